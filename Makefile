@@ -1,0 +1,133 @@
+# anchor-tools: Unix filters for anchor boxes.
+#
+## make                      build the tools into build/
+## make deps                 install what is needed to build and test, with apt (Debian 12)
+## make demo [DATA=FILE]     the whole pipeline on a small sample, or on your COCO instances.json
+## make check [T=NAME]       run the tests; T=unit/num, T=prop/nms, T=docs, T=anchor-nms, T=anchor-nms/ties: these alone
+##            [SAN=1]        ... under the address and undefined-behaviour sanitizers
+##            [SAN=thread]   ... the commands under the thread sanitizer
+## make lint                 compiler warnings, clang-tidy, cppcheck, mandoc, layers, layout of the text
+## make bench [T=NAME]       measure speed and memory
+## make fuzz [SECONDS=60]    run each fuzz target for that long
+## make install [PREFIX=/usr/local] [DESTDIR=]
+## make uninstall            with the same PREFIX and DESTDIR
+## make clean                remove build/
+## V=1 shows the commands.
+
+CC       = gcc
+CFLAGS   = -O2 -g
+PREFIX   = /usr/local
+DESTDIR  =
+SECONDS  = 60
+DATA     =
+SAN      =# 1: address and undefined behaviour; thread: data races
+T        =# one test or a folder of them: make check T=anchor-nms/ties
+V        =# 1: show the commands
+
+packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libcriterion-dev mandoc clang clang-tidy libclang-rt-dev \
+	cppcheck
+
+build    = build$(if $(SAN),/san-$(SAN))
+warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
+language = -std=gnu17 -ffp-contract=off -D_GNU_SOURCE -Ilib $(warnings) -pthread
+san_1      = -O1 -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
+san_thread = -O1 -fsanitize=thread
+san_fuzz   = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+cflags   = $(CFLAGS) $(language) $(san_$(SAN))
+ldflags  = $(LDFLAGS) -pthread $(san_$(SAN))
+libs     = -lcjson -lexpat -lcsv -lm
+man      = $(DESTDIR)$(PREFIX)/share/man
+Q        = $(if $(V),,@)
+
+modules  = $(wildcard lib/*/*.c)
+tools    = $(patsubst cmd/%.c,$(build)/%,$(wildcard cmd/anchor-*.c))
+library  = $(build)/libanchor.a
+units    = $(patsubst %.c,$(build)/%,$(wildcard tests/unit/*.c tests/prop/*.c))
+benches  = $(patsubst %.c,$(build)/%,$(wildcard tests/bench/*.c))
+fuzzers  = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
+# Criterion forks with a memory map that the thread sanitizer forbids, so SAN=thread is for the commands.
+wanted   = $(if $(filter thread,$(SAN)),,$(if $(T),$(filter $(build)/tests/$(T)%,$(units)),$(units)))
+# deps has to be over before anything is compiled or run, under make -j too.
+first    = $(filter deps,$(MAKECMDGOALS))
+
+all: $(tools)
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+deps:
+	@if [ "$$(dpkg-query -Wf '$${db:Status-Abbrev}\n' $(packages) 2>/dev/null | grep -c ^ii)" -ge $(words $(packages)) ]; then \
+		echo "deps: everything is here"; exit; fi; \
+	command -v apt-get >/dev/null || { echo "deps: no apt-get here; install the like of: $(packages)" >&2; exit 1; }; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	command -v $${sudo:-sh} >/dev/null || { echo "deps: be root or install sudo; to install: $(packages)" >&2; exit 1; }; \
+	$$sudo apt-get update && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(packages)
+
+demo: $(tools) | $(first)
+	@PATH="$(CURDIR)/$(build):$$PATH" tests/demo $(if $(DATA),"$(DATA)")
+
+check: $(if $(filter unit% prop%,$(T)),,$(tools)) $(wanted) | $(first)
+	@BUILD=$(build) SAN=$(SAN) tests/check $(if $(T),"$(T)")
+
+lint: | $(first)
+	@CFLAGS="$(CFLAGS) $(language)" tests/lint
+
+bench: $(tools) $(benches) | $(first)
+	@BUILD=$(build) tests/bench/run $(if $(T),"$(T)")
+
+fuzz: $(fuzzers) | $(first)
+	@$(if $(fuzzers),,echo "fuzz: no targets in tests/fuzz")
+	@for target in $(fuzzers); do \
+		echo "fuzz $$target"; mkdir -p $$target.corpus; \
+		$$target -max_total_time=$(SECONDS) -verbosity=0 -print_final_stats=1 -artifact_prefix=$$target. \
+			$$target.corpus $$(ls -d tests/fuzz/$${target##*/}/ 2>/dev/null) || exit 1; done
+
+install: $(tools)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	$(if $(tools),install $(tools) "$(DESTDIR)$(PREFIX)/bin")
+	for page in $(wildcard man/*.[157]); do \
+		install -D -m 644 $$page "$(man)/man$${page##*.}/$${page##*/}" || exit 1; done
+
+uninstall:
+	for tool in $(notdir $(tools)); do rm -f "$(DESTDIR)$(PREFIX)/bin/$$tool"; done
+	for page in $(notdir $(wildcard man/*.[157])); do rm -f "$(man)/man$${page##*.}/$$page"; done
+
+clean:
+	rm -rf build
+
+$(tools): $(build)/%: $(build)/cmd/%.o $(library)
+	@echo "ld $@"
+	$(Q)$(CC) $(ldflags) -o $@ $^ $(libs)
+
+$(library): $(patsubst %.c,$(build)/%.o,$(modules))
+	@echo "ar $@"
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(units): $(build)/%: $(build)/%.o $(library)
+	@echo "ld $@"
+	$(Q)$(CC) $(ldflags) -o $@ $^ -lcriterion $(libs)
+
+$(benches): $(build)/%: $(build)/%.o $(library)
+	@echo "ld $@"
+	$(Q)$(CC) $(ldflags) -o $@ $^ $(libs)
+
+$(fuzzers): build/fuzz/%: build/fuzz/tests/fuzz/%.o $(patsubst %.c,build/fuzz/%.o,$(modules))
+	@echo "ld $@"
+	$(Q)clang -fsanitize=fuzzer,address,undefined -pthread -o $@ $^ $(libs)
+
+build/fuzz/%.o: %.c | $(first)
+	@mkdir -p $(@D) && echo "clang $<"
+	$(Q)clang $(language) $(san_fuzz) -MMD -MP -c -o $@ $<
+
+$(build)/%.o: %.c | $(first)
+	@mkdir -p $(@D) && echo "cc $<"
+	$(Q)$(CC) $(cflags) -MMD -MP -c -o $@ $<
+
+.PHONY: all help deps demo check lint bench fuzz install uninstall clean
+.SECONDARY:
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+-include $(shell find $(build) -name '*.d' 2>/dev/null)
