@@ -1,0 +1,55 @@
+/* classes.c -- names of class columns. */
+#include "stream/classes.h"
+
+#include "stream/document.h"
+#include "stream/json.h"
+
+#include <string.h>
+
+/* The lines of a text, without their ends; a blank one at the very end does not count. */
+static size_t
+split(struct slice text, struct slice *line)
+{
+	size_t n = 0;
+	for (const char *p = text.text, *end = p + text.n; p < end;) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		const char *stop = newline != NULL ? newline : end, *next = newline != NULL ? newline + 1 : end;
+		if (stop > p && stop[-1] == '\r')
+			stop--;
+		if (line != NULL)
+			line[n] = (struct slice){ p, (size_t)(stop - p) };
+		n++;
+		p = next;
+	}
+	return n;
+}
+
+struct classes
+classes_of(const struct detector *d, const char *path, enum background background, struct arena *arena)
+{
+	struct classes c = { .background = background };
+	struct slice *name;
+	if (path != NULL) {
+		struct slice text = document_read(path, arena);
+		c.n = split(text, NULL);
+		name = arena_array(arena, struct slice, c.n);
+		split(text, name);
+	} else {
+		c.n = d->classes;
+		name = arena_array(arena, struct slice, c.n);
+		for (size_t i = 0; i < c.n; i++)
+			name[i] = slice_of(d->class[i]);
+	}
+	c.name = name;
+	return c;
+}
+
+void
+classes_put(struct buf *out, const struct classes *classes, uint32_t column)
+{
+	uint32_t i = column - (classes->background == BACKGROUND_FIRST);
+	if (i < classes->n)
+		json_put_string(out, classes->name[i]);
+	else
+		buf_integer(out, column);
+}

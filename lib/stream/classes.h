@@ -1,0 +1,26 @@
+/* classes.h -- names of class columns. */
+#ifndef STREAM_CLASSES_H
+#define STREAM_CLASSES_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/slice.h"
+#include "geometry/detector.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Names of the foreground classes, in order. */
+struct classes {
+	size_t n;                  /* 0: columns have no names, only numbers */
+	const struct slice *name;
+	enum background background; /* where the background column stands among them */
+};
+
+/* From a file, one name a line, or where path is NULL from the detector. What is wrong ends the process. */
+struct classes classes_of(const struct detector *d, const char *path, enum background background, struct arena *arena);
+
+/* The label of class column c as JSON: its name, or c as it stands in the row, background counted. */
+void classes_put(struct buf *out, const struct classes *classes, uint32_t column);
+
+#endif

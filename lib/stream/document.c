@@ -1,0 +1,180 @@
+/* document.c -- the one door to cJSON. */
+#include "stream/document.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "stream/json.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void
+document_fail(const struct document *d, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list arguments;
+	va_start(arguments, format);
+	buf_vformat(&text, format, arguments);
+	va_end(arguments);
+	buf_char(&text, '\0');
+	err_die("%s: %s", d->name, text.data);
+}
+
+struct slice
+document_read(const char *path, struct arena *arena)
+{
+	bool standard = strcmp(path, "-") == 0;
+	const char *name = standard ? "<stdin>" : path;
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	if (fd < 0)
+		err_die_errno("%s", name);
+	if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode))
+		err_die("%s: is a directory", name);
+	size_t room = 64 << 10, n = 0;
+	char *text = arena_alloc(arena, room);
+	for (;;) {
+		if (room - n <= JSON_PAD + 1) {
+			text = arena_grow(arena, text, room, 2 * room);
+			room *= 2;
+		}
+		ssize_t got = read(fd, text + n, room - n - JSON_PAD - 1);
+		if (got < 0 && errno != EINTR)
+			err_die_errno("%s", name);
+		if (got == 0)
+			break;
+		n += got > 0 ? (size_t)got : 0;
+	}
+	if (!standard)
+		close(fd);
+	memset(text + n, 0, JSON_PAD + 1);
+	return (struct slice){ text, n };
+}
+
+/* A syntax error, by line and column. */
+static _Noreturn void
+fail_at(const struct document *d, struct slice text, size_t at, const char *what)
+{
+	size_t line = 1, column = 1;
+	for (size_t i = 0; i < at; i++) {
+		column = text.text[i] == '\n' ? 1 : column + 1;
+		line += text.text[i] == '\n';
+	}
+	document_fail(d, "at line %zu, column %zu: %s", line, column, what);
+}
+
+cJSON *
+document_parse(const struct document *d, struct slice text)
+{
+	struct json_error error;
+	const char *end = text.text + text.n, *p = text.text;
+	while (isspace((unsigned char)*p))
+		p++;
+	if (p == end)
+		document_fail(d, "is empty");
+	const char *behind = json_skip(p, &error);
+	if (behind == NULL)
+		fail_at(d, text, (size_t)(p - text.text) + error.at, error.text);
+	while (isspace((unsigned char)*behind))
+		behind++;
+	if (behind != end)
+		fail_at(d, text, (size_t)(behind - text.text), "unexpected text behind the value");
+	cJSON *root = cJSON_Parse(p);
+	if (root == NULL)
+		document_fail(d, "cannot be parsed");
+	return root;
+}
+
+const cJSON *
+document_member(const cJSON *object, const char *name)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+void
+document_only(const struct document *d, const cJSON *object, const char *where, const char *const *names)
+{
+	if (!cJSON_IsObject(object))
+		document_fail(d, "%s: expected an object", where);
+	for (const cJSON *m = object->child; m != NULL; m = m->next) {
+		size_t i = 0;
+		while (names[i] != NULL && strcmp(names[i], m->string) != 0)
+			i++;
+		if (names[i] == NULL)
+			document_fail(d, "%s: unknown field \"%s\"", where, m->string);
+		if (document_member(object, m->string) != m)
+			document_fail(d, "%s: duplicate key \"%s\"", where, m->string);
+	}
+}
+
+bool
+document_number(const struct document *d, const cJSON *object, const char *where, const char *name, double *value)
+{
+	const cJSON *m = document_member(object, name);
+	if (m == NULL)
+		return false;
+	if (!cJSON_IsNumber(m) || !isfinite(m->valuedouble))
+		document_fail(d, "%s: \"%s\" must be a number", where, name);
+	*value = m->valuedouble;
+	return true;
+}
+
+bool
+document_flag(const struct document *d, const cJSON *object, const char *where, const char *name, bool *value)
+{
+	const cJSON *m = document_member(object, name);
+	if (m == NULL)
+		return false;
+	if (!cJSON_IsBool(m))
+		document_fail(d, "%s: \"%s\" must be true or false", where, name);
+	*value = cJSON_IsTrue(m);
+	return true;
+}
+
+bool
+document_word(const struct document *d, const cJSON *object, const char *where, const char *name, const char *const *words,
+	int *index)
+{
+	const cJSON *m = document_member(object, name);
+	if (m == NULL)
+		return false;
+	struct buf list = { 0 };
+	for (int i = 0; words[i] != NULL; i++) {
+		if (cJSON_IsString(m) && strcmp(m->valuestring, words[i]) == 0) {
+			*index = i;
+			buf_free(&list);
+			return true;
+		}
+		buf_format(&list, "%s%s", i == 0 ? "" : words[i + 1] == NULL ? " or " : ", ", words[i]);
+	}
+	buf_char(&list, '\0');
+	document_fail(d, "%s: \"%s\" must be %s", where, name, list.data);
+}
+
+const double *
+document_numbers(const struct document *d, const cJSON *object, const char *where, const char *name, size_t n, size_t *count)
+{
+	const cJSON *m = document_member(object, name), *item;
+	if (m == NULL)
+		return NULL;
+	size_t found = cJSON_IsArray(m) ? (size_t)cJSON_GetArraySize(m) : 0, i = 0;
+	if (!cJSON_IsArray(m) || (n > 0 && found != n))
+		document_fail(d, n > 0 ? "%s: \"%s\" must be an array of %zu numbers" : "%s: \"%s\" must be an array of numbers",
+			where, name, n);
+	double *number = arena_array(d->arena, double, found);
+	cJSON_ArrayForEach(item, m) {
+		if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble))
+			document_fail(d, "%s: \"%s\" must hold numbers alone", where, name);
+		number[i++] = item->valuedouble;
+	}
+	if (count != NULL)
+		*count = found;
+	return number;
+}

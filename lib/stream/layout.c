@@ -1,0 +1,125 @@
+/* layout.c -- a tool's detector, and its anchors laid over the image of a record. */
+#include "stream/layout.h"
+
+#include "geometry/preset.h"
+#include "stream/anchorset.h"
+
+#include <stdint.h>
+#include <string.h>
+
+enum { STAGE_RPN, STAGE_ROI };
+
+const char *const layout_stages[] = { "rpn", "roi", NULL };
+
+struct layout_options
+layout_defaults(void)
+{
+	return (struct layout_options){ .stage = -1 };
+}
+
+void
+layout_preset(const char *name, struct detector *out, struct arena *arena)
+{
+	const struct preset *p = preset_find(name);
+	const char *near = preset_nearest(name);
+	if (p == NULL && near != NULL)
+		err_usage("--preset: there is no \"%s\"; did you mean \"%s\"?", name, near);
+	if (p == NULL)
+		err_usage("--preset: there is no \"%s\"; anchor-gen --list-presets names all", name);
+	preset_detector(p, out, arena);
+	out->name = name; /* as its user calls it */
+}
+
+bool
+layout_load(struct layout *l, const struct layout_options *o, bool needed, struct arena *arena)
+{
+	*l = (struct layout){ .input = { o->input[0], o->input[1] } };
+	if (o->anchors != NULL && o->preset != NULL)
+		err_usage("--anchors and --preset contradict each other");
+	if (o->anchors != NULL)
+		anchorset_read(o->anchors, &l->detector, arena);
+	else if (o->preset != NULL)
+		layout_preset(o->preset, &l->detector, arena);
+	else if (needed)
+		err_usage("no anchors; give --anchors FILE or --preset NAME");
+	else
+		return false;
+
+	bool no_levels = l->detector.spec.levels == 0;
+	bool roi = o->stage == STAGE_ROI || (o->stage < 0 && no_levels && l->detector.two_stage);
+	if (roi && !l->detector.two_stage && !no_levels)
+		err_usage("--stage roi: the detector has one stage");
+	l->stage = roi && l->detector.two_stage ? &l->detector.roi : &l->detector.stage;
+	l->proposals = roi || no_levels;
+	return true;
+}
+
+bool
+layout_tensor(const struct anchor_spec *s, double tensor[2])
+{
+	if (s->input[0] > 0) {
+		anchors_tensor(s->pad, s->input[0], s->input[1], tensor);
+		return true;
+	}
+	if (s->levels == 0 || s->level[0].grid[0] == 0)
+		return false;
+	for (int axis = 0; axis < 2; axis++)
+		tensor[axis] = (double)s->level[0].grid[axis] * s->level[0].stride[axis];
+	return true;
+}
+
+/* The record's tensor; false: rejected. */
+static bool
+find_tensor(const struct layout *l, const struct record *r, const double *size, double tensor[2])
+{
+	const struct anchor_spec *s = &l->detector.spec;
+	const struct json_column *padded = record_column(r, COLUMN_PADDED);
+	if (l->input[0] > 0) {
+		anchors_tensor(s->pad, l->input[0], l->input[1], tensor);
+	} else if (padded->given) {
+		if (padded->n != 2 || !(padded->number[0] > 0 && padded->number[1] > 0))
+			return record_reject(r, "padded: expected [width,height], both above 0");
+		tensor[0] = padded->number[0];
+		tensor[1] = padded->number[1];
+	} else if (size != NULL) {
+		anchors_tensor(s->pad, size[0], size[1], tensor);
+	} else if (!layout_tensor(s, tensor)) {
+		return record_reject(r, "the image's size is not known: no width and height; give --input WxH");
+	}
+	return true;
+}
+
+/* The proposals are the anchors. */
+static bool
+lay_proposals(const struct record *r, const double *size, struct anchors *out)
+{
+	const struct json_column *c = record_column(r, COLUMN_PROPOSALS);
+	if (!c->given)
+		return record_reject(r, "no \"proposals\", which are this stage's anchors");
+	const struct box *box = record_boxes(r, COLUMN_PROPOSALS);
+	for (size_t i = 0; i < c->n; i++)
+		if (box_empty(box[i]))
+			return record_reject(r, "proposal %zu: x2 <= x1 or y2 <= y1", i);
+	struct level *level = arena_array(r->worker->arena, struct level, 1);
+	anchors_from_boxes(box, c->n, level, out);
+	if (size != NULL) {
+		out->width = size[0];
+		out->height = size[1];
+	}
+	return true;
+}
+
+bool
+layout_lay(const struct layout *l, const struct record *r, struct anchors *out)
+{
+	double size[2], tensor[2];
+	bool sized;
+	if (!record_size(r, size, &sized))
+		return false;
+	if (l->proposals)
+		return lay_proposals(r, sized ? size : NULL, out);
+	if (!find_tensor(l, r, sized ? size : NULL, tensor))
+		return false;
+	const char *wrong = anchors_lay(&l->detector.spec, tensor, sized ? size : tensor, out, r->worker->arena);
+	return wrong == NULL || record_reject(r, "%s", wrong);
+}

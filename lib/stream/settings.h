@@ -1,0 +1,46 @@
+/* settings.h -- what options change in the settings that travel with an anchor set: coder and matching. */
+#ifndef STREAM_SETTINGS_H
+#define STREAM_SETTINGS_H
+
+#include "geometry/detector.h"
+#include "stream/opt.h"
+
+struct coder_options {
+	int type; /* -1: as the set says */
+	struct opt_numbers weights;
+};
+
+struct match_options {
+	int assigner, low_quality;     /* -1: as the set says */
+	double fg, bg;                 /* NAN: likewise */
+	double min_pos_iou, crowd_iof;
+};
+
+struct coder_options settings_coder_defaults(void);
+struct match_options settings_match_defaults(void);
+
+extern const char *const settings_coders[];
+
+opt_setter settings_set_share; /* double: 0..1, or off: INFINITY */
+
+#define CODER_OPTIONS(o) \
+	{ "coder", 0, "TYPE", opt_one_of, &(struct opt_choice){ settings_coders, &(o).type }, \
+		"how offsets are written: none, delta, corners, ltrb, yolo or yolov5 (delta)" }, \
+	{ "weights", 0, "A,B,C,D", opt_list, &(o).weights, "factors of the four offsets (1,1,1,1)" }
+
+#define MATCH_OPTIONS(o) \
+	{ "assigner", 0, "NAME", opt_one_of, &(struct opt_choice){ detector_assigners, &(o).assigner }, \
+		"the rule of matching: max-iou or ssd (max-iou)" }, \
+	{ "fg", 0, "T", opt_unit, &(o).fg, "positive at an IoU of at least T (0.5)" }, \
+	{ "bg", 0, "T", opt_unit, &(o).bg, "background below T, ignored between (0.4)" }, \
+	{ "low-quality", 0, "RULE", opt_one_of, &(struct opt_choice){ detector_low_qualities, &(o).low_quality }, \
+		"boxes claim their best anchors below --fg: off, all-ties, first or promote (off)" }, \
+	{ "min-pos-iou", 0, "T", opt_unit, &(o).min_pos_iou, "but only at an IoU of at least T (0)" }, \
+	{ "crowd-iof", 0, "T", settings_set_share, &(o).crowd_iof, \
+		"ignore backgrounds that lie in a crowd by this share of their area, or off (0.5)" }
+
+/* Contradictions are ERR_USAGE. */
+void settings_coder(struct coder *c, const struct coder_options *o);
+void settings_match(struct match *m, const struct match_options *o);
+
+#endif

@@ -1,0 +1,127 @@
+/* sink.c -- where output goes. */
+#include "stream/sink.h"
+
+#include "base/err.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The file that is being written. It is removed when the process exits before it could be renamed, and is never freed, so that
+ * the exit can look at it. */
+struct sink_aside {
+	bool wanted;
+	char path[];
+};
+
+static void
+remove_aside(int status, void *argument)
+{
+	struct sink_aside *aside = argument;
+	(void)status;
+	if (!aside->wanted)
+		unlink(aside->path);
+	aside->wanted = true;
+}
+
+static struct sink_aside *
+name_aside(const char *path)
+{
+	struct sink_aside *aside = malloc(sizeof *aside + strlen(path) + sizeof ".XXXXXX");
+	if (aside == NULL)
+		err_die("out of memory");
+	aside->wanted = true;
+	strcpy(stpcpy(aside->path, path), ".XXXXXX");
+	return aside;
+}
+
+static _Noreturn void
+give_up(struct sink *s)
+{
+	int reason = errno;
+	sink_abandon(s);
+	if (reason == EPIPE) { /* whoever started us ignores SIGPIPE; end as if he did not */
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	errno = reason;
+	err_die_errno("%s", s->name);
+}
+
+/* The permissions of the file that will be replaced, or those of a new one. */
+static mode_t
+mode_for(const struct stat *old, bool exists)
+{
+	if (exists)
+		return old->st_mode & 07777;
+	mode_t mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+void
+sink_open(struct sink *s, const char *path)
+{
+	struct stat old;
+	if (path == NULL || strcmp(path, "-") == 0) {
+		*s = (struct sink){ "standard output", STDOUT_FILENO, NULL };
+		return;
+	}
+	*s = (struct sink){ path, -1, NULL };
+	bool exists = stat(path, &old) == 0;
+	if (exists && !S_ISREG(old.st_mode)) {
+		s->fd = open(path, O_WRONLY | O_CLOEXEC);
+	} else {
+		s->aside = name_aside(path);
+		s->fd = mkostemp(s->aside->path, O_CLOEXEC);
+		s->aside->wanted = s->fd < 0;
+		on_exit(remove_aside, s->aside);
+		if (s->fd >= 0 && fchmod(s->fd, mode_for(&old, exists)) != 0)
+			give_up(s);
+	}
+	if (s->fd < 0)
+		give_up(s);
+}
+
+void
+sink_write(struct sink *s, const void *bytes, size_t n)
+{
+	for (const char *p = bytes; n > 0;) {
+		ssize_t done = write(s->fd, p, n);
+		if (done < 0 && errno != EINTR)
+			give_up(s);
+		if (done > 0) {
+			p += done;
+			n -= (size_t)done;
+		}
+	}
+}
+
+void
+sink_commit(struct sink *s)
+{
+	int fd = s->fd;
+	s->fd = -1;
+	if (fd >= 0 && close(fd) != 0)
+		give_up(s);
+	if (s->aside != NULL && rename(s->aside->path, s->name) != 0)
+		give_up(s);
+	if (s->aside != NULL)
+		s->aside->wanted = true;
+}
+
+void
+sink_abandon(struct sink *s)
+{
+	if (s->aside == NULL)
+		return;
+	if (s->fd >= 0)
+		close(s->fd);
+	s->fd = -1;
+	remove_aside(0, s->aside);
+}

@@ -1,0 +1,44 @@
+/* source.h -- where lines come from: files one after the other, read in batches of whole lines. */
+#ifndef STREAM_SOURCE_H
+#define STREAM_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Whole lines of one file. data[len] is a NUL, with JSON_PAD readable bytes behind it. */
+struct batch_text {
+	char *data;
+	size_t len, cap;
+	const char *file;  /* name for messages */
+	uint64_t line;     /* number of the first line, from 1 */
+	uint64_t ordinal;  /* non-blank lines in all files before it */
+};
+
+struct source {
+	char *const *file; /* NULL at the end */
+	int fd;            /* -1: the next file is to be opened */
+	const char *name;
+	char *rest;        /* what was read behind the last whole line */
+	size_t rest_len, rest_cap;
+	uint64_t line, ordinal;
+	bool first;        /* nothing of this file has been handed out */
+	char error[512];   /* why it failed */
+};
+
+enum source_state { SOURCE_LINES, SOURCE_END, SOURCE_FAILED };
+
+/* files ends in NULL; an empty list stands for standard input, as "-" does. */
+void source_open(struct source *s, char *const *files);
+
+/* Fills batch with whole lines, about target bytes of them where so many can be had without waiting, or one longer line.
+ * SOURCE_FAILED: a file cannot be read, and error says which and why; nothing more will come. */
+enum source_state source_read(struct source *s, struct batch_text *batch, size_t target);
+void source_close(struct source *s);
+
+void batch_text_free(struct batch_text *batch);
+
+/* A line of nothing but white space. */
+bool source_is_blank(const char *text, size_t n);
+
+#endif

@@ -1,0 +1,35 @@
+/* truth.h -- ground truth as it comes in: which boxes are bad, and what is done about them.
+ *
+ * A box is bad when x2 <= x1, y2 <= y1, or it lies wholly outside the image (where the record says how large that is). A box
+ * that is marked to be ignored is never bad. Labels, marks and every other per-box column stay with their boxes. */
+#ifndef STREAM_TRUTH_H
+#define STREAM_TRUTH_H
+
+#include "geometry/assign.h"
+#include "geometry/box.h"
+#include "stream/record.h"
+
+/* What to do with a bad box: reject the line; leave the box out; clamp every box to the frame and leave out those that are
+ * empty then; mark it to be ignored. */
+enum truth_bad { BAD_ERROR, BAD_DROP, BAD_CLIP, BAD_IGNORE };
+
+extern const char *const truth_bad_names[];
+
+#define TRUTH_OPTIONS(bad) \
+	{ "bad", 0, "WHAT", opt_one_of, &(struct opt_choice){ truth_bad_names, &(bad) }, \
+		"for an empty box or one outside the image: error, drop, clip or ignore (error)" }
+
+/* Columns that ground truth is made of; a tool binds these. */
+#define TRUTH_COLUMNS (COLUMN_PER_BOX | COLUMN_SIZE)
+
+/* A filter that reads ground truth counts what it found; these are its first counters. */
+#define TRUTH_COUNTERS \
+	"bad boxes with x2 <= x1", "bad boxes with y2 <= y1", "bad boxes outside the image", "boxes clipped to the image"
+enum { TRUTH_COUNTER_COUNT = 4 };
+
+/* Reads the truth of a record with a column of boxes: truth->box and truth->skip (crowd or ignored) live in the record's arena. With
+ * BAD_DROP, BAD_CLIP and BAD_IGNORE the record is changed accordingly, and kept (room for r->boxes, or NULL) says which
+ * of the record's boxes each of the truth's is. false: the record was rejected. */
+bool truth_read(struct record *r, enum truth_bad bad, struct truth *truth, const uint32_t **kept);
+
+#endif
