@@ -1,0 +1,201 @@
+/* anchors.c -- anchors: base boxes repeated over one grid or several, and their numbering. */
+#include "geometry/anchors.h"
+
+#include <math.h>
+
+/* Counts above this are not whole numbers in a double any more. */
+#define MOST_CELLS 9007199254740992.0
+
+/* a / b, taken for the whole number that it misses by rounding errors alone: 320 / (320.0 / 3) is 3. */
+static double
+quotient(double a, double b)
+{
+	double q = a / b, whole = floor(q + 0.5);
+	return fabs(q - whole) <= 1e-9 * whole ? whole : q;
+}
+
+static bool
+positive(const double pair[2])
+{
+	return pair[0] > 0 && pair[1] > 0 && isfinite(pair[0]) && isfinite(pair[1]);
+}
+
+void
+anchors_tensor(double pad, double width, double height, double tensor[2])
+{
+	tensor[0] = ceil(quotient(width, pad)) * pad;
+	tensor[1] = ceil(quotient(height, pad)) * pad;
+}
+
+/* Cells along one axis; 0 when there are none, or too many to count. */
+static size_t
+cells(double tensor, double stride, enum grid_round round)
+{
+	double q = quotient(tensor, stride);
+	double n = round == GRID_CEIL ? ceil(q) : floor(q);
+	return n >= 1 && n <= MOST_CELLS ? (size_t)n : 0;
+}
+
+static double
+step(enum stride_rule rule, double tensor, size_t count, double nominal)
+{
+	switch (rule) {
+	case STRIDE_FLOOR:
+		return floor(quotient(tensor, (double)count));
+	case STRIDE_EXACT:
+		return tensor / (double)count;
+	case STRIDE_NOMINAL:
+		break;
+	}
+	return nominal;
+}
+
+/* Is the tensor the one of the input that the spec names, padded or not? */
+static bool
+fits_input(const struct anchor_spec *spec, const double tensor[2])
+{
+	double padded[2];
+	anchors_tensor(spec->pad, spec->input[0], spec->input[1], padded);
+	return (tensor[0] == spec->input[0] && tensor[1] == spec->input[1])
+		|| (tensor[0] == padded[0] && tensor[1] == padded[1]);
+}
+
+static const char *
+lay_level(const struct anchor_spec *spec, const struct level_spec *from, const double tensor[2], struct level *to)
+{
+	bool fixed = from->grid[0] > 0 || from->grid[1] > 0;
+	if (!positive(from->stride))
+		return "a level's stride is not positive";
+	if (fixed && spec->input[0] > 0 && !fits_input(spec, tensor))
+		return "the anchors' grids are fixed for another input size; see anchor-resize";
+
+	size_t count[2];
+	for (int axis = 0; axis < 2; axis++) {
+		count[axis] = fixed ? from->grid[axis] : cells(tensor[axis], from->stride[axis], spec->round);
+		if (count[axis] == 0)
+			return "a level has no cells: the input is smaller than its stride, or far too large";
+		to->stride[axis] = step(spec->stride_rule, tensor[axis], count[axis], from->stride[axis]);
+		if (!(to->stride[axis] > 0))
+			return "a level has more cells than pixels";
+		to->offset[axis] = from->offset[axis];
+		if (to->stride[axis] != from->stride[axis])
+			to->offset[axis] = from->offset[axis] * to->stride[axis] / from->stride[axis];
+	}
+	to->columns = count[0];
+	to->rows = count[1];
+	to->bases = from->bases;
+	to->base = from->base;
+	if (__builtin_mul_overflow(to->columns, to->rows, &to->count)
+		|| __builtin_mul_overflow(to->count, to->bases, &to->count))
+		return "more anchors than can be counted";
+	return NULL;
+}
+
+const char *
+anchors_lay(const struct anchor_spec *spec, const double tensor[2], const double frame[2], struct anchors *out,
+	struct arena *arena)
+{
+	if (!positive(tensor) || !positive(frame))
+		return "the input's sides are not positive";
+
+	struct level *level = arena_array(arena, struct level, spec->levels);
+	size_t count = 0;
+	for (size_t i = 0; i < spec->levels; i++) {
+		const char *wrong = lay_level(spec, &spec->level[i], tensor, &level[i]);
+		if (wrong != NULL)
+			return wrong;
+		level[i].first = count;
+		if (__builtin_add_overflow(count, level[i].count, &count))
+			return "more anchors than can be counted";
+	}
+	*out = (struct anchors){ .levels = spec->levels, .level = level, .count = count, .base_major = spec->base_major,
+		.clip = spec->clip, .width = frame[0], .height = frame[1], .tensor = { tensor[0], tensor[1] } };
+	return NULL;
+}
+
+void
+anchors_from_boxes(const struct box *boxes, size_t n, struct level *level, struct anchors *out)
+{
+	*level = (struct level){
+		.stride = { 1, 1 }, .columns = 1, .rows = 1, .bases = n, .base = boxes, .first = 0, .count = n };
+	*out = (struct anchors){ .levels = 1, .level = level, .count = n, .clip = CLIP_NONE };
+}
+
+struct place
+anchors_place(const struct anchors *a, size_t index)
+{
+	struct place at = { 0 };
+	while (index >= a->level[at.level].first + a->level[at.level].count)
+		at.level++;
+	const struct level *l = &a->level[at.level];
+	size_t rest = index - l->first;
+	if (a->base_major) {
+		at.column = rest % l->columns;
+		rest /= l->columns;
+		at.row = rest % l->rows;
+		at.base = rest / l->rows;
+	} else {
+		at.base = rest % l->bases;
+		rest /= l->bases;
+		at.column = rest % l->columns;
+		at.row = rest / l->columns;
+	}
+	return at;
+}
+
+size_t
+anchors_index(const struct anchors *a, struct place at)
+{
+	const struct level *l = &a->level[at.level];
+	if (a->base_major)
+		return l->first + (at.base * l->rows + at.row) * l->columns + at.column;
+	return l->first + (at.row * l->columns + at.column) * l->bases + at.base;
+}
+
+/* Along one axis: centre and side each into [0,tensor]. What need not move keeps its bits. */
+static void
+clamp_axis(double *low, double *high, double tensor)
+{
+	double centre = (*low + *high) / 2, side = *high - *low;
+	if (centre >= 0 && centre <= tensor && side <= tensor)
+		return;
+	centre = box_min(box_max(centre, 0), tensor);
+	side = box_min(side, tensor);
+	*low = centre - side / 2;
+	*high = centre + side / 2;
+}
+
+struct box
+anchors_box_at(const struct anchors *a, struct place at)
+{
+	const struct level *l = &a->level[at.level];
+	const struct box *base = &l->base[at.base];
+	double x = l->offset[0] + (double)at.column * l->stride[0];
+	double y = l->offset[1] + (double)at.row * l->stride[1];
+	struct box b = { x + base->x1, y + base->y1, x + base->x2, y + base->y2 };
+	switch (a->clip) {
+	case CLIP_BOX:
+		return box_clip(b, a->width, a->height);
+	case CLIP_CENTRE:
+		clamp_axis(&b.x1, &b.x2, a->tensor[0]);
+		clamp_axis(&b.y1, &b.y2, a->tensor[1]);
+		break;
+	case CLIP_NONE:
+		break;
+	}
+	return b;
+}
+
+struct box
+anchors_box(const struct anchors *a, size_t index)
+{
+	return anchors_box_at(a, anchors_place(a, index));
+}
+
+struct anchor
+anchors_get(const struct anchors *a, size_t index)
+{
+	struct place at = anchors_place(a, index);
+	const struct level *l = &a->level[at.level];
+	return (struct anchor){ anchors_box_at(a, at), { l->stride[0], l->stride[1] } };
+}

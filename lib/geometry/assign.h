@@ -1,0 +1,81 @@
+/* assign.h -- which anchor learns which box.
+ *
+ * An assigner takes anchors on their grids and an image's ground truth and says which anchors are positive, for which box, which
+ * take no part in the loss, and which boxes nobody serves. All other anchors are background. Each assigner is one file
+ * assign_NAME.c and one row of the table in assign.c.
+ *
+ * Cost follows the overlaps, not anchors x boxes: a box reaches only a window of cells per level and base shape, and these
+ * alone are visited. */
+#ifndef GEOMETRY_ASSIGN_H
+#define GEOMETRY_ASSIGN_H
+
+#include "base/arena.h"
+#include "base/bitset.h"
+#include "geometry/anchors.h"
+#include "geometry/box.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* When a box may claim anchors below the foreground threshold:
+ * off       never
+ * all-ties  every anchor that ties for the box's best IoU (> 0) is positive, for the anchor's own best box (torchvision,
+ *           detectron2)
+ * first     only the first of them, for the anchor's own best box
+ * promote   every one of them, for the promoting box; later boxes win (mmdetection, gt_max_assign_all)
+ * force     only the first of them, for the promoting box; later boxes win (SSD; not for users to name) */
+enum low_quality {
+	LOW_QUALITY_OFF, LOW_QUALITY_ALL_TIES, LOW_QUALITY_FIRST, LOW_QUALITY_PROMOTE, LOW_QUALITY_FORCE
+};
+
+struct assign_rule {
+	double fg;           /* positive at IoU >= fg, (0,1] */
+	double bg;           /* background at IoU < bg, [0,fg]; between: ignored (with 0, all that is not positive) */
+	enum low_quality low_quality;
+	double min_pos_iou;  /* low quality claims need at least this IoU, >= 0 */
+	double crowd_iof;    /* a background anchor with intersection / own area > 0 and >= this with a crowd or
+	                        ignored box is ignored; > 1: never */
+};
+
+struct truth {
+	size_t boxes;
+	const struct box *box;
+	const unsigned char *skip; /* 1: crowd or ignored, never matched; NULL: none is */
+};
+
+struct run {
+	size_t first, count;
+};
+
+struct assignment {
+	size_t positives;
+	size_t *anchor;   /* flat indices, ascending */
+	uint32_t *matched; /* the box of each */
+	double *iou;      /* with that box */
+	size_t ignored;
+	struct run *ignore; /* ascending, neither overlapping nor touching */
+	size_t unmatched;
+	uint32_t *lonely; /* boxes that no anchor serves, ascending; never a skipped one */
+};
+
+/* Room that survives from image to image: little more than 4 bytes an anchor, cleared by what was touched. Starts as all
+ * zeros; its memory is the arena's that is passed to assign_room_for. Between images both sets are empty. */
+struct assign_room {
+	size_t anchors;         /* how many it is for */
+	uint32_t *slot;         /* where an anchor's choice is kept; valid where touched */
+	struct bitset touched;  /* anchors that have a choice */
+	struct bitset covered;  /* anchors in crowd or ignored boxes */
+};
+
+/* Makes room for n anchors, from keep, which must outlive it and is not reset. */
+void assign_room_for(struct assign_room *room, size_t n, struct arena *keep);
+
+/* Max-IoU assignment: Ren et al., "Faster R-CNN", NIPS 2015, section 3.1.2; Lin et al., "Focal loss", ICCV 2017, section 4.
+ * An anchor takes its box of highest IoU (tie: the first box). A box that overlaps nothing gets no anchor, and an image without
+ * boxes to match has background only, but for its crowds. Result arrays live in arena; room is for at least a->count
+ * anchors. */
+void assign_max_iou(const struct anchors *a, const struct truth *truth, const struct assign_rule *rule,
+	struct assign_room *room, struct assignment *out, struct arena *arena);
+
+#endif

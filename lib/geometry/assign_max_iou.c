@@ -1,0 +1,221 @@
+/* assign_max_iou.c -- each anchor learns the box that it overlaps most.
+ *
+ * Ren, He, Girshick, Sun, "Faster R-CNN", NIPS 2015, section 3.1.2: an anchor is positive when its IoU with a box is above
+ * a threshold, or when no anchor has a higher IoU with some box; negative when its IoU with all boxes is below another.
+ * Differences: thresholds are inclusive (IoU >= fg, background IoU < bg), as in the implementations. What the paper's second
+ * condition means is a choice of four, see enum low_quality: the implementations disagree. A box that overlaps nothing gets no
+ * anchor: torchvision and detectron2 give it every anchor of IoU 0. Crowd regions are ours; mmdetection's ignore_iof_thr
+ * is the nearest relative, but works on the IoF summed over regions.
+ *
+ * Order of work: every box is offered to the anchors that it reaches at IoU >= bg; boxes whose best anchors may count note them
+ * as claims; then claims are settled, when the choices are known; then regions cover what is left. */
+#include "geometry/assign.h"
+#include "geometry/buckets.h"
+#include "geometry/choice.h"
+#include "geometry/window.h"
+
+/* The anchors that tie for a box's best IoU. */
+struct claim {
+	uint32_t box;
+	double iou;
+	size_t first, n; /* in job.claimed */
+};
+
+struct job {
+	const struct anchors *anchors;
+	const struct truth *truth;
+	const struct assign_rule *rule;
+	struct windows windows;
+	struct hits hits;
+	struct choices choices;
+	size_t claims;
+	struct claim *claim;
+	size_t claimed_n, claimed_room;
+	size_t *claimed; /* anchors */
+	struct buckets buckets;
+	uint32_t *near; /* NULL: buckets are not filled yet */
+	struct arena *arena;
+};
+
+/* A claimed anchor learns the box that claims it, whatever it had. */
+static bool
+promotes(const struct assign_rule *rule)
+{
+	return rule->low_quality == LOW_QUALITY_PROMOTE || rule->low_quality == LOW_QUALITY_FORCE;
+}
+
+static bool
+skipped(const struct truth *truth, size_t i)
+{
+	return truth->skip != NULL && truth->skip[i];
+}
+
+static void
+claim_anchor(struct job *job, struct claim *claim, size_t anchor)
+{
+	if (job->claimed_n == job->claimed_room) {
+		size_t old = job->claimed_room;
+		job->claimed_room = 2 * old + 1024;
+		job->claimed =
+			arena_grow(job->arena, job->claimed, old * sizeof(size_t), job->claimed_room * sizeof(size_t));
+	}
+	job->claimed[job->claimed_n++] = anchor;
+	claim->n++;
+}
+
+/* Notes the hits of IoU best as claimed by box. */
+static void
+claim_best(struct job *job, uint32_t box, double best)
+{
+	struct claim *claim = &job->claim[job->claims++];
+	*claim = (struct claim){ .box = box, .iou = best, .first = job->claimed_n };
+	bool first_only = job->rule->low_quality == LOW_QUALITY_FIRST || job->rule->low_quality == LOW_QUALITY_FORCE;
+	size_t first = SIZE_MAX;
+	for (size_t i = 0; i < job->hits.n; i++) {
+		const struct hit *hit = &job->hits.hit[i];
+		if (hit->iou != best)
+			continue;
+		if (!first_only)
+			claim_anchor(job, claim, hit->anchor);
+		else if (hit->anchor < first)
+			first = hit->anchor;
+	}
+	if (first != SIZE_MAX)
+		claim_anchor(job, claim, first);
+}
+
+/* Offers box i to all anchors that it reaches. From fg on a claim changes nothing, unless it is to change the box. */
+static void
+offer(struct job *job, uint32_t i, double reach)
+{
+	struct box box = job->truth->box[i];
+	const struct assign_rule *rule = job->rule;
+	window_reach(&job->windows, box, reach, &job->hits, job->arena);
+	double best = choice_offer(&job->choices, &job->hits, i);
+	if (rule->low_quality == LOW_QUALITY_OFF)
+		return;
+	if (best == 0)
+		best = window_best(&job->windows, box, &job->hits, job->arena);
+	bool counts = best < rule->fg || promotes(rule);
+	if (best > 0 && best >= rule->min_pos_iou && counts)
+		claim_best(job, i, best);
+}
+
+/* An anchor that no box was offered to gets its best box, of n candidates. */
+static void
+choose(struct job *job, size_t anchor, struct box box, const uint32_t *candidate, size_t n)
+{
+	double best = 0;
+	uint32_t of = 0;
+	for (size_t i = 0; i < n; i++) {
+		double iou = box_iou(box, job->truth->box[candidate[i]]);
+		if (iou > best || (iou == best && candidate[i] < of)) {
+			best = iou;
+			of = candidate[i];
+		}
+	}
+	choice_add(&job->choices, anchor, of, best);
+}
+
+/* The boxes that may have an IoU as high as that of the claim with one of n anchors: those whose area is not too different, and
+ * that overlap their hull. */
+static size_t
+rivals(struct job *job, const struct claim *claim, const struct box *anchor, size_t n)
+{
+	struct box hull = anchor[0];
+	double least = box_area(hull), most = least;
+	for (size_t i = 1; i < n; i++) {
+		hull = (struct box){ box_min(hull.x1, anchor[i].x1), box_min(hull.y1, anchor[i].y1),
+			box_max(hull.x2, anchor[i].x2), box_max(hull.y2, anchor[i].y2) };
+		least = box_min(least, box_area(anchor[i]));
+		most = box_max(most, box_area(anchor[i]));
+	}
+	const struct truth *truth = job->truth;
+	if (job->near == NULL) {
+		buckets_fill(&job->buckets, truth->box, truth->skip, truth->boxes, job->arena);
+		job->near = arena_array(job->arena, uint32_t, truth->boxes);
+	}
+	double share = claim->iou * (1 - 1e-9);
+	return buckets_near(&job->buckets, hull, least * share, most / share, job->near);
+}
+
+/* Those of the claimed anchors that have no choice get their own best box. It may be another than the claiming one, as long as
+ * neither reaches what boxes were offered at. */
+static void
+choose_all(struct job *job, const struct claim *claim)
+{
+	struct arena *arena = job->arena;
+	struct box *box = arena_array(arena, struct box, claim->n);
+	size_t *anchor = arena_array(arena, size_t, claim->n), n = 0;
+	for (size_t i = claim->first; i < claim->first + claim->n; i++) {
+		if (choice_find(&job->choices, job->claimed[i]) == NULL) {
+			anchor[n] = job->claimed[i];
+			box[n++] = anchors_box(job->anchors, job->claimed[i]);
+		}
+	}
+	if (n == 0)
+		return;
+	size_t near = rivals(job, claim, box, n);
+	for (size_t i = 0; i < n; i++) {
+		if (near == 1)
+			choice_add(&job->choices, anchor[i], claim->box, claim->iou);
+		else
+			choose(job, anchor[i], box[i], job->near, near);
+	}
+}
+
+static void
+settle(struct job *job, const struct claim *claim)
+{
+	const size_t *anchor = job->claimed + claim->first;
+	if (promotes(job->rule)) {
+		for (size_t i = 0; i < claim->n; i++)
+			choice_force(&job->choices, anchor[i], claim->box, claim->iou);
+		return;
+	}
+	choose_all(job, claim);
+	for (size_t i = 0; i < claim->n; i++)
+		choice_find(&job->choices, anchor[i])->forced = true;
+}
+
+/* With bg 0 there is no background: what lies between positives is ignored. */
+static void
+ignore_rest(const struct anchors *a, struct assignment *out, struct arena *arena)
+{
+	out->ignored = 0;
+	out->ignore = arena_array(arena, struct run, out->positives + 1);
+	size_t from = 0;
+	for (size_t i = 0; i <= out->positives; i++) {
+		size_t to = i < out->positives ? out->anchor[i] : a->count;
+		if (to > from)
+			out->ignore[out->ignored++] = (struct run){ from, to - from };
+		from = to + 1;
+	}
+}
+
+void
+assign_max_iou(const struct anchors *a, const struct truth *truth, const struct assign_rule *rule, struct assign_room *room,
+	struct assignment *out, struct arena *arena)
+{
+	struct job job = { .anchors = a, .truth = truth, .rule = rule, .arena = arena };
+	window_prepare(a, &job.windows, arena);
+	job.choices = choice_begin(room, arena);
+	job.claim = arena_array(arena, struct claim, truth->boxes);
+
+	size_t active = 0;
+	for (size_t i = 0; i < truth->boxes; i++) {
+		if (!skipped(truth, i)) {
+			offer(&job, (uint32_t)i, rule->bg > 0 ? rule->bg : rule->fg);
+			active++;
+		}
+	}
+	for (size_t i = 0; i < job.claims; i++)
+		settle(&job, &job.claim[i]);
+	for (size_t i = 0; i < truth->boxes; i++) {
+		if (skipped(truth, i) && rule->crowd_iof <= 1)
+			window_cover(&job.windows, truth->box[i], rule->crowd_iof, &room->covered);
+	}
+	choice_gather(&job.choices, rule->fg, rule->bg, truth, out);
+	if (rule->bg <= 0 && active > 0)
+		ignore_rest(a, out, arena);
+}

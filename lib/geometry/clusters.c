@@ -1,0 +1,148 @@
+/* clusters.c -- k anchors over a cloud. */
+#include "geometry/clusters.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double first_step = 0.1, least_step = 0x1p-10, most_step = 0.25;
+
+struct clusters
+clusters_room(size_t k, size_t n, struct arena *arena)
+{
+	struct clusters c = { .k = k };
+	size_t points = n + CLOUD_LANES, members = n + k * CLOUD_LANES;
+	c.anchor = arena_array(arena, struct shape, k);
+	c.step = arena_array(arena, struct shape, k);
+	for (size_t j = 0; j < k; j++)
+		c.step[j] = (struct shape){ first_step, first_step };
+	c.best.iou = arena_array(arena, double, points);
+	c.best.second = arena_array(arena, double, points);
+	c.best.owner = arena_array(arena, uint32_t, points);
+	c.member = cloud_room(members, arena);
+	c.iou = arena_array(arena, double, members + CLOUD_LANES);
+	c.second = arena_array(arena, double, members + CLOUD_LANES);
+	c.first = arena_array(arena, size_t, k + 2);
+	return c;
+}
+
+/* A counting sort by owner: first[j] moves from the start of cluster j to its end, which is why it is kept one place ahead. */
+static void
+group(struct clusters *c)
+{
+	const struct cloud *p = c->cloud;
+	size_t *next = c->first + 1;
+	memset(c->first, 0, (c->k + 2) * sizeof *c->first);
+	for (size_t i = 0; i < p->n; i++)
+		c->first[c->best.owner[i] + 2]++;
+	for (size_t j = 2; j < c->k + 2; j++)
+		c->first[j] = c->first[j - 1] + (c->first[j] + CLOUD_LANES - 1) / CLOUD_LANES * CLOUD_LANES;
+	for (size_t i = 0; i < p->n; i++) {
+		size_t at = next[c->best.owner[i]]++;
+		c->member.w[at] = p->w[i];
+		c->member.h[at] = p->h[i];
+		c->member.weight[at] = p->weight[i];
+		c->iou[at] = c->best.iou[i];
+		c->second[at] = c->best.second[i];
+	}
+	for (size_t j = 0; j < c->k; j++) {
+		for (; next[j] % CLOUD_LANES != 0; next[j]++) {
+			size_t at = next[j];
+			c->member.w[at] = c->member.h[at] = 1;
+			c->member.weight[at] = 0;
+			c->iou[at] = c->second[at] = 1;
+		}
+	}
+	c->member.whole = c->first[c->k];
+}
+
+void
+clusters_settle(struct clusters *c, const struct cloud *cloud)
+{
+	c->cloud = cloud;
+	c->score = cloud_assign(cloud, c->anchor, c->k, &c->best);
+	group(c);
+}
+
+double
+clusters_move(const struct clusters *c, size_t j, struct shape a)
+{
+	size_t first = c->first[j], end = c->first[j + 1];
+	return cloud_gain(&c->member, 0, first, a, c->iou, c->second).kept +
+	       cloud_gain(&c->member, first, end, a, c->iou, c->second).lost +
+	       cloud_gain(&c->member, end, c->member.whole, a, c->iou, c->second).kept;
+}
+
+double
+clusters_swap(const struct clusters *c, struct shape a, size_t *j)
+{
+	double kept = 0, most = -INFINITY;
+	for (size_t i = 0; i < c->k; i++) {
+		struct cloud_gain g = cloud_gain(&c->member, c->first[i], c->first[i + 1], a, c->iou, c->second);
+		kept += g.kept;
+		if (g.lost - g.kept > most) {
+			most = g.lost - g.kept;
+			*j = i;
+		}
+	}
+	return kept + most;
+}
+
+/* Where, in steps, the parabola through the values at -1, 0 and 1 is highest; at most 2 steps away. */
+static double
+summit(double below, double here, double above)
+{
+	double bend = below - 2 * here + above;
+	if (!(bend < 0))
+		return above > below ? 2 : above < below ? -2 : 0;
+	double at = 0.5 * (below - above) / bend;
+	return at > 2 ? 2 : at < -2 ? -2 : at;
+}
+
+/* A step that went far was too short, one that went nowhere too long. */
+static double
+adapted(double step, double went)
+{
+	step *= fabs(went) > 1 ? 1.5 : fabs(went) < 0.5 ? 0.6 : 1;
+	return step < least_step ? least_step : step > most_step ? most_step : step;
+}
+
+/* Tries a step either way on both sides and the summit that these promise; the best of them it is. */
+static void
+climb(struct clusters *c, size_t j)
+{
+	size_t first = c->first[j], end = c->first[j + 1];
+	struct shape a = c->anchor[j], step = c->step[j];
+	struct shape trial[6] = { a, { a.w * (1 - step.w), a.h }, { a.w * (1 + step.w), a.h }, { a.w, a.h * (1 - step.h) },
+		{ a.w, a.h * (1 + step.h) } };
+	double sum[6];
+	cloud_sum(&c->member, first, end, trial, 5, sum);
+	double w = summit(sum[1], sum[0], sum[2]), h = summit(sum[3], sum[0], sum[4]);
+	trial[5] = (struct shape){ a.w * (1 + w * step.w), a.h * (1 + h * step.h) };
+	cloud_sum(&c->member, first, end, trial + 5, 1, sum + 5);
+
+	size_t best = 0;
+	for (size_t i = 1; i < 6; i++)
+		if (sum[i] > sum[best])
+			best = i;
+	c->anchor[j] = trial[best];
+	c->step[j] = (struct shape){ adapted(step.w, w), adapted(step.h, h) };
+}
+
+void
+clusters_climb(struct clusters *c)
+{
+	for (size_t j = 0; j < c->k; j++)
+		climb(c, j);
+	clusters_settle(c, c->cloud);
+}
+
+void
+clusters_rise(struct clusters *c, size_t steps, double least)
+{
+	unsigned small = 0;
+	for (size_t i = 0; i < steps && small < 2; i++) {
+		double before = c->score;
+		clusters_climb(c);
+		small = c->score - before < least ? small + 1 : 0;
+	}
+}

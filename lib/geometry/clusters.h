@@ -1,0 +1,42 @@
+/* clusters.h -- k anchors over a cloud: who belongs to whom, and steps that raise the mean best IoU.
+ *
+ * Anchors are moved by relative steps, so that scaled data gives scaled anchors. */
+#ifndef GEOMETRY_CLUSTERS_H
+#define GEOMETRY_CLUSTERS_H
+
+#include "geometry/cloud.h"
+
+#include <stdbool.h>
+
+struct clusters {
+	size_t k;
+	struct shape *anchor;
+	struct shape *step; /* the relative step to try next, of each side */
+	double score;       /* weighted mean best IoU */
+
+	const struct cloud *cloud;
+	struct cloud_best best; /* of the cloud's points */
+	struct cloud member;    /* the points again, cluster by cluster, each filled up to whole lanes */
+	double *iou, *second;   /* of the members */
+	size_t *first;          /* cluster j: members first[j] to first[j + 1] - 1 */
+};
+
+/* k anchors, not yet set, over any cloud of at most n points. */
+struct clusters clusters_room(size_t k, size_t n, struct arena *arena);
+
+/* Assigns the points of cloud to the anchors as they are now. */
+void clusters_settle(struct clusters *c, const struct cloud *cloud);
+
+/* How much the score rises when anchor j becomes a. */
+double clusters_move(const struct clusters *c, size_t j, struct shape a);
+
+/* The same for the j where it rises most. */
+double clusters_swap(const struct clusters *c, struct shape a, size_t *j);
+
+/* Moves each anchor uphill for the members that it has, then settles. The score does not fall. */
+void clusters_climb(struct clusters *c);
+
+/* Climbs until two steps in a row gain less than least, at most steps times. */
+void clusters_rise(struct clusters *c, size_t steps, double least);
+
+#endif

@@ -1,0 +1,65 @@
+/* coder.h -- box offsets: what a network must output so that its anchor becomes the box.
+ *
+ * Types (w, h are sides, c the centre; a the anchor, g the box; s the step of the anchor's grid; sigmoid is the logistic):
+ *	delta    (gcx - acx) / aw, (gcy - acy) / ah, ln(gw / aw), ln(gh / ah): Girshick et al., "Rich feature
+ *	         hierarchies", CVPR 2014, appendix C
+ *	corners  (gx1 - ax1) / aw, (gy1 - ay1) / ah, (gx2 - ax2) / aw, (gy2 - ay2) / ah: keras-retinanet
+ *	ltrb     (acx - gx1) / sx, (acy - gy1) / sy, (gx2 - acx) / sx, (gy2 - acy) / sy: Tian et al., "FCOS", ICCV 2019,
+ *	         section 3.1, in units of the step as in mmdetection
+ *	yolo     Redmon and Farhadi, "YOLO9000", CVPR 2017, section 2, and, with k = scale_x_y > 1, Bochkovskiy et al.,
+ *	         "YOLOv4", arXiv 2020, section 3.4. Decoded: gcx = left + (k sigmoid(tx) - (k - 1) / 2) sx, gw = aw e^tw,
+ *	         where left is the left edge of the anchor's cell, acx - sx / 2; likewise gcy and gh
+ *	yolov5   ultralytics, YOLOv5 (2020) and YOLOv7. Decoded: gcx = left + (2 sigmoid(tx) - 0.5) sx,
+ *	         gw = aw (2 sigmoid(tw))^2
+ *	none     the offsets are the box itself
+ * Each offset t of delta, corners and ltrb is then normalised: (t - mean) / std, or t * weight where the set gives weights
+ * (the same numbers: SSD's "variances" are stds, 0.1 and 0.2; weights are their inverses, 10 and 5).
+ *
+ * The yolo types give what comes before the sigmoid. Those logits are limited to +-CODER_LOGIT for x and y, so that a
+ * centre on the edge of what the anchor reaches stays finite; a box beyond its reach is moved to that edge. yolov5's sides
+ * reach from 0 to 4 times the anchor's, likewise. The cell is found from the anchor's box: such anchors must not be clipped.
+ *
+ * Anchors and, for encoding, boxes must not be empty. Nothing here allocates or fails. */
+#ifndef GEOMETRY_CODER_H
+#define GEOMETRY_CODER_H
+
+#include "geometry/anchors.h"
+#include "geometry/box.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum coder_type { CODER_NONE, CODER_DELTA, CODER_CORNERS, CODER_LTRB, CODER_YOLO, CODER_YOLOV5 };
+
+struct coder {
+	enum coder_type type;
+	bool by_weights;   /* weights are given, else means and stds */
+	double weights[4]; /* > 0 */
+	double means[4], stds[4]; /* stds > 0 */
+	double clamp;       /* the most that dw and dh (delta, yolo) may be when decoding, before exp; INFINITY: no limit */
+	double scale_x_y;   /* yolo: >= 1 */
+};
+
+/* ln(1000 / 16): the clamp of Detectron, torchvision and detectron2. */
+#define CODER_CLAMP 4.135166556742356
+
+/* The most that an x or y logit may be: 1e-7 of a cell from the edge. */
+#define CODER_LOGIT 16.0
+
+/* delta, weights 1, with the clamp. */
+struct coder coder_default(void);
+
+/* A constant text that says what is wrong with the numbers that the type uses; NULL: nothing. */
+const char *coder_check(const struct coder *c);
+
+/* The type's name, as in an anchor set; and the type of a name of n bytes, false when there is none. */
+const char *coder_name(enum coder_type type);
+bool coder_named(const char *name, size_t n, enum coder_type *type);
+
+/* The offsets that move anchor exactly onto box. */
+void coder_encode(const struct coder *c, const struct anchor *a, struct box box, double offsets[4]);
+
+/* The box that offsets make of anchor; *clamped, where given, is raised when the clamp acted. */
+struct box coder_decode(const struct coder *c, const struct anchor *a, const double offsets[4], bool *clamped);
+
+#endif

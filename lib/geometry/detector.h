@@ -1,0 +1,103 @@
+/* detector.h -- all that a detector's anchors carry along: how boxes become offsets, which anchor learns which box, and
+ * how outputs become detections.
+ *
+ * A two-stage detector has a second stage whose anchors are the proposals of the first. The numbers are facts about a
+ * detector; what is done with them is elsewhere. A fact that nobody stated has the value of detector_stage_default. */
+#ifndef GEOMETRY_DETECTOR_H
+#define GEOMETRY_DETECTOR_H
+
+#include "geometry/anchors.h"
+#include "geometry/assign.h"
+#include "geometry/coder.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* max-iou; ssd: torchvision's; ssd-bipartite: caffe's; force: EfficientDet's; keras: keras-retinanet's; yolo: v2 to v4's;
+ * yolov5; atss. */
+enum assigner {
+	ASSIGNER_MAX_IOU,
+	ASSIGNER_SSD,
+	ASSIGNER_SSD_BIPARTITE,
+	ASSIGNER_FORCE,
+	ASSIGNER_KERAS,
+	ASSIGNER_YOLO,
+	ASSIGNER_YOLOV5,
+	ASSIGNER_ATSS
+};
+
+struct match {
+	enum assigner assigner;
+	double fg;           /* positive at IoU >= fg, (0,1] */
+	double bg;           /* background at IoU < bg, [0,fg] */
+	double bg_low;       /* and at IoU >= bg_low, [0,bg]; below it: ignored */
+	enum low_quality low_quality;
+	double min_pos_iou;  /* low quality claims need at least this IoU, >= 0 */
+	double crowd_iof;    /* a background anchor with intersection / own area >= this with a crowd or ignored box is
+	                        ignored; INFINITY: off */
+	double anchor_t;     /* yolov5: side ratios below this, > 1 */
+	unsigned topk;       /* atss: candidates a level */
+	double inside;       /* anchors that reach further than this out of the image take no part, px; INFINITY: all do */
+};
+
+/* Which of the anchors take part in the loss. */
+struct sample {
+	unsigned count;   /* at most so many an image; 0: all */
+	double fraction;  /* of them, at most this share positive */
+	double neg_ratio; /* so many backgrounds a positive, those of highest loss; 0: no mining */
+};
+
+enum activation { ACTIVATION_NONE, ACTIVATION_SIGMOID, ACTIVATION_SOFTMAX };
+enum background { BACKGROUND_NONE, BACKGROUND_FIRST, BACKGROUND_LAST }; /* the class column that means background */
+enum topk_per { TOPK_PER_LEVEL, TOPK_PER_CLASS, TOPK_PER_IMAGE };
+enum nms_by { NMS_BY_LABELS, NMS_BY_LEVELS, NMS_BY_NOTHING }; /* groups that never suppress each other */
+
+struct post {
+	enum activation activation;
+	enum background background;
+	double score;     /* detections have a score > this; -INFINITY: all pass */
+	size_t topk;      /* before suppression keep so many; SIZE_MAX: all */
+	enum topk_per topk_per;
+	bool clip;        /* boxes to the image */
+	double min_size;  /* both sides are >= this, px */
+	double iou;       /* suppress at IoU > this; INFINITY: not said */
+	enum nms_by by;
+	size_t max_dets;  /* after suppression keep so many; SIZE_MAX: all */
+};
+
+struct stage {
+	struct coder coder;
+	struct match match;
+	struct sample sample;
+	struct post post;
+};
+
+struct detector {
+	const char *name;        /* NULL: none */
+	struct anchor_spec spec; /* spec.levels is 0 where anchors are proposals from elsewhere */
+	struct stage stage;      /* the only one, or the region proposal network */
+	bool two_stage;
+	struct stage roi;        /* where two_stage */
+	size_t classes;          /* 0: not named */
+	const char *const *class; /* foreground class columns */
+};
+
+/* What a stage is when nothing is said of it: delta with the clamp; max-iou 0.5/0.4, low quality off, crowd_iof 0.5,
+ * anchor_t 4, topk 9; everything sampled; no activation, no background column, and nothing cut. */
+struct stage detector_stage_default(void);
+
+/* Names of the enums' values as anchor sets write them, in the order of the enums, ended by NULL. */
+extern const char *const detector_assigners[];
+extern const char *const detector_low_qualities[];
+extern const char *const detector_activations[];
+extern const char *const detector_backgrounds[];
+extern const char *const detector_topk_pers[];
+extern const char *const detector_nms_bys[];
+extern const char *const detector_rounds[];
+extern const char *const detector_stride_rules[];
+extern const char *const detector_clips[];
+
+/* The index of a name of n bytes among names, or -1. */
+int detector_word(const char *const *names, const char *name, size_t n);
+
+#endif

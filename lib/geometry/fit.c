@@ -1,0 +1,130 @@
+/* fit.c -- how well anchor shapes serve a dataset, and the methods that find them. */
+#include "geometry/fit.h"
+
+#include "geometry/box.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+const struct fit_method fit_methods[] = {
+	{ "kmeans", fit_kmeans },
+	{ "range", fit_range },
+	{ NULL, NULL },
+};
+
+const struct fit_method *
+fit_find(const char *name)
+{
+	for (const struct fit_method *m = fit_methods; m->name != NULL; m++)
+		if (strcmp(m->name, name) == 0)
+			return m;
+	return NULL;
+}
+
+static uint64_t
+boxes(const struct shapes *data)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; i < data->n; i++)
+		n += data->count[i];
+	return n;
+}
+
+/* How far the worse side is from the anchor's, as the smaller over the larger. */
+static double
+agreement(struct shape box, struct shape anchor)
+{
+	double w = box_min(box.w, anchor.w) / box_max(box.w, anchor.w);
+	double h = box_min(box.h, anchor.h) / box_max(box.h, anchor.h);
+	return box_min(w, h);
+}
+
+/* The best of k anchors for one box. */
+struct best {
+	uint32_t anchor; /* of highest IoU, the first of equals */
+	double iou;
+	double agreement; /* the highest, maybe another anchor's */
+	size_t matching;  /* anchors whose agreement is above the least */
+};
+
+static struct best
+best_of(struct shape box, const struct shape *anchor, size_t k, double least)
+{
+	struct best b = { 0, -1, 0, 0 };
+	for (size_t j = 0; j < k; j++) {
+		double iou = box_shape_iou(box.w, box.h, anchor[j].w, anchor[j].h);
+		if (iou > b.iou) {
+			b.iou = iou;
+			b.anchor = (uint32_t)j;
+		}
+		double x = agreement(box, anchor[j]);
+		b.agreement = box_max(b.agreement, x);
+		b.matching += x > least;
+	}
+	return b;
+}
+
+struct fit_score
+fit_measure(const struct shapes *data, const struct shape *anchor, size_t k, double threshold)
+{
+	struct fit_score score = { 0 };
+	if (data->n == 0)
+		return score;
+	double total = (double)boxes(data), least = 1 / threshold;
+	uint64_t reached = 0, matches = 0;
+	for (size_t i = 0; i < data->n; i++) {
+		struct best b = best_of(data->shape[i], anchor, k, least);
+		double share = (double)data->count[i] / total;
+		score.mean_iou += share * b.iou;
+		score.fitness += b.matching > 0 ? share * b.agreement : 0;
+		reached += b.matching > 0 ? data->count[i] : 0;
+		matches += b.matching * data->count[i];
+	}
+	score.recall = (double)reached / total;
+	score.per_box = (double)matches / total;
+	return score;
+}
+
+void
+fit_best(const struct shapes *data, const struct shape *anchor, size_t k, uint32_t *best, double *iou)
+{
+	for (size_t i = 0; i < data->n; i++) {
+		struct best b = best_of(data->shape[i], anchor, k, 1);
+		if (best != NULL)
+			best[i] = b.anchor;
+		if (iou != NULL)
+			iou[i] = b.iou;
+	}
+}
+
+double
+fit_recall(const struct shapes *data, const struct shape *anchor, size_t k, double iou)
+{
+	uint64_t reached = 0;
+	for (size_t i = 0; i < data->n; i++)
+		reached += best_of(data->shape[i], anchor, k, 1).iou >= iou ? data->count[i] : 0;
+	return data->n > 0 ? (double)reached / (double)boxes(data) : 0;
+}
+
+static bool
+before(struct shape a, struct shape b)
+{
+	float area = (float)(a.w * a.h), other = (float)(b.w * b.h);
+	if (area < other || area > other)
+		return area < other;
+	if (a.w < b.w || a.w > b.w)
+		return a.w < b.w;
+	return a.h < b.h;
+}
+
+void
+fit_sort(struct shape *anchor, size_t k)
+{
+	for (size_t i = 1; i < k; i++) {
+		struct shape s = anchor[i];
+		size_t j = i;
+		for (; j > 0 && before(s, anchor[j - 1]); j--)
+			anchor[j] = anchor[j - 1];
+		anchor[j] = s;
+	}
+}

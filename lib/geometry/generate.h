@@ -1,0 +1,45 @@
+/* generate.h -- an anchor spec from what a user says: shapes or sizes, strides or grids.
+ *
+ * Shapes are spread over the levels in runs: smallest to the smallest stride; where they cannot be divided evenly the finest
+ * levels get one more each. */
+#ifndef GEOMETRY_GENERATE_H
+#define GEOMETRY_GENERATE_H
+
+#include "base/arena.h"
+#include "geometry/anchors.h"
+#include "geometry/fit.h"
+#include "geometry/shapes.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { GENERATE_LEVELS = 32 };
+
+struct generate {
+	/* One of the two: shapes as they are, or sizes with ratios and octaves (rule.size is what is spread over the levels). */
+	size_t shapes;
+	const struct shape *shape;
+	struct shape_rule rule;
+
+	/* Strides, or fixed grids, or both, equally many. */
+	size_t strides, grids;
+	double stride[GENERATE_LEVELS];
+	double grid[GENERATE_LEVELS][2]; /* [columns,rows] */
+
+	double offset;    /* centre of cell (0,0) */
+	bool offset_px;   /* in px; else in strides */
+	double input[2];  /* 0,0: not said */
+	double pad;
+	enum grid_round round;
+	enum stride_rule stride_rule;
+	enum anchor_clip clip;
+	bool base_major;
+};
+
+/* Offset half a stride, ceil, nominal strides, hwa, no clip. */
+struct generate generate_defaults(void);
+
+/* Fills out; its levels and base boxes live in arena. NULL, or a constant text that says what is missing or contradictory. */
+const char *generate_spec(const struct generate *g, struct anchor_spec *out, struct arena *arena);
+
+#endif

@@ -1,0 +1,60 @@
+/* nms_index.h -- the kept boxes of a suppression, found again by the boxes that they suppress.
+ *
+ * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes without
+ * looking at all of them. Its time and memory follow what is put into it; all memory is the arena's. */
+#ifndef GEOMETRY_NMS_INDEX_H
+#define GEOMETRY_NMS_INDEX_H
+
+#include "base/arena.h"
+#include "geometry/box.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NMS_NONE UINT32_MAX
+
+/* suppresses() is asked about few pairs, of one group, and must be false where box_iou(kept, other) <= iou. Hard
+ * NMS says just that; a measure that never exceeds the IoU, such as DIoU, fits as well. iou >= 0. */
+struct nms_rule {
+	double iou;
+	double beta; /* for a rule with a second parameter */
+	bool (*suppresses)(const struct nms_rule *rule, struct box kept, struct box other);
+};
+
+struct nms_entry;
+struct nms_level;
+
+struct nms_index {
+	const struct nms_rule *rule;
+	const struct box *box;
+	const uint32_t *group; /* may be NULL: one group */
+	struct arena *arena;
+
+	/* The rest is nms_index.c's. */
+	struct nms_entry *entry; /* what was put in, in that order */
+	uint32_t count, cap;
+	uint32_t *head;          /* the cells' chains, 2^bits of them; NULL while there are few entries */
+	unsigned bits;
+	uint32_t odd;            /* the chain of the boxes that no cell can hold */
+	struct nms_level *level;
+	uint64_t lowest, highest; /* levels in use */
+	double least, ratio, share, certain;
+	int fine;
+};
+
+/* An empty index of boxes yet to come; the arrays and the rule must outlive it. */
+struct nms_index nms_index_start(const struct box *box, const uint32_t *group, const struct nms_rule *rule,
+	struct arena *arena);
+
+/* Puts box i in; at most 2^31 boxes. */
+void nms_index_add(struct nms_index *x, uint32_t i);
+
+/* A box in the index that suppresses box i, or NMS_NONE: the first that was put in or, where that does not matter, any. */
+uint32_t nms_index_first(const struct nms_index *x, uint32_t i);
+uint32_t nms_index_any(const struct nms_index *x, uint32_t i);
+
+/* Fetches into the cache what asking about box i will read; box[i] should be there already. */
+void nms_index_expect(const struct nms_index *x, uint32_t i);
+
+#endif

@@ -1,0 +1,104 @@
+/* preset.c -- published detectors by name. */
+#include "geometry/preset.h"
+
+#include "geometry/preset_rows.h"
+
+#include <string.h>
+
+/* The tables, one a family of detectors. */
+static const struct preset *const families[] = { preset_torchvision };
+
+enum { FAMILIES = sizeof families / sizeof families[0], LONGEST_NAME = 95 };
+
+const struct preset *
+preset_at(size_t i)
+{
+	for (int family = 0; family < FAMILIES; family++)
+		for (const struct preset *p = families[family]; p->id != NULL; p++)
+			if (i-- == 0)
+				return p;
+	return NULL;
+}
+
+/* Name i of a preset, its id first; NULL behind the last. */
+static const char *
+name_at(const struct preset *p, int i)
+{
+	if (i == 0)
+		return p->id;
+	return i <= PRESET_ALIASES ? p->alias[i - 1] : NULL;
+}
+
+const struct preset *
+preset_find(const char *name)
+{
+	const struct preset *p;
+	for (size_t i = 0; (p = preset_at(i)) != NULL; i++)
+		for (int k = 0; name_at(p, k) != NULL; k++)
+			if (strcmp(name_at(p, k), name) == 0)
+				return p;
+	return NULL;
+}
+
+/* Edit distance: Wagner and Fischer, "The string-to-string correction problem", JACM 1974; one row of its table at a time.
+ * b has at most LONGEST_NAME bytes. */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t row[LONGEST_NAME + 1], n = strlen(b);
+	for (size_t j = 0; j <= n; j++)
+		row[j] = j;
+	for (size_t i = 0; a[i] != '\0'; i++) {
+		size_t corner = row[0];
+		row[0] = i + 1;
+		for (size_t j = 0; j < n; j++) {
+			size_t cost = corner + (a[i] != b[j]);
+			corner = row[j + 1];
+			if (cost > corner + 1)
+				cost = corner + 1;
+			if (cost > row[j] + 1)
+				cost = row[j] + 1;
+			row[j + 1] = cost;
+		}
+	}
+	return row[n];
+}
+
+const char *
+preset_nearest(const char *name)
+{
+	size_t length = strlen(name), least = length / 2 + 1;
+	const struct preset *p;
+	const char *nearest = NULL;
+	if (length > LONGEST_NAME)
+		return NULL;
+	for (size_t i = 0; (p = preset_at(i)) != NULL; i++) {
+		for (int k = 0; name_at(p, k) != NULL; k++) {
+			size_t d = distance(name_at(p, k), name);
+			if (d < least) {
+				least = d;
+				nearest = name_at(p, k);
+			}
+		}
+	}
+	return nearest;
+}
+
+void
+preset_detector(const struct preset *p, struct detector *out, struct arena *arena)
+{
+	struct level_spec *level = arena_array(arena, struct level_spec, p->levels);
+	for (size_t i = 0; i < p->levels; i++) {
+		const struct level_rule *rule = &p->level[i];
+		struct box *base = arena_array(arena, struct box, shapes_count(&rule->shapes));
+		level[i] = (struct level_spec){ .stride = { rule->stride, rule->stride },
+			.offset = { p->offset * rule->stride, p->offset * rule->stride }, .grid = { rule->grid, rule->grid },
+			.bases = shapes_make(&rule->shapes, base), .base = base };
+	}
+	*out = (struct detector){ .name = p->id, .stage = *p->stage, .two_stage = p->roi != NULL };
+	out->spec = (struct anchor_spec){ .input = { p->input[0], p->input[1] }, .pad = p->pad, .round = p->round,
+		.stride_rule = p->stride_rule, .clip = p->clip, .base_major = p->base_major,
+		.levels = p->levels, .level = level };
+	if (p->roi != NULL)
+		out->roi = *p->roi;
+}

@@ -1,0 +1,220 @@
+/* tally.c -- box sizes counted in nested cells. */
+#include "geometry/tally.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+	FIRST_BITS = 8,  /* 256 slots */
+	TOP_LEVEL = 126, /* a single cell */
+	MANTISSA = 52,
+};
+
+static uint64_t
+bits_of(double x)
+{
+	uint64_t bits;
+	memcpy(&bits, &x, sizeof bits);
+	return bits;
+}
+
+/* How many bits of a side are dropped. */
+static unsigned
+drop_w(unsigned level)
+{
+	return level / 2;
+}
+
+static unsigned
+drop_h(unsigned level)
+{
+	return (level + 1) / 2;
+}
+
+static uint64_t
+cut(uint64_t bits, unsigned drop)
+{
+	return bits >> drop << drop;
+}
+
+/* The middle of the cell; the value itself where nothing is dropped. */
+static double
+middle(uint64_t bits, unsigned drop)
+{
+	if (drop > 0)
+		bits |= (uint64_t)1 << (drop - 1);
+	double x;
+	memcpy(&x, &bits, sizeof x);
+	return x;
+}
+
+/* The slot that holds the cell, or the free one where it belongs. Never more than half of the slots are taken. */
+static size_t
+slot_of(const struct tally *t, uint64_t w, uint64_t h)
+{
+	uint64_t x = w * 0x9e3779b97f4a7c15u;
+	x = ((x ^ x >> 32) + h) * 0xd6e8feb86659fd93u;
+	x = (x ^ x >> 32) * 0xd6e8feb86659fd93u;
+	size_t mask = ((size_t)1 << t->bits) - 1;
+	size_t i = (size_t)(x >> (64 - t->bits));
+	while (t->slot[i] != 0) {
+		const struct tally_cell *c = &t->cell[t->slot[i] - 1];
+		if (c->w == w && c->h == h)
+			break;
+		i = (i + 1) & mask;
+	}
+	return i;
+}
+
+/* Fills the slots anew from the first n cells, adding up those that have become one. A cell moves only towards the front,
+ * so none is overwritten before it is read. */
+static void
+index_cells(struct tally *t)
+{
+	memset(t->slot, 0, sizeof *t->slot << t->bits);
+	size_t n = t->n;
+	t->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct tally_cell c = t->cell[i];
+		c.w = cut(c.w, drop_w(t->level));
+		c.h = cut(c.h, drop_h(t->level));
+		size_t s = slot_of(t, c.w, c.h);
+		if (t->slot[s] != 0) {
+			t->cell[t->slot[s] - 1].count += c.count;
+		} else {
+			t->cell[t->n++] = c;
+			t->slot[s] = (uint32_t)t->n;
+		}
+	}
+}
+
+static void
+grow(struct tally *t)
+{
+	t->bits++;
+	size_t room = (size_t)1 << (t->bits - 1);
+	t->cell = arena_grow(t->arena, t->cell, t->room * sizeof *t->cell, room * sizeof *t->cell);
+	t->slot = arena_array(t->arena, uint32_t, (size_t)1 << t->bits);
+	t->room = room;
+	index_cells(t);
+}
+
+void
+tally_init(struct tally *t, size_t limit, struct arena *arena)
+{
+	size_t room = (size_t)1 << (FIRST_BITS - 1);
+	*t = (struct tally){ .limit = limit, .bits = FIRST_BITS, .room = room, .arena = arena };
+	t->cell = arena_array(arena, struct tally_cell, room);
+	t->slot = arena_zeros(arena, uint32_t, (size_t)1 << FIRST_BITS);
+}
+
+void
+tally_coarsen(struct tally *t, unsigned level)
+{
+	if (level <= t->level)
+		return;
+	t->level = level < TOP_LEVEL ? level : TOP_LEVEL;
+	index_cells(t);
+}
+
+static void
+add_cell(struct tally *t, uint64_t w, uint64_t h, uint64_t count)
+{
+	w = cut(w, drop_w(t->level));
+	h = cut(h, drop_h(t->level));
+	size_t s = slot_of(t, w, h);
+	if (t->slot[s] != 0) {
+		t->cell[t->slot[s] - 1].count += count;
+		return;
+	}
+	t->cell[t->n++] = (struct tally_cell){ w, h, count };
+	t->slot[s] = (uint32_t)t->n;
+	while (t->n > t->limit)
+		tally_coarsen(t, t->level + 1);
+	if (t->n == t->room)
+		grow(t);
+}
+
+void
+tally_add(struct tally *t, double w, double h, uint64_t count)
+{
+	if (count > 0)
+		add_cell(t, bits_of(w), bits_of(h), count);
+}
+
+void
+tally_merge(struct tally *into, const struct tally *from)
+{
+	tally_coarsen(into, from->level);
+	for (size_t i = 0; i < from->n; i++)
+		add_cell(into, from->cell[i].w, from->cell[i].h, from->cell[i].count);
+}
+
+size_t
+tally_find(const struct tally *t, double w, double h)
+{
+	size_t s = slot_of(t, cut(bits_of(w), drop_w(t->level)), cut(bits_of(h), drop_h(t->level)));
+	return t->slot[s] - (size_t)1;
+}
+
+double
+tally_error(const struct tally *t)
+{
+	unsigned drop = drop_h(t->level);
+	if (drop == 0)
+		return 0;
+	if (drop <= MANTISSA)
+		return ldexp(1, (int)drop - MANTISSA - 1);
+	/* the cell spans several powers of two */
+	unsigned spread = drop - MANTISSA - 1;
+	return spread < 10 ? ldexp(1, 1 << spread) - 1 : INFINITY;
+}
+
+static bool
+before(const struct tally_cell *a, const struct tally_cell *b)
+{
+	return a->w != b->w ? a->w < b->w : a->h < b->h;
+}
+
+/* Merges the runs a[0..left) and a[left..n) into out. */
+static void
+merge_runs(const struct tally_cell *a, size_t left, size_t n, struct tally_cell *out)
+{
+	size_t i = 0, j = left;
+	for (size_t o = 0; o < n; o++)
+		out[o] = j == n || (i < left && before(&a[i], &a[j])) ? a[i++] : a[j++];
+}
+
+/* A merge sort: libc's qsort may call malloc, which geometry does not. Returns the array that holds the result. */
+static struct tally_cell *
+sorted(struct tally_cell *a, struct tally_cell *spare, size_t n)
+{
+	for (size_t run = 1; run < n; run *= 2) {
+		for (size_t i = 0; i < n; i += 2 * run) {
+			size_t left = n - i < run ? n - i : run;
+			size_t both = n - i < 2 * run ? n - i : 2 * run;
+			merge_runs(a + i, left, both, spare + i);
+		}
+		struct tally_cell *t = a;
+		a = spare;
+		spare = t;
+	}
+	return a;
+}
+
+struct shapes
+tally_shapes(const struct tally *t, struct arena *arena)
+{
+	struct tally_cell *copy = arena_array(arena, struct tally_cell, t->n);
+	memcpy(copy, t->cell, t->n * sizeof *copy);
+	const struct tally_cell *cell = sorted(copy, arena_array(arena, struct tally_cell, t->n), t->n);
+	struct shape *shape = arena_array(arena, struct shape, t->n);
+	uint64_t *count = arena_array(arena, uint64_t, t->n);
+	for (size_t i = 0; i < t->n; i++) {
+		shape[i].w = middle(cell[i].w, drop_w(t->level));
+		shape[i].h = middle(cell[i].h, drop_h(t->level));
+		count[i] = cell[i].count;
+	}
+	return (struct shapes){ t->n, shape, count };
+}

@@ -1,0 +1,72 @@
+/* transform.h -- maps between the frames of an image: the original picture, the resized one, a letterbox around it.
+ *
+ * A frame is [width, height] in pixels, both > 0. A map works on each axis alone: here = scale * original + shift, with
+ * scale > 0. Resizing picks a whole number of pixels for each side, so scale is the new side by the old one, which may
+ * differ a little between the axes. Nothing here allocates, prints or fails; sizes beyond double range show as a map that is
+ * not sound. */
+#ifndef GEOMETRY_TRANSFORM_H
+#define GEOMETRY_TRANSFORM_H
+
+#include "geometry/box.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+struct transform {
+	double scale[2], shift[2]; /* of x and of y */
+};
+
+/* A new frame, and the map into it from the old one. */
+struct resize {
+	double size[2];
+	struct transform map;
+};
+
+enum rounding { ROUNDING_FLOOR, ROUNDING_NEAREST, ROUNDING_HALF_EVEN };
+
+/* The frame becomes `to`, whatever that does to the aspect ratio. */
+void transform_stretch(const double from[2], const double to[2], struct resize *out);
+
+/* The picture keeps its aspect ratio and lies in the middle of the frame `to`: r = min(W/w, H/h); the content is w*r by h*r,
+ * each rounded half to even, and what is left goes half to the left and top: round(left / 2 - 0.1). */
+void transform_letterbox(const double from[2], const double to[2], struct resize *out);
+
+/* The short side becomes n, or less where the long side would exceed max (INFINITY: never): s = min(n/short, max/long);
+ * sides are side*s, rounded. */
+void transform_short(const double from[2], double n, double max, enum rounding rounding, struct resize *out);
+
+/* Both axes by a factor; sides are not rounded. */
+void transform_scale(const double from[2], double factor, struct resize *out);
+
+/* The frame with each side rounded up to a multiple. */
+void transform_pad(const double from[2], double multiple, double padded[2]);
+
+/* First one map, then the other. */
+struct transform transform_compose(const struct transform *first, const struct transform *then);
+
+/* Scales are above 0 and all is finite. */
+bool transform_sound(const struct transform *t);
+
+static inline bool
+transform_is_identity(const struct transform *t)
+{
+	return t->scale[0] == 1 && t->scale[1] == 1 && t->shift[0] == 0 && t->shift[1] == 0;
+}
+
+/* From the original frame to this one. */
+static inline struct box
+transform_box(const struct transform *t, struct box b)
+{
+	return (struct box){ b.x1 * t->scale[0] + t->shift[0], b.y1 * t->scale[1] + t->shift[1],
+		b.x2 * t->scale[0] + t->shift[0], b.y2 * t->scale[1] + t->shift[1] };
+}
+
+/* From this frame to the original one. */
+static inline struct box
+transform_box_back(const struct transform *t, struct box b)
+{
+	return (struct box){ (b.x1 - t->shift[0]) / t->scale[0], (b.y1 - t->shift[1]) / t->scale[1],
+		(b.x2 - t->shift[0]) / t->scale[0], (b.y2 - t->shift[1]) / t->scale[1] };
+}
+
+#endif
