@@ -1,8 +1,8 @@
 /* bitset.h -- many bits, few of them set: clearing and scanning cost what was set, not what could be.
  *
- * A second level holds one bit per word of the first, raised with it. Whoever scans goes through the second level; whoever takes
- * a word clears it. So a set for millions of members is emptied in no time when few were used. A bitset starts as
- * all zeros and belongs to one thread; its memory is the arena's that bitset_room was given. */
+ * A second level holds one bit per word of the first, raised with it. Whoever scans goes through the second level;
+ * whoever takes a word clears it. So a set for millions of members is emptied in no time when few were used. A bitset
+ * starts as all zeros and belongs to one thread; its memory is the arena's that bitset_room was given. */
 #ifndef BASE_BITSET_H
 #define BASE_BITSET_H
 

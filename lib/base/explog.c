@@ -1,9 +1,9 @@
 /* explog.c -- exponential, logarithm and logistic with the same bits on every processor.
  *
- * The classic reductions (Muller, "Elementary Functions", 3rd ed. 2016, chapter 11) followed by plain Taylor series, whose
- * coefficients anyone can check: e^x = 2^k e^r with |r| <= ln(2)/2, and ln(2^k m) = k ln 2 + 2 artanh((m - 1)/(m + 1)) with m
- * within a factor sqrt(2) of 1. The leading terms are summed exactly in two parts, so that nearly all of the error is
- * the last rounding. */
+ * The classic reductions (Muller, "Elementary Functions", 3rd ed. 2016, chapter 11) followed by plain Taylor series,
+ * whose coefficients anyone can check: e^x = 2^k e^r with |r| <= ln(2)/2, and ln(2^k m) = k ln 2 + 2 artanh((m -
+ * 1)/(m + 1)) with m within a factor sqrt(2) of 1. The leading terms are summed exactly in two parts, so that nearly
+ * all of the error is the last rounding. */
 #include "base/explog.h"
 
 #include <math.h>
@@ -68,10 +68,12 @@ exp_pair(double x, int *k)
 	return (struct pair){ sum, ((1 - sum) + s) + ((r - s) + tail) };
 }
 
-/* x * 2^k, rounded once, in two steps because 2^k itself may be beyond the range. */
+/* x * 2^k, rounded once, where x is near 1 or tiny; in two steps when 2^k itself may be beyond the range. */
 static inline double
 scaled(double x, int k)
 {
+	if (__builtin_expect(k > -1000 && k < 1000, 1))
+		return x * power_of_two(k);
 	int half = k / 2;
 	return x * power_of_two(half) * power_of_two(k - half);
 }
@@ -121,8 +123,10 @@ log_plus(double x, double more)
 	k += (int)(moved >> 52) - 1023;
 	double f = of_bits((moved & (((uint64_t)1 << 52) - 1)) + sqrt_half) - 1;
 
-	/* 2s = f - f^2/2 + s * f^2/2: the first terms, with the square cut to a part that is exact, are summed in two parts. */
-	double s = f / (2 + f), f_high = upper_half(f), half = 0.5 * f_high * f_high, rest = 0.5 * (f + f_high) * (f - f_high);
+	/* 2s = f - f^2/2 + s * f^2/2: the first terms, with the square cut to a part that is exact, are summed in two
+	 * parts. */
+	double s = f / (2 + f), f_high = upper_half(f);
+	double half = 0.5 * f_high * f_high, rest = 0.5 * (f + f_high) * (f - f_high);
 	double n = k, whole = n * ln2_high, first = whole + f, sum = first - half;
 	double lost = ((whole - first) + f) + ((first - sum) - half);
 	return sum + ((lost + (n * ln2_low + more)) + (s * (half + rest + artanh_series(s * s)) - rest));
@@ -136,8 +140,8 @@ explog_log(double x)
 	return x < HUGE_VAL ? log_plus(x, 0) : x;
 }
 
-/* n - q * d, where q is n / d rounded: exact but for rounding of its own (Dekker, "A floating-point technique for extending
- * the available precision", Numerische Mathematik 1971, section 5; the halves are cut by bits). */
+/* n - q * d, where q is n / d rounded: exact but for rounding of its own (Dekker, "A floating-point technique for
+ * extending the available precision", Numerische Mathematik 1971, section 5; the halves are cut by bits). */
 static inline double
 remainder_of(double n, double q, double d)
 {

@@ -37,8 +37,9 @@ size_t num_print_double(char *out, double x);
 size_t num_print_float(char *out, float x);
 size_t num_print_integer(char *out, int64_t x);
 
-/* The rest of this file makes num_read_double quick where it is inlined: a number without sign and exponent that ends within
- * eight bytes takes no loop and, for a file of like numbers, no surprising jump. num_read_any reads every number. */
+/* The rest of this file makes num_read_double quick where it is inlined: a number without sign and exponent that ends
+ * within eight bytes takes no loop and, for a file of like numbers, no surprising jump. num_read_any reads every
+ * number. */
 const char *num_read_any(const char *p, double *value);
 
 /* Eight bytes of text, the first in the lowest byte. */

@@ -1,16 +1,18 @@
 /* num_print.c -- numbers to the shortest decimal text.
  *
- * After Giulietti, "The Schubfach way to render doubles", 2020 (sections 8 and 9). A double c * 2^q is the nearest one to
- * every decimal within half a step, 2^(q-1), and with k chosen so that 10^k <= 2^q < 10^(k+1) this interval holds at most one
- * multiple of 10^(k+1), which then is the shortest decimal; else the nearest multiple of 10^k is. Differences from the paper:
- * - One product gives the value in units of 10^(k+1): whole part and 64 bits of fraction, which settle both questions unless
- *   they lie within the product's error of a boundary. Those few, subnormals, and powers of two (whose lower step is half as
- *   wide) take the paper's three products, rounded to odd (num_shortest).
- * - Powers have 128 bits, for floats 64, and no second digit is forced.
- * Before it comes a short cut for values with at most two decimals, as most boxes of data sets have: if a whole number
- * m < 10^15 gives m / 100 == x, correctly rounded, then m / 100 is the only decimal of up to 15 digits that reads as x. */
+ * A double c * 2^q is the nearest one to every decimal within half a step, 2^(q-1). With k chosen so that 10^k <= 2^q
+ * < 10^(k+1) this interval holds at most one multiple of 10^(k+1), which then is the shortest decimal; else the
+ * nearest multiple of 10^k is (Giulietti, "The Schubfach way to render doubles", 2020, section 8). One product gives
+ * the value in units of 10^(k+1), whole part and 64 bits of fraction, and that settles both questions unless they lie
+ * within the product's error of a boundary. Those few, subnormals, and powers of two (whose lower step is half as
+ * wide) go to num_shortest.c, which is exact.
+ *
+ * Before all this comes a short cut for values with at most two decimals, as most boxes of data sets have: if a whole
+ * number m < 10^15 gives m / 100 == x, correctly rounded, then m / 100 is the only decimal of up to 15 digits that
+ * reads as x. */
 #include "base/num.h"
 
+#include "base/num_shortest.h"
 #include "base/pow10.h"
 #include "base/wide.h"
 
@@ -18,12 +20,6 @@
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
-
-/* digits * 10^exponent */
-struct decimal {
-	uint64_t digits;
-	int exponent;
-};
 
 static inline void
 put_word(char *out, uint64_t word)
@@ -34,9 +30,9 @@ put_word(char *out, uint64_t word)
 	memcpy(out, &word, sizeof word);
 }
 
-/* The eight digits of x < 10^8 as bytes 0 to 9, the first in the lowest byte: fours, then pairs, then single digits. Each step
- * moves the remainder, (number - quotient * unit), a lane up and leaves the quotient: number << lane - quotient * (unit << lane
- * - 1). */
+/* The eight digits of x < 10^8 as bytes 0 to 9, the first in the lowest byte: fours, then pairs, then single digits.
+ * Each step leaves the quotient in its lane and puts the remainder, number - quotient * unit, into the next one:
+ * (number << lane) - quotient * ((unit << lane) - 1). */
 static inline uint64_t
 digit_bytes(uint32_t x)
 {
@@ -91,8 +87,8 @@ print_hundredths(char *out, uint32_t m)
 	return whole + (trailing >= 2 ? 0 : 3 - trailing);
 }
 
-/* Seventeen digits as text: eight, eight and one; before the first significant one stand up to two zeros (skip), and whole of
- * the seventeen stand before the point, or -whole more zeros behind it. */
+/* Seventeen digits as text: eight, eight and one. Up to two zeros stand before the first significant one (skip);
+ * whole of the seventeen stand before the point, or -whole more zeros behind it. */
 struct digits {
 	uint64_t high, low;
 	char last;
@@ -186,16 +182,16 @@ print_digits(char *out, const struct digits *d)
 	return print_wide(out, d);
 }
 
-/* The shortest decimal of a value c * 2^q that is neither subnormal nor a power of two: 10 * tens + last, times 10^k, where
- * k + 1 is ten; sure is false when the product was not exact enough to tell. */
+/* The shortest decimal of a value c * 2^q that is neither subnormal nor a power of two: 10 * tens + last, times 10^k,
+ * where k + 1 is ten; sure is false when the product was not exact enough to tell. */
 struct shortest {
 	uint64_t tens;
 	unsigned last;
 	bool sure;
 };
 
-/* Value and half a step are given in units of 10^(k+1), as tens + fraction / 2^64 and half / 2^64, both at most error / 2^64
- * too low. */
+/* Value and half a step are given in units of 10^(k+1), as tens + fraction / 2^64 and half / 2^64, both at most error
+ * / 2^64 too low. */
 static inline struct shortest
 decide(uint64_t tens, uint64_t fraction, uint64_t half, uint64_t error)
 {
@@ -209,87 +205,8 @@ decide(uint64_t tens, uint64_t fraction, uint64_t half, uint64_t error)
 	return (struct shortest){ tens + up, last * !(down | up), !doubt };
 }
 
-static inline int
-floor_log10_pow2(int e)
-{
-	return (e * 1262611) >> 22;
-}
-
-static inline int
-floor_log10_three_quarters_pow2(int e)
-{
-	return (e * 1262611 - 524031) >> 22;
-}
-
-/* floor(x * g / 2^128), the last bit set when anything was cut off; g is a power just above its true value, so that a
- * fraction of less than two units is none. */
-static inline uint64_t
-round_to_odd(struct power g, uint64_t x)
-{
-	wide low = (wide)g.low * x;
-	wide product = (wide)g.high * x + (uint64_t)(low >> 64);
-	return (uint64_t)(product >> 64) | ((uint64_t)product > 1);
-}
-
-static inline uint32_t
-round_to_odd32(uint64_t g, uint32_t x)
-{
-	wide product = (wide)g * x;
-	return (uint32_t)(product >> 64) | ((uint32_t)(product >> 32) > 1);
-}
-
-/* Chooses among the multiples of 10^(k+1) and of 10^k next to value; all three are in quarters of 10^k. Which one it will
- * be is a toss-up, so this is arithmetic instead of jumps. */
-static inline uint64_t
-choose(uint64_t below, uint64_t value, uint64_t above)
-{
-	uint64_t s = value / 4, tens = s / 10;
-	uint64_t low_ten = below <= 40 * tens, high_ten = 40 * tens + 40 <= above;
-	uint64_t low = below <= 4 * s, high = 4 * s + 4 <= above;
-	uint64_t nearer = (value & 3) + (s & 1) > 2;
-	uint64_t either = low ^ high, one = s + ((high & either) | (nearer & ~either));
-	uint64_t use_ten = -((low_ten ^ high_ten) & (s >= 10));
-	return one ^ ((one ^ (tens * 10 + high_ten * 10)) & use_ten);
-}
-
-/* The shortest decimal for the positive double of these bits. */
-static inline struct decimal
-shortest(uint64_t bits)
-{
-	uint64_t fraction = bits & (((uint64_t)1 << 52) - 1);
-	int biased = (int)(bits >> 52);
-	uint64_t c = biased != 0 ? fraction | (uint64_t)1 << 52 : fraction;
-	int q = (biased != 0 ? biased : 1) - 1075;
-	bool odd = (c & 1) != 0, closer_below = fraction == 0 && biased > 1;
-	int k = closer_below ? floor_log10_three_quarters_pow2(q) : floor_log10_pow2(q);
-	int h = q + pow10_exponent(-k) + 1;
-	struct power g = pow10_entry(-k);
-	g.low++;
-	uint64_t below = round_to_odd(g, (4 * c - 2 + closer_below) << h) + odd;
-	uint64_t value = round_to_odd(g, (4 * c) << h);
-	uint64_t above = round_to_odd(g, (4 * c + 2) << h) - odd;
-	return (struct decimal){ choose(below, value, above), k };
-}
-
-static inline struct decimal
-shortest_float(uint32_t bits)
-{
-	uint32_t fraction = bits & (((uint32_t)1 << 23) - 1);
-	int biased = (int)(bits >> 23);
-	uint32_t c = biased != 0 ? fraction | (uint32_t)1 << 23 : fraction;
-	int q = (biased != 0 ? biased : 1) - 150;
-	bool odd = (c & 1) != 0, closer_below = fraction == 0 && biased > 1;
-	int k = closer_below ? floor_log10_three_quarters_pow2(q) : floor_log10_pow2(q);
-	int h = q + pow10_exponent(-k) + 1;
-	uint64_t g = pow10_entry(-k).high + 1;
-	uint32_t below = round_to_odd32(g, (4 * c - 2 + closer_below) << h) + odd;
-	uint32_t value = round_to_odd32(g, (4 * c) << h);
-	uint32_t above = round_to_odd32(g, (4 * c + 2) << h) - odd;
-	return (struct decimal){ choose(below, value, above), k };
-}
-
 __attribute__((cold)) static size_t
-print_rare(char *out, struct decimal v)
+print_rare(char *out, struct num_decimal v)
 {
 	while (v.digits < 10000000000000000) {
 		v.digits *= 10;
@@ -309,15 +226,15 @@ print_positive(char *out, double x)
 	int biased = (int)(bits >> 52), q = biased - 1075;
 	assert(biased < 2047);
 	if (biased == 0 || c == 0)
-		return print_rare(out, shortest(bits));
+		return print_rare(out, num_shortest(bits));
 	c |= (uint64_t)1 << 52;
-	int ten = floor_log10_pow2(q) + 1, shift = q + pow10_exponent(-ten);
+	int ten = num_log10_pow2(q) + 1, shift = q + pow10_exponent(-ten);
 	struct power g = pow10_entry(-ten);
 	c <<= 12 + shift;
 	wide product = (wide)c * g.high + (uint64_t)(((wide)c * g.low) >> 64);
 	struct shortest v = decide((uint64_t)(product >> 75), (uint64_t)(product >> 11), g.high >> -shift, 2);
 	if (__builtin_expect(!v.sure, 0))
-		return print_rare(out, shortest(bits));
+		return print_rare(out, num_shortest(bits));
 	struct digits d = split_double(v.tens, v.last, 16 + ten);
 	return print_digits(out, &d);
 }
@@ -331,14 +248,14 @@ print_positive_float(char *out, float x)
 	int biased = (int)(bits >> 23), q = biased - 150;
 	assert(biased < 255);
 	if (biased == 0 || c == 0)
-		return print_rare(out, shortest_float(bits));
+		return print_rare(out, num_shortest_float(bits));
 	c |= (uint32_t)1 << 23;
-	int ten = floor_log10_pow2(q) + 1, shift = q + pow10_exponent(-ten);
+	int ten = num_log10_pow2(q) + 1, shift = q + pow10_exponent(-ten);
 	uint64_t g = pow10_entry(-ten).high;
 	wide product = (wide)g * (c << (9 + shift));
 	struct shortest v = decide((uint64_t)(product >> 72), (uint64_t)(product >> 8), g >> -shift, 1 << 25);
 	if (__builtin_expect(!v.sure, 0))
-		return print_rare(out, shortest_float(bits));
+		return print_rare(out, num_shortest_float(bits));
 	struct digits d = split_float(v.tens, v.last, 8 + ten);
 	return print_digits(out, &d);
 }

@@ -1,11 +1,12 @@
 /* num_read.c -- decimal text to numbers.
  *
- * Up to 19 significant digits go into one 64-bit integer w, eight at a time, and the value is w * 10^q. Where w and 10^|q|
- * are exact doubles one division or multiplication rounds correctly (Clinger, "How to read floating point numbers
- * accurately", PLDI 1990, section 3). The rest follows Lemire, "Number parsing at a gigabyte per second", Software:
- * Practice and Experience 2021, section 5, with three differences: the product is always 64 by 128 bits; digits beyond
- * the nineteenth widen the interval that the true value may lie in; and whatever the interval cannot decide (it holds a
- * halfway point between two doubles, or the result is subnormal) goes to an exact comparison, num_slow.c. */
+ * Up to 19 significant digits go into one 64-bit integer w, eight at a time, and the value is w * 10^q. Where w and
+ * 10^|q| are exact doubles one division or multiplication rounds correctly (Clinger, "How to read floating point
+ * numbers accurately", PLDI 1990, section 3). The rest follows Lemire, "Number parsing at a gigabyte per second",
+ * Software: Practice and Experience 2021, section 5, with three differences: the product is always 64 by 128 bits;
+ * digits beyond the nineteenth widen the interval that the true value may lie in; and whatever the interval cannot
+ * decide (it holds a halfway point between two doubles, or the result is subnormal) goes to an exact comparison,
+ * num_slow.c. */
 #include "base/num.h"
 
 #include "base/num_slow.h"
@@ -17,7 +18,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* What a text says: digits * 10^exponent; cut: more digits followed, so that the value is up to (digits + 1) times that. */
+/* What a text says: digits * 10^exponent; cut: more digits followed, so that the value is up to (digits + 1) times
+ * that. */
 struct decimal {
 	uint64_t digits;
 	int64_t exponent;
@@ -77,8 +79,8 @@ read_fraction(const char *p, uint64_t *digits)
 	return p > start ? p : NULL;
 }
 
-/* Passes an exponent behind its e and adds it to *exponent; NULL when it has no digits. Beyond what any text's length can
- * bring back it only has to stay large. */
+/* Passes an exponent behind its e and adds it to *exponent; NULL when it has no digits. Beyond what any text's length
+ * can bring back it only has to stay large. */
 static const char *
 read_exponent(const char *p, int64_t *exponent)
 {
@@ -158,8 +160,8 @@ bits_of_double(double x)
 	return bits;
 }
 
-/* The double nearest to the number at text, which is at least m * 2^(e - FRACTION_BITS) and hardly more than one step above.
- * Bits are those of that lower bound; the next double has the next bits. */
+/* The double nearest to the number at text, which is at least m * 2^(e - FRACTION_BITS), the double with these bits,
+ * and hardly more than the next one, which has the next bits. */
 static double
 round_slowly(const char *text, uint64_t bits, uint64_t m, int e)
 {
@@ -182,8 +184,8 @@ scale(const struct decimal *d, const char *text)
 	int carry = (int)(product >> 127), e = pow10_exponent(q) - zeros + 63 + carry;
 	product <<= 1 - carry;
 
-	/* The value lies between product and product + slack, in units of 2^(e - 127): the table's and the product's lost bits
-	 * count for 1 each, the lost digits for what one more in the last place would make. */
+	/* The value lies between product and product + slack, in units of 2^(e - 127): the table's and the product's lost
+	 * bits count for 1 each, the lost digits for what one more in the last place would make. */
 	wide slack = 4;
 	if (d->cut)
 		slack += (((wide)ten.high + 1) << zeros) << 1;
@@ -202,7 +204,8 @@ scale(const struct decimal *d, const char *text)
 	return double_of_bits(bits + (rest > half));
 }
 
-/* Reads a number without its sign. Fifteen digits are always an exact double; that test foresees better than digits < 2^53. */
+/* Reads a number without its sign. Fifteen digits are always an exact double; that test foresees better than digits <
+ * 2^53. */
 static const char *
 read_positive(const char *text, double *value)
 {
@@ -230,8 +233,8 @@ num_read_any(const char *p, double *value)
 	return p;
 }
 
-/* The float nearest to the number at text, whose nearest double is the positive x, where that is in doubt: x may be halfway
- * between two floats while the number is not. Then x is moved a step towards the number. */
+/* The float nearest to the number at text, whose nearest double is the positive x, where that is in doubt: x may be
+ * halfway between two floats while the number is not. Then x is moved a step towards the number. */
 static float
 narrow_slowly(const char *text, double x)
 {

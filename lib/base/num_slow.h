@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* The sign of |x| - m * 2^e, where x is the number at text, valid by RFC 8259 and of any length. Both must be of about the
- * same size: within a factor of 2^100, and inside or just beyond the range of doubles. */
+/* The sign of |x| - m * 2^e, where x is the number at text, valid by RFC 8259 and of any length. Both must be of
+ * about the same size: within a factor of 2^100, and inside or just beyond the range of doubles. */
 int num_slow_compare(const char *text, uint64_t m, int e);
 
 #endif

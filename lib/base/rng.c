@@ -1,8 +1,8 @@
 /* rng.c -- seeded random numbers.
  *
- * The generator is xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM Transactions on
- * Mathematical Software 2021, section 5); its state is filled by splitmix64 (Steele, Lea and Flood, "Fast splittable
- * pseudorandom number generators", OOPSLA 2014, section 4), as its authors advise. */
+ * The generator is xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM
+ * Transactions on Mathematical Software 2021, section 5); its state is filled by splitmix64 (Steele, Lea and Flood,
+ * "Fast splittable pseudorandom number generators", OOPSLA 2014, section 4), as its authors advise. */
 #include "base/rng.h"
 
 #include "base/wide.h"
@@ -101,8 +101,8 @@ load(const unsigned char *p, size_t n)
 	return word;
 }
 
-/* Sixteen bytes a round. The odd constants keep a word of zeros from wiping out the state; the length tells trailing zero
- * bytes apart. */
+/* Sixteen bytes a round. The odd constants keep a word of zeros from wiping out the state; the length tells trailing
+ * zero bytes apart. */
 uint64_t
 rng_hash(uint64_t seed, const void *bytes, size_t n)
 {
