@@ -79,17 +79,17 @@ read_boxes(struct record *r, const struct options *o, struct truth *t, const uin
 static struct resize
 choose_frame(const struct options *o, const double size[2])
 {
-	struct resize resize;
+	struct resize new;
 	if (o->stretch[0] > 0)
-		transform_stretch(size, o->stretch, &resize);
+		transform_stretch(size, o->stretch, &new);
 	else if (o->letterbox[0] > 0)
-		transform_letterbox(size, o->letterbox, &resize);
+		transform_letterbox(size, o->letterbox, &new);
 	else if (o->short_side.n > 0)
 		transform_short(size, o->short_side.n, o->short_side.max,
-			o->rounding < 0 ? ROUNDING_FLOOR : (enum rounding)o->rounding, &resize);
+			o->rounding < 0 ? ROUNDING_FLOOR : (enum rounding)o->rounding, &new);
 	else
-		transform_scale(size, o->scale, &resize);
-	return resize;
+		transform_scale(size, o->scale, &new);
+	return new;
 }
 
 /* Into the new frame; size, where it is known, becomes the new one. The map goes behind what was done to the image before. */
@@ -185,8 +185,8 @@ main(int argc, char *argv[])
 		FILTER_OPTIONS(o.common),
 	};
 	int first = opt_parse(&(struct opt_tool){ "Map boxes into the network's frame, and back.", "[OPTION]... [FILE]...",
-		rows, sizeof rows / sizeof *rows, "Give one of --stretch, --letterbox, --short, --scale and --undo, or --pad-to, "
-		"which goes with\neach of them or alone." }, argc, argv);
+		rows, sizeof rows / sizeof *rows, "Give one of --stretch, --letterbox, --short, --scale and --undo;\n"
+		"--pad-to goes with each of them or alone." }, argc, argv);
 	o.modes = (o.stretch[0] > 0) + (o.letterbox[0] > 0) + (o.short_side.n > 0) + (o.scale > 0) + o.undo;
 	if (o.modes > 1)
 		err_usage("--stretch, --letterbox, --short, --scale and --undo exclude each other");

@@ -1,11 +1,11 @@
 /* assign.h -- which anchor learns which box.
  *
- * An assigner takes anchors on their grids and an image's ground truth and says which anchors are positive, for which box, which
- * take no part in the loss, and which boxes nobody serves. All other anchors are background. Each assigner is one file
- * assign_NAME.c and one row of the table in assign.c.
+ * An assigner takes anchors on their grids and an image's ground truth and says which anchors are positive, for which
+ * box, which take no part in the loss, and which boxes nobody serves. All other anchors are background. Each assigner
+ * is one file assign_NAME.c and one row of the table in assign.c.
  *
- * Cost follows the overlaps, not anchors x boxes: a box reaches only a window of cells per level and base shape, and these
- * alone are visited. */
+ * Cost follows the overlaps, not anchors x boxes: a box reaches only a window of cells per level and base shape, and
+ * these alone are visited. */
 #ifndef GEOMETRY_ASSIGN_H
 #define GEOMETRY_ASSIGN_H
 
@@ -20,8 +20,8 @@
 
 /* When a box may claim anchors below the foreground threshold:
  * off       never
- * all-ties  every anchor that ties for the box's best IoU (> 0) is positive, for the anchor's own best box (torchvision,
- *           detectron2)
+ * all-ties  every anchor that ties for the box's best IoU (> 0) is positive, for the anchor's own best box
+ *           (torchvision, detectron2)
  * first     only the first of them, for the anchor's own best box
  * promote   every one of them, for the promoting box; later boxes win (mmdetection, gt_max_assign_all)
  * force     only the first of them, for the promoting box; later boxes win (SSD; not for users to name) */
@@ -59,8 +59,8 @@ struct assignment {
 	uint32_t *lonely; /* boxes that no anchor serves, ascending; never a skipped one */
 };
 
-/* Room that survives from image to image: little more than 4 bytes an anchor, cleared by what was touched. Starts as all
- * zeros; its memory is the arena's that is passed to assign_room_for. Between images both sets are empty. */
+/* Room that survives from image to image: little more than 4 bytes an anchor, cleared by what was touched. Starts as
+ * all zeros; its memory is the arena's that is passed to assign_room_for. Between images both sets are empty. */
 struct assign_room {
 	size_t anchors;         /* how many it is for */
 	uint32_t *slot;         /* where an anchor's choice is kept; valid where touched */
@@ -71,10 +71,10 @@ struct assign_room {
 /* Makes room for n anchors, from keep, which must outlive it and is not reset. */
 void assign_room_for(struct assign_room *room, size_t n, struct arena *keep);
 
-/* Max-IoU assignment: Ren et al., "Faster R-CNN", NIPS 2015, section 3.1.2; Lin et al., "Focal loss", ICCV 2017, section 4.
- * An anchor takes its box of highest IoU (tie: the first box). A box that overlaps nothing gets no anchor, and an image without
- * boxes to match has background only, but for its crowds. Result arrays live in arena; room is for at least a->count
- * anchors. */
+/* Max-IoU assignment: Ren et al., "Faster R-CNN", NIPS 2015, section 3.1.2; Lin et al., "Focal loss", ICCV 2017,
+ * section 4. An anchor takes its box of highest IoU (tie: the first box). A box that overlaps nothing gets no anchor,
+ * and an image without boxes to match has background only, but for its crowds. Result arrays live in arena; room is
+ * for at least a->count anchors. */
 void assign_max_iou(const struct anchors *a, const struct truth *truth, const struct assign_rule *rule,
 	struct assign_room *room, struct assignment *out, struct arena *arena);
 

@@ -1,14 +1,14 @@
 /* assign_max_iou.c -- each anchor learns the box that it overlaps most.
  *
- * Ren, He, Girshick, Sun, "Faster R-CNN", NIPS 2015, section 3.1.2: an anchor is positive when its IoU with a box is above
- * a threshold, or when no anchor has a higher IoU with some box; negative when its IoU with all boxes is below another.
- * Differences: thresholds are inclusive (IoU >= fg, background IoU < bg), as in the implementations. What the paper's second
- * condition means is a choice of four, see enum low_quality: the implementations disagree. A box that overlaps nothing gets no
- * anchor: torchvision and detectron2 give it every anchor of IoU 0. Crowd regions are ours; mmdetection's ignore_iof_thr
- * is the nearest relative, but works on the IoF summed over regions.
+ * Ren, He, Girshick, Sun, "Faster R-CNN", NIPS 2015, section 3.1.2: an anchor is positive when its IoU with a box is
+ * above a threshold, or when no anchor has a higher IoU with some box; negative when its IoU with all boxes is below
+ * another. Differences: thresholds are inclusive (IoU >= fg, background IoU < bg), as in the implementations. What
+ * the paper's second condition means is a choice of four, see enum low_quality: the implementations disagree. A box
+ * that overlaps nothing gets no anchor: torchvision and detectron2 give it every anchor of IoU 0. Crowd regions are
+ * ours; mmdetection's ignore_iof_thr is the nearest relative, but works on the IoF summed over regions.
  *
- * Order of work: every box is offered to the anchors that it reaches at IoU >= bg; boxes whose best anchors may count note them
- * as claims; then claims are settled, when the choices are known; then regions cover what is left. */
+ * Order of work: every box is offered to the anchors that it reaches at IoU >= bg; boxes whose best anchors may count
+ * note them as claims; then claims are settled, when the choices are known; then regions cover what is left. */
 #include "geometry/assign.h"
 #include "geometry/buckets.h"
 #include "geometry/choice.h"
@@ -117,8 +117,8 @@ choose(struct job *job, size_t anchor, struct box box, const uint32_t *candidate
 	choice_add(&job->choices, anchor, of, best);
 }
 
-/* The boxes that may have an IoU as high as that of the claim with one of n anchors: those whose area is not too different, and
- * that overlap their hull. */
+/* The boxes that may have an IoU as high as that of the claim with one of n anchors: those whose area is not too
+ * different, and that overlap their hull. */
 static size_t
 rivals(struct job *job, const struct claim *claim, const struct box *anchor, size_t n)
 {
@@ -139,8 +139,8 @@ rivals(struct job *job, const struct claim *claim, const struct box *anchor, siz
 	return buckets_near(&job->buckets, hull, least * share, most / share, job->near);
 }
 
-/* Those of the claimed anchors that have no choice get their own best box. It may be another than the claiming one, as long as
- * neither reaches what boxes were offered at. */
+/* Those of the claimed anchors that have no choice get their own best box. It may be another than the claiming one,
+ * as long as neither reaches what boxes were offered at. */
 static void
 choose_all(struct job *job, const struct claim *claim)
 {

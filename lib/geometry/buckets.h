@@ -26,12 +26,12 @@ struct buckets {
 	struct bucket_range *range; /* of each box; undefined for those left out */
 };
 
-/* Sorts the n boxes into buckets, n < 2^31, without those that are empty or, where skip is given, marked in it. Refers to
- * box, which must outlive it; the rest is arena's. */
+/* Sorts the n boxes into buckets, n < 2^31, without those that are empty or, where skip is given, marked in it.
+ * Refers to box, which must outlive it; the rest is arena's. */
 void buckets_fill(struct buckets *b, const struct box *box, const unsigned char *skip, size_t n, struct arena *arena);
 
-/* Writes to out (room for n) the boxes that share an area > 0 with region and whose own area is within [least,most], each once,
- * in no particular order; returns their number. */
+/* Writes to out (room for n) the boxes that share an area > 0 with region and whose own area is within [least,most],
+ * each once, in no particular order; returns their number. */
 size_t buckets_near(const struct buckets *b, struct box region, double least, double most, uint32_t *out);
 
 #endif

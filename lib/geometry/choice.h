@@ -1,7 +1,7 @@
 /* choice.h -- what assigners share: which box each anchor has chosen so far, and the result that this makes.
  *
- * Only anchors that some box was offered to have a choice. An assigner offers, forces and covers, in any order of anchors, and
- * gathers once at the end, which empties the room again. */
+ * Only anchors that some box was offered to have a choice. An assigner offers, forces and covers, in any order of
+ * anchors, and gathers once at the end, which empties the room again. */
 #ifndef GEOMETRY_CHOICE_H
 #define GEOMETRY_CHOICE_H
 
@@ -52,8 +52,8 @@ choice_add(struct choices *c, size_t anchor, uint32_t box, double iou)
 	return &c->choice[c->n++];
 }
 
-/* Offers box to all anchors in hits; each takes it if it is better than what it has: when boxes are offered in their order, ties
- * go to the first. Returns the highest IoU; 0 when there are no hits. */
+/* Offers box to all anchors in hits; each takes it if it is better than what it has: when boxes are offered in their
+ * order, ties go to the first. Returns the highest IoU; 0 when there are no hits. */
 double choice_offer(struct choices *c, const struct hits *hits, uint32_t box);
 
 /* The anchor is positive for box; what it had is forgotten. */
@@ -66,8 +66,8 @@ choice_force(struct choices *c, size_t anchor, uint32_t box, double iou)
 	*has = (struct choice){ iou, box, true };
 }
 
-/* The result: positive is what was forced or has an IoU >= fg, ignored what is left with an IoU >= bg or is covered. Empties
- * the room. Arrays of out live in the arena. */
+/* The result: positive is what was forced or has an IoU >= fg, ignored what is left with an IoU >= bg or is covered.
+ * Empties the room. Arrays of out live in the arena. */
 void choice_gather(struct choices *c, double fg, double bg, const struct truth *truth, struct assignment *out);
 
 #endif

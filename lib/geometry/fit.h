@@ -35,7 +35,7 @@ double fit_recall(const struct shapes *data, const struct shape *anchor, size_t 
 /* Sorts by area (as float32), then width, then height. */
 void fit_sort(struct shape *anchor, size_t k);
 
-enum { FIT_RATIOS = 5, FIT_RESTARTS = 16 };
+enum { FIT_RATIOS = 5, FIT_RESTARTS = 12 };
 
 struct fit_options {
 	size_t k;            /* kmeans: how many, >= 1 */

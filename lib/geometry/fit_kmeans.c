@@ -16,6 +16,7 @@
 #include "base/rng.h"
 #include "geometry/clusters.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -27,7 +28,6 @@ enum {
 	FAILURES = 5,   /* swaps in a row that win nothing: enough */
 	STEPS = 100,    /* of k-means, at most */
 	ROUNDS = 8,     /* of the pattern search with one step length, at most */
-	SWEEPS = 2,
 	FEW = 8192,     /* fewer points than this make the optimum a corner */
 };
 
@@ -38,8 +38,7 @@ struct search {
 	struct cloud coarse, fine, full;
 	struct clusters c;
 	struct shape *saved, *saved_step;
-	bool *active; /* anchors that the pattern search still shifts */
-	double *sum;  /* running sums over the coarse cloud */
+	double *sum; /* running sums over the coarse cloud */
 	struct rng rng;
 	double record; /* on the coarse cloud */
 	double score;  /* of the best anchors so far, on the full one */
@@ -184,8 +183,7 @@ best_shift(const struct clusters *c, size_t j, double step, struct shape *to)
 	return most > least_shift ? most : 0;
 }
 
-/* Shifts all active anchors at once; where they are in each other's way, only the one that gains most. Those that gain nothing
- * rest until the next step length. False: none gains. */
+/* Shifts all anchors at once; where they are in each other's way, only the one that gains most. False: none gains. */
 static bool
 shift(struct search *s, double step)
 {
@@ -193,9 +191,7 @@ shift(struct search *s, double step)
 	double before = c->score, most = 0;
 	size_t leader = 0, bytes = c->k * sizeof(struct shape);
 	for (size_t j = 0; j < c->k; j++) {
-		s->saved_step[j] = c->anchor[j];
-		double gain = s->active[j] ? best_shift(c, j, step, &s->saved_step[j]) : 0;
-		s->active[j] = gain > 0;
+		double gain = best_shift(c, j, step, &s->saved_step[j]);
 		if (gain > most) {
 			most = gain;
 			leader = j;
@@ -224,15 +220,9 @@ refine(struct search *s)
 	clusters_settle(&s->c, &s->fine);
 	refill(s);
 	clusters_rise(&s->c, STEPS, least_gain);
-	for (double step = widest_shift; step > narrow; step /= 2) {
-		bool moved = true;
-		for (int sweeps = 0; moved && sweeps < SWEEPS; sweeps++) {
-			memset(s->active, true, s->c.k * sizeof *s->active);
-			moved = false;
-			for (int i = 0; i < ROUNDS && shift(s, step); i++)
-				moved = true;
-		}
-	}
+	for (double step = widest_shift; step > narrow; step /= 2)
+		for (int i = 0; i < ROUNDS && shift(s, step); i++)
+			;
 	refill(s);
 }
 
@@ -264,7 +254,6 @@ prepared(const struct shapes *data, size_t k, struct shape *best, struct arena *
 	s.c = clusters_room(k, data->n, arena);
 	s.saved = arena_array(arena, struct shape, k);
 	s.saved_step = arena_array(arena, struct shape, k);
-	s.active = arena_array(arena, bool, k);
 	s.sum = arena_array(arena, double, s.coarse.n);
 	return s;
 }

@@ -1,4 +1,7 @@
-/* nms_hard.c -- greedy suppression: in score order, a box that no kept box suppresses is kept. */
+/* nms_hard.c -- greedy suppression: in score order, a box that no kept box suppresses is kept.
+ *
+ * Author, title and venue of the rule are in nms.h. The result is that of comparing each box with every kept one; the
+ * comparing is left to nms_index.h. */
 #include "geometry/nms.h"
 
 #include "base/order.h"
@@ -12,7 +15,17 @@ overlaps_more(const struct nms_rule *rule, struct box kept, struct box other)
 	return box_iou(kept, other) > rule->iou;
 }
 
-/* The order is made in keep, and is overwritten from the front: never more boxes are kept than were seen. */
+/* Score order jumps about in memory; what the boxes to come will need is fetched while others are looked at. */
+static inline void
+fetch_ahead(const struct nms_index *index, const uint32_t *order, size_t at, size_t n)
+{
+	if (at + 2 * AHEAD < n)
+		__builtin_prefetch(&index->box[order[at + 2 * AHEAD]]);
+	if (at + AHEAD < n)
+		nms_index_expect(index, order[at + AHEAD]);
+}
+
+/* The order is made in keep and overwritten from its front: never more boxes are kept than were seen. */
 size_t
 nms_hard(const struct box *box, const double *score, const uint32_t *group, size_t n, double iou, size_t max,
 	uint32_t *keep, int32_t *by, struct arena *arena)
@@ -21,22 +34,17 @@ nms_hard(const struct box *box, const double *score, const uint32_t *group, size
 	struct nms_index index = nms_index_start(box, group, &rule, arena);
 	size_t kept = 0;
 	order_descending(score, n, keep, arena);
-	for (size_t at = 0; at < n; at++) {
-		if (at + 2 * AHEAD < n)
-			__builtin_prefetch(&box[keep[at + 2 * AHEAD]]);
-		if (at + AHEAD < n)
-			nms_index_expect(&index, keep[at + AHEAD]);
+	for (size_t at = 0; at < n && (kept < max || by != NULL); at++) {
+		fetch_ahead(&index, keep, at, n);
 		uint32_t i = keep[at];
-		uint32_t found = by ? nms_index_first(&index, i) : nms_index_any(&index, i);
-		if (found != NMS_NONE) {
-			if (by) by[i] = (int32_t)found;
-		} else if (kept < max) {
-			if (by) by[i] = NMS_KEPT;
+		uint32_t found = by != NULL ? nms_index_first(&index, i) : nms_index_any(&index, i);
+		int32_t fate = found != NMS_NONE ? (int32_t)found : kept < max ? NMS_KEPT : NMS_CUT;
+		if (by != NULL)
+			by[i] = fate;
+		if (fate == NMS_KEPT) {
 			keep[kept++] = i;
 			nms_index_add(&index, i);
-		} else if (by) {
-			by[i] = NMS_CUT;
-		} else break;
+		}
 	}
 	return kept;
 }

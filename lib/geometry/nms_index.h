@@ -1,7 +1,9 @@
 /* nms_index.h -- the kept boxes of a suppression, found again by the boxes that they suppress.
  *
  * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes without
- * looking at all of them. Its time and memory follow what is put into it; all memory is the arena's. */
+ * looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
+ *
+ * Putting in is nms_index.c's, finding nms_search.c's; what both know of cells is in nms_cell.h. */
 #ifndef GEOMETRY_NMS_INDEX_H
 #define GEOMETRY_NMS_INDEX_H
 
@@ -31,16 +33,15 @@ struct nms_index {
 	const uint32_t *group; /* may be NULL: one group */
 	struct arena *arena;
 
-	/* The rest is nms_index.c's. */
+	/* The rest is the module's own. */
 	struct nms_entry *entry; /* what was put in, in that order */
 	uint32_t count, cap;
-	uint32_t *head;          /* the cells' chains, 2^bits of them; NULL while there are few entries */
-	unsigned bits;
-	uint32_t odd;            /* the chain of the boxes that no cell can hold */
+	uint32_t *head;     /* the cells' chains, mask + 1 of them; NULL while there are few entries */
+	uint32_t mask, odd; /* odd: the chain of the boxes that no cell can hold */
 	struct nms_level *level;
-	uint64_t lowest, highest; /* levels in use */
-	double least, ratio, share, certain;
-	int fine;
+	uint64_t lowest, highest;             /* levels in use */
+	double least, ratio, share, certain; /* bounds that follow from rule->iou: nms_search.c */
+	int fine;                            /* a cell is 2^-fine of the sides of a level's smallest square */
 };
 
 /* An empty index of boxes yet to come; the arrays and the rule must outlive it. */

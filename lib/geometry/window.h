@@ -1,10 +1,11 @@
 /* window.h -- which anchors can a box reach?
  *
- * Anchors of one level and one base box are copies of it on a grid. Those whose IoU with a box is at least t lie in a window of
- * cells around it: IoU = common / (A + G - common) >= t needs a common area of t / (1 + t) * (A + G), hence a certain overlap along
- * y, and with the overlap that a row has, a certain overlap along x. Both are ranges of cells with a closed form. They are
- * widened by more than rounding can shift, and every anchor in them is then measured with box_iou, to the bit: the answer
- * is that of comparing the box with all anchors, while the work follows the size of the answer.
+ * Anchors of one level and one base box are copies of it on a grid. Those whose IoU with a box is at least t lie in a
+ * window of cells around it: IoU = common / (A + G - common) >= t needs a common area of t / (1 + t) * (A + G).
+ * Divided by the most that the box can share along y it gives what must be shared along x, a range of columns in
+ * closed form, and likewise rows. Both are widened by more than rounding can shift, and every anchor in them is then
+ * measured with box_iou, to the bit: the answer is that of comparing the box with all anchors, while the work follows
+ * the size of the answer.
  *
  * Levels of a single cell (proposals, plain lists) have no grid to make use of: there each anchor is looked at. */
 #ifndef GEOMETRY_WINDOW_H
@@ -83,7 +84,8 @@ void window_prepare(const struct anchors *a, struct windows *out, struct arena *
 /* All anchors whose IoU with box is > 0 and >= t, in no particular order, into hits (which is emptied first). */
 void window_reach(const struct windows *w, struct box box, double t, struct hits *hits, struct arena *arena);
 
-/* The highest IoU of box with any anchor, and all anchors that have it, to the bit. 0 and no hits when it overlaps none. */
+/* The highest IoU of box with any anchor, and all anchors that have it, to the bit. 0 and no hits when it overlaps
+ * none. */
 double window_best(const struct windows *w, struct box box, struct hits *hits, struct arena *arena);
 
 /* Adds to out all anchors that share with region an area > 0 and >= share of their own. */

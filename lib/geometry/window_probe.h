@@ -49,7 +49,8 @@ make_probe(const struct windows *w, struct box box)
 	return p;
 }
 
-/* Asks for IoU > 0 and >= t. An anchor is never smaller than what it shares, so that share is also at least t of the box. */
+/* Asks for IoU > 0 and >= t. An anchor is never smaller than what it shares, so that share is also at least t of the
+ * box. */
 static inline void
 ask(struct probe *p, double t)
 {

@@ -51,8 +51,8 @@ measure_clipped(const struct windows *w, const struct window_base *b, struct spa
 	}
 }
 
-/* box_iou for one row of anchors, the first of which is at index. Every one is written, and stays if it is good enough: the
- * processor could not guess which. */
+/* box_iou for one row of anchors, the first of which is at index. Every one is written, and stays if it is good
+ * enough: the processor could not guess which. */
 static struct hit *
 measure_row(const struct window_side *column, size_t n, struct window_side row, const struct probe *p, size_t index,
 	size_t step, struct hit *to)
@@ -146,8 +146,8 @@ nearest(const struct window_axis *w, double middle)
 	return i > 0 ? (size_t)(ptrdiff_t)box_min(i, w->last) : 0;
 }
 
-/* A lower bound of the best IoU: per base, the cell nearest to the box. (Where nothing is clipped it is the best but for
- * rounding.) Bases that cannot beat the best so far are passed over. */
+/* A lower bound of the best IoU: per base, the cell nearest to the box. (Where nothing is clipped it is the best but
+ * for rounding.) Bases that cannot beat the best so far are passed over. */
 static double
 bound(const struct windows *w, struct probe *p)
 {

@@ -1,0 +1,135 @@
+/* coder.c -- laws of coders: decoding undoes encoding, in double and through float32. */
+#include "geometry/coder.h"
+
+#include "base/rng.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+
+enum { ROUNDS = 20000 };
+
+#define FRAME 2000.0
+
+static double
+between(struct rng *r, double low, double high)
+{
+	return low + (high - low) * rng_unit(r);
+}
+
+/* A side from 4 px to the frame's, small ones as often as large ones. */
+static double
+random_side(struct rng *r)
+{
+	return 4 * pow(FRAME / 4, rng_unit(r));
+}
+
+static struct box
+random_box(struct rng *r)
+{
+	double w = random_side(r), h = random_side(r);
+	double x = between(r, 0, FRAME - w), y = between(r, 0, FRAME - h);
+	return (struct box){ x, y, x + w, y + h };
+}
+
+static struct coder
+random_coder(struct rng *r, enum coder_type type)
+{
+	static const double popular[][4] = { { 1, 1, 1, 1 }, { 10, 10, 5, 5 }, { 5, 5, 5, 5 } };
+	struct coder c = { .type = type, .by_weights = rng_below(r, 2) == 0, .clamp = INFINITY,
+		.scale_x_y = rng_below(r, 2) == 0 ? 1 : between(r, 1, 2) };
+	size_t which = rng_below(r, 3);
+	for (int i = 0; i < 4; i++) {
+		c.weights[i] = popular[which][i];
+		c.means[i] = between(r, -0.1, 0.1);
+		c.stds[i] = between(r, 0.1, 1);
+	}
+	return c;
+}
+
+/* An anchor near the box: its centre within reach cells of the cell's middle, its sides within a factor. */
+static struct anchor
+anchor_for(struct rng *r, struct box b, double reach, double factor)
+{
+	struct anchor a = { .stride = { (double)(8 << rng_below(r, 4)), (double)(8 << rng_below(r, 4)) } };
+	double x = (b.x1 + b.x2) / 2 + between(r, -reach, reach) * a.stride[0];
+	double y = (b.y1 + b.y2) / 2 + between(r, -reach, reach) * a.stride[1];
+	double w = box_width(b) * pow(factor, between(r, -1, 1)), h = box_height(b) * pow(factor, between(r, -1, 1));
+	a.box = (struct box){ x - w / 2, y - h / 2, x + w / 2, y + h / 2 };
+	return a;
+}
+
+static double
+difference(struct box a, struct box b)
+{
+	double x = fmax(fabs(a.x1 - b.x1), fabs(a.x2 - b.x2)), y = fmax(fabs(a.y1 - b.y1), fabs(a.y2 - b.y2));
+	return fmax(x, y);
+}
+
+struct law {
+	const char *name;
+	enum coder_type type;
+	double reach;  /* cells between the centres of anchor and box, at most */
+	double factor; /* between their sides, at most */
+	double exact;  /* px, in double */
+	double single; /* px, through float32 */
+};
+
+static void
+round_trip(const struct law *law, struct rng *r)
+{
+	double worst = 0, worst_single = 0;
+	for (int i = 0; i < ROUNDS; i++) {
+		struct box b = random_box(r), back;
+		struct coder c = random_coder(r, law->type);
+		double reach = law->type == CODER_YOLO ? law->reach * c.scale_x_y : law->reach;
+		struct anchor a = anchor_for(r, b, reach, law->factor);
+		double t[4];
+		bool clamped = false;
+		coder_encode(&c, &a, b, t);
+		back = coder_decode(&c, &a, t, &clamped);
+		worst = fmax(worst, difference(b, back));
+		for (int k = 0; k < 4; k++)
+			t[k] = (double)(float)t[k];
+		worst_single = fmax(worst_single, difference(b, coder_decode(&c, &a, t, &clamped)));
+		cr_assert_not(clamped);
+	}
+	cr_expect_leq(worst, law->exact, "%s: off by %g px", law->name, worst);
+	cr_expect_leq(worst_single, law->single, "%s, float32: off by %g px", law->name, worst_single);
+}
+
+/* 1e-9 of 2000 px is 2e-6. yolo's logits reach the edge of the cell, where they are limited: 64 px * 2 * 1.1e-7. */
+Test(coder_laws, decode_undoes_encode)
+{
+	static const struct law laws[] = {
+		{ "none", CODER_NONE, 3, 8, 0, 1e-3 },
+		{ "delta", CODER_DELTA, 3, 8, 2e-6, 1e-3 },
+		{ "corners", CODER_CORNERS, 3, 8, 2e-6, 1e-3 },
+		{ "ltrb", CODER_LTRB, 3, 8, 2e-6, 1e-3 },
+		{ "yolo", CODER_YOLO, 0.5, 8, 2e-5, 1e-3 },
+		{ "yolov5", CODER_YOLOV5, 1, 3.99, 2e-5, 1e-3 },
+	};
+	struct rng r = rng_seed(3);
+	for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++)
+		round_trip(&laws[i], &r);
+}
+
+/* Moving anchor and box together moves nothing; neither does enlarging both with the step. */
+Test(coder_laws, offsets_are_relative)
+{
+	static const enum coder_type types[] = { CODER_DELTA, CODER_CORNERS, CODER_LTRB, CODER_YOLO, CODER_YOLOV5 };
+	struct rng r = rng_seed(4);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct coder c = random_coder(&r, types[rng_below(&r, 5)]);
+		struct box b = random_box(&r);
+		struct anchor a = anchor_for(&r, b, 0.4, 1.9), other = a;
+		double t[4], u[4], x = (double)rng_below(&r, 1000), y = (double)rng_below(&r, 1000);
+		coder_encode(&c, &a, b, t);
+		b = (struct box){ 2 * b.x1 + x, 2 * b.y1 + y, 2 * b.x2 + x, 2 * b.y2 + y };
+		other.box = (struct box){ 2 * a.box.x1 + x, 2 * a.box.y1 + y, 2 * a.box.x2 + x, 2 * a.box.y2 + y };
+		other.stride[0] *= 2;
+		other.stride[1] *= 2;
+		coder_encode(&c, &other, b, u);
+		for (int k = 0; k < 4; k++)
+			cr_assert_float_eq(t[k], u[k], 1e-8, "%s: offset %d: %.12g and %.12g", coder_name(c.type), k, t[k], u[k]);
+	}
+}

@@ -1,0 +1,153 @@
+/* transform.c -- laws of maps between frames, and sides against whole-number arithmetic. */
+#include "geometry/transform.h"
+
+#include <criterion/criterion.h>
+#include <stdint.h>
+
+enum { ROUNDS = 20000 };
+
+/* A number below bound; numbers of its own keep the test apart from what it tests. */
+static uint64_t
+below(uint64_t *state, uint64_t bound)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return (*state >> 33) % bound;
+}
+
+static double
+side(uint64_t *state)
+{
+	return (double)(1 + below(state, below(state, 8) == 0 ? 100000 : 3000));
+}
+
+/* Reference: side * to / by in whole numbers, rounded by looking at the remainder. */
+static uint64_t
+divide(uint64_t product, uint64_t by, enum rounding rounding)
+{
+	uint64_t quotient = product / by, rest = product % by;
+	if (rounding == ROUNDING_NEAREST && 2 * rest >= by)
+		quotient++;
+	if (rounding == ROUNDING_HALF_EVEN && (2 * rest > by || (2 * rest == by && quotient % 2 == 1)))
+		quotient++;
+	return quotient > 0 ? quotient : 1;
+}
+
+Test(transform_laws, short_side_is_exact)
+{
+	uint64_t state = 1;
+	for (int i = 0; i < ROUNDS; i++) {
+		const double from[2] = { side(&state), side(&state) };
+		uint64_t w = (uint64_t)from[0], h = (uint64_t)from[1], n = 1 + below(&state, 1500);
+		uint64_t max = n + below(&state, 1500), low = w < h ? w : h, high = w < h ? h : w;
+		bool bound = n * high > max * low;
+		enum rounding how = (enum rounding)below(&state, 3);
+		struct resize got;
+		transform_short(from, (double)n, (double)max, how, &got);
+		uint64_t to = bound ? max : n, by = bound ? high : low;
+		cr_assert_eq((uint64_t)got.size[0], divide(w * to, by, how), "%gx%g", from[0], from[1]);
+		cr_assert_eq((uint64_t)got.size[1], divide(h * to, by, how), "%gx%g", from[0], from[1]);
+		cr_assert(bound || box_min(got.size[0], got.size[1]) == (double)n, "%gx%g", from[0], from[1]);
+		cr_assert(!bound || box_max(got.size[0], got.size[1]) == (double)max, "%gx%g", from[0], from[1]);
+	}
+}
+
+/* The content fills one axis, is centred on the other (an odd pixel goes behind it) and keeps its aspect to half a pixel. */
+Test(transform_laws, letterbox_is_centred)
+{
+	uint64_t state = 2;
+	for (int i = 0; i < ROUNDS; i++) {
+		const double from[2] = { side(&state), side(&state) };
+		const double to[2] = { (double)(1 + below(&state, 2000)), (double)(1 + below(&state, 2000)) };
+		struct resize got;
+		transform_letterbox(from, to, &got);
+		int full = 0;
+		double r = box_min(to[0] / from[0], to[1] / from[1]);
+		for (int k = 0; k < 2; k++) {
+			double content = nearbyint(got.map.scale[k] * from[k]), before = got.map.shift[k];
+			double behind = to[k] - content - before;
+			full += before == 0 && behind == 0;
+			cr_assert(content >= 1 && before >= 0 && behind >= before && behind - before <= 1);
+			cr_assert(content == 1 || fabs(content - from[k] * r) <= 0.5 + 1e-9);
+			cr_assert(got.map.scale[k] == content / from[k] && got.size[k] == to[k]);
+		}
+		cr_assert(full >= 1, "%gx%g into %gx%g", from[0], from[1], to[0], to[1]);
+	}
+}
+
+static struct resize
+any_resize(uint64_t *state, const double from[2])
+{
+	const double to[2] = { side(state), side(state) };
+	struct resize out;
+	switch (below(state, 4)) {
+	case 0: transform_stretch(from, to, &out); break;
+	case 1: transform_letterbox(from, to, &out); break;
+	case 2: transform_short(from, to[0], to[1], ROUNDING_FLOOR, &out); break;
+	default: transform_scale(from, to[0] / to[1], &out);
+	}
+	return out;
+}
+
+static bool
+close_to(struct box a, struct box b, double size)
+{
+	return fabs(a.x1 - b.x1) <= 1e-9 * size && fabs(a.y1 - b.y1) <= 1e-9 * size && fabs(a.x2 - b.x2) <= 1e-9 * size &&
+		fabs(a.y2 - b.y2) <= 1e-9 * size;
+}
+
+/* Two maps after another are their composition, the way back leads back, and corners of the frame stay inside the new one. */
+Test(transform_laws, compose_and_back)
+{
+	uint64_t state = 3;
+	for (int i = 0; i < ROUNDS; i++) {
+		const double from[2] = { side(&state), side(&state) };
+		struct box b = { 0, 0, (double)below(&state, 1 << 20) / (1 << 20) * from[0], from[1] };
+		struct resize one = any_resize(&state, from), two = any_resize(&state, one.size);
+		struct transform both = transform_compose(&one.map, &two.map);
+		cr_assert(transform_sound(&one.map) && transform_sound(&both));
+		struct box here = transform_box(&one.map, b), there = transform_box(&two.map, here);
+		double size = box_max(from[0], from[1]), new = box_max(two.size[0], two.size[1]);
+		cr_assert(close_to(transform_box_back(&one.map, here), b, size));
+		cr_assert(close_to(transform_box(&both, b), there, new));
+		/* A frame that was all but squeezed to a point leaves little to go back by. */
+		if (box_min(one.size[0], one.size[1]) > 10 && box_min(two.size[0], two.size[1]) > 10)
+			cr_assert(close_to(transform_box_back(&both, there), b, size));
+		cr_assert(there.x1 >= -1e-9 * new && there.y1 >= -1e-9 * new);
+		cr_assert(there.x2 <= two.size[0] * (1 + 1e-9) && there.y2 <= two.size[1] * (1 + 1e-9));
+	}
+}
+
+/* A frame that is padded already stays as it is, and padding adds less than one multiple. */
+Test(transform_laws, pad_twice_is_pad)
+{
+	uint64_t state = 4;
+	for (int i = 0; i < ROUNDS; i++) {
+		const double from[2] = { side(&state), side(&state) };
+		double multiple = (double)(1 + below(&state, 256)), once[2], twice[2];
+		transform_pad(from, multiple, once);
+		transform_pad(once, multiple, twice);
+		for (int k = 0; k < 2; k++) {
+			cr_assert(once[k] == twice[k] && once[k] >= from[k] && once[k] - from[k] < multiple);
+			cr_assert(fmod(once[k], multiple) == 0);
+		}
+	}
+}
+
+/* Resizing to the frame that is there already changes nothing. */
+Test(transform_laws, resize_twice_is_resize)
+{
+	uint64_t state = 5;
+	for (int i = 0; i < ROUNDS; i++) {
+		const double from[2] = { side(&state), side(&state) }, to[2] = { side(&state), side(&state) };
+		struct resize once, twice;
+		transform_stretch(from, to, &once);
+		transform_stretch(once.size, to, &twice);
+		cr_assert(transform_is_identity(&twice.map));
+		transform_letterbox(from, to, &once);
+		transform_letterbox(once.size, to, &twice);
+		cr_assert(transform_is_identity(&twice.map));
+		transform_short(from, to[0], INFINITY, ROUNDING_NEAREST, &once);
+		transform_short(once.size, to[0], INFINITY, ROUNDING_NEAREST, &twice);
+		cr_assert(transform_is_identity(&twice.map));
+	}
+}

@@ -1,0 +1,182 @@
+/* coder.c -- offsets of each type by hand, limits, names, and refusals. */
+#include "geometry/coder.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#define LN2 0.69314718055994530942
+#define LN3 1.0986122886681098
+
+/* Its centre is 80,80, its cell 64..96 by 72..88. */
+static const struct anchor square = { { 60, 60, 100, 100 }, { 32, 16 } };
+
+static struct coder
+plain(enum coder_type type)
+{
+	struct coder c = coder_default();
+	c.type = type;
+	c.clamp = INFINITY;
+	return c;
+}
+
+static struct coder
+weighted(enum coder_type type, double centre, double sides)
+{
+	struct coder c = plain(type);
+	c.weights[0] = c.weights[1] = centre;
+	c.weights[2] = c.weights[3] = sides;
+	return c;
+}
+
+static struct coder
+standardised(enum coder_type type)
+{
+	return (struct coder){ .type = type, .means = { 0.1, 0.2, 0.3, 0.4 }, .stds = { 0.1, 0.2, 0.5, 0.25 },
+		.clamp = INFINITY, .scale_x_y = 1 };
+}
+
+static struct coder
+scaled(double scale_x_y)
+{
+	struct coder c = plain(CODER_YOLO);
+	c.scale_x_y = scale_x_y;
+	return c;
+}
+
+/* The offsets of a box of the square anchor, and back. */
+Test(coder, by_hand)
+{
+	const struct {
+		const char *name;
+		struct coder coder;
+		struct box box;
+		double offsets[4];
+	} cases[] = {
+		{ "delta, wider", plain(CODER_DELTA), { 60, 60, 140, 100 }, { 0.5, 0, LN2, 0 } },
+		{ "delta, itself", plain(CODER_DELTA), { 60, 60, 100, 100 }, { 0, 0, 0, 0 } },
+		{ "delta, weights", weighted(CODER_DELTA, 10, 5), { 40, 60, 80, 180 }, { -5, 10, 0, 5 * LN3 } },
+		{ "delta, means", standardised(CODER_DELTA), { 60, 60, 140, 100 }, { 4, -1, (LN2 - 0.3) * 2, -1.6 } },
+		{ "corners", plain(CODER_CORNERS), { 40, 70, 110, 80 }, { -0.5, 0.25, 0.25, -0.5 } },
+		{ "corners, weights", weighted(CODER_CORNERS, 5, 5), { 40, 70, 110, 80 }, { -2.5, 1.25, 1.25, -2.5 } },
+		{ "corners, means", standardised(CODER_CORNERS), { 40, 70, 110, 80 }, { -6, 0.25, -0.1, -3.6 } },
+		{ "ltrb", plain(CODER_LTRB), { 16, 72, 112, 128 }, { 2, 0.5, 1, 3 } },
+		{ "ltrb, centre outside", plain(CODER_LTRB), { 96, 72, 112, 128 }, { -0.5, 0.5, 1, 3 } },
+		{ "ltrb, means", standardised(CODER_LTRB), { 16, 72, 112, 128 }, { 19, 1.5, 1.4, 10.4 } },
+		{ "yolo, centred", plain(CODER_YOLO), { 40, 70, 120, 90 }, { 0, 0, LN2, -LN2 } },
+		{ "yolo, quarters of the cell", plain(CODER_YOLO), { 52, 64, 92, 104 }, { -LN3, LN3, 0, 0 } },
+		{ "yolo, scaled, the cell's corner", scaled(2), { 76, 52, 116, 92 }, { LN3, -LN3, 0, 0 } },
+		{ "yolov5, itself", plain(CODER_YOLOV5), { 60, 60, 100, 100 }, { 0, 0, 0, 0 } },
+		{ "yolov5, the cell's corner", plain(CODER_YOLOV5), { 51, 67, 141, 77 }, { LN3, -LN3, LN3, -LN3 } },
+		{ "none", plain(CODER_NONE), { 1, 2, 3, 4 }, { 1, 2, 3, 4 } },
+		{ "none takes no weights", weighted(CODER_NONE, 10, 5), { 1, 2, 3, 4 }, { 1, 2, 3, 4 } },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		double t[4];
+		cr_expect_null(coder_check(&cases[i].coder), "%s", cases[i].name);
+		coder_encode(&cases[i].coder, &square, cases[i].box, t);
+		for (int k = 0; k < 4; k++)
+			cr_expect_float_eq(t[k], cases[i].offsets[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k, t[k]);
+		struct box b = coder_decode(&cases[i].coder, &square, cases[i].offsets, NULL), want = cases[i].box;
+		cr_expect(fabs(b.x1 - want.x1) < 1e-9 && fabs(b.y1 - want.y1) < 1e-9 && fabs(b.x2 - want.x2) < 1e-9
+				&& fabs(b.y2 - want.y2) < 1e-9,
+			"%s: decoded %g %g %g %g", cases[i].name, b.x1, b.y1, b.x2, b.y2);
+	}
+}
+
+/* A centre on the edge of a cell, or beyond, and sides out of reach. */
+Test(coder, logits_stay_finite)
+{
+	static const struct {
+		const char *name;
+		enum coder_type type;
+		struct box box;
+		double offsets[4];
+	} cases[] = {
+		{ "yolo, left upper corner", CODER_YOLO, { 44, 52, 84, 92 }, { -CODER_LOGIT, -CODER_LOGIT, 0, 0 } },
+		{ "yolo, right lower corner", CODER_YOLO, { 76, 68, 116, 108 }, { CODER_LOGIT, CODER_LOGIT, 0, 0 } },
+		{ "yolo, beyond", CODER_YOLO, { 80, 0, 120, 40 }, { CODER_LOGIT, -CODER_LOGIT, 0, 0 } },
+		{ "yolov5, half a cell out", CODER_YOLOV5, { 28, 76, 68, 116 }, { -CODER_LOGIT, CODER_LOGIT, 0, 0 } },
+		{ "yolov5, 4 times the sides", CODER_YOLOV5, { 0, 0, 160, 160 }, { 0, 0, 36, 36 } },
+		{ "yolov5, 5 times the width", CODER_YOLOV5, { -20, 60, 180, 100 }, { 0, 0, 36, 0 } },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct coder c = plain(cases[i].type);
+		double t[4];
+		coder_encode(&c, &square, cases[i].box, t);
+		for (int k = 0; k < 4; k++)
+			cr_expect_float_eq(t[k], cases[i].offsets[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k, t[k]);
+	}
+}
+
+Test(coder, clamp)
+{
+	struct coder c = coder_default();
+	bool clamped = false;
+	double at_limit[4] = { 0, 0, CODER_CLAMP, -50 }, above[4] = { 0, 0, 0, 5 };
+	struct box b = coder_decode(&c, &square, at_limit, &clamped);
+	cr_expect_not(clamped, "the limit itself, and the lower side, are free");
+	cr_expect_float_eq(b.x2 - b.x1, 2500, 1e-9);
+	b = coder_decode(&c, &square, above, &clamped);
+	cr_expect(clamped);
+	cr_expect_float_eq(b.y2 - b.y1, 2500, 1e-9);
+	cr_expect_float_eq(b.x2 - b.x1, 40, 1e-9);
+	coder_decode(&c, &square, at_limit, &clamped);
+	cr_expect(clamped, "it is raised, never lowered");
+	coder_decode(&c, &square, above, NULL);
+
+	/* The clamp is on what exp sees: weights are undone first. */
+	c = weighted(CODER_DELTA, 10, 5);
+	c.clamp = LN2;
+	double twice[4] = { 0, 0, 5 * LN3, 5 * LN2 - 1e-9 };
+	clamped = false;
+	b = coder_decode(&c, &square, twice, &clamped);
+	cr_expect(clamped);
+	cr_expect_float_eq(b.x2 - b.x1, 80, 1e-9);
+	cr_expect_float_eq(b.y2 - b.y1, 80, 1e-6);
+}
+
+Test(coder, names)
+{
+	static const char *const known[] = { "none", "delta", "corners", "ltrb", "yolo", "yolov5" };
+	static const char *const unknown[] = { "", "delt", "deltas", "Delta", "yolov4", "yolov55" };
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+		enum coder_type type;
+		cr_assert(coder_named(known[i], strlen(known[i]), &type), "%s", known[i]);
+		cr_expect_str_eq(coder_name(type), known[i]);
+		cr_expect_eq((size_t)type, i);
+	}
+	for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+		enum coder_type type;
+		cr_expect_not(coder_named(unknown[i], strlen(unknown[i]), &type), "%s", unknown[i]);
+	}
+	enum coder_type type;
+	cr_assert(coder_named("yolov5", 4, &type), "the first 4 bytes");
+	cr_expect_eq(type, CODER_YOLO);
+}
+
+Test(coder, check)
+{
+	struct coder c = coder_default();
+	cr_expect_null(coder_check(&c));
+	c.weights[2] = 0;
+	cr_expect_not_null(coder_check(&c), "weight 0");
+	c.weights[2] = NAN;
+	cr_expect_not_null(coder_check(&c), "weight not a number");
+	c.by_weights = false;
+	cr_expect_null(coder_check(&c), "weights that are not in use");
+	c.stds[3] = -0.1;
+	cr_expect_not_null(coder_check(&c), "std below 0");
+	c.stds[3] = 1;
+	c.means[0] = INFINITY;
+	cr_expect_not_null(coder_check(&c), "mean without end");
+	c = coder_default();
+	c.clamp = 0;
+	cr_expect_not_null(coder_check(&c), "clamp 0");
+	c = scaled(1);
+	cr_expect_null(coder_check(&c));
+	c = scaled(0.99);
+	cr_expect_not_null(coder_check(&c), "scale_x_y below 1");
+	c = (struct coder){ .type = CODER_NONE };
+	cr_expect_null(coder_check(&c), "none has no numbers");
+}

@@ -1,0 +1,109 @@
+/* golden_fit.c -- the figures of YOLOv5 and kmeans-anchor-boxes for the same boxes and anchors. */
+#include "geometry/fit.h"
+
+#include "../golden.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+/* Pairs of numbers as shapes, in the arena. */
+static struct shape *
+read_shapes(const cJSON *array, size_t *n, struct arena *arena)
+{
+	struct shape *shape = arena_array(arena, struct shape, (size_t)cJSON_GetArraySize(array));
+	*n = 0;
+	const cJSON *item;
+	cJSON_ArrayForEach(item, array)
+	{
+		double side[2];
+		cr_assert_eq(golden_numbers(item, side, 2), 2);
+		shape[(*n)++] = (struct shape){ side[0], side[1] };
+	}
+	return shape;
+}
+
+static double
+number(const cJSON *object, const char *key)
+{
+	const cJSON *item = golden_get(object, key);
+	cr_assert(cJSON_IsNumber(item), "%s is not a number", key);
+	return item->valuedouble;
+}
+
+static void
+check_score(const char *name, const cJSON *wanted, struct fit_score score, double boxes)
+{
+	double slack = 1e-5 + number(wanted, "near_threshold") / boxes;
+	cr_expect_float_eq(score.recall, number(wanted, "bpr"), slack, "%s: recall %.9g", name, score.recall);
+	cr_expect_float_eq(score.per_box, number(wanted, "aat"), slack, "%s: per box %.9g", name, score.per_box);
+	cr_expect_float_eq(score.fitness, number(wanted, "fitness"), slack, "%s: fitness %.9g", name, score.fitness);
+}
+
+static void
+check_case(const cJSON *c)
+{
+	const char *name = golden_get(c, "name")->valuestring;
+	struct arena arena = { 0 };
+	size_t n, k, bests, ious;
+	struct shape *box = read_shapes(golden_get(c, "wh"), &n, &arena);
+	struct shape *anchor = read_shapes(golden_get(c, "anchors_wh"), &k, &arena);
+	cr_assert(n > 0 && k > 0);
+
+	uint32_t *best = arena_array(&arena, uint32_t, n);
+	double *iou = arena_array(&arena, double, n), *wanted = arena_array(&arena, double, n);
+	uint64_t *count = arena_array(&arena, uint64_t, n);
+	for (size_t i = 0; i < n; i++)
+		count[i] = 1;
+	/* these need neither order nor distinct shapes, so the boxes can stay as they are */
+	struct shapes listed = { n, box, count };
+	fit_best(&listed, anchor, k, best, iou);
+	bests = golden_numbers(golden_get(c, "best_anchor"), wanted, n);
+	cr_expect_eq(bests, n);
+	for (size_t i = 0; i < bests; i++)
+		cr_expect_eq((double)best[i], wanted[i], "%s: box %zu: anchor %u, not %g", name, i, best[i], wanted[i]);
+	ious = golden_numbers(golden_get(c, "best_iou_first20"), wanted, n);
+	for (size_t i = 0; i < ious; i++)
+		cr_expect_float_eq(iou[i], wanted[i], 1e-9, "%s: box %zu: IoU", name, i);
+
+	struct tally tally;
+	tally_init(&tally, n, &arena);
+	for (size_t i = 0; i < n; i++)
+		tally_add(&tally, box[i].w, box[i].h, 1);
+	struct shapes data = tally_shapes(&tally, &arena);
+	const cJSON *figures;
+	cJSON_ArrayForEach(figures, golden_get(c, "yolov5"))
+	{
+		struct fit_score score = fit_measure(&data, anchor, k, number(figures, "thr"));
+		check_score(name, figures, score, (double)n);
+		cr_expect_float_eq(score.mean_iou, number(c, "avg_iou"), 1e-9, "%s: mean IoU %.12g", name, score.mean_iou);
+	}
+
+	/* what other fitters found is a mark that ours must reach */
+	const cJSON *mark = golden_get(c, "kmeans_iou_median");
+	if (mark != NULL) {
+		struct fit fit;
+		size_t runs, others = (size_t)number(mark, "k");
+		double other[64];
+		runs = golden_numbers(golden_get(mark, "avg_iou_of_10_runs"), other, 64);
+		fit_kmeans(&data, &(struct fit_options){ .k = others }, &fit, &arena);
+		double ours = fit_measure(&data, fit.shape, fit.n, 4).mean_iou;
+		for (size_t i = 0; i < runs; i++)
+			cr_expect_gt(ours, other[i], "%s: a peer's run is better: %g", name, other[i]);
+	}
+	arena_free(&arena);
+}
+
+Test(golden_fit, figures_agree)
+{
+	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "fit_metrics.json");
+	const cJSON *c;
+	int cases = 0;
+	cJSON_ArrayForEach(c, golden_get(json, "cases"))
+	{
+		check_case(c);
+		cases++;
+	}
+	cr_expect_gt(cases, 0);
+	cJSON_Delete(json);
+}
