@@ -62,7 +62,7 @@ main(int argc, char *argv[])
 	buf_char(&notes, '\0');
 	const struct opt rows[] = {
 		{ "from", 'f', "FORMAT", opt_one_of, &(struct opt_choice){ from, &o.from },
-			"what the files are (by their names: .json .xml .csv .jsonl, a directory)" },
+			"what the files are (told from their names)" },
 		{ "to", 't', "FORMAT", opt_one_of, &(struct opt_choice){ to, &o.to }, "what to write (jsonl)" },
 		{ "names", 0, "FILE", opt_text, &o.names, "category names, one a line from 0 on, or a COCO JSON" },
 		{ "label", 0, "WHAT", opt_one_of, &(struct opt_choice){ label_names, &o.label },

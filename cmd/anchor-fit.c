@@ -53,6 +53,12 @@ set_k(const char *text, void *value)
 }
 
 static const char *
+set_restarts(const char *text, void *value)
+{
+	return opt_many(text, value) == NULL && *(size_t *)value <= 10000 ? NULL : "a whole number from 1 to 10000";
+}
+
+static const char *
 set_threshold(const char *text, void *value)
 {
 	double x;
@@ -65,14 +71,15 @@ set_threshold(const char *text, void *value)
 static void
 parse(struct options *o, int argc, char *argv[], int *first)
 {
-	*o = (struct options){ .filter = filter_defaults(), .k = { 9, 9 }, .threshold = 4, .scales = 3 };
+	*o = (struct options){ .filter = filter_defaults(), .k = { 0, 0 }, .threshold = 4 };
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Fitting:" },
 		{ NULL, 'k', "N|A-B", set_k, &o->k, "how many shapes; A-B: one line for each number (9)" },
 		{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ methods, &o->method }, "kmeans or range (kmeans)" },
 		{ "threshold", 0, "T", set_threshold, &o->threshold,
 			"recall and fitness: the most that a side may differ, as a factor (4)" },
-		{ "restarts", 0, "N", opt_many, &o->restarts, "kmeans: independent searches, the best counts (8)" },
+		{ "restarts", 0, "N", set_restarts, &o->restarts,
+			"kmeans: independent searches, the best counts (12)" },
 		{ "seed", 0, "N", opt_seed, &o->seed, "kmeans: seed of the searches (0)" },
 		{ "scales", 0, "N", opt_many, &o->scales, "range: scales from the smallest to the largest side (3)" },
 		{ "ratios", 0, "R,...", opt_list, &o->ratios, "range: height / width, instead of those found" },
@@ -84,6 +91,13 @@ parse(struct options *o, int argc, char *argv[], int *first)
 	const struct opt_tool tool = { "Fit anchor shapes to a dataset: image records in, shapes out.", "[OPTION]... [FILE]...", rows,
 		sizeof rows / sizeof *rows, NULL };
 	*first = opt_parse(&tool, argc, argv);
+	bool range = strcmp(methods[o->method], "range") == 0;
+	if (range && (o->k.from > 0 || o->restarts > 0))
+		err_usage("--method range takes --scales and --ratios; -k and --restarts are for kmeans");
+	if (!range && (o->scales > 0 || o->ratios.n > 0))
+		err_usage("--scales and --ratios are for --method range");
+	o->scales = o->scales > 0 ? o->scales : 3;
+	o->k = o->k.from > 0 ? o->k : (struct range){ 9, 9 };
 	record_schema_init(&o->schema, TRUTH_COLUMNS | COLUMN_BIT(COLUMN_TRANSFORM), COLUMN_BIT(COLUMN_BOXES), o->per_box);
 }
 

@@ -60,6 +60,7 @@ configure(struct matcher *m, const struct options *o)
 	m->coder = m->layout.stage->coder;
 	settings_match(&m->match, &o->match);
 	settings_coder(&m->coder, &o->coder);
+	settings_agree(&m->coder, &m->match);
 	m->assign = assigner_find(m->match.assigner);
 	m->bad = (enum truth_bad)o->bad;
 	m->keep_gt = o->keep_gt;

@@ -2,6 +2,7 @@
 #include "geometry/detect.h"
 #include "geometry/nms.h"
 #include "stream/layout.h"
+#include "stream/truth.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -93,15 +94,9 @@ configure(struct suppressor *s, const struct options *o)
 static bool
 check(const struct record *r)
 {
-	const struct box *box = record_boxes(r, COLUMN_BOXES);
 	if (r->boxes > 0 && record_column(r, COLUMN_SCORES)->shape != JSON_FLAT)
 		return record_reject(r, "scores: expected one number a box");
-	for (size_t i = 0; i < r->boxes; i++)
-		if (box[i].x2 < box[i].x1 || box[i].y2 < box[i].y1)
-			return record_reject(r, "box %zu: %s is inverted: x2 < x1 or y2 < y1", i,
-				arena_text(r->worker->arena, record_column(r, COLUMN_BOXES)->item[i].text,
-					record_column(r, COLUMN_BOXES)->item[i].n));
-	return true;
+	return truth_check_detections(r);
 }
 
 /* The boxes that take part: those of a score above the threshold, of these the best topk. Their number; index is their order of

@@ -47,20 +47,6 @@ set_short_side(const char *text, void *value)
 	return good ? NULL : "N or N,max=M, such as 800,max=1333";
 }
 
-/* Detections may be empty, but not inside out. */
-static bool
-check_detections(const struct record *r)
-{
-	const struct box *box = record_boxes(r, COLUMN_BOXES);
-	for (size_t i = 0; i < r->boxes; i++) {
-		bool x = box[i].x2 < box[i].x1;
-		if (x || box[i].y2 < box[i].y1)
-			return record_reject(r, "box %zu: %s: %.*s", i, x ? "x2 < x1" : "y2 < y1",
-				(int)record_column(r, COLUMN_BOXES)->item[i].n, record_column(r, COLUMN_BOXES)->item[i].text);
-	}
-	return true;
-}
-
 /* The boxes that the record has and --bad leaves. Records with scores are detections, to which --bad does not apply. */
 static bool
 read_boxes(struct record *r, const struct options *o, struct truth *t, const uint32_t **kept)
@@ -72,7 +58,7 @@ read_boxes(struct record *r, const struct options *o, struct truth *t, const uin
 	if (!record_has(r, COLUMN_SCORES))
 		return truth_read(r, (enum truth_bad)o->bad, t, kept);
 	t->box = record_boxes(r, COLUMN_BOXES);
-	return check_detections(r);
+	return truth_check_detections(r);
 }
 
 /* The new frame and the map into it, as the options say. Without a size the frame is of no account. */
@@ -176,7 +162,7 @@ main(int argc, char *argv[])
 		{ "letterbox", 0, "WxH", opt_size, o.letterbox, "into the middle of WxH, keeping the aspect ratio" },
 		{ "short", 0, "N[,max=M]", set_short_side, &o.short_side, "short side to N, long side at most M" },
 		{ "rounding", 0, "HOW", opt_one_of, &(struct opt_choice){ rounding_names, &o.rounding },
-			"with --short, sides are rounded: floor, nearest or half-even (floor)" },
+			"--short as torchvision, detectron2, py-faster-rcnn: floor, nearest, half-even (floor)" },
 		{ "scale", 0, "F", opt_positive, &o.scale, "both axes by F" },
 		{ "undo", 0, NULL, opt_flag, &o.undo, "back to the original frame" },
 		{ "pad-to", 0, "N", opt_many, &o.pad_to, "write \"padded\": the sides rounded up to multiples of N" },

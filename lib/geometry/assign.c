@@ -36,6 +36,8 @@ choice_grow(struct choices *c, size_t more)
 double
 choice_offer(struct choices *c, const struct hits *hits, uint32_t box)
 {
+	if (hits->n == 0)
+		return 0;
 	/* Held here, since the compiler must take any write below for a change of what c points to. */
 	choice_grow(c, hits->n);
 	struct bitset touched = c->room->touched;

@@ -2,7 +2,7 @@
  *
  * An assigner takes anchors on their grids and an image's ground truth and says which anchors are positive, for which
  * box, which take no part in the loss, and which boxes nobody serves. All other anchors are background. Each assigner
- * is one file assign_NAME.c and one row of the table in assign.c.
+ * is one file assign_NAME.c and one row of the table in assigner.c.
  *
  * Cost follows the overlaps, not anchors x boxes: a box reaches only a window of cells per level and base shape, and
  * these alone are visited. */

@@ -194,8 +194,8 @@ ignore_rest(const struct anchors *a, struct assignment *out, struct arena *arena
 }
 
 void
-assign_max_iou(const struct anchors *a, const struct truth *truth, const struct assign_rule *rule, struct assign_room *room,
-	struct assignment *out, struct arena *arena)
+assign_max_iou(const struct anchors *a, const struct truth *truth, const struct assign_rule *rule,
+	struct assign_room *room, struct assignment *out, struct arena *arena)
 {
 	struct job job = { .anchors = a, .truth = truth, .rule = rule, .arena = arena };
 	window_prepare(a, &job.windows, arena);

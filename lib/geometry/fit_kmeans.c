@@ -4,11 +4,11 @@
  * - It works on distinct shapes with weights. It searches on a coarse cloud of them and refines on a fine one; the restarts
  *   are compared on the whole data.
  * - A centre moves uphill in the summed IoU of its members. Their mean, the rule for squared distances, does not maximise it.
- * - Centres are seeded by Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007, section 2.2, with
- *   1 - IoU in the place of the squared distance.
- * - Then come swaps: Lattanzi and Sohler, "A better k-means++ algorithm via local search", ICML 2019, algorithm 2, except that
- *   the best of a few sampled candidates is taken, and that a swap is judged after some steps of k-means. The centre to
- *   give up is found in one pass: Schubert and Rousseeuw, "Faster k-medoids clustering", SISAP 2019, section 3.1.
+ * - Centres are seeded by Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007,
+ *   section 2.2, with 1 - IoU in the place of the squared distance.
+ * - Then come swaps: Lattanzi and Sohler, "A better k-means++ algorithm via local search", ICML 2019, LocalSearch++, except
+ *   that the best of a few sampled candidates is taken, and that a swap is judged after some steps of k-means. The centre to
+ *   give up is found in one pass: Schubert and Rousseeuw, "Faster k-medoids clustering", SISAP 2019, FastPAM1.
  * - At the end a pattern search (Hooke and Jeeves, "Direct search", Journal of the ACM, 1961) moves centres by what the mean
  *   best IoU of all boxes says: boxes change hands during a step, which k-means cannot foresee. */
 #include "geometry/fit.h"
@@ -163,21 +163,24 @@ refill(struct search *s)
 	}
 }
 
-/* The best of eight shifts of anchor j, or the anchor itself; returns the gain. */
+/* The best of five shifts of anchor j, either way along each side and along both where each alone is best; or the anchor
+ * itself. Returns the gain. */
 static double
 best_shift(const struct clusters *c, size_t j, double step, struct shape *to)
 {
-	static const double direction[8][2] = { { 1, 0 }, { 0, 1 }, { -1, 0 }, { 0, -1 }, { 1, 1 }, { -1, -1 }, { 1, -1 },
-		{ -1, 1 } };
-	struct shape from = c->anchor[j];
-	double most = least_shift;
-	*to = from;
-	for (int i = 0; i < 8; i++) {
-		struct shape a = { from.w * (1 + step * direction[i][0]), from.h * (1 + step * direction[i][1]) };
-		double gain = clusters_move(c, j, a);
-		if (gain > most) {
-			most = gain;
-			*to = a;
+	struct shape a = c->anchor[j];
+	struct shape less = { a.w * (1 - step), a.h * (1 - step) }, more = { a.w * (1 + step), a.h * (1 + step) };
+	struct shape trial[5] = { { less.w, a.h }, { more.w, a.h }, { a.w, less.h }, { a.w, more.h } };
+	double gain[5], most = least_shift;
+	for (int i = 0; i < 4; i++)
+		gain[i] = clusters_move(c, j, trial[i]);
+	trial[4] = (struct shape){ gain[0] > gain[1] ? less.w : more.w, gain[2] > gain[3] ? less.h : more.h };
+	gain[4] = clusters_move(c, j, trial[4]);
+	*to = a;
+	for (int i = 0; i < 5; i++) {
+		if (gain[i] > most) {
+			most = gain[i];
+			*to = trial[i];
 		}
 	}
 	return most > least_shift ? most : 0;

@@ -9,13 +9,23 @@ generate_defaults(void)
 	return (struct generate){ .rule = { .kind = SHAPES_RATIOS, .size_major = true }, .offset = 0.5, .pad = 1 };
 }
 
-/* Item from..to of n that level i of levels gets: runs in order, one more each for the first n % levels. */
+/* Item from..to of n that the level of a rank gets: runs in order, one more each for the first n % levels. */
 static void
-run_of(size_t n, size_t levels, size_t i, size_t *from, size_t *to)
+run_of(size_t n, size_t levels, size_t rank, size_t *from, size_t *to)
 {
 	size_t each = n / levels, more = n % levels;
-	*from = i * each + (i < more ? i : more);
-	*to = *from + each + (i < more);
+	*from = rank * each + (rank < more ? rank : more);
+	*to = *from + each + (rank < more);
+}
+
+/* How many levels are finer than level i; of equal ones the first is. */
+static size_t
+rank_of(const struct level_spec *level, size_t levels, size_t i)
+{
+	size_t rank = 0;
+	for (size_t k = 0; k < levels; k++)
+		rank += level[k].stride[0] < level[i].stride[0] || (level[k].stride[0] == level[i].stride[0] && k < i);
+	return rank;
 }
 
 /* Boxes centred on the cell. */
@@ -76,11 +86,12 @@ generate_spec(const struct generate *g, struct anchor_spec *out, struct arena *a
 		return "fewer shapes than levels";
 	const char *wrong = g->shapes > 0 ? NULL : shapes_check(&g->rule);
 	struct level_spec *level = arena_zeros(arena, struct level_spec, levels);
+	for (size_t i = 0; i < levels && wrong == NULL; i++)
+		wrong = place_level(g, i, &level[i]);
 	for (size_t i = 0; i < levels && wrong == NULL; i++) {
 		size_t from, to;
-		run_of(n, levels, i, &from, &to);
+		run_of(n, levels, rank_of(level, levels, i), &from, &to);
 		make_bases(g, from, to, &level[i], arena);
-		wrong = place_level(g, i, &level[i]);
 	}
 	*out = (struct anchor_spec){ .input = { g->input[0], g->input[1] }, .pad = g->pad, .round = g->round,
 		.stride_rule = g->stride_rule, .clip = g->clip, .base_major = g->base_major, .levels = levels, .level = level };

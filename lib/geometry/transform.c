@@ -36,19 +36,58 @@ transform_letterbox(const double from[2], const double to[2], struct resize *out
 	}
 }
 
-/* The usual rule of Faster R-CNN (Ren et al., NIPS 2015, section 3.3). Differences between its descendants are in the
- * rounding: torchvision and EfficientDet take the floor, detectron2 and mmdetection the nearest, OpenCV (py-faster-rcnn,
- * keras-retinanet) half to even. Here the multiplication comes before the division: for whole sides the product is exact, and
- * the quotient is a whole number only where it truly is one. A factor that is rounded first is a pixel short at times:
- * torchvision, in float32, makes 799 of 427 * (800 / 427). */
+/* torchvision 0.14 (models/detection/transform.py, _resize_image_and_masks): the factor in single precision, each quotient as
+ * the reciprocal times the numerator, which is how torch divides a number by a tensor; the product with a side in double
+ * precision, as torch's interpolate makes it. The reciprocal is rounded, so a side that should be whole is a pixel short about
+ * every other time. Later versions do this only when scripted or traced, and otherwise divide in double precision. */
+static void
+fit_floor(const double from[2], double low, double high, double n, double max, double side[2])
+{
+	const float by_low = 1 / (float)low * (float)n, by_high = 1 / (float)high * (float)max;
+	const double factor = by_high < by_low ? by_high : by_low;
+	for (int i = 0; i < 2; i++)
+		side[i] = from[i] * factor;
+}
+
+/* detectron2 (data/transforms, ResizeShortestEdge.get_output_shape): in two steps, of which the second shrinks what the first
+ * made of the sides. */
+static void
+fit_nearest(const double from[2], double low, double n, double max, double side[2])
+{
+	int shorter = from[1] < from[0];
+	side[shorter] = n;
+	side[!shorter] = n / low * from[!shorter];
+	double longest = box_max(side[0], side[1]);
+	if (longest > max)
+		for (int i = 0; i < 2; i++)
+			side[i] *= max / longest;
+}
+
+/* py-faster-rcnn (lib/utils/blob.py, prep_im_for_blob): one factor, chosen by the long side as it is rounded. */
+static void
+fit_half_even(const double from[2], double low, double high, double n, double max, double side[2])
+{
+	double factor = n / low;
+	if (nearbyint(factor * high) > max)
+		factor = max / high;
+	for (int i = 0; i < 2; i++)
+		side[i] = from[i] * factor;
+}
+
+/* The usual rule of Faster R-CNN (Ren et al., NIPS 2015, section 3.3), in the arithmetic of its descendants, since a preset's
+ * grids follow from these sides. No difference from them but that no side becomes 0. */
 void
 transform_short(const double from[2], double n, double max, enum rounding rounding, struct resize *out)
 {
-	double low = box_min(from[0], from[1]), high = box_max(from[0], from[1]);
-	bool bound = n * high > max * low;
-	double to = bound ? max : n, by = bound ? high : low;
+	double low = box_min(from[0], from[1]), high = box_max(from[0], from[1]), side[2];
+	if (rounding == ROUNDING_FLOOR)
+		fit_floor(from, low, high, n, max, side);
+	else if (rounding == ROUNDING_NEAREST)
+		fit_nearest(from, low, n, max, side);
+	else
+		fit_half_even(from, low, high, n, max, side);
 	for (int i = 0; i < 2; i++) {
-		out->size[i] = whole(from[i] * to / by, rounding);
+		out->size[i] = whole(side[i], rounding);
 		out->map.scale[i] = out->size[i] / from[i];
 		out->map.shift[i] = 0;
 	}

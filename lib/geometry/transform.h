@@ -22,6 +22,11 @@ struct resize {
 	struct transform map;
 };
 
+/* How a short side is fitted: not only the rounding, but the whole arithmetic of the system that is known for it.
+ * FLOOR is torchvision's (0.14). It takes the factor in single precision, and so many a short side is n - 1: 640x427 at
+ * 800, 1333 becomes 1199x799.
+ * NEAREST is detectron2's, halves going up. A short side that max does not bind is n to the pixel (as is HALF_EVEN's).
+ * HALF_EVEN is py-faster-rcnn's, whose sides OpenCV rounds. */
 enum rounding { ROUNDING_FLOOR, ROUNDING_NEAREST, ROUNDING_HALF_EVEN };
 
 /* The frame becomes `to`, whatever that does to the aspect ratio. */
@@ -32,7 +37,7 @@ void transform_stretch(const double from[2], const double to[2], struct resize *
 void transform_letterbox(const double from[2], const double to[2], struct resize *out);
 
 /* The short side becomes n, or less where the long side would exceed max (INFINITY: never): s = min(n/short, max/long);
- * sides are side*s, rounded. */
+ * sides are side*s, rounded, and at least one pixel. Sides agree with the published systems to the pixel, see enum rounding. */
 void transform_short(const double from[2], double n, double max, enum rounding rounding, struct resize *out);
 
 /* Both axes by a factor; sides are not rounded. */

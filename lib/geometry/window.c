@@ -87,7 +87,8 @@ static void
 prepare_level(struct windows *w, size_t level, size_t first)
 {
 	struct window_level *l = &w->level[w->levels++];
-	*l = (struct window_level){ .first = first, .end = first + bases_of(&w->anchors->level[level]), .least = INFINITY };
+	size_t end = first + bases_of(&w->anchors->level[level]);
+	*l = (struct window_level){ .first = first, .end = end, .least = INFINITY };
 	for (size_t i = l->first; i < l->end; i++) {
 		prepare_base(w, i, level, i - first);
 		l->least = box_min(l->least, w->area[i]);

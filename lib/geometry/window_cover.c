@@ -33,7 +33,8 @@ cover_base(const struct windows *w, size_t i, const struct probe *p, double shar
 	double need = share * w->area[i] * SHY;
 	if (!(possible(w, p, i) >= need))
 		return;
-	struct span rows = cells_reaching(&b->y, p->seen.y1, p->seen.y2, need / box_min(w->width[i], p->width), p->slack);
+	struct span rows =
+		cells_reaching(&b->y, p->seen.y1, p->seen.y2, need / box_min(w->width[i], p->width), p->slack);
 	struct span within = { 0, 0 }, none = { 0, 0 }, sure = none;
 	if (w->anchors->clip == CLIP_NONE && w->area[i] > 0 && share <= 1) {
 		within = cells_within(&b->y, p->box.y1, p->box.y2, p->slack);

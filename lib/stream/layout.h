@@ -20,7 +20,7 @@ extern const char *const layout_stages[];
 
 #define LAYOUT_OPTIONS(o) \
 	{ "anchors", 'a', "FILE", opt_text, &(o).anchors, "the anchor set, as anchor-gen writes it" }, \
-	{ "preset", 0, "NAME", opt_text, &(o).preset, "a published detector instead; anchor-gen --list-presets names them" }
+	{ "preset", 0, "NAME", opt_text, &(o).preset, "a published detector instead; anchor-gen lists them" }
 
 #define LAYOUT_INPUT_OPTION(o) \
 	{ "input", 0, "WxH", opt_size, &(o).input, "the network's input, whatever the records say" }

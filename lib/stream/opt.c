@@ -42,7 +42,8 @@ print_and_exit(const struct opt_tool *tool)
 	if (tool == NULL) {
 		printf("%s (%s)\n", err_name(), OPT_VERSION);
 	} else {
-		printf("Usage: %s %s\n%s\n\n", err_name(), tool->operands, tool->summary);
+		printf("Usage: %s %s\n%s\n%s", err_name(), tool->operands, tool->summary,
+			tool->opt[0].name == NULL && tool->opt[0].letter == 0 ? "" : "\n");
 		for (size_t i = 0; i < tool->opts; i++)
 			print_row(&tool->opt[i]);
 		for (size_t i = 0; i < sizeof last / sizeof *last; i++)

@@ -142,7 +142,9 @@ bool
 prediction_read(struct record *r, const struct anchors *anchors, const struct post *post, const struct post *target,
 	bool best_label, struct prediction *out)
 {
-	const struct json_column *count = record_column(r, COLUMN_NUM_ANCHORS);
+	const struct json_column *count = record_column(r, COLUMN_NUM_ANCHORS), *activated = record_column(r, COLUMN_ACTIVATED);
+	if (activated->given && !slice_is(activated->text, "false"))
+		return record_reject(r, "activated deltas cannot be decoded; they must be what the network puts out");
 	bool sparse = record_has(r, COLUMN_ANCHORS);
 	*out = (struct prediction){ 0 };
 	if (count->given && !(count->number[0] == (double)anchors->count))

@@ -65,8 +65,21 @@ settings_match(struct match *m, const struct match_options *o)
 	m->bg = given(o->bg, fmin(m->bg, m->fg));
 	m->min_pos_iou = given(o->min_pos_iou, m->min_pos_iou);
 	m->crowd_iof = given(o->crowd_iof, m->crowd_iof);
+	if (!(m->fg > 0))
+		err_usage("--fg: expected a number above 0");
 	if (m->bg > m->fg)
 		err_usage("--bg %g is above --fg %g", m->bg, m->fg);
 	if (assigner_find(m->assigner) == NULL)
 		err_usage("--assigner: \"%s\" is not among those that can be run", detector_assigners[m->assigner]);
+}
+
+void
+settings_agree(const struct coder *c, const struct match *m)
+{
+	/* A yolo centre stays in its cell, or near it; these assigners give an anchor whatever it overlaps. */
+	if ((c->type == CODER_YOLO && m->assigner != ASSIGNER_YOLO) || (c->type == CODER_YOLOV5 && m->assigner != ASSIGNER_YOLOV5))
+		err_usage("coder \"%s\" cannot express the boxes that assigner \"%s\" chooses", coder_name(c->type),
+			detector_assigners[m->assigner]);
+	if (m->bg_low > 0 || m->inside < INFINITY)
+		err_usage("match: \"%s\" is not supported yet", m->bg_low > 0 ? "bg_low" : "inside");
 }

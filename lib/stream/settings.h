@@ -39,6 +39,9 @@ opt_setter settings_set_share; /* double: 0..1, or off: INFINITY */
 	{ "crowd-iof", 0, "T", settings_set_share, &(o).crowd_iof, \
 		"ignore backgrounds that lie in a crowd by this share of their area, or off (0.5)" }
 
+/* Ends the process with ERR_USAGE where the coder cannot express every box that the assigner may give to an anchor. */
+void settings_agree(const struct coder *c, const struct match *m);
+
 /* Contradictions are ERR_USAGE. */
 void settings_coder(struct coder *c, const struct coder_options *o);
 void settings_match(struct match *m, const struct match_options *o);

@@ -22,18 +22,24 @@ why_bad(struct box b, const double *size)
 	return GOOD;
 }
 
+/* The sides of a box that stand in a relation they should not, with what more there is to say. */
+static bool
+reject_sides(const struct record *r, size_t i, struct box b, bool x, const char *relation, const char *advice)
+{
+	char low[NUM_SIZE], high[NUM_SIZE];
+	size_t n = num_print_double(low, x ? b.x1 : b.y1), m = num_print_double(high, x ? b.x2 : b.y2);
+	return record_reject(r, "box %zu: %s (%.*s) %s %s (%.*s)%s", i, x ? "x2" : "y2", (int)m, high, relation,
+		x ? "x1" : "y1", (int)n, low, advice);
+}
+
 static bool
 reject_box(const struct record *r, size_t i, struct box b, enum reason why, const double *size)
 {
-	char low[NUM_SIZE], high[NUM_SIZE];
 	if (why == OUTSIDE)
 		return record_reject(r, "box %zu: %.*s lies outside the image of %gx%g; see --bad", i,
 			(int)record_column(r, COLUMN_BOXES)->item[i].n, record_column(r, COLUMN_BOXES)->item[i].text, size[0],
 			size[1]);
-	bool x = why == NO_WIDTH;
-	size_t n = num_print_double(low, x ? b.x1 : b.y1), m = num_print_double(high, x ? b.x2 : b.y2);
-	return record_reject(r, "box %zu: %s (%.*s) <= %s (%.*s); see --bad", i, x ? "x2" : "y2", (int)m, high,
-		x ? "x1" : "y1", (int)n, low);
+	return reject_sides(r, i, b, why == NO_WIDTH, "<=", "; see --bad");
 }
 
 /* A column of marks, 0 or 1; NULL when the record has none. */
@@ -143,5 +149,17 @@ truth_read(struct record *r, enum truth_bad bad, struct truth *truth, const uint
 		record_select(r, index, truth->boxes);
 	if (kept != NULL)
 		*kept = index;
+	return true;
+}
+
+bool
+truth_check_detections(const struct record *r)
+{
+	const struct box *box = record_boxes(r, COLUMN_BOXES);
+	for (size_t i = 0; i < r->boxes; i++) {
+		bool x = box[i].x2 < box[i].x1;
+		if (x || box[i].y2 < box[i].y1)
+			return reject_sides(r, i, box[i], x, "<", "");
+	}
 	return true;
 }

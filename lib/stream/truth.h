@@ -32,4 +32,8 @@ enum { TRUTH_COUNTER_COUNT = 4 };
  * of the record's boxes each of the truth's is. false: the record was rejected. */
 bool truth_read(struct record *r, enum truth_bad bad, struct truth *truth, const uint32_t **kept);
 
+/* Detections are not ground truth: their boxes may be empty and lie anywhere, but not inside out, x2 < x1 or y2 < y1.
+ * The record has a column of boxes. false: it was rejected. */
+bool truth_check_detections(const struct record *r);
+
 #endif

@@ -20,32 +20,65 @@ side(uint64_t *state)
 	return (double)(1 + below(state, below(state, 8) == 0 ? 100000 : 3000));
 }
 
-/* Reference: side * to / by in whole numbers, rounded by looking at the remainder. */
+/* The quotient in whole numbers, halves to even. */
 static uint64_t
-divide(uint64_t product, uint64_t by, enum rounding rounding)
+divide(uint64_t product, uint64_t by)
 {
 	uint64_t quotient = product / by, rest = product % by;
-	if (rounding == ROUNDING_NEAREST && 2 * rest >= by)
-		quotient++;
-	if (rounding == ROUNDING_HALF_EVEN && (2 * rest > by || (2 * rest == by && quotient % 2 == 1)))
-		quotient++;
-	return quotient > 0 ? quotient : 1;
+	return quotient + (2 * rest > by || (2 * rest == by && quotient % 2 == 1));
 }
 
-Test(transform_laws, short_side_is_exact)
+/* Reference for torchvision's sides: floor(side * s), where s is to / by in single precision, by way of the reciprocal. Numbers
+ * of 24 bits times a power of two, in whole numbers. */
+static uint64_t
+single_precision(uint64_t side, uint64_t to, uint64_t by)
+{
+	unsigned down = 23, spare = 0;
+	while ((UINT64_C(1) << down) / by < UINT64_C(1) << 23)
+		down++;
+	uint64_t s = divide(UINT64_C(1) << down, by) * to; /* over 2^down */
+	while (s >> spare >= UINT64_C(1) << 24)
+		spare++;
+	s = divide(s, UINT64_C(1) << spare) << spare;
+	return side * s >> down;
+}
+
+Test(transform_laws, short_side_floor)
 {
 	uint64_t state = 1;
 	for (int i = 0; i < ROUNDS; i++) {
 		const double from[2] = { side(&state), side(&state) };
-		uint64_t w = (uint64_t)from[0], h = (uint64_t)from[1], n = 1 + below(&state, 1500);
-		uint64_t max = n + below(&state, 1500), low = w < h ? w : h, high = w < h ? h : w;
-		bool bound = n * high > max * low;
-		enum rounding how = (enum rounding)below(&state, 3);
+		uint64_t n = 1 + below(&state, 1500), max = n + below(&state, 1500);
+		uint64_t low = (uint64_t)box_min(from[0], from[1]), high = (uint64_t)box_max(from[0], from[1]);
 		struct resize got;
-		transform_short(from, (double)n, (double)max, how, &got);
+		transform_short(from, (double)n, (double)max, ROUNDING_FLOOR, &got);
+		for (int k = 0; k < 2; k++) {
+			uint64_t a = single_precision((uint64_t)from[k], n, low), b = single_precision((uint64_t)from[k], max, high);
+			uint64_t want = a < b ? a : b;
+			cr_assert_eq((uint64_t)got.size[k], want > 0 ? want : 1, "%gx%g, %d", from[0], from[1], k);
+		}
+		cr_assert(box_min(got.size[0], got.size[1]) <= (double)n && box_max(got.size[0], got.size[1]) <= (double)max);
+	}
+}
+
+/* The other two roundings are those of exact arithmetic, but for halves, where it is up to the last bit of a factor; the side
+ * that is bound is bound to the pixel. */
+Test(transform_laws, short_side_nearest)
+{
+	uint64_t state = 6;
+	for (int i = 0; i < ROUNDS; i++) {
+		const double from[2] = { side(&state), side(&state) };
+		uint64_t n = 1 + below(&state, 1500), max = n + below(&state, 1500);
+		uint64_t low = (uint64_t)box_min(from[0], from[1]), high = (uint64_t)box_max(from[0], from[1]);
+		bool bound = n * high > max * low;
 		uint64_t to = bound ? max : n, by = bound ? high : low;
-		cr_assert_eq((uint64_t)got.size[0], divide(w * to, by, how), "%gx%g", from[0], from[1]);
-		cr_assert_eq((uint64_t)got.size[1], divide(h * to, by, how), "%gx%g", from[0], from[1]);
+		struct resize got;
+		transform_short(from, (double)n, (double)max, i % 2 == 0 ? ROUNDING_NEAREST : ROUNDING_HALF_EVEN, &got);
+		for (int k = 0; k < 2; k++) {
+			uint64_t product = (uint64_t)from[k] * to, rest = product % by, size = (uint64_t)got.size[k];
+			bool good = size == divide(product, by) || (size == 1 && 2 * product < by);
+			cr_assert(good || (2 * rest == by && size - product / by <= 1), "%gx%g, %d", from[0], from[1], k);
+		}
 		cr_assert(bound || box_min(got.size[0], got.size[1]) == (double)n, "%gx%g", from[0], from[1]);
 		cr_assert(!bound || box_max(got.size[0], got.size[1]) == (double)max, "%gx%g", from[0], from[1]);
 	}

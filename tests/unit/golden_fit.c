@@ -40,31 +40,51 @@ check_score(const char *name, const cJSON *wanted, struct fit_score score, doubl
 	cr_expect_float_eq(score.fitness, number(wanted, "fitness"), slack, "%s: fitness %.9g", name, score.fitness);
 }
 
+/* What another fitter found in ten runs, where the case has it, is a mark that ours must reach. */
+static void
+check_mark(const char *name, const struct shapes *data, const cJSON *mark, struct arena *arena)
+{
+	if (mark == NULL)
+		return;
+	double other[64];
+	size_t runs = golden_numbers(golden_get(mark, "avg_iou_of_10_runs"), other, 64);
+	struct fit fit;
+	fit_kmeans(data, &(struct fit_options){ .k = (size_t)number(mark, "k") }, &fit, arena);
+	double ours = fit_measure(data, fit.shape, fit.n, 4).mean_iou;
+	for (size_t i = 0; i < runs; i++)
+		cr_expect_gt(ours, other[i], "%s: a peer's run is better: %g, ours %g", name, other[i], ours);
+}
+
+/* Each box's best anchor and, for some, its IoU. The list need be neither sorted nor distinct for that. */
+static void
+check_best(const char *name, const struct shapes *listed, const struct shape *anchor, size_t k, const cJSON *c,
+	struct arena *arena)
+{
+	uint32_t *best = arena_array(arena, uint32_t, listed->n);
+	double *iou = arena_array(arena, double, listed->n), *wanted = arena_array(arena, double, listed->n);
+	fit_best(listed, anchor, k, best, iou);
+	size_t bests = golden_numbers(golden_get(c, "best_anchor"), wanted, listed->n);
+	cr_expect_eq(bests, listed->n);
+	for (size_t i = 0; i < bests; i++)
+		cr_expect_eq((double)best[i], wanted[i], "%s: box %zu: anchor %u, not %g", name, i, best[i], wanted[i]);
+	size_t ious = golden_numbers(golden_get(c, "best_iou_first20"), wanted, listed->n);
+	for (size_t i = 0; i < ious; i++)
+		cr_expect_float_eq(iou[i], wanted[i], 1e-9, "%s: box %zu: IoU", name, i);
+}
+
 static void
 check_case(const cJSON *c)
 {
 	const char *name = golden_get(c, "name")->valuestring;
 	struct arena arena = { 0 };
-	size_t n, k, bests, ious;
+	size_t n, k;
 	struct shape *box = read_shapes(golden_get(c, "wh"), &n, &arena);
 	struct shape *anchor = read_shapes(golden_get(c, "anchors_wh"), &k, &arena);
 	cr_assert(n > 0 && k > 0);
-
-	uint32_t *best = arena_array(&arena, uint32_t, n);
-	double *iou = arena_array(&arena, double, n), *wanted = arena_array(&arena, double, n);
 	uint64_t *count = arena_array(&arena, uint64_t, n);
 	for (size_t i = 0; i < n; i++)
 		count[i] = 1;
-	/* these need neither order nor distinct shapes, so the boxes can stay as they are */
-	struct shapes listed = { n, box, count };
-	fit_best(&listed, anchor, k, best, iou);
-	bests = golden_numbers(golden_get(c, "best_anchor"), wanted, n);
-	cr_expect_eq(bests, n);
-	for (size_t i = 0; i < bests; i++)
-		cr_expect_eq((double)best[i], wanted[i], "%s: box %zu: anchor %u, not %g", name, i, best[i], wanted[i]);
-	ious = golden_numbers(golden_get(c, "best_iou_first20"), wanted, n);
-	for (size_t i = 0; i < ious; i++)
-		cr_expect_float_eq(iou[i], wanted[i], 1e-9, "%s: box %zu: IoU", name, i);
+	check_best(name, &(struct shapes){ n, box, count }, anchor, k, c, &arena);
 
 	struct tally tally;
 	tally_init(&tally, n, &arena);
@@ -79,18 +99,7 @@ check_case(const cJSON *c)
 		cr_expect_float_eq(score.mean_iou, number(c, "avg_iou"), 1e-9, "%s: mean IoU %.12g", name, score.mean_iou);
 	}
 
-	/* what other fitters found is a mark that ours must reach */
-	const cJSON *mark = golden_get(c, "kmeans_iou_median");
-	if (mark != NULL) {
-		struct fit fit;
-		size_t runs, others = (size_t)number(mark, "k");
-		double other[64];
-		runs = golden_numbers(golden_get(mark, "avg_iou_of_10_runs"), other, 64);
-		fit_kmeans(&data, &(struct fit_options){ .k = others }, &fit, &arena);
-		double ours = fit_measure(&data, fit.shape, fit.n, 4).mean_iou;
-		for (size_t i = 0; i < runs; i++)
-			cr_expect_gt(ours, other[i], "%s: a peer's run is better: %g", name, other[i]);
-	}
+	check_mark(name, &data, golden_get(c, "kmeans_iou_median"), &arena);
 	arena_free(&arena);
 }
 

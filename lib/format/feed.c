@@ -1,0 +1,165 @@
+/* feed.c -- documents into the filter engine. */
+#include "format/feed.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "format/format.h"
+#include "format/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { PIECE = 64 << 10, PIPE_ROOM = 1 << 20 };
+
+struct feed {
+	const struct convert *convert;
+	char *const *files;
+	int input;         /* what standard input was */
+	int pipe;          /* the end to write to; the reader's */
+	bool closed;       /* nobody listens; the reader's */
+	struct buf out;    /* the reader's */
+	struct arena keep; /* the reader's */
+	pthread_t thread;
+
+	pthread_mutex_t lock; /* guards what follows */
+	struct buf origins;   /* of struct origin */
+};
+
+static void
+flush(struct feed *f)
+{
+	for (size_t done = 0; done < f->out.len && !f->closed;) {
+		ssize_t n = write(f->pipe, f->out.data + done, f->out.len - done);
+		if (n > 0)
+			done += (size_t)n;
+		else if (errno != EINTR)
+			f->closed = true;
+	}
+	f->out.len = 0;
+}
+
+static void *
+read_files(void *argument)
+{
+	static char *const standard_input[] = { "-", NULL };
+	struct feed *f = argument;
+	char *const *file = f->files[0] != NULL ? f->files : standard_input;
+	sigset_t broken_pipe;
+	sigemptyset(&broken_pipe);
+	sigaddset(&broken_pipe, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &broken_pipe, NULL);
+	while (!f->closed && *file != NULL && f->convert->from->feed(f, f->convert, *file))
+		file++;
+	flush(f);
+	close(f->pipe);
+	return NULL;
+}
+
+struct feed *
+feed_start(const struct convert *convert, char *const *files)
+{
+	int ends[2];
+	struct feed *f = calloc(1, sizeof *f);
+	if (f == NULL)
+		err_die("out of memory");
+	*f = (struct feed){ .convert = convert, .files = files };
+	pthread_mutex_init(&f->lock, NULL);
+	f->input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (pipe2(ends, O_CLOEXEC) != 0 || dup2(ends[0], STDIN_FILENO) < 0)
+		err_die_errno("cannot make a pipe");
+	if (ends[0] != STDIN_FILENO)
+		close(ends[0]);
+	f->pipe = ends[1];
+	fcntl(f->pipe, F_SETPIPE_SZ, PIPE_ROOM); /* where that is not allowed it is slower */
+	if (pthread_create(&f->thread, NULL, read_files, f) != 0)
+		err_die("cannot start a thread");
+	return f;
+}
+
+int
+feed_input(const struct feed *f)
+{
+	return f->input;
+}
+
+void
+feed_end(struct feed *f)
+{
+	/* The pipe loses its last listener; a reader that is still at it finds it broken. */
+	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (nothing >= 0)
+		dup2(nothing, STDIN_FILENO);
+	else
+		close(STDIN_FILENO);
+	if (nothing > STDIN_FILENO)
+		close(nothing);
+	pthread_join(f->thread, NULL);
+	if (f->input >= 0)
+		close(f->input);
+	buf_free(&f->out);
+	buf_free(&f->origins);
+	arena_free(&f->keep);
+	pthread_mutex_destroy(&f->lock);
+	free(f);
+}
+
+struct origin
+feed_origin(struct feed *f, uint64_t ordinal)
+{
+	struct origin origin;
+	pthread_mutex_lock(&f->lock);
+	memcpy(&origin, f->origins.data + ordinal * sizeof origin, sizeof origin);
+	pthread_mutex_unlock(&f->lock);
+	return origin;
+}
+
+/* Keeps the origin of the line that was appended to f->out, and lets it go when there is enough of it. */
+static bool
+sent(struct feed *f, struct origin origin)
+{
+	buf_char(&f->out, '\n');
+	pthread_mutex_lock(&f->lock);
+	buf_add(&f->origins, &origin, sizeof origin);
+	pthread_mutex_unlock(&f->lock);
+	if (f->out.len >= PIECE)
+		flush(f);
+	return !f->closed;
+}
+
+bool
+feed_line(struct feed *f, const char *file, uint64_t line, struct slice text)
+{
+	buf_add(&f->out, text.text, text.n);
+	return sent(f, (struct origin){ file, line, 0, NULL });
+}
+
+bool
+feed_image(struct feed *f, const char *file, uint64_t line, const struct image *image)
+{
+	image_put(image, &f->out);
+	return sent(f, (struct origin){ file, line, 0, NULL });
+}
+
+bool
+feed_fail(struct feed *f, const char *file, uint64_t line, size_t column, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list arguments;
+	va_start(arguments, format);
+	buf_vformat(&text, format, arguments);
+	va_end(arguments);
+	const char *failure = arena_text(&f->keep, text.data, text.len);
+	buf_free(&text);
+	buf_text(&f->out, file); /* what --rejects keeps of a document */
+	return sent(f, (struct origin){ file, line, column, failure });
+}
+
+struct arena *
+feed_arena(struct feed *f)
+{
+	return &f->keep;
+}

@@ -1,0 +1,120 @@
+/* generate_opt.c -- the options that make shapes and grids. */
+#include "stream/generate_opt.h"
+
+#include "base/err.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *const generate_orders[] = { "hwa", "ahw", NULL };
+const char *const generate_roundings[] = { "none", "half-even", NULL };
+
+struct generate_options
+generate_options_defaults(void)
+{
+	return (struct generate_options){ .order = -1, .round = -1, .stride_rule = -1, .clip = -1, .rounding = -1 };
+}
+
+const char *
+generate_set_pairs(const char *text, void *value)
+{
+	struct opt_numbers *list = value;
+	for (list->n = 0; list->n + 2 <= OPT_LIST;) {
+		size_t n = strcspn(text, ",");
+		char one[64];
+		if (n >= sizeof one)
+			break;
+		snprintf(one, sizeof one, "%.*s", (int)n, text);
+		if (opt_size(one, &list->number[list->n]) != NULL)
+			break;
+		list->n += 2;
+		if (text[n] == '\0')
+			return NULL;
+		text += n + 1;
+	}
+	return "WIDTHxHEIGHT with commas between, 32 at most";
+}
+
+const char *
+generate_set_offset(const char *text, void *value)
+{
+	struct generate_offset *o = value;
+	char number[64];
+	size_t n = strlen(text);
+	o->given = true;
+	o->px = n > 2 && strcmp(text + n - 2, "px") == 0;
+	snprintf(number, sizeof number, "%.*s", (int)(o->px ? n - 2 : n), text);
+	return opt_read_number(number, &o->value) ? NULL : "a number of strides, such as 0.5, or of pixels, such as 7.5px";
+}
+
+const char *
+generate_set_pad(const char *text, void *value)
+{
+	double x;
+	if (!opt_read_number(text, &x) || !(x >= 1))
+		return "a number of at least 1";
+	*(double *)value = x;
+	return NULL;
+}
+
+struct generate
+generate_options_rule(const struct generate_options *o)
+{
+	struct generate g = generate_defaults();
+	if ((o->shapes.n > 0) + (o->sizes.n > 0) + (o->scales.n > 0) > 1)
+		err_usage("--shapes, --sizes and --scales contradict each other");
+	if (o->shapes.n > 0 && (o->ratios.n > 0 || o->octaves > 0 || o->rounding >= 0))
+		err_usage("--ratios, --octaves and --rounding are for sizes; --shapes are taken as they are");
+	if (o->scales.n > 0 && !(o->input[0] > 0))
+		err_usage("--scales are fractions of the input: give --input WxH");
+	if (o->strides.n > GENERATE_LEVELS)
+		err_usage("--strides: at most %d levels", GENERATE_LEVELS);
+	const struct opt_numbers *sizes = o->scales.n > 0 ? &o->scales : &o->sizes;
+	g.shapes = o->shapes.n / 2;
+	g.shape = (const struct shape *)o->shapes.number;
+	g.rule.size = (struct numbers){ sizes->number, sizes->n };
+	g.rule.ratio = (struct numbers){ o->ratios.number, o->ratios.n };
+	g.rule.octaves = (unsigned)o->octaves;
+	g.rule.half_even = o->rounding == 1;
+	if (o->scales.n > 0)
+		memcpy(g.rule.unit, o->input, sizeof o->input);
+	if (o->offset.given) {
+		g.offset = o->offset.value;
+		g.offset_px = o->offset.px;
+	}
+	g.strides = o->strides.n;
+	g.grids = o->grid.n / 2;
+	for (size_t i = 0; i < o->strides.n && i < GENERATE_LEVELS; i++)
+		g.stride[i] = o->strides.number[i];
+	memcpy(g.grid, o->grid.number, g.grids * sizeof g.grid[0]);
+	memcpy(g.input, o->input, sizeof o->input);
+	g.pad = o->pad > 0 ? o->pad : 1;
+	g.round = o->round > 0 ? (enum grid_round)o->round : GRID_CEIL;
+	g.stride_rule = o->stride_rule > 0 ? (enum stride_rule)o->stride_rule : STRIDE_NOMINAL;
+	g.clip = o->clip > 0 ? (enum anchor_clip)o->clip : CLIP_NONE;
+	g.base_major = o->order > 0;
+	return g;
+}
+
+void
+generate_options_refuse(const struct generate_options *o)
+{
+	if (o->shapes.n + o->sizes.n + o->scales.n + o->ratios.n + o->strides.n + o->grid.n + o->octaves > 0 || o->rounding >= 0 ||
+		o->offset.given)
+		err_usage("shapes, sizes, ratios, strides, grids and offsets cannot be given for a set that has its own");
+}
+
+void
+generate_options_adjust(const struct generate_options *o, struct anchor_spec *spec)
+{
+	for (size_t i = 0; o->input[0] > 0 && spec->input[0] > 0 && i < spec->levels; i++)
+		if (spec->level[i].grid[0] > 0 && memcmp(o->input, spec->input, sizeof o->input) != 0)
+			err_die("--input: the set's grids are fixed for another input size");
+	if (o->input[0] > 0)
+		memcpy(spec->input, o->input, sizeof o->input);
+	spec->pad = o->pad > 0 ? o->pad : spec->pad;
+	spec->round = o->round >= 0 ? (enum grid_round)o->round : spec->round;
+	spec->stride_rule = o->stride_rule >= 0 ? (enum stride_rule)o->stride_rule : spec->stride_rule;
+	spec->clip = o->clip >= 0 ? (enum anchor_clip)o->clip : spec->clip;
+	spec->base_major = o->order >= 0 ? o->order == 1 : spec->base_major;
+}

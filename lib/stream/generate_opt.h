@@ -1,0 +1,64 @@
+/* generate_opt.h -- the options that make shapes and grids. */
+#ifndef STREAM_GENERATE_OPT_H
+#define STREAM_GENERATE_OPT_H
+
+#include "geometry/detector.h"
+#include "geometry/generate.h"
+#include "stream/opt.h"
+
+struct generate_offset {
+	bool given, px;
+	double value;
+};
+
+struct generate_options {
+	struct opt_numbers shapes, sizes, scales, ratios, strides, grid; /* shapes and grid: pairs */
+	size_t octaves;
+	struct generate_offset offset;
+	int order, round, stride_rule, clip, rounding; /* -1: not given */
+	double pad;                                    /* 0: not given */
+	double input[2];
+};
+
+struct generate_options generate_options_defaults(void);
+
+extern const char *const generate_orders[];
+extern const char *const generate_roundings[];
+
+opt_setter generate_set_pairs;  /* struct opt_numbers: WxH,WxH,... */
+opt_setter generate_set_offset; /* struct generate_offset: 0.5, in strides, or 7.5px */
+opt_setter generate_set_pad;    /* double: >= 1 */
+
+#define GENERATE_OPTIONS(o) \
+	{ "shapes", 0, "WxH,...", generate_set_pairs, &(o).shapes, "shapes in pixels" }, \
+	{ "sizes", 0, "S,...", opt_list, &(o).sizes, "square roots of areas, in pixels" }, \
+	{ "scales", 0, "S,...", opt_list, &(o).scales, "the same, as fractions of --input" }, \
+	{ "ratios", 0, "R,...", opt_list, &(o).ratios, "height / width of the boxes of each size (1)" }, \
+	{ "octaves", 0, "N", opt_many, &(o).octaves, "each size stands for N sizes, evenly within an octave (1)" }, \
+	{ "rounding", 0, "HOW", opt_one_of, &(struct opt_choice){ generate_roundings, &(o).rounding }, \
+		"of base boxes: none or half-even (none)" }, \
+	{ NULL, 0, NULL, NULL, NULL, "Grids:" }, \
+	{ "strides", 0, "N,...", opt_list, &(o).strides, "step between cells, a level each, in pixels" }, \
+	{ "grid", 0, "WxH,...", generate_set_pairs, &(o).grid, "columns and rows, a level each, for a fixed input" }, \
+	{ "offset", 0, "X[px]", generate_set_offset, &(o).offset, "centre of the first cell, in strides or pixels (0.5)" }, \
+	{ "input", 0, "WxH", opt_size, &(o).input, "the network's input" }, \
+	{ "pad", 0, "N", generate_set_pad, &(o).pad, "the tensor's sides are multiples of N (1)" }, \
+	{ "round", 0, "HOW", opt_one_of, &(struct opt_choice){ detector_rounds, &(o).round }, \
+		"cells are tensor / stride, ceil or floor (ceil)" }, \
+	{ "stride-rule", 0, "RULE", opt_one_of, &(struct opt_choice){ detector_stride_rules, &(o).stride_rule }, \
+		"step: nominal, floor or exact tensor / cells (nominal)" }, \
+	{ "order", 0, "ORDER", opt_one_of, &(struct opt_choice){ generate_orders, &(o).order }, \
+		"flat index: hwa or ahw (hwa)" }, \
+	{ "clip", 0, "HOW", opt_one_of, &(struct opt_choice){ detector_clips, &(o).clip }, \
+		"anchors to the image: none, box or centre (none)" }
+
+/* The generator's rule. Contradictory options are ERR_USAGE. */
+struct generate generate_options_rule(const struct generate_options *o);
+
+/* For a set that has its own shapes and grids: options that make such are ERR_USAGE. */
+void generate_options_refuse(const struct generate_options *o);
+
+/* What the others change in such a set. */
+void generate_options_adjust(const struct generate_options *o, struct anchor_spec *spec);
+
+#endif

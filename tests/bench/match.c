@@ -1,0 +1,224 @@
+/* match.c -- how long does max-IoU matching take? One thread, in process, RetinaNet anchors, boxes like those of COCO.
+ *
+ *	match           prints a table
+ *	match --quick   the same with fewer rounds
+ *	match --raw F   writes each scene's boxes for match_peer.py to F, then prints a line per scene: its name and microseconds
+ *
+ * A time is the median (and the best) over rounds of the mean over a scene's images; it includes encoding the
+ * positives. */
+#include "base/arena.h"
+#include "geometry/assign.h"
+#include "geometry/coder.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { LEVELS = 5, BASES = 9, ROUNDS = 41 };
+
+struct scene {
+	const char *name;
+	double width, height; /* px, of the tensor */
+	size_t images, boxes; /* boxes per image */
+	double least, most;   /* square root of a box's area, px; log-uniform between */
+};
+
+static const struct scene scenes[] = {
+	{ "1344x800, 7 boxes", 1344, 800, 64, 7, 8, 600 },
+	{ "1344x800, 100 boxes", 1344, 800, 16, 100, 8, 600 },
+	{ "1344x800, 100 small boxes", 1344, 800, 16, 100, 4, 32 },
+	{ "2048x2048, 2000 boxes", 2048, 2048, 2, 2000, 8, 200 },
+};
+enum { SCENES = sizeof scenes / sizeof scenes[0] };
+
+static double
+unit(uint64_t *state)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return (double)(*state >> 11) * 0x1p-53;
+}
+
+/* Boxes of all images; hundredths of a pixel, as in COCO, within the frame. */
+static struct box *
+make_boxes(const struct scene *s, struct arena *arena)
+{
+	uint64_t state = 2017 + s->boxes;
+	struct box *box = arena_array(arena, struct box, s->images * s->boxes);
+	for (size_t i = 0; i < s->images * s->boxes; i++) {
+		double side = s->least * pow(s->most / s->least, unit(&state));
+		double ratio = exp(1.4 * (unit(&state) + unit(&state) - 1));
+		double w = fmin(side * ratio, s->width), h = fmin(side / ratio, s->height);
+		double x = unit(&state) * (s->width - w), y = unit(&state) * (s->height - h);
+		box[i] = (struct box){ floor(x * 100) / 100, floor(y * 100) / 100, floor((x + w) * 100) / 100 + 0.01,
+			floor((y + h) * 100) / 100 + 0.01 };
+	}
+	return box;
+}
+
+/* torchvision's retinanet_resnet50_fpn: sizes 32 to 512 by thirds of an octave, cut to whole pixels; ratios outside. */
+static void
+make_bases(struct box base[LEVELS][BASES])
+{
+	for (int level = 0; level < LEVELS; level++) {
+		for (int i = 0; i < BASES; i++) {
+			double size = floor((32 << level) * pow(2, (i % 3) / 3.0) + 1e-9);
+			double ratio = sqrt(i / 3 == 0 ? 0.5 : i / 3);
+			double w = nearbyint(size / ratio / 2), h = nearbyint(size * ratio / 2);
+			base[level][i] = (struct box){ -w, -h, w, h };
+		}
+	}
+}
+
+static struct anchors
+make_anchors(const struct scene *s, struct arena *arena)
+{
+	struct box(*base)[BASES] = arena_alloc(arena, sizeof(struct box[LEVELS][BASES]));
+	make_bases(base);
+	struct level_spec level[LEVELS];
+	for (int i = 0; i < LEVELS; i++)
+		level[i] = (struct level_spec){ .stride = { 8 << i, 8 << i }, .bases = BASES, .base = base[i] };
+	struct anchor_spec spec = { .pad = 1, .stride_rule = STRIDE_FLOOR, .levels = LEVELS, .level = level };
+	double size[2] = { s->width, s->height };
+	struct anchors a;
+	const char *wrong = anchors_lay(&spec, size, size, &a, arena);
+	if (wrong != NULL) {
+		fprintf(stderr, "match: %s\n", wrong);
+		exit(1);
+	}
+	return a;
+}
+
+static double
+now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static int
+ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+struct work {
+	struct anchors anchors;
+	const struct box *box;
+	struct assign_room room;
+	struct arena arena;
+	size_t positives, ignored; /* of the last round */
+	double check;              /* keeps the compiler from leaving things out */
+};
+
+static void
+match(struct work *w, const struct box *box, size_t n, const struct coder *coder)
+{
+	static const struct assign_rule rule = {
+		.fg = 0.5, .bg = 0.4, .low_quality = LOW_QUALITY_ALL_TIES, .crowd_iof = 0.5 };
+	struct truth truth = { .boxes = n, .box = box };
+	struct assignment got;
+	assign_max_iou(&w->anchors, &truth, &rule, &w->room, &got, &w->arena);
+	double(*delta)[4] = arena_alloc_many(&w->arena, got.positives, sizeof *delta);
+	for (size_t i = 0; i < got.positives; i++) {
+		struct anchor anchor = anchors_get(&w->anchors, got.anchor[i]);
+		coder_encode(coder, &anchor, box[got.matched[i]], delta[i]);
+	}
+	if (got.positives > 0)
+		w->check += delta[got.positives - 1][0];
+	w->positives += got.positives;
+	for (size_t i = 0; i < got.ignored; i++)
+		w->ignored += got.ignore[i].count;
+	arena_reset(&w->arena);
+}
+
+struct times {
+	double median, best; /* us an image */
+};
+
+static struct times
+time_sparse(struct work *w, const struct scene *s, int rounds)
+{
+	struct coder coder = coder_default();
+	double times[ROUNDS];
+	for (int round = 0; round < rounds; round++) {
+		w->positives = w->ignored = 0;
+		double start = now();
+		for (size_t i = 0; i < s->images; i++)
+			match(w, w->box + i * s->boxes, s->boxes, &coder);
+		times[round] = (now() - start) / (double)s->images;
+	}
+	qsort(times, (size_t)rounds, sizeof times[0], ascending);
+	return (struct times){ times[rounds / 2], times[0] };
+}
+
+/* Every anchor with every box of the first image, and nothing but each anchor's best: for scale. */
+static double
+time_dense(struct work *w, const struct scene *s)
+{
+	struct box *all = arena_array(&w->arena, struct box, w->anchors.count);
+	for (size_t i = 0; i < w->anchors.count; i++)
+		all[i] = anchors_box(&w->anchors, i);
+	size_t n = s->boxes < 50 ? s->boxes : 50;
+	double start = now();
+	for (size_t i = 0; i < w->anchors.count; i++) {
+		double best = 0;
+		for (size_t g = 0; g < n; g++)
+			best = box_max(best, box_iou(all[i], w->box[g]));
+		w->check += best;
+	}
+	double time = (now() - start) * (double)s->boxes / (double)n;
+	arena_reset(&w->arena);
+	return time;
+}
+
+/* width, height, images, boxes an image, then the boxes; doubles as they lie in memory. */
+static void
+write_raw(FILE *to, const struct scene *s, const struct box *box)
+{
+	double head[4] = { s->width, s->height, (double)s->images, (double)s->boxes };
+	fwrite(head, sizeof head, 1, to);
+	fwrite(box, sizeof *box, s->images * s->boxes, to);
+}
+
+static void
+run(const struct scene *s, FILE *raw, int rounds)
+{
+	struct arena keep = { 0 };
+	struct work w = { .anchors = make_anchors(s, &keep), .box = make_boxes(s, &keep) };
+	assign_room_for(&w.room, w.anchors.count, &keep);
+	struct times sparse = time_sparse(&w, s, rounds);
+	if (raw != NULL) {
+		write_raw(raw, s, w.box);
+		printf("%s\t%.1f\t%zu\n", s->name, sparse.median, w.positives);
+	} else {
+		double images = (double)s->images, dense = time_dense(&w, s);
+		printf("%-26s %9zu %10.1f %10.1f %10.1f %10.1f %13.0f %8.0f\n", s->name, w.anchors.count,
+			(double)w.positives / images, (double)w.ignored / images, sparse.median, sparse.best, dense,
+			dense / sparse.median);
+	}
+	if (!isfinite(w.check))
+		puts("not finite");
+	arena_free(&w.arena);
+	arena_free(&keep);
+}
+
+int
+main(int argc, char *argv[])
+{
+	FILE *raw = argc == 3 && strcmp(argv[1], "--raw") == 0 ? fopen(argv[2], "wb") : NULL;
+	bool quick = argc == 2 && strcmp(argv[1], "--quick") == 0;
+	if (argc > 1 && raw == NULL && !quick) {
+		fprintf(stderr, "usage: match [--quick | --raw FILE]\n");
+		return 2;
+	}
+	if (raw == NULL)
+		printf("%-26s %9s %10s %10s %10s %10s %13s %8s\n", "scene", "anchors", "positives", "ignored", "us/image",
+			"at best", "all pairs, us", "times");
+	for (size_t i = 0; i < SCENES; i++)
+		run(&scenes[i], raw, quick ? 5 : ROUNDS);
+	return raw != NULL && fclose(raw) != 0;
+}
