@@ -3,7 +3,7 @@
 #include "format/format.h"
 #include "stream/opt.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 struct options {
 	int from, to; /* of the names that can be read and written; -1: not given */
@@ -86,6 +86,8 @@ main(int argc, char *argv[])
 		c.names = &names;
 	}
 	int status = convert_run(&c, &o.common, argv + first);
+	if (status != ERR_DONE)
+		exit(status); /* a worker that was not waited for may still look at all this */
 	names_free(&names);
 	arena_free(&arena);
 	buf_free(&notes);

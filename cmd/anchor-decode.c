@@ -5,6 +5,7 @@
 #include "stream/prediction.h"
 #include "stream/settings.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -112,17 +113,26 @@ cut(const struct prediction *p, const struct post *post, uint32_t *keep, struct 
 	return kept;
 }
 
-/* The boxes of n candidates, clipped where that is asked for; those of sufficient size stay, and keep with them. */
-static size_t
+static bool
+fits_float(struct box b)
+{
+	return fabs(b.x1) <= FLT_MAX && fabs(b.y1) <= FLT_MAX && fabs(b.x2) <= FLT_MAX && fabs(b.y2) <= FLT_MAX;
+}
+
+/* The boxes of *n candidates, clipped where that is asked for; those of sufficient size stay, and keep with them. false: the
+ * record was rejected. */
+static bool
 decode_boxes(const struct decoder *d, const struct prediction *p, const struct anchors *anchors, const struct post *post,
-	uint32_t *keep, size_t n, struct box *box, struct worker *w)
+	uint32_t *keep, size_t *n, struct box *box, const struct record *r)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < *n; i++) {
 		bool clamped = false;
 		struct anchor anchor = anchors_get(anchors, p->anchor[keep[i]]);
 		struct box b = coder_decode(&d->coder, &anchor, p->offsets[keep[i]], &clamped);
-		filter_count(w, CLAMPED, clamped);
+		filter_count(r->worker, CLAMPED, clamped);
+		if (!fits_float(b))
+			return record_reject(r, "anchor %zu: its box is beyond float32 range", p->anchor[keep[i]]);
 		if (post->clip && anchors->width > 0)
 			b = box_clip(b, anchors->width, anchors->height);
 		if (post->min_size > 0 && !(box_width(b) >= post->min_size && box_height(b) >= post->min_size))
@@ -130,7 +140,8 @@ decode_boxes(const struct decoder *d, const struct prediction *p, const struct a
 		keep[kept] = keep[i];
 		box[kept++] = b;
 	}
-	return kept;
+	*n = kept;
+	return true;
 }
 
 /* One record of targets or predictions in, an image record out. */
@@ -142,18 +153,20 @@ decode(struct worker *w)
 	struct anchors anchors;
 	struct prediction p;
 	if (!record_read(&d->schema, w, &r) || !layout_lay(&d->layout, &r, &anchors) ||
-		!prediction_read(&r, &anchors, &d->post, &d->target, d->best_label, &p))
+		!prediction_read(&r, &anchors, &d->post, &d->target, &d->classes, d->best_label, &p))
 		return false;
 	const struct post *post = p.target ? &d->target : &d->post;
 	uint32_t *keep = arena_array(w->arena, uint32_t, p.n);
 	struct box *box = arena_array(w->arena, struct box, p.n);
 	size_t n = cut(&p, post, keep, w);
-	n = decode_boxes(d, &p, &anchors, post, keep, n, box, w);
+	if (!decode_boxes(d, &p, &anchors, post, keep, &n, box, &r))
+		return false;
 
 	record_drop_all(&r, PREDICTION_COLUMNS);
 	if (d->into == COLUMN_BOXES)
 		record_drop_all(&r, COLUMN_PER_BOX);
-	record_move_last(&r, d->into);
+	else /* what else belongs to boxes stays with them */
+		record_drop_all(&r, COLUMN_BIT(COLUMN_SCORES) | (record_has(&r, COLUMN_BOXES) ? 0 : COLUMN_BIT(COLUMN_LABELS)));
 	record_put_floats(record_open(&r, d->into), &box->x1, n, 4);
 	record_close(&r);
 	if (d->into == COLUMN_BOXES)
@@ -172,7 +185,8 @@ main(int argc, char *argv[])
 	struct options o = parse(argc, argv, &first);
 	layout_load(&d.layout, &o.layout, true, &arena);
 	configure(&d, &o, &arena);
-	record_schema_init(&d.schema, LAYOUT_COLUMNS | PREDICTION_COLUMNS | COLUMN_BIT(COLUMN_LABELS) | COLUMN_BIT(COLUMN_SCORES),
+	uint64_t labels = d.into == COLUMN_BOXES ? COLUMN_BIT(COLUMN_LABELS) : 0;
+	record_schema_init(&d.schema, LAYOUT_COLUMNS | PREDICTION_COLUMNS | COLUMN_BIT(COLUMN_SCORES) | labels,
 		COLUMN_BIT(COLUMN_DELTAS), NULL);
 	d.schema.per_box = 0; /* labels and scores belong to anchors here */
 	struct filter f = { .line = decode, .options = &d, .counter = counters };

@@ -9,6 +9,9 @@
 /* Distinct sizes that are counted exactly; beyond that they are counted in cells. */
 enum { MOST_SHAPES = 1 << 20 };
 
+/* What tally_add takes. */
+#define LARGEST_SIDE 1e300
+
 struct range {
 	size_t from, to;
 };
@@ -125,8 +128,8 @@ gather(struct worker *w)
 		!record_size(&r, size, &sized))
 		return false;
 	for (size_t i = 0; i < truth.boxes; i++)
-		if (!truth.skip[i] && !(box_width(truth.box[i]) < 1e300 && box_height(truth.box[i]) < 1e300))
-			return record_reject(&r, "box %zu is larger than can be counted", i);
+		if (!truth.skip[i] && !(box_width(truth.box[i]) < LARGEST_SIDE && box_height(truth.box[i]) < LARGEST_SIDE))
+			return record_reject(&r, "box %zu is too large to be counted", i);
 	if (!g->started)
 		tally_init(&g->tally, MOST_SHAPES, w->keep);
 	g->started = true;

@@ -50,63 +50,67 @@ parse(int argc, char *argv[], int *first)
 	return o;
 }
 
-static void
+static const char *
 generate_set(const struct generate *g, struct detector *out, struct arena *arena)
 {
 	*out = (struct detector){ .name = "custom", .stage = detector_stage_default() };
-	const char *wrong = generate_spec(g, &out->spec, arena);
-	if (wrong != NULL)
-		err_usage("%s", wrong);
+	return generate_spec(g, &out->spec, arena);
 }
 
-/* What the command line changes in a set, wherever it came from. */
-static void
+/* What the command line changes in a set, wherever it came from. NULL, or what is wrong. */
+static const char *
 adjust(struct detector *d, const struct options *o, struct arena *arena)
 {
-	generate_options_adjust(&o->generate, &d->spec);
+	const char *wrong = generate_options_adjust(&o->generate, &d->spec);
 	settings_coder(&d->stage.coder, &o->coder);
 	settings_match(&d->stage.match, &o->match);
 	if (o->classes == NULL)
-		return;
+		return wrong;
 	struct classes names = classes_of(d, o->classes, BACKGROUND_NONE, arena);
 	const char **class = arena_array(arena, const char *, names.n);
 	for (size_t i = 0; i < names.n; i++)
 		class[i] = arena_text(arena, names.name[i].text, names.name[i].n);
 	d->classes = names.n;
 	d->class = class;
+	return wrong;
 }
 
-/* The set's anchors at its own input. */
-static void
+/* The set's anchors at its own input. NULL, or what is wrong. */
+static const char *
 lay(const struct detector *d, struct anchors *out, struct arena *arena)
 {
 	double tensor[2];
-	const char *wrong = "the input's size is not known; give --input WxH";
 	if (d->spec.levels == 0)
-		err_die("%s has no anchors of its own: they are the records' proposals", d->name);
-	if (layout_tensor(&d->spec, tensor))
-		wrong = anchors_lay(&d->spec, tensor, tensor, out, arena);
-	if (wrong != NULL)
-		err_die("%s", wrong);
+		return "the set has no anchors of its own: they are the records' proposals";
+	if (!layout_tensor(&d->spec, tensor))
+		return "the input's size is not known; give --input WxH";
+	return anchors_lay(&d->spec, tensor, tensor, out, arena);
 }
 
-/* One set, as the options want to see it, appended to text; what is long leaves through out where that is given. */
-static void
+/* One set, as the options want to see it, appended to text; what is long leaves through out where that is given. NULL, or what is
+ * wrong. */
+static const char *
 put_set(const struct detector *d, const struct options *o, struct buf *text, struct sink *out, struct arena *arena)
 {
 	struct anchors anchors;
-	if (o->expand || o->describe || o->expect != SIZE_MAX)
-		lay(d, &anchors, arena);
+	const char *wrong = o->expand || o->describe || o->expect != SIZE_MAX ? lay(d, &anchors, arena) : NULL;
+	if (wrong != NULL)
+		return wrong;
 	if (o->expect != SIZE_MAX && anchors.count != o->expect) {
-		expand_count(&anchors, text);
-		err_die("expected %zu anchors, but these are %.*s", o->expect, (int)text->len, text->data);
+		struct buf words = { 0 };
+		buf_format(&words, "expected %zu anchors, but these are ", o->expect);
+		expand_count(&anchors, &words);
+		wrong = arena_text(arena, words.data, words.len);
+		buf_free(&words);
+		return wrong;
 	}
 	if (o->expand)
-		expand_boxes(&anchors, text, out);
-	else if (o->describe)
+		return expand_boxes(&anchors, text, out) ? NULL : "an anchor's box is beyond float32 range";
+	if (o->describe)
 		expand_words(d, &anchors, text);
 	else
 		anchorset_put(text, d);
+	return NULL;
 }
 
 /* One line of input: shapes, or an anchor set. */
@@ -116,18 +120,20 @@ take_line(struct worker *w)
 	const struct options *o = w->options;
 	struct generate g = generate_options_rule(&o->generate);
 	struct detector set;
-	char name[300];
-	snprintf(name, sizeof name, "%s:%llu", w->line->file, (unsigned long long)w->line->number);
-	const struct document d = { name, w->arena };
-	if (shapeset_parse(&d, w->line->text, &g.shape, &g.shapes))
-		generate_set(&g, &set, w->arena);
-	else
+	struct document d = { .arena = w->arena };
+	bool shapes = shapeset_parse(&d, w->line->text, &g.shape, &g.shapes);
+	if (!shapes && d.error == NULL)
 		anchorset_parse(&d, w->line->text, &set);
-	if (g.shapes == 0)
-		generate_options_refuse(&o->generate);
-	adjust(&set, o, w->arena);
-	put_set(&set, o, w->out, NULL, w->arena);
-	return true;
+	if (d.error != NULL && d.column > 0)
+		return filter_reject_at(w, d.column - 1, "%s", d.error);
+	if (d.error != NULL)
+		return filter_reject(w, "%s", d.error);
+	const char *wrong = shapes ? generate_set(&g, &set, w->arena) : generate_options_unfit(&o->generate);
+	if (wrong == NULL)
+		wrong = adjust(&set, o, w->arena);
+	if (wrong == NULL)
+		wrong = put_set(&set, o, w->out, NULL, w->arena);
+	return wrong == NULL || filter_reject(w, "%s", wrong);
 }
 
 static void
@@ -154,14 +160,16 @@ write_own(const struct options *o, const struct generate *g)
 	if (o->list_presets) {
 		list_presets(&text);
 	} else {
-		if (o->preset != NULL)
-			generate_options_refuse(&o->generate);
+		const char *wrong = o->preset != NULL ? generate_options_unfit(&o->generate) : generate_set(g, &set, &arena);
+		if (wrong != NULL)
+			err_usage("%s", wrong);
 		if (o->preset != NULL)
 			layout_preset(o->preset, &set, &arena);
-		else
-			generate_set(g, &set, &arena);
-		adjust(&set, o, &arena);
-		put_set(&set, o, &text, &out, &arena);
+		wrong = adjust(&set, o, &arena);
+		if (wrong == NULL)
+			wrong = put_set(&set, o, &text, &out, &arena);
+		if (wrong != NULL)
+			err_die("%s", wrong);
 	}
 	sink_write(&out, text.data, text.len);
 	sink_commit(&out);

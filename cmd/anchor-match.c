@@ -4,6 +4,12 @@
 #include "stream/settings.h"
 #include "stream/truth.h"
 
+#include <float.h>
+#include <math.h>
+
+
+/* What an image may have; beyond that, memory for a few bytes each cannot be hoped for. */
+enum { MOST_ANCHORS = 1 << 30 };
 
 struct options {
 	struct layout_options layout;
@@ -128,8 +134,8 @@ put_runs(struct record *r, enum column column, const struct run *run, size_t n)
 	record_close(r);
 }
 
-/* Deltas of the positives, and with --with-anchors their anchors. */
-static void
+/* Deltas of the positives, and with --with-anchors their anchors. false: the record was rejected. */
+static bool
 put_offsets(const struct matcher *m, struct record *r, const struct anchors *anchors, const struct truth *truth,
 	const struct assignment *a)
 {
@@ -139,6 +145,9 @@ put_offsets(const struct matcher *m, struct record *r, const struct anchors *anc
 		struct anchor anchor = anchors_get(anchors, a->anchor[i]);
 		box[i] = anchor.box;
 		coder_encode(&m->coder, &anchor, truth->box[a->matched[i]], offsets + 4 * i);
+		for (size_t k = 4 * i; k < 4 * i + 4; k++)
+			if (!(fabs(offsets[k]) <= FLT_MAX))
+				return record_reject(r, "box %u: its offsets are beyond float32 range", a->matched[i]);
 	}
 	record_put_floats(record_open(r, COLUMN_DELTAS), offsets, a->positives, 4);
 	record_close(r);
@@ -146,6 +155,7 @@ put_offsets(const struct matcher *m, struct record *r, const struct anchors *anc
 		record_put_floats(record_open(r, COLUMN_ANCHOR_BOXES), &box->x1, a->positives, 4);
 		record_close(r);
 	}
+	return true;
 }
 
 /* One image in, its targets out. */
@@ -161,6 +171,8 @@ match(struct worker *w)
 	const uint32_t *kept;
 	if (!record_read(&m->schema, w, &r) || !truth_read(&r, m->bad, &truth, &kept) || !layout_lay(&m->layout, &r, &anchors))
 		return false;
+	if (anchors.count > MOST_ANCHORS)
+		return record_reject(&r, "%zu anchors are more than can be matched", anchors.count);
 	assign_room_for(room, anchors.count, w->keep);
 	m->assign(&anchors, &truth, &m->match, room, &a, w->arena);
 
@@ -175,7 +187,8 @@ match(struct worker *w)
 	put_indices(&r, COLUMN_MATCHED, a.matched, a.positives);
 	if (record_has(&r, COLUMN_LABELS))
 		put_labels(&r, &a, kept);
-	put_offsets(m, &r, &anchors, &truth, &a);
+	if (!put_offsets(m, &r, &anchors, &truth, &a))
+		return false;
 	record_put_floats(record_open(&r, COLUMN_IOUS), a.iou, a.positives, 0);
 	record_close(&r);
 	put_runs(&r, COLUMN_IGNORED, a.ignore, a.ignored);

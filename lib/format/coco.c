@@ -1,8 +1,8 @@
 /* coco.c -- COCO instances: one JSON document of images, annotations and categories, in any order. Read only.
  *
- * The document is walked once. Of each image and annotation a few pointers into the text are kept, and the box; segmentations are
- * checked for syntax and passed over. Then annotations are dealt out to their images by counting, and records leave in the order
- * of the images. */
+ * The document is walked once. Of each image and annotation a few pointers into the text are kept, and the box;
+ * segmentations are checked for syntax and passed over. Then annotations are dealt out to their images by counting, and
+ * records leave in the order of the images. */
 #include "format/format.h"
 #include "format/image.h"
 #include "format/text.h"
@@ -54,7 +54,7 @@ static struct slice
 value_at(const char *p)
 {
 	struct json_error error;
-	return p == NULL ? (struct slice){ 0 } : (struct slice){ p, (size_t)(json_skip(p, &error) - p) };
+	return (struct slice){ p, p == NULL ? 0 : (size_t)(json_skip(p, &error) - p) };
 }
 
 /* Says what is wrong with entry i of an array, at p; its id helps to find it. Returns false. */
@@ -95,7 +95,8 @@ read_picture(struct document *d, size_t i)
 	if (!walk_fields(&d->walk, "an image", keys, 4, v))
 		return false;
 	if (!is_scalar(v[0]))
-		return fail(d, "images", i, NULL, v[0].text != NULL ? v[0].text : at, "\"id\" must be there, a number or a string");
+		return fail(d, "images", i, NULL, v[0].text != NULL ? v[0].text : at,
+			"\"id\" must be there, a number or a string");
 	if (v[1].text != NULL && *v[1].text != '"')
 		return fail(d, "images", i, v[0].text, v[1].text, "\"file_name\" must be a string");
 	for (size_t k = 2; k < 4; k++)

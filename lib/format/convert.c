@@ -144,6 +144,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 		return filter_run(&filter, &options, files);
 	c->feed = feed_start(c, files);
 	int status = filter_run(&filter, &options, standard_input);
-	feed_end(c->feed);
+	if (status == ERR_DONE)
+		feed_end(c->feed);
 	return status;
 }

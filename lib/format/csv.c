@@ -198,7 +198,8 @@ read_row(struct reader *r)
 	if (!image_string(field(r, CLASS), &row.label, &r->arena) || !image_scalar(field(r, ID), &row.id, &r->arena))
 		fail(r, r->row_line, "invalid UTF-8");
 	buf_add(&r->rows, &row, sizeof row);
-	buf_add(&r->owners, &(uint32_t){ (uint32_t)image }, sizeof(uint32_t));
+	uint32_t owner = (uint32_t)image;
+	buf_add(&r->owners, &owner, sizeof owner);
 }
 
 /* libcsv has found a field. */
@@ -209,7 +210,7 @@ end_field(void *bytes, size_t n, void *data)
 	if (r->row_line == 0)
 		r->row_line = r->line;
 	buf_add(&r->text, bytes, n);
-	buf_add(&r->ends, &(size_t){ r->text.len }, sizeof(size_t));
+	buf_add(&r->ends, &r->text.len, sizeof r->text.len);
 }
 
 /* libcsv has come to the end of a row. */

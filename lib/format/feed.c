@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -23,9 +22,10 @@ struct feed {
 	bool closed;       /* nobody listens; the reader's */
 	struct buf out;    /* the reader's */
 	struct arena keep; /* the reader's */
-	pthread_t thread;
 
 	pthread_mutex_t lock; /* guards what follows */
+	pthread_cond_t ended;
+	bool finished;        /* the reader is */
 	struct buf origins;   /* of struct origin */
 };
 
@@ -48,14 +48,14 @@ read_files(void *argument)
 	static char *const standard_input[] = { "-", NULL };
 	struct feed *f = argument;
 	char *const *file = f->files[0] != NULL ? f->files : standard_input;
-	sigset_t broken_pipe;
-	sigemptyset(&broken_pipe);
-	sigaddset(&broken_pipe, SIGPIPE);
-	pthread_sigmask(SIG_BLOCK, &broken_pipe, NULL);
 	while (!f->closed && *file != NULL && f->convert->from->feed(f, f->convert, *file))
 		file++;
 	flush(f);
 	close(f->pipe);
+	pthread_mutex_lock(&f->lock);
+	f->finished = true;
+	pthread_cond_signal(&f->ended);
+	pthread_mutex_unlock(&f->lock);
 	return NULL;
 }
 
@@ -63,11 +63,13 @@ struct feed *
 feed_start(const struct convert *convert, char *const *files)
 {
 	int ends[2];
+	pthread_t thread;
 	struct feed *f = calloc(1, sizeof *f);
 	if (f == NULL)
 		err_die("out of memory");
 	*f = (struct feed){ .convert = convert, .files = files };
 	pthread_mutex_init(&f->lock, NULL);
+	pthread_cond_init(&f->ended, NULL);
 	f->input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (pipe2(ends, O_CLOEXEC) != 0 || dup2(ends[0], STDIN_FILENO) < 0)
 		err_die_errno("cannot make a pipe");
@@ -75,7 +77,8 @@ feed_start(const struct convert *convert, char *const *files)
 		close(ends[0]);
 	f->pipe = ends[1];
 	fcntl(f->pipe, F_SETPIPE_SZ, PIPE_ROOM); /* where that is not allowed it is slower */
-	if (pthread_create(&f->thread, NULL, read_files, f) != 0)
+	/* Nobody joins it: when the engine stops early it stays behind, before a full pipe. */
+	if (pthread_create(&thread, NULL, read_files, f) != 0 || pthread_detach(thread) != 0)
 		err_die("cannot start a thread");
 	return f;
 }
@@ -89,20 +92,16 @@ feed_input(const struct feed *f)
 void
 feed_end(struct feed *f)
 {
-	/* The pipe loses its last listener; a reader that is still at it finds it broken. */
-	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (nothing >= 0)
-		dup2(nothing, STDIN_FILENO);
-	else
-		close(STDIN_FILENO);
-	if (nothing > STDIN_FILENO)
-		close(nothing);
-	pthread_join(f->thread, NULL);
+	pthread_mutex_lock(&f->lock);
+	while (!f->finished)
+		pthread_cond_wait(&f->ended, &f->lock);
+	pthread_mutex_unlock(&f->lock);
 	if (f->input >= 0)
 		close(f->input);
 	buf_free(&f->out);
 	buf_free(&f->origins);
 	arena_free(&f->keep);
+	pthread_cond_destroy(&f->ended);
 	pthread_mutex_destroy(&f->lock);
 	free(f);
 }

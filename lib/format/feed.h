@@ -23,7 +23,8 @@ struct image;
 struct feed *feed_start(const struct convert *convert, char *const *files);
 int feed_input(const struct feed *f);
 
-/* Ends it, whether it has come to its end or not. */
+/* Ends it, once the pipe has been read to its end. Where the engine stopped early it is left to the end of the process: the
+ * reader may still be at work, and workers may look at it. */
 void feed_end(struct feed *f);
 
 /* Where line number `ordinal` of the pipe comes from. */

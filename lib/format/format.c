@@ -3,18 +3,14 @@
 
 #include <sys/stat.h>
 
-static const struct format *const formats[] = {
-	&format_jsonl, &format_coco, &format_coco_results, &format_voc, &format_csv, &format_lines,
+static const struct format *const formats[FORMATS] = {
+	&format_jsonl, &format_coco, &format_coco_results, &format_voc, &format_csv, &format_lines, NULL,
 };
-
-enum { COUNT = sizeof formats / sizeof *formats };
-
-_Static_assert((int)COUNT < (int)FORMATS, "room for the names");
 
 void
 format_names(bool written, const char *names[FORMATS])
 {
-	for (size_t i = 0; i < COUNT; i++)
+	for (size_t i = 0; formats[i] != NULL; i++)
 		if (written ? formats[i]->write != NULL : formats[i]->line != NULL)
 			*names++ = formats[i]->name;
 	*names = NULL;
@@ -23,7 +19,7 @@ format_names(bool written, const char *names[FORMATS])
 const struct format *
 format_find(const char *name)
 {
-	for (size_t i = 0; i < COUNT; i++)
+	for (size_t i = 0; formats[i] != NULL; i++)
 		if (strcmp(formats[i]->name, name) == 0)
 			return formats[i];
 	return NULL;
@@ -36,7 +32,7 @@ format_guess(const char *path)
 	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
 		return &format_voc;
 	const char *point = strrchr(path, '.');
-	for (size_t i = 0; point != NULL && i < COUNT; i++)
+	for (size_t i = 0; point != NULL && formats[i] != NULL; i++)
 		if (formats[i]->extension != NULL && strcmp(point + 1, formats[i]->extension) == 0)
 			return formats[i];
 	return NULL;
@@ -46,7 +42,7 @@ void
 format_list(struct buf *out)
 {
 	buf_text(out, "Formats:");
-	for (size_t i = 0; i < COUNT; i++)
+	for (size_t i = 0; formats[i] != NULL; i++)
 		buf_format(out, "\n  %-14s%s%s", formats[i]->name, formats[i]->about,
 			formats[i]->write == NULL ? " (read only)" : formats[i]->line == NULL ? " (written only)" : "");
 }

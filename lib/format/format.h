@@ -73,7 +73,8 @@ const struct format *format_guess(const char *path);
 /* Text for --help: what the formats are. */
 void format_list(struct buf *out);
 
-/* Converts the files (none: standard input) and returns the exit status. */
+/* Converts the files (none: standard input) and returns the exit status. When that is not ERR_DONE, threads may still
+ * look at c and what it points to. */
 int convert_run(struct convert *c, const struct filter_options *o, char *const *files);
 
 /* A corner box as the format has it, with 1-based inclusive pixels shifted when the base, or the format's own one, is 1. */

@@ -1,7 +1,7 @@
 /* lines.c -- the lists of keras-yolo3 and its kin: PATH x1,y1,x2,y2,class x1,y1,… Read only.
  *
- * A path may hold blanks. The boxes are the words at the end that look like numbers with commas, or begin like a number and have
- * a comma somewhere; the path is what stands before them, and is never empty. */
+ * A path may hold blanks. The boxes are the words at the end that begin like a number and have a comma, or are digits
+ * alone; the path is what stands before them, and is never empty. */
 #include "format/format.h"
 #include "format/image.h"
 

@@ -15,8 +15,9 @@ add(struct names *n, struct names_row row, struct arena *arena)
 	size_t id, name;
 	if (!table_add(&n->ids, json_text(row.id, arena), &id))
 		return false;
+	uint32_t number = (uint32_t)id;
 	if (table_add(&n->names, json_text(row.name, arena), &name))
-		buf_add(&n->first, &(uint32_t){ (uint32_t)id }, sizeof(uint32_t));
+		buf_add(&n->first, &number, sizeof number);
 	else
 		n->twice = true;
 	buf_add(&n->rows, &row, sizeof row);

@@ -24,8 +24,8 @@ bool table_add(struct table *t, struct slice key, size_t *number);
 
 void table_free(struct table *t);
 
-/* Deals n things out to their owners, by counting: those of owner i are order[first[i]] to order[first[i + 1] - 1], in the order of
- * the things. owner has n entries below owners, first room for owners + 1 and order for n. */
+/* Deals n things out to their owners, by counting: those of owner i are order[first[i]] to order[first[i + 1] - 1], in
+ * the order of the things. owner has n entries below owners, first room for owners + 1 and order for n. */
 void table_deal(const uint32_t *owner, size_t n, size_t owners, size_t *first, uint32_t *order);
 
 #endif

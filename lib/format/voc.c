@@ -257,7 +257,8 @@ list(struct feed *feed, const char *path, size_t *n)
 			continue;
 		one.len = 0;
 		buf_format(&one, "%s%s%s", path, path[length - 1] == '/' ? "" : "/", entry->d_name);
-		buf_add(&paths, &(char *){ arena_text(arena, one.data, one.len) }, sizeof(char *));
+		char *copy = arena_text(arena, one.data, one.len);
+		buf_add(&paths, &copy, sizeof copy);
 	}
 	closedir(directory);
 	buf_free(&one);

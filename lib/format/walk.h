@@ -1,8 +1,8 @@
 /* walk.h -- a large JSON document, value by value, without a tree.
  *
- * A walk is a place in a text that ends in a NUL and JSON_PAD bytes. It enters arrays and objects, and passes over or picks up the
- * values in them; every byte is checked on the way, and what is picked up is a slice of the text. After the first error all
- * calls return false, and wrong says where it is. */
+ * A walk is a place in a text that ends in a NUL and JSON_PAD bytes. It enters arrays and objects, and passes over or
+ * picks up the values in them; every byte is checked on the way, and what is picked up is a slice of the text. After the
+ * first error all calls return false, and wrong says where it is. */
 #ifndef FORMAT_WALK_H
 #define FORMAT_WALK_H
 

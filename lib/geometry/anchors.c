@@ -197,5 +197,5 @@ anchors_get(const struct anchors *a, size_t index)
 {
 	struct place at = anchors_place(a, index);
 	const struct level *l = &a->level[at.level];
-	return (struct anchor){ anchors_box_at(a, at), { l->stride[0], l->stride[1] } };
+	return (struct anchor){ anchors_box_at(a, at), { l->stride[0], l->stride[1] }, at.level };
 }

@@ -75,10 +75,12 @@ struct place {
 	size_t level, column, row, base;
 };
 
-/* What a coder needs to know of an anchor: coders that count in cells (ltrb, yolo) need the step as well. */
+/* What a coder needs to know of an anchor: coders that count in cells (ltrb, yolo) need the step as well, and YOLOv4's
+ * numbers differ by level. */
 struct anchor {
 	struct box box;
 	double stride[2]; /* [x,y] px, > 0; 1,1 for a plain list of boxes */
+	size_t level;     /* 0 for a plain list of boxes */
 };
 
 /* A tensor's sides: width and height rounded up to multiples of pad (> 0). */

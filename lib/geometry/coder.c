@@ -60,6 +60,9 @@ coder_check(const struct coder *c)
 		return "a coder's clamp must be above 0";
 	if (c->type == CODER_YOLO && !(c->scale_x_y >= 1 && isfinite(c->scale_x_y)))
 		return "a coder's scale_x_y must be at least 1";
+	for (size_t i = 0; c->type == CODER_YOLO && i < c->level_scales; i++)
+		if (!(c->level_scale_x_y[i] >= 1 && isfinite(c->level_scale_x_y[i])))
+			return "a coder's scale_x_y must be at least 1";
 	return NULL;
 }
 
@@ -125,10 +128,16 @@ in_cell(double centre, double anchor_centre, double stride)
 	return (centre - anchor_centre) / stride + 0.5;
 }
 
+static double
+scale_x_y(const struct coder *c, size_t level)
+{
+	return level < c->level_scales ? c->level_scale_x_y[level] : c->scale_x_y;
+}
+
 static void
 encode_yolo(const struct coder *c, const struct anchor *a, struct box box, double t[4])
 {
-	double k = c->scale_x_y, shift = (k - 1) / 2;
+	double k = scale_x_y(c, a->level), shift = (k - 1) / 2;
 	double x = in_cell(centre_x(box), centre_x(a->box), a->stride[0]);
 	double y = in_cell(centre_y(box), centre_y(a->box), a->stride[1]);
 	t[0] = limited_logit((x + shift) / k, CODER_LOGIT);
@@ -140,7 +149,7 @@ encode_yolo(const struct coder *c, const struct anchor *a, struct box box, doubl
 static struct box
 decode_yolo(const struct coder *c, const struct anchor *a, const double t[4], bool *clamped)
 {
-	double k = c->scale_x_y, shift = (k - 1) / 2;
+	double k = scale_x_y(c, a->level), shift = (k - 1) / 2;
 	double x = k * explog_logistic(t[0]) - shift - 0.5;
 	double y = k * explog_logistic(t[1]) - shift - 0.5;
 	return around(centre_x(a->box) + x * a->stride[0], centre_y(a->box) + y * a->stride[1],

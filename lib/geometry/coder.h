@@ -38,6 +38,8 @@ struct coder {
 	double means[4], stds[4]; /* stds > 0 */
 	double clamp;       /* the most that dw and dh (delta, yolo) may be when decoding, before exp; INFINITY: no limit */
 	double scale_x_y;   /* yolo: >= 1 */
+	size_t level_scales; /* yolo: the first so many levels have a scale_x_y of their own, */
+	const double *level_scale_x_y; /* these, >= 1 */
 };
 
 /* ln(1000 / 16): the clamp of Detectron, torchvision and detectron2. */

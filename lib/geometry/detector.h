@@ -26,6 +26,9 @@ enum assigner {
 	ASSIGNER_ATSS
 };
 
+/* fg and bg are IoUs with anchors. yolo: bg is darknet's ignore_thresh, above which (>) an anchor that is not responsible for
+ * a box takes no part, the anchor standing for its prediction; fg is truth_thresh, which is 1 and acts nowhere. yolov5 and
+ * atss read neither. */
 struct match {
 	enum assigner assigner;
 	double fg;           /* positive at IoU >= fg, (0,1] */
@@ -36,6 +39,8 @@ struct match {
 	double crowd_iof;    /* a background anchor with intersection / own area >= this with a crowd or ignored box is
 	                        ignored; INFINITY: off */
 	double anchor_t;     /* yolov5: side ratios below this, > 1 */
+	double shape_iou;    /* yolo: anchors whose shape has an IoU > this with the box's learn it besides the best one;
+	                        INFINITY: none do */
 	unsigned topk;       /* atss: candidates a level */
 	double inside;       /* anchors that reach further than this out of the image take no part, px; INFINITY: all do */
 };

@@ -2,6 +2,7 @@
 #include "geometry/generate.h"
 
 #include <math.h>
+#include <string.h>
 
 struct generate
 generate_defaults(void)
@@ -85,13 +86,20 @@ generate_spec(const struct generate *g, struct anchor_spec *out, struct arena *a
 	if (n < levels)
 		return "fewer shapes than levels";
 	const char *wrong = g->shapes > 0 ? NULL : shapes_check(&g->rule);
+	struct generate sorted = *g;
+	if (g->shapes > 0) {
+		struct shape *shape = arena_array(arena, struct shape, g->shapes);
+		memcpy(shape, g->shape, g->shapes * sizeof *shape);
+		fit_sort(shape, g->shapes);
+		sorted.shape = shape;
+	}
 	struct level_spec *level = arena_zeros(arena, struct level_spec, levels);
 	for (size_t i = 0; i < levels && wrong == NULL; i++)
 		wrong = place_level(g, i, &level[i]);
 	for (size_t i = 0; i < levels && wrong == NULL; i++) {
 		size_t from, to;
 		run_of(n, levels, rank_of(level, levels, i), &from, &to);
-		make_bases(g, from, to, &level[i], arena);
+		make_bases(&sorted, from, to, &level[i], arena);
 	}
 	*out = (struct anchor_spec){ .input = { g->input[0], g->input[1] }, .pad = g->pad, .round = g->round,
 		.stride_rule = g->stride_rule, .clip = g->clip, .base_major = g->base_major, .levels = levels, .level = level };

@@ -1,6 +1,6 @@
 /* generate.h -- an anchor spec from what a user says: shapes or sizes, strides or grids.
  *
- * Shapes are spread over the levels in runs: smallest to the smallest stride; where they cannot be divided evenly the finest
+ * Shapes are sorted (fit_sort) and spread over the levels in runs: smallest to the smallest stride; where they cannot be divided evenly the finest
  * levels get one more each. */
 #ifndef GEOMETRY_GENERATE_H
 #define GEOMETRY_GENERATE_H

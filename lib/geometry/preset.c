@@ -6,7 +6,10 @@
 #include <string.h>
 
 /* The tables, one a family of detectors. */
-static const struct preset *const families[] = { preset_torchvision };
+static const struct preset *const families[] = {
+	preset_torchvision, preset_detectron, preset_mmdet, preset_inclusive, preset_tensorflow, preset_caffe, preset_darknet,
+	preset_ultralytics, preset_window,
+};
 
 enum { FAMILIES = sizeof families / sizeof families[0], LONGEST_NAME = 95 };
 
@@ -64,6 +67,19 @@ distance(const char *a, const char *b)
 	return row[n];
 }
 
+/* How much a typed name differs from a real one: their distance; but where whole words are missing at the end, behind a
+ * hyphen each, a word counts as one letter ("faster-rcnn" is nearer to faster-rcnn-fpn than to fast-rcnn). */
+static size_t
+difference(const char *name, const char *typed)
+{
+	size_t n = strlen(typed), words = 0;
+	if (n == 0 || strncmp(name, typed, n) != 0 || name[n] != '-')
+		return distance(name, typed);
+	for (const char *c = name + n; *c != '\0'; c++)
+		words += *c == '-';
+	return words;
+}
+
 const char *
 preset_nearest(const char *name)
 {
@@ -74,7 +90,7 @@ preset_nearest(const char *name)
 		return NULL;
 	for (size_t i = 0; (p = preset_at(i)) != NULL; i++) {
 		for (int k = 0; name_at(p, k) != NULL; k++) {
-			size_t d = distance(name_at(p, k), name);
+			size_t d = difference(name_at(p, k), name);
 			if (d < least) {
 				least = d;
 				nearest = name_at(p, k);
@@ -84,21 +100,30 @@ preset_nearest(const char *name)
 	return nearest;
 }
 
-void
-preset_detector(const struct preset *p, struct detector *out, struct arena *arena)
+static const struct level_spec *
+make_levels(const struct preset *p, struct arena *arena)
 {
 	struct level_spec *level = arena_array(arena, struct level_spec, p->levels);
 	for (size_t i = 0; i < p->levels; i++) {
 		const struct level_rule *rule = &p->level[i];
+		double centre = p->offset * rule->stride + p->shift;
 		struct box *base = arena_array(arena, struct box, shapes_count(&rule->shapes));
-		level[i] = (struct level_spec){ .stride = { rule->stride, rule->stride },
-			.offset = { p->offset * rule->stride, p->offset * rule->stride }, .grid = { rule->grid, rule->grid },
-			.bases = shapes_make(&rule->shapes, base), .base = base };
+		level[i] = (struct level_spec){ .stride = { rule->stride, rule->stride }, .offset = { centre, centre },
+			.grid = { rule->grid, rule->grid }, .bases = shapes_make(&rule->shapes, base), .base = base };
 	}
+	return level;
+}
+
+void
+preset_detector(const struct preset *p, struct detector *out, struct arena *arena)
+{
 	*out = (struct detector){ .name = p->id, .stage = *p->stage, .two_stage = p->roi != NULL };
 	out->spec = (struct anchor_spec){ .input = { p->input[0], p->input[1] }, .pad = p->pad, .round = p->round,
-		.stride_rule = p->stride_rule, .clip = p->clip, .base_major = p->base_major,
-		.levels = p->levels, .level = level };
+		.stride_rule = p->stride_rule, .clip = p->clip, .base_major = p->base_major, .levels = p->levels };
+	if (p->pyramid != NULL)
+		out->spec.levels = pyramid_levels(p->pyramid, p->input, &out->spec.level, arena);
+	else
+		out->spec.level = make_levels(p, arena);
 	if (p->roi != NULL)
 		out->roi = *p->roi;
 }

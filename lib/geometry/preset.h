@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "geometry/detector.h"
+#include "geometry/pyramid.h"
 #include "geometry/shapes.h"
 
 #include <stdbool.h>
@@ -31,8 +32,10 @@ struct preset {
 	enum anchor_clip clip;
 	bool base_major;
 	double offset; /* centre of cell (0,0), in strides */
-	size_t levels;
+	double shift;  /* and px further: 0.5 where a published centre is that of inclusive pixels */
+	size_t levels; /* 0: none, or a pyramid's */
 	const struct level_rule *level;
+	const struct pyramid *pyramid; /* NULL: no sliding window */
 	const struct stage *stage;
 	const struct stage *roi; /* NULL: one stage */
 };
@@ -43,7 +46,8 @@ const struct preset *preset_find(const char *name);
 /* Preset i in the order of the tables; NULL behind the last. */
 const struct preset *preset_at(size_t i);
 
-/* The id or alias that a mistyped name most resembles, or NULL when none is near (more than half of it differs). */
+/* The id or alias that a mistyped or unfinished name most resembles, or NULL when none is near (more than half of it
+ * differs). */
 const char *preset_nearest(const char *name);
 
 /* The detector of a row; named after its id. What does not live in the tables lives in arena. */

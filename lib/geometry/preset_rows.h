@@ -10,17 +10,33 @@
 #include <stdint.h>
 
 extern const struct preset preset_torchvision[];
+extern const struct preset preset_detectron[];
+extern const struct preset preset_mmdet[];
+extern const struct preset preset_inclusive[];
+extern const struct preset preset_tensorflow[];
+extern const struct preset preset_caffe[];
+extern const struct preset preset_darknet[];
+extern const struct preset preset_ultralytics[];
+extern const struct preset preset_window[];
 
 #define NUMBERS(...) { (const double[]){ __VA_ARGS__ }, sizeof((const double[]){ __VA_ARGS__ }) / sizeof(double) }
 
 /* The levels of a row: a static array and its length. */
 #define LEVELS(array) .levels = sizeof(array) / sizeof(array)[0], .level = (array)
 
-/* Deltas times weights, with Detectron's clamp: one for the centre, one for the sides. */
-#define DELTA(centre, sides) { .type = CODER_DELTA, .by_weights = true, .weights = { centre, centre, sides, sides }, \
-	.stds = { 1, 1, 1, 1 }, .clamp = CODER_CLAMP, .scale_x_y = 1 }
+/* Deltas times weights, one for the centre and one for the sides, with Detectron's clamp or another. */
+#define WEIGHTS(centre, sides, most) { .type = CODER_DELTA, .by_weights = true, \
+	.weights = { centre, centre, sides, sides }, .stds = { 1, 1, 1, 1 }, .clamp = (most), .scale_x_y = 1 }
+#define DELTA(centre, sides) WEIGHTS(centre, sides, CODER_CLAMP)
+
+/* Deltas over standard deviations (SSD's variances). */
+#define STDS(centre, sides, most) { .type = CODER_DELTA, .weights = { 1, 1, 1, 1 }, \
+	.stds = { centre, centre, sides, sides }, .clamp = (most), .scale_x_y = 1 }
+
+/* What a match says where nothing is said; behind it, what differs. */
+#define MATCH_SILENT .crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY, .topk = 9
 
 #define MATCH(name, foreground, background, low) { .assigner = (name), .fg = (foreground), .bg = (background), \
-	.low_quality = (low), .crowd_iof = 0.5, .anchor_t = 4, .topk = 9, .inside = INFINITY }
+	.low_quality = (low), MATCH_SILENT, .inside = INFINITY }
 
 #endif

@@ -44,7 +44,7 @@ shapes_count(const struct shape_rule *rule)
 	size_t ratios = rule->ratio.n > 0 ? rule->ratio.n : 1, n;
 	switch (rule->kind) {
 	case SHAPES_RATIOS:
-		return rule->size.n * octaves(rule) * ratios;
+		return rule->size.n * octaves(rule) * ratios + (rule->next > 0);
 	case SHAPES_SSD:
 		n = rule->size.n;
 		for (size_t i = 0; i < rule->ratio.n; i++)
@@ -66,8 +66,9 @@ centred(const struct shape_rule *rule, double w, double h)
 		w = box_min(w, rule->limit);
 		h = box_min(h, rule->limit);
 	}
-	double x = w * (rule->unit[0] > 0 ? rule->unit[0] : 1) / 2;
-	double y = h * (rule->unit[1] > 0 ? rule->unit[1] : 1) / 2;
+	double more = rule->inclusive ? 1 : 0;
+	double x = (w * (rule->unit[0] > 0 ? rule->unit[0] : 1) + more) / 2;
+	double y = (h * (rule->unit[1] > 0 ? rule->unit[1] : 1) + more) / 2;
 	if (rule->half_even) {
 		x = nearbyint(x);
 		y = nearbyint(y);
@@ -85,7 +86,7 @@ static size_t
 make_ratios(const struct shape_rule *rule, struct box *out)
 {
 	size_t steps = octaves(rule), sizes = rule->size.n * steps;
-	size_t n = shapes_count(rule), ratios = n / sizes;
+	size_t ratios = rule->ratio.n > 0 ? rule->ratio.n : 1, n = sizes * ratios;
 	for (size_t i = 0; i < n; i++) {
 		size_t which = rule->size_major ? i / ratios : i % sizes;
 		double size = rule->size.at[which / steps];
@@ -93,6 +94,10 @@ make_ratios(const struct shape_rule *rule, struct box *out)
 			size *= explog_exp(LN2 * (double)(which % steps) / (double)steps);
 		double root = sqrt(ratio_at(rule, rule->size_major ? i % ratios : i / sizes));
 		out[i] = centred(rule, size / root, size * root);
+	}
+	if (rule->next > 0) {
+		double middle = sqrt(rule->size.at[rule->size.n - 1] * rule->next);
+		out[n++] = centred(rule, middle, middle);
 	}
 	return n;
 }

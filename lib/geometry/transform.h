@@ -23,8 +23,8 @@ struct resize {
 };
 
 /* How a short side is fitted: not only the rounding, but the whole arithmetic of the system that is known for it.
- * FLOOR is torchvision's (0.14). It takes the factor in single precision, and so many a short side is n - 1: 640x427 at
- * 800, 1333 becomes 1199x799.
+ * FLOOR is torchvision's (0.14). It takes the factor in single precision, and so many a side that should be n or max is one
+ * pixel short: 640x427 at 800, 1333 becomes 1199x799.
  * NEAREST is detectron2's, halves going up. A short side that max does not bind is n to the pixel (as is HALF_EVEN's).
  * HALF_EVEN is py-faster-rcnn's, whose sides OpenCV rounds. */
 enum rounding { ROUNDING_FLOOR, ROUNDING_NEAREST, ROUNDING_HALF_EVEN };

@@ -10,14 +10,14 @@
 
 /* A number that counts something. */
 static void
-read_count(const struct document *d, const cJSON *object, const char *where, const char *name, double most, double *value)
+read_count(struct document *d, const cJSON *object, const char *where, const char *name, double most, double *value)
 {
 	if (document_number(d, object, where, name, value) && !(*value >= 0 && *value <= most && *value == floor(*value)))
 		document_fail(d, "%s: \"%s\" must be a whole number", where, name);
 }
 
 static void
-read_word(const struct document *d, const cJSON *object, const char *where, const char *name, const char *const *words,
+read_word(struct document *d, const cJSON *object, const char *where, const char *name, const char *const *words,
 	unsigned *value)
 {
 	int index;
@@ -27,47 +27,47 @@ read_word(const struct document *d, const cJSON *object, const char *where, cons
 
 /* A pair of numbers above 0 (or of any, with least -INFINITY). */
 static bool
-read_pair(const struct document *d, const cJSON *object, const char *where, const char *name, double above, double pair[2])
+read_pair(struct document *d, const cJSON *object, const char *where, const char *name, double above, double pair[2])
 {
 	const double *number = document_numbers(d, object, where, name, 2, NULL);
 	if (number == NULL)
 		return false;
-	if (!(number[0] > above && number[1] > above))
+	if (!(number[0] > above && number[1] > above)) {
 		document_fail(d, "%s: \"%s\" must be two numbers above %g", where, name, above);
+		return false;
+	}
 	memcpy(pair, number, 2 * sizeof *pair);
 	return true;
 }
 
 static const struct box *
-read_bases(const struct document *d, const cJSON *level, const char *where, size_t *bases)
+read_bases(struct document *d, const cJSON *level, const char *where, size_t *bases)
 {
 	const cJSON *list = document_member(level, "base"), *row;
 	if (!cJSON_IsArray(list))
 		document_fail(d, "%s: \"base\" must be an array of boxes [x1,y1,x2,y2]", where);
-	*bases = (size_t)cJSON_GetArraySize(list);
+	*bases = cJSON_IsArray(list) ? (size_t)cJSON_GetArraySize(list) : 0;
 	struct box *base = arena_array(d->arena, struct box, *bases);
 	size_t i = 0;
-	cJSON_ArrayForEach(row, list) {
-		double c[4];
+	for (row = *bases > 0 ? list->child : NULL; row != NULL; row = row->next, i++) {
+		double c[4] = { 0 };
 		size_t n = 0;
-		const cJSON *number;
-		cJSON_ArrayForEach(number, row) {
-			if (!cJSON_IsNumber(number) || !isfinite(number->valuedouble) || n == 4)
+		for (const cJSON *number = row->child; number != NULL; number = number->next, n++)
+			if (n < 4 && cJSON_IsNumber(number) && isfinite(number->valuedouble))
+				c[n] = number->valuedouble;
+			else
 				document_fail(d, "%s: base %zu: expected [x1,y1,x2,y2]", where, i);
-			c[n++] = number->valuedouble;
-		}
-		if (n != 4)
+		if (!cJSON_IsArray(row) || n != 4)
 			document_fail(d, "%s: base %zu: expected [x1,y1,x2,y2]", where, i);
 		base[i] = (struct box){ c[0], c[1], c[2], c[3] };
 		if (box_empty(base[i]))
 			document_fail(d, "%s: base %zu: x2 <= x1 or y2 <= y1", where, i);
-		i++;
 	}
 	return base;
 }
 
 static void
-read_level(const struct document *d, const cJSON *object, size_t i, struct level_spec *level)
+read_level(struct document *d, const cJSON *object, size_t i, struct level_spec *level)
 {
 	static const char *const names[] = { "stride", "offset", "base", "grid", NULL };
 	char where[40];
@@ -89,7 +89,7 @@ read_level(const struct document *d, const cJSON *object, size_t i, struct level
 }
 
 static void
-read_spec(const struct document *d, const cJSON *root, struct anchor_spec *spec)
+read_spec(struct document *d, const cJSON *root, struct anchor_spec *spec)
 {
 	unsigned round = GRID_CEIL, rule = STRIDE_NOMINAL, clip = CLIP_NONE, order = 0;
 	static const char *const orders[] = { "hwa", "ahw", NULL };
@@ -107,8 +107,10 @@ read_spec(const struct document *d, const cJSON *root, struct anchor_spec *spec)
 	spec->base_major = order == 1;
 
 	const cJSON *levels = document_member(root, "levels"), *object;
-	if (!cJSON_IsArray(levels))
+	if (!cJSON_IsArray(levels)) {
 		document_fail(d, "anchor set: \"levels\" must be an array of levels");
+		return;
+	}
 	struct level_spec *level = arena_array(d->arena, struct level_spec, (size_t)cJSON_GetArraySize(levels));
 	cJSON_ArrayForEach(object, levels) {
 		read_level(d, object, spec->levels, &level[spec->levels]);
@@ -118,7 +120,7 @@ read_spec(const struct document *d, const cJSON *root, struct anchor_spec *spec)
 }
 
 static void
-read_coder(const struct document *d, const cJSON *object, const char *where, struct coder *c)
+read_coder(struct document *d, const cJSON *object, const char *where, struct coder *c)
 {
 	static const char *const names[] = { "type", "weights", "means", "stds", "clamp", "scale_x_y", NULL };
 	if (object == NULL)
@@ -148,7 +150,7 @@ read_coder(const struct document *d, const cJSON *object, const char *where, str
 }
 
 static void
-read_match(const struct document *d, const cJSON *object, const char *where, struct match *m)
+read_match(struct document *d, const cJSON *object, const char *where, struct match *m)
 {
 	static const char *const names[] = { "assigner", "fg", "bg", "bg_low", "low_quality", "min_pos_iou", "crowd_iof",
 		"anchor_t", "topk", "inside", NULL };
@@ -166,7 +168,11 @@ read_match(const struct document *d, const cJSON *object, const char *where, str
 		m->bg = m->fg;
 	document_number(d, object, where, "bg_low", &m->bg_low);
 	document_number(d, object, where, "min_pos_iou", &m->min_pos_iou);
-	document_number(d, object, where, "crowd_iof", &m->crowd_iof);
+	const cJSON *iof = document_member(object, "crowd_iof");
+	if (cJSON_IsString(iof) && strcmp(iof->valuestring, "off") == 0)
+		m->crowd_iof = INFINITY;
+	else
+		document_number(d, object, where, "crowd_iof", &m->crowd_iof);
 	document_number(d, object, where, "anchor_t", &m->anchor_t);
 	document_number(d, object, where, "inside", &m->inside);
 	read_count(d, object, where, "topk", 1e9, &topk);
@@ -176,7 +182,7 @@ read_match(const struct document *d, const cJSON *object, const char *where, str
 }
 
 static void
-read_sample(const struct document *d, const cJSON *object, const char *where, struct sample *s)
+read_sample(struct document *d, const cJSON *object, const char *where, struct sample *s)
 {
 	static const char *const names[] = { "count", "fraction", "neg_ratio", NULL };
 	double count = s->count;
@@ -192,7 +198,7 @@ read_sample(const struct document *d, const cJSON *object, const char *where, st
 }
 
 static void
-read_post(const struct document *d, const cJSON *object, const char *where, struct post *p)
+read_post(struct document *d, const cJSON *object, const char *where, struct post *p)
 {
 	static const char *const names[] = { "activation", "background", "score", "topk", "topk_per", "clip", "min_size",
 		"iou", "by", "max_dets", NULL };
@@ -220,7 +226,7 @@ read_post(const struct document *d, const cJSON *object, const char *where, stru
 }
 
 static void
-read_stage(const struct document *d, const cJSON *object, bool roi, struct stage *s)
+read_stage(struct document *d, const cJSON *object, bool roi, struct stage *s)
 {
 	*s = detector_stage_default();
 	read_coder(d, document_member(object, "coder"), roi ? "roi: coder" : "coder", &s->coder);
@@ -230,33 +236,34 @@ read_stage(const struct document *d, const cJSON *object, bool roi, struct stage
 }
 
 static void
-read_classes(const struct document *d, const cJSON *list, struct detector *out)
+read_classes(struct document *d, const cJSON *list, struct detector *out)
 {
 	const cJSON *name;
 	if (list == NULL)
 		return;
-	if (!cJSON_IsArray(list))
+	if (!cJSON_IsArray(list)) {
 		document_fail(d, "anchor set: \"classes\" must be an array of names");
+		return;
+	}
 	const char **class = arena_array(d->arena, const char *, (size_t)cJSON_GetArraySize(list));
 	cJSON_ArrayForEach(name, list) {
-		if (!cJSON_IsString(name))
+		if (!cJSON_IsString(name)) {
 			document_fail(d, "anchor set: \"classes\" must be an array of names");
+			return;
+		}
 		class[out->classes++] = arena_text(d->arena, name->valuestring, strlen(name->valuestring));
 	}
 	out->class = class;
 }
 
 void
-anchorset_parse(const struct document *d, struct slice text, struct detector *out)
+anchorset_parse(struct document *d, struct slice text, struct detector *out)
 {
 	static const char *const roi_names[] = { "coder", "match", "sample", "post", NULL };
 	cJSON *root = document_parse(d, text);
 	*out = (struct detector){ 0 };
-	if (!cJSON_IsObject(root) || document_member(root, "levels") == NULL)
+	if (document_member(root, "levels") == NULL)
 		document_fail(d, "is not an anchor set: no \"levels\"; anchor-gen makes one");
-	for (const cJSON *m = root->child; m != NULL; m = m->next)
-		if (document_member(root, m->string) != m)
-			document_fail(d, "anchor set: duplicate key \"%s\"", m->string);
 	const cJSON *name = document_member(root, "anchor_set"), *roi = document_member(root, "roi");
 	if (cJSON_IsString(name))
 		out->name = arena_text(d->arena, name->valuestring, strlen(name->valuestring));
@@ -274,6 +281,7 @@ anchorset_parse(const struct document *d, struct slice text, struct detector *ou
 void
 anchorset_read(const char *path, struct detector *out, struct arena *arena)
 {
-	struct document d = { strcmp(path, "-") == 0 ? "<stdin>" : path, arena };
+	struct document d = { .arena = arena };
 	anchorset_parse(&d, document_read(path, arena), out);
+	document_check(&d, path);
 }

@@ -96,8 +96,10 @@ put_match(struct buf *out, const struct match *m)
 	put_unless(out, "bg_low", m->bg_low, silent.bg_low);
 	put_word(out, "low_quality", detector_low_qualities[m->low_quality]);
 	put_unless(out, "min_pos_iou", m->min_pos_iou, silent.min_pos_iou);
-	/* JSON has no infinity: 2 is more than any share can be. */
-	put_unless(out, "crowd_iof", m->crowd_iof > 1 ? 2 : m->crowd_iof, silent.crowd_iof);
+	if (m->crowd_iof > 1)
+		put_word(out, "crowd_iof", "off");
+	else
+		put_unless(out, "crowd_iof", m->crowd_iof, silent.crowd_iof);
 	if (m->assigner == ASSIGNER_YOLOV5)
 		put_number(out, "anchor_t", m->anchor_t);
 	if (m->assigner == ASSIGNER_ATSS)

@@ -5,7 +5,6 @@
 #include "base/err.h"
 #include "stream/json.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -16,15 +15,27 @@
 #include <unistd.h>
 
 void
-document_fail(const struct document *d, const char *format, ...)
+document_fail(struct document *d, const char *format, ...)
 {
 	struct buf text = { 0 };
 	va_list arguments;
+	if (d->error != NULL)
+		return;
 	va_start(arguments, format);
 	buf_vformat(&text, format, arguments);
 	va_end(arguments);
-	buf_char(&text, '\0');
-	err_die("%s: %s", d->name, text.data);
+	d->error = arena_text(d->arena, text.data, text.len);
+	buf_free(&text);
+}
+
+void
+document_check(const struct document *d, const char *path)
+{
+	const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+	if (d->error != NULL && d->line > 0)
+		err_die("%s:%zu:%zu: %s", name, d->line, d->column, d->error);
+	if (d->error != NULL)
+		err_die("%s: %s", name, d->error);
 }
 
 struct slice
@@ -59,36 +70,35 @@ document_read(const char *path, struct arena *arena)
 }
 
 /* A syntax error, by line and column. */
-static _Noreturn void
-fail_at(const struct document *d, struct slice text, size_t at, const char *what)
+static void
+fail_at(struct document *d, struct slice text, size_t at, const char *what)
 {
-	size_t line = 1, column = 1;
+	document_fail(d, "%s", what);
+	d->line = d->column = 1;
 	for (size_t i = 0; i < at; i++) {
-		column = text.text[i] == '\n' ? 1 : column + 1;
-		line += text.text[i] == '\n';
+		d->column = text.text[i] == '\n' ? 1 : d->column + 1;
+		d->line += text.text[i] == '\n';
 	}
-	document_fail(d, "at line %zu, column %zu: %s", line, column, what);
 }
 
 cJSON *
-document_parse(const struct document *d, struct slice text)
+document_parse(struct document *d, struct slice text)
 {
+	struct json_schema nothing;
+	struct json_object object;
 	struct json_error error;
-	const char *end = text.text + text.n, *p = text.text;
-	while (isspace((unsigned char)*p))
-		p++;
-	if (p == end)
-		document_fail(d, "is empty");
-	const char *behind = json_skip(p, &error);
-	if (behind == NULL)
-		fail_at(d, text, (size_t)(p - text.text) + error.at, error.text);
-	while (isspace((unsigned char)*behind))
-		behind++;
-	if (behind != end)
-		fail_at(d, text, (size_t)(behind - text.text), "unexpected text behind the value");
-	cJSON *root = cJSON_Parse(p);
-	if (root == NULL)
-		document_fail(d, "cannot be parsed");
+	json_schema_init(&nothing, NULL, 0);
+	if (!json_scan(&nothing, text, &object, &error, d->arena)) {
+		fail_at(d, text, error.at, error.text);
+		return NULL;
+	}
+	/* Member by member: what cJSON finds too deep is nothing that anybody looks up, and must not hide the rest. */
+	cJSON *root = cJSON_CreateObject();
+	for (size_t i = 0; i < object.members; i++) {
+		struct slice key = json_text(object.member[i].key, d->arena), value = object.member[i].value;
+		cJSON *item = cJSON_ParseWithLength(value.text, value.n);
+		cJSON_AddItemToObject(root, arena_text(d->arena, key.text, key.n), item != NULL ? item : cJSON_CreateNull());
+	}
 	return root;
 }
 
@@ -99,10 +109,12 @@ document_member(const cJSON *object, const char *name)
 }
 
 void
-document_only(const struct document *d, const cJSON *object, const char *where, const char *const *names)
+document_only(struct document *d, const cJSON *object, const char *where, const char *const *names)
 {
-	if (!cJSON_IsObject(object))
+	if (!cJSON_IsObject(object)) {
 		document_fail(d, "%s: expected an object", where);
+		return;
+	}
 	for (const cJSON *m = object->child; m != NULL; m = m->next) {
 		size_t i = 0;
 		while (names[i] != NULL && strcmp(names[i], m->string) != 0)
@@ -115,19 +127,21 @@ document_only(const struct document *d, const cJSON *object, const char *where, 
 }
 
 bool
-document_number(const struct document *d, const cJSON *object, const char *where, const char *name, double *value)
+document_number(struct document *d, const cJSON *object, const char *where, const char *name, double *value)
 {
 	const cJSON *m = document_member(object, name);
 	if (m == NULL)
 		return false;
-	if (!cJSON_IsNumber(m) || !isfinite(m->valuedouble))
+	if (!cJSON_IsNumber(m) || !isfinite(m->valuedouble)) {
 		document_fail(d, "%s: \"%s\" must be a number", where, name);
+		return false;
+	}
 	*value = m->valuedouble;
 	return true;
 }
 
 bool
-document_flag(const struct document *d, const cJSON *object, const char *where, const char *name, bool *value)
+document_flag(struct document *d, const cJSON *object, const char *where, const char *name, bool *value)
 {
 	const cJSON *m = document_member(object, name);
 	if (m == NULL)
@@ -139,7 +153,7 @@ document_flag(const struct document *d, const cJSON *object, const char *where, 
 }
 
 bool
-document_word(const struct document *d, const cJSON *object, const char *where, const char *name, const char *const *words,
+document_word(struct document *d, const cJSON *object, const char *where, const char *name, const char *const *words,
 	int *index)
 {
 	const cJSON *m = document_member(object, name);
@@ -156,22 +170,28 @@ document_word(const struct document *d, const cJSON *object, const char *where, 
 	}
 	buf_char(&list, '\0');
 	document_fail(d, "%s: \"%s\" must be %s", where, name, list.data);
+	buf_free(&list);
+	return false;
 }
 
 const double *
-document_numbers(const struct document *d, const cJSON *object, const char *where, const char *name, size_t n, size_t *count)
+document_numbers(struct document *d, const cJSON *object, const char *where, const char *name, size_t n, size_t *count)
 {
 	const cJSON *m = document_member(object, name), *item;
 	if (m == NULL)
 		return NULL;
 	size_t found = cJSON_IsArray(m) ? (size_t)cJSON_GetArraySize(m) : 0, i = 0;
-	if (!cJSON_IsArray(m) || (n > 0 && found != n))
+	if (!cJSON_IsArray(m) || (n > 0 && found != n)) {
 		document_fail(d, n > 0 ? "%s: \"%s\" must be an array of %zu numbers" : "%s: \"%s\" must be an array of numbers",
 			where, name, n);
+		return NULL;
+	}
 	double *number = arena_array(d->arena, double, found);
 	cJSON_ArrayForEach(item, m) {
-		if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble))
+		if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble)) {
 			document_fail(d, "%s: \"%s\" must hold numbers alone", where, name);
+			return NULL;
+		}
 		number[i++] = item->valuedouble;
 	}
 	if (count != NULL)

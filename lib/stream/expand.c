@@ -3,6 +3,8 @@
 
 #include "stream/record.h"
 
+#include <float.h>
+
 enum { FLUSH = 64 << 10 };
 
 static void
@@ -25,9 +27,27 @@ put_anchor(struct buf *text, const struct anchors *a, size_t i)
 	buf_text(text, "}\n");
 }
 
-void
+/* The corners of all anchors lie between those of the first and the last cell of each base. */
+static bool
+fits_float(const struct anchors *a)
+{
+	for (size_t i = 0; i < a->levels; i++) {
+		const struct level *l = &a->level[i];
+		for (size_t b = 0; b < l->bases; b++) {
+			struct box first = anchors_box_at(a, (struct place){ i, 0, 0, b });
+			struct box last = anchors_box_at(a, (struct place){ i, l->columns - 1, l->rows - 1, b });
+			if (!(first.x1 >= -FLT_MAX && first.y1 >= -FLT_MAX && last.x2 <= FLT_MAX && last.y2 <= FLT_MAX))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool
 expand_boxes(const struct anchors *a, struct buf *text, struct sink *out)
 {
+	if (!fits_float(a))
+		return false;
 	for (size_t i = 0; i < a->count; i++) {
 		put_anchor(text, a, i);
 		if (out != NULL && text->len > FLUSH) {
@@ -35,6 +55,7 @@ expand_boxes(const struct anchors *a, struct buf *text, struct sink *out)
 			text->len = 0;
 		}
 	}
+	return true;
 }
 
 void

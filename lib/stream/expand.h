@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /* One line an anchor: {"index","level","cell":[column,row],"base","box":[x1,y1,x2,y2]}, appended to text; with a sink, what has
- * gathered there leaves now and then, so that memory does not follow their number. */
-void expand_boxes(const struct anchors *a, struct buf *text, struct sink *out);
+ * gathered there leaves now and then, so that memory does not follow their number. false: a box is beyond float32. */
+bool expand_boxes(const struct anchors *a, struct buf *text, struct sink *out);
 
 /* The convention in words, with the first and the last anchor of each level. */
 void expand_words(const struct detector *d, const struct anchors *a, struct buf *text);

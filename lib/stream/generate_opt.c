@@ -96,20 +96,20 @@ generate_options_rule(const struct generate_options *o)
 	return g;
 }
 
-void
-generate_options_refuse(const struct generate_options *o)
+const char *
+generate_options_unfit(const struct generate_options *o)
 {
-	if (o->shapes.n + o->sizes.n + o->scales.n + o->ratios.n + o->strides.n + o->grid.n + o->octaves > 0 || o->rounding >= 0 ||
-		o->offset.given)
-		err_usage("shapes, sizes, ratios, strides, grids and offsets cannot be given for a set that has its own");
+	bool makes = o->shapes.n + o->sizes.n + o->scales.n + o->ratios.n + o->strides.n + o->grid.n + o->octaves > 0 ||
+		o->rounding >= 0 || o->offset.given;
+	return makes ? "shapes, sizes, ratios, strides, grids and offsets cannot be given for a set that has its own" : NULL;
 }
 
-void
+const char *
 generate_options_adjust(const struct generate_options *o, struct anchor_spec *spec)
 {
 	for (size_t i = 0; o->input[0] > 0 && spec->input[0] > 0 && i < spec->levels; i++)
 		if (spec->level[i].grid[0] > 0 && memcmp(o->input, spec->input, sizeof o->input) != 0)
-			err_die("--input: the set's grids are fixed for another input size");
+			return "--input: the set's grids are fixed for another input size; anchor-resize brings images to it";
 	if (o->input[0] > 0)
 		memcpy(spec->input, o->input, sizeof o->input);
 	spec->pad = o->pad > 0 ? o->pad : spec->pad;
@@ -117,4 +117,5 @@ generate_options_adjust(const struct generate_options *o, struct anchor_spec *sp
 	spec->stride_rule = o->stride_rule >= 0 ? (enum stride_rule)o->stride_rule : spec->stride_rule;
 	spec->clip = o->clip >= 0 ? (enum anchor_clip)o->clip : spec->clip;
 	spec->base_major = o->order >= 0 ? o->order == 1 : spec->base_major;
+	return NULL;
 }

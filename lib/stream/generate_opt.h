@@ -55,10 +55,10 @@ opt_setter generate_set_pad;    /* double: >= 1 */
 /* The generator's rule. Contradictory options are ERR_USAGE. */
 struct generate generate_options_rule(const struct generate_options *o);
 
-/* For a set that has its own shapes and grids: options that make such are ERR_USAGE. */
-void generate_options_refuse(const struct generate_options *o);
+/* For a set that has its own shapes and grids: NULL, or that there are options which make such. */
+const char *generate_options_unfit(const struct generate_options *o);
 
-/* What the others change in such a set. */
-void generate_options_adjust(const struct generate_options *o, struct anchor_spec *spec);
+/* What the others change in a set. NULL, or what contradicts it. */
+const char *generate_options_adjust(const struct generate_options *o, struct anchor_spec *spec);
 
 #endif

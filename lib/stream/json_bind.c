@@ -56,33 +56,40 @@ add_item(struct bind *b, const char *p, const char *end)
 	c->item[c->n] = (struct slice){ p, (size_t)(end - p) };
 }
 
+/* What is at p should be a number and is none. */
+static const char *
+fail_number(const struct bind *b, const char *p)
+{
+	bool named = *p == 'N' || *p == 'I' || (*p == '-' && p[1] == 'I');
+	return fail(b, p, named ? "NaN and Infinity are not JSON numbers" : "expected a number");
+}
+
 /* One number at p into *to. */
-static inline const char *
+static const char *
 number(const struct bind *b, const char *p, double *to)
 {
 	const char *end = num_read_double(p, to);
 	if (end == NULL)
-		return fail(b, p, "expected a number");
+		return fail_number(b, p);
 	if (isinf(*to))
 		return fail(b, p, "the number is beyond double range");
 	return end;
 }
 
-/* Four numbers and the closing bracket, the first at p: a box. Most of every stream passes through here. */
+/* Four numbers and the closing bracket, the first at p: a box. Most of every stream passes through here. NULL: they are not
+ * there, and row() says what is wrong. */
 static inline const char *
 four(struct bind *b, const char *p)
 {
 	double *to = number_room(b, 4);
 	for (size_t i = 0; i < 4; i++) {
-		p = number(b, p, &to[i]);
-		if (p == NULL)
+		p = num_read_double(p, &to[i]);
+		if (p == NULL || isinf(to[i]))
 			return NULL;
 		p = json_space(p);
 		if (*p != (i < 3 ? ',' : ']'))
-			return fail(b, p, *p == ']' || *p == ',' ? "expected rows of 4 numbers" : "expected ',' or ']'");
-		p++;
-		if (i < 3)
-			p = json_space(p);
+			return NULL;
+		p = i < 3 ? json_space(p + 1) : p + 1;
 	}
 	b->numbers += 4;
 	return p;
@@ -126,7 +133,8 @@ element(struct bind *b, const char *p)
 		if (*p != '[')
 			return fail(b, p, "expected '['");
 		p = json_space(p + 1);
-		return b->key->width == 4 ? four(b, p) : row(b, p);
+		const char *end = b->key->width == 4 ? four(b, p) : NULL;
+		return end != NULL ? end : row(b, p);
 	}
 	if (c->shape == JSON_FLAT) {
 		p = number(b, p, number_room(b, 1));
@@ -134,7 +142,8 @@ element(struct bind *b, const char *p)
 		return p;
 	}
 	struct json_error inner;
-	const char *end = json_skip(p, &inner);
+	bool escaped;
+	const char *end = *p == '"' ? json_string(p, p, &escaped, &inner) : json_skip(p, &inner);
 	return end != NULL ? end : fail(b, p + inner.at, inner.text);
 }
 

@@ -56,16 +56,15 @@ hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Eight bytes that are all plain ASCII: no quote, no backslash, no control character. */
-static inline bool
-all_plain(const char *p)
+/* How many of the eight bytes at p, from the first on, are plain ASCII: no quote, no backslash, no control character. A byte that
+ * is not gets its top bit; a borrow from one below it can only mark bytes behind it. */
+static inline unsigned
+plain_bytes(const char *p)
 {
 	const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-	uint64_t v;
-	memcpy(&v, p, sizeof v);
-	uint64_t quote = v ^ (ones * '"'), slash = v ^ (ones * '\\');
-	uint64_t bad = v | (v - ones * 0x20) | (quote - ones) | (slash - ones);
-	return (bad & tops) == 0;
+	uint64_t v = num_word(p), quote = v ^ (ones * '"'), slash = v ^ (ones * '\\');
+	uint64_t stops = (v | (v - ones * 0x20) | (quote - ones) | (slash - ones)) & tops;
+	return stops == 0 ? 8 : num_first(stops);
 }
 
 /* The byte behind the escape whose backslash is at p, or NULL. */
@@ -89,8 +88,10 @@ const char *
 json_string(const char *p, const char *start, bool *escaped, struct json_error *error)
 {
 	for (p++;;) {
-		while (all_plain(p))
-			p += 8;
+		unsigned plain = plain_bytes(p);
+		p += plain;
+		if (plain == 8)
+			continue;
 		unsigned char c = (unsigned char)*p;
 		if (c == '"') {
 			return p + 1;
@@ -102,8 +103,6 @@ json_string(const char *p, const char *start, bool *escaped, struct json_error *
 			p = next;
 		} else if (c < 0x20) {
 			return json_fail(error, start, p, "control character in a string");
-		} else if (c < 0x80) {
-			p++;
 		} else {
 			size_t n = utf8_length((const unsigned char *)p);
 			if (n == 0)

@@ -16,6 +16,8 @@ json_is_space(char c)
 static inline const char *
 json_space(const char *p)
 {
+	if (__builtin_expect((unsigned char)*p > ' ', 1))
+		return p;
 	while (json_is_space(*p))
 		p++;
 	return p;

@@ -108,6 +108,9 @@ opt_parse(const struct opt_tool *tool, int argc, char *argv[])
 {
 	struct option longs[MOST_OPTIONS + 3];
 	char shorts[2 * MOST_OPTIONS + 3];
+	char *slash = strrchr(argv[0], '/');
+	if (slash != NULL) /* getopt_long's own messages begin with it */
+		argv[0] = slash + 1;
 	err_program(argv[0]);
 	if (tool->opts > MOST_OPTIONS)
 		err_die("too many options in the table");

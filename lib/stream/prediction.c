@@ -3,6 +3,7 @@
 
 #include "geometry/detect.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -80,7 +81,8 @@ read_sparse(struct record *r, const struct anchors *anchors, const struct post *
 		return record_reject(r, "deltas: expected rows of 4 numbers");
 	if (scores->given && scores->n > 0 && scores->shape != JSON_FLAT)
 		return record_reject(r, "scores: expected one number an anchor");
-	if (!check_length(r, COLUMN_DELTAS, n, "anchors") || !check_length(r, COLUMN_LABELS, n, "anchors") ||
+	bool labelled = (r->schema->bound & COLUMN_BIT(COLUMN_LABELS)) != 0 && record_has(r, COLUMN_LABELS);
+	if (!check_length(r, COLUMN_DELTAS, n, "anchors") || (labelled && !check_length(r, COLUMN_LABELS, n, "anchors")) ||
 		!check_length(r, COLUMN_SCORES, n, "anchors") || !check_length(r, COLUMN_IOUS, n, "anchors"))
 		return false;
 	size_t *anchor = arena_array(arena, size_t, n);
@@ -89,7 +91,7 @@ read_sparse(struct record *r, const struct anchors *anchors, const struct post *
 
 	out->target = !scores->given;
 	const double *score = scores->given ? scores->number : numbers(r, COLUMN_IOUS);
-	const uint32_t *group = record_has(r, COLUMN_LABELS) ? record_groups(r, COLUMN_LABELS, NULL) : NULL;
+	const uint32_t *group = labelled ? record_groups(r, COLUMN_LABELS, NULL) : NULL;
 	double threshold = out->target ? target->score : post->score;
 	uint32_t *item = arena_array(arena, uint32_t, n);
 	for (size_t i = 0; i < n; i++)
@@ -113,8 +115,8 @@ read_sparse(struct record *r, const struct anchors *anchors, const struct post *
 }
 
 static bool
-read_dense(struct record *r, const struct anchors *anchors, const struct post *post, bool best_label,
-	struct prediction *out)
+read_dense(struct record *r, const struct anchors *anchors, const struct post *post, const struct classes *names,
+	bool best_label, struct prediction *out)
 {
 	struct arena *arena = r->worker->arena;
 	const struct json_column *deltas = record_column(r, COLUMN_DELTAS), *scores = record_column(r, COLUMN_SCORES);
@@ -127,12 +129,19 @@ read_dense(struct record *r, const struct anchors *anchors, const struct post *p
 	if (deltas->n > 0 && deltas->width != 4 && deltas->width != 4 * classes)
 		return record_reject(r, "deltas: expected rows of 4 numbers, or of 4 a class: %zu", 4 * classes);
 
+	size_t foreground = classes - (post->background != BACKGROUND_NONE && classes > 0);
+	if (names->n > 0 && deltas->n > 0 && foreground != names->n)
+		return record_reject(r, "scores: %zu class columns, but %zu classes have names", foreground, names->n);
+
 	struct outputs in = { deltas->n, classes, scores->number, numbers(r, COLUMN_OBJECTNESS) };
 	struct candidates found;
 	detect_candidates(&in, post, best_label, &found, arena);
 	const double **offsets = arena_array(arena, const double *, found.n);
-	for (size_t i = 0; i < found.n; i++)
+	for (size_t i = 0; i < found.n; i++) {
+		if (!(fabs(found.score[i]) <= FLT_MAX))
+			return record_reject(r, "anchor %zu: its score is beyond float32 range", found.anchor[i]);
 		offsets[i] = deltas->number + found.anchor[i] * deltas->width + (deltas->width > 4 ? 4 * found.class[i] : 0);
+	}
 	*out = (struct prediction){ .n = found.n, .anchor = found.anchor, .class = found.class, .score = found.score,
 		.offsets = offsets };
 	return true;
@@ -140,7 +149,7 @@ read_dense(struct record *r, const struct anchors *anchors, const struct post *p
 
 bool
 prediction_read(struct record *r, const struct anchors *anchors, const struct post *post, const struct post *target,
-	bool best_label, struct prediction *out)
+	const struct classes *classes, bool best_label, struct prediction *out)
 {
 	const struct json_column *count = record_column(r, COLUMN_NUM_ANCHORS), *activated = record_column(r, COLUMN_ACTIVATED);
 	if (activated->given && !slice_is(activated->text, "false"))
@@ -149,7 +158,7 @@ prediction_read(struct record *r, const struct anchors *anchors, const struct po
 	*out = (struct prediction){ 0 };
 	if (count->given && !(count->number[0] == (double)anchors->count))
 		return check_count(r, anchors, count->number[0] >= 0 ? (size_t)count->number[0] : 0, "made for");
-	if (!(sparse ? read_sparse(r, anchors, post, target, out) : read_dense(r, anchors, post, best_label, out)))
+	if (!(sparse ? read_sparse(r, anchors, post, target, out) : read_dense(r, anchors, post, classes, best_label, out)))
 		return false;
 	uint32_t *level = arena_array(r->worker->arena, uint32_t, out->n);
 	for (size_t i = 0; i < out->n; i++)
@@ -162,7 +171,6 @@ static void
 put_labels(const struct prediction *p, const struct classes *classes, const uint32_t *index, size_t n, struct record *r)
 {
 	const struct json_column *labels = record_column(r, COLUMN_LABELS);
-	record_move_last(r, COLUMN_LABELS);
 	struct buf *out = record_open(r, COLUMN_LABELS);
 	buf_char(out, '[');
 	for (size_t i = 0; i < n; i++) {
@@ -182,7 +190,6 @@ static void
 put_scores(const struct prediction *p, const uint32_t *index, size_t n, struct record *r)
 {
 	const struct json_column *from = record_column(r, p->target ? COLUMN_IOUS : COLUMN_SCORES);
-	record_move_last(r, COLUMN_SCORES);
 	struct buf *out = record_open(r, COLUMN_SCORES);
 	buf_char(out, '[');
 	for (size_t i = 0; i < n; i++) {
@@ -206,7 +213,6 @@ prediction_put(const struct prediction *p, const struct classes *classes, const 
 	put_scores(p, index, n, r);
 	if (!levels)
 		return;
-	record_move_last(r, COLUMN_LEVELS);
 	struct buf *out = record_open(r, COLUMN_LEVELS);
 	buf_char(out, '[');
 	for (size_t i = 0; i < n; i++) {

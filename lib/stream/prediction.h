@@ -34,7 +34,7 @@ struct prediction {
 
 /* Reads a record with a column of deltas. post holds for predictions, target for targets. false: the record was rejected. */
 bool prediction_read(struct record *r, const struct anchors *anchors, const struct post *post, const struct post *target,
-	bool best_label, struct prediction *out);
+	const struct classes *classes, bool best_label, struct prediction *out);
 
 /* Writes the columns labels, scores and, with levels, levels of n candidates. */
 void prediction_put(const struct prediction *p, const struct classes *classes, const uint32_t *index, size_t n, bool levels,

@@ -261,21 +261,33 @@ new_value(const struct record *r, const struct record_change *c)
 	return (struct slice){ r->worker->scratch->data + c->from, c->to - c->from };
 }
 
+/* Appends column i as it is by now to an object, if it is one of the per-box columns, and drops it. */
+static void
+gather_column(struct record *r, int i, struct buf *object)
+{
+	if (i < 0 || (r->schema->per_box >> i & 1) == 0)
+		return;
+	struct record_change *c = &r->change[i];
+	if (c->kind == DROPPED || (c->kind == UNCHANGED && !r->json.column[i].given))
+		return;
+	struct slice value = c->kind == UNCHANGED ? r->json.column[i].text : new_value(r, c);
+	if (object->len > 1)
+		buf_char(object, ',');
+	json_put_string(object, slice_of(r->schema->key[i].name));
+	buf_char(object, ':');
+	buf_add(object, value.text, value.n);
+	c->kind = DROPPED;
+}
+
 void
 record_gather_boxes(struct record *r, enum column into)
 {
 	struct buf object = { 0 };
 	buf_char(&object, '{');
-	for (size_t i = 0; i < r->schema->json.keys; i++) {
-		if ((r->schema->per_box >> i & 1) == 0 || (!r->json.column[i].given && r->change[i].kind == UNCHANGED))
-			continue;
-		struct slice value = r->change[i].kind == UNCHANGED ? r->json.column[i].text : new_value(r, &r->change[i]);
-		buf_text(&object, object.len == 1 ? "\"" : ",\"");
-		buf_text(&object, r->schema->key[i].name);
-		buf_text(&object, "\":");
-		buf_add(&object, value.text, value.n);
-		r->change[i].kind = DROPPED;
-	}
+	for (size_t i = 0; i < r->json.members; i++)
+		gather_column(r, r->json.member[i].bound, &object);
+	for (size_t i = 0; i < r->appends; i++)
+		gather_column(r, r->appended[i], &object);
 	buf_char(&object, '}');
 	if (into < COLUMNS)
 		record_set(r, into, (struct slice){ arena_text(r->worker->arena, object.data, object.len), object.len });
@@ -302,9 +314,9 @@ record_put(const struct record *r, struct buf *out)
 		if (c->kind == UNCHANGED || c->kind == DROPPED)
 			continue;
 		struct slice value = new_value(r, c);
-		buf_text(out, out->len == start ? "{\"" : ",\"");
-		buf_text(out, r->schema->key[r->appended[i]].name);
-		buf_text(out, "\":");
+		buf_char(out, out->len == start ? '{' : ',');
+		json_put_string(out, slice_of(r->schema->key[r->appended[i]].name));
+		buf_char(out, ':');
 		buf_add(out, value.text, value.n);
 	}
 	buf_text(out, out->len == start ? "{}\n" : "}\n");

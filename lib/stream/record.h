@@ -53,7 +53,7 @@ void record_schema_init(struct record_schema *s, uint64_t bound, uint64_t requir
 
 /* An option's row: --per-box. */
 #define RECORD_OPTIONS(per_box) \
-	{ "per-box", 0, "NAME,…", opt_text, &(per_box), "further columns that have one entry a box" }
+	{ "per-box", 0, "NAME,...", opt_text, &(per_box), "further columns that have one entry a box" }
 
 struct record_change; /* a member's new value, or its end */
 

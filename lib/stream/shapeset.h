@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 /* true: the object in text has "shapes" (and no "levels"), which are returned in the document's arena. What is wrong with them
- * ends the process. */
-bool shapeset_parse(const struct document *d, struct slice text, const struct shape **shape, size_t *n);
+ * is d->error. */
+bool shapeset_parse(struct document *d, struct slice text, const struct shape **shape, size_t *n);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 
+#include <float.h>
 #include <string.h>
 
 enum reason { GOOD, NO_WIDTH, NO_HEIGHT, OUTSIDE };
@@ -70,6 +71,8 @@ choose(struct record *r, enum truth_bad bad, const double *size, struct truth *t
 	unsigned char *skip = arena_array(r->worker->arena, unsigned char, r->boxes);
 	for (size_t i = 0; i < r->boxes; i++) {
 		struct box b = box[i];
+		if (!(box_width(b) <= DBL_MAX && box_height(b) <= DBL_MAX && box_area(b) <= DBL_MAX))
+			return record_reject(r, "box %zu is too large to be measured", i);
 		bool ignored = ignore != NULL && ignore[i] != 0;
 		enum reason why = ignored ? GOOD : why_bad(b, size);
 		if (why != GOOD && bad == BAD_ERROR)

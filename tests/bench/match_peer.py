@@ -16,7 +16,7 @@ from torchvision.models.detection.anchor_utils import AnchorGenerator
 from torchvision.models.detection.image_list import ImageList
 from torchvision.ops import box_iou
 
-ROUNDS = 5
+ROUNDS = 3
 MOST = 4 << 30
 FLOATS = 8  # per anchor and box at the peak of box_iou: two corner pairs, their difference, areas
 

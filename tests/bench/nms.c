@@ -5,9 +5,9 @@
  *	nms --raw F   writes the sets that nms_peer.py can bear, and what is kept of them, to F, then prints a line per set:
  *	              its name, boxes, kept and milliseconds
  *
- * Scattered: sides of 20 to 100 px, centres in a square of 60 sqrt(n) px. Clustered: copies of 100 such boxes, each edge moved by
- * up to 4 px. Crowded: a million scattered boxes in a square of 2,000 px. A time is the median over rounds, and includes
- * the sorting; memory is what the call took from its arena. */
+ * Scattered: sides of 20 to 100 px, centres in a square of 60 sqrt(n) px. Clustered: copies of 100 such boxes, each edge
+ * moved by up to 4 px. Crowded: a million scattered boxes in a square of 2,000 px. A time is the median over rounds, and
+ * includes the sorting; memory is what the call took from its arena. */
 #include "base/arena.h"
 #include "base/rng.h"
 #include "geometry/nms.h"
@@ -144,8 +144,8 @@ run(const struct set *s, FILE *raw, bool quick)
 		write_raw(raw, s, box, score, keep, got.kept);
 		printf("%s\t%zu\t%zu\t%.4f\n", s->name, s->n, got.kept, got.ms);
 	} else {
-		printf("%-26s %9zu %11.3f %9.0f %13.3f %9.1f\n", s->name, got.kept, got.ms, got.ms * 1e6 / (double)s->n, got.ms_by,
-			(double)got.bytes / 1e6);
+		printf("%-26s %9zu %11.3f %9.0f %13.3f %9.1f\n", s->name, got.kept, got.ms, got.ms * 1e6 / (double)s->n,
+			got.ms_by, (double)got.bytes / 1e6);
 	}
 	fflush(stdout);
 	arena_free(&held);

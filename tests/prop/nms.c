@@ -35,7 +35,8 @@ around(double x, double y, double w, double h)
 static struct box
 scattered(struct rng *r, double side)
 {
-	return around(between(r, -side / 2, side / 2), between(r, -side / 2, side / 2), between(r, 20, 100), between(r, 20, 100));
+	double x = between(r, -side / 2, side / 2), y = between(r, -side / 2, side / 2);
+	return around(x, y, between(r, 20, 100), between(r, 20, 100));
 }
 
 static struct box
@@ -50,7 +51,8 @@ static struct box
 tiny_and_huge(struct rng *r)
 {
 	double reach = log_between(r, 1e-3, 1e6);
-	return around(between(r, -reach, reach), between(r, -reach, reach), log_between(r, 1e-3, 1e6), log_between(r, 1e-3, 1e6));
+	double x = between(r, -reach, reach), y = between(r, -reach, reach);
+	return around(x, y, log_between(r, 1e-3, 1e6), log_between(r, 1e-3, 1e6));
 }
 
 /* Whole pixels on a small grid: equal boxes, exact thresholds, empty boxes and borders that touch. */
@@ -69,7 +71,8 @@ copy_of_few(struct rng *r, double jitter, double size)
 	struct box b = around(between(&base, -500, 500) * size, between(&base, -500, 500) * size, between(&base, 1, 300) * size,
 		between(&base, 1, 300) * size);
 	double w = box_width(b) * jitter, h = box_height(b) * jitter;
-	return (struct box){ b.x1 + between(r, -w, w), b.y1 + between(r, -h, h), b.x2 + between(r, -w, w), b.y2 + between(r, -h, h) };
+	return (struct box){ b.x1 + between(r, -w, w), b.y1 + between(r, -h, h), b.x2 + between(r, -w, w),
+		b.y2 + between(r, -h, h) };
 }
 
 /* What no cell can hold, among others. */
@@ -154,11 +157,12 @@ compare(unsigned kind, size_t n, double iou, size_t max)
 		size_t kept = nms_hard(box, score, group, n, iou, max, keep, with_by ? by : NULL, &arena);
 		cr_assert_eq(kept, wanted, "kind %u, %zu boxes, iou %g: %zu kept, not %zu", kind, n, iou, kept, wanted);
 		for (size_t k = 0; k < kept; k++)
-			cr_assert_eq(keep[k], want[k], "kind %u, %zu boxes, iou %g: keep[%zu] is %u, not %u", kind, n, iou, k, keep[k],
-				want[k]);
+			cr_assert_eq(keep[k], want[k], "kind %u, %zu boxes, iou %g: keep[%zu] is %u, not %u", kind, n, iou, k,
+				keep[k], want[k]);
 	}
 	for (size_t i = 0; i < n; i++)
-		cr_assert_eq(by[i], want_by[i], "kind %u, %zu boxes, iou %g: by[%zu] is %d, not %d", kind, n, iou, i, by[i], want_by[i]);
+		cr_assert_eq(by[i], want_by[i], "kind %u, %zu boxes, iou %g: by[%zu] is %d, not %d", kind, n, iou, i, by[i],
+			want_by[i]);
 	arena_free(&arena);
 }
 
@@ -220,7 +224,8 @@ Test(nms, finds_the_farthest_partner)
 		for (size_t i = 0; i < n; i += 2) {
 			double w = size * log_between(&r, 0.2, 5), h = size * log_between(&r, 0.2, 5);
 			double near = t * (1 + 1e-7), shift = w * (1 - near) / (1 + near);
-			struct box a = around(out + between(&r, -20, 20) * size, between(&r, -20, 20) * size - out, w, h), b = a;
+			double x = between(&r, -20, 20) * size + out, y = between(&r, -20, 20) * size - out;
+			struct box a = around(x, y, w, h), b = a;
 			switch (rng_below(&r, 4)) {
 			case 0: b = (struct box){ a.x1 + shift, a.y1, a.x2 + shift, a.y2 }; break;
 			case 1: b = (struct box){ a.x1 + w * (1 - near), a.y1, a.x2, a.y2 }; break;

@@ -63,7 +63,8 @@ check_hits(uint64_t seed, const struct anchors *a, struct box box, double t, con
 	}
 	for (size_t i = 0; i < ANCHORS; i++) {
 		double want = box_iou(anchors_box(a, i), box);
-		cr_assert_eq(iou[i], want >= t ? want : 0, "case %lu: anchor %zu: %a, not %a from %a", seed, i, iou[i], want, t);
+		cr_assert_eq(iou[i], want >= t ? want : 0, "case %lu: anchor %zu: %a, not %a from %a", seed, i, iou[i],
+			want, t);
 	}
 }
 

@@ -33,16 +33,19 @@ struct expected {
 static void
 check(const char *name, const struct assignment *got, const struct expected *want)
 {
-	cr_assert_eq(got->positives, want->positives, "%s: %zu positives, not %zu", name, got->positives, want->positives);
+	cr_assert_eq(
+		got->positives, want->positives, "%s: %zu positives, not %zu", name, got->positives, want->positives);
 	for (size_t i = 0; i < want->positives; i++) {
-		cr_assert_eq(got->anchor[i], want->anchor[i], "%s: anchor %zu, not %zu", name, got->anchor[i], want->anchor[i]);
+		cr_assert_eq(
+			got->anchor[i], want->anchor[i], "%s: anchor %zu, not %zu", name, got->anchor[i], want->anchor[i]);
 		cr_assert_eq(got->matched[i], want->matched[i], "%s: anchor %zu for box %u, not %u", name, want->anchor[i],
 			got->matched[i], want->matched[i]);
 	}
 	cr_assert_eq(got->ignored, want->ignored, "%s: %zu runs, not %zu", name, got->ignored, want->ignored);
 	for (size_t i = 0; i < want->ignored; i++) {
-		cr_assert_eq(got->ignore[i].first, want->ignore[i].first, "%s: run %zu at %zu", name, i, got->ignore[i].first);
-		cr_assert_eq(got->ignore[i].count, want->ignore[i].count, "%s: run %zu has %zu", name, i, got->ignore[i].count);
+		struct run run = got->ignore[i], expected = want->ignore[i];
+		cr_assert_eq(run.first, expected.first, "%s: run %zu is at %zu", name, i, run.first);
+		cr_assert_eq(run.count, expected.count, "%s: run %zu has %zu", name, i, run.count);
 	}
 	cr_assert_eq(got->unmatched, want->unmatched, "%s: %zu lonely, not %zu", name, got->unmatched, want->unmatched);
 	for (size_t i = 0; i < want->unmatched; i++)
@@ -100,73 +103,82 @@ struct example {
 static const struct example examples[] = {
 	{ "no boxes", 0, { { 0, 0, 0, 0 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 }, { 0 } },
 	{ "no boxes, bg 0", 0, { { 0, 0, 0, 0 } }, { 0 }, { 0.5, 0, ALL, 0, 0.5 }, { 0 } },
-	{ "exactly an anchor", 1, { { 20, 0, 30, 10 } }, { 0 }, { 1, 1, OFF, 0, 0.5 }, { 1, { 2 }, { 0 }, 0, { { 0 } }, 0, { 0 } } },
-	{ "IoU equal to fg", 1, { { 20, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, OFF, 0, 0.5 }, { 1, { 2 }, { 0 }, 0, { { 0 } }, 0, { 0 } } },
+	{ "exactly an anchor", 1, { { 20, 0, 30, 10 } }, { 0 }, { 1, 1, OFF, 0, 0.5 },
+		{ .positives = 1, .anchor = { 2 } } },
+	{ "IoU equal to fg", 1, { { 20, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, OFF, 0, 0.5 },
+		{ .positives = 1, .anchor = { 2 } } },
 	{ "IoU just below fg", 1, { { 20, 0, 24.999999999999996, 10 } }, { 0 }, { 0.5, 0.4, OFF, 0, 0.5 },
-		{ 0, { 0 }, { 0 }, 1, { { 2, 1 } }, 1, { 0 } } },
+		{ .ignored = 1, .ignore = { { 2, 1 } }, .unmatched = 1 } },
 	{ "IoU equal to bg", 1, { { 20, 0, 25, 10 } }, { 0 }, { 0.75, 0.5, OFF, 0, 0.5 },
-		{ 0, { 0 }, { 0 }, 1, { { 2, 1 } }, 1, { 0 } } },
+		{ .ignored = 1, .ignore = { { 2, 1 } }, .unmatched = 1 } },
 	{ "IoU just below bg", 1, { { 20, 0, 24.999999999999996, 10 } }, { 0 }, { 0.75, 0.5, OFF, 0, 0.5 },
-		{ 0, { 0 }, { 0 }, 0, { { 0 } }, 1, { 0 } } },
-	{ "fg equal to bg", 1, { { 20, 0, 24, 10 } }, { 0 }, { 0.5, 0.5, OFF, 0, 0.5 }, { 0, { 0 }, { 0 }, 0, { { 0 } }, 1, { 0 } } },
+		{ .unmatched = 1 } },
+	{ "fg equal to bg", 1, { { 20, 0, 24, 10 } }, { 0 }, { 0.5, 0.5, OFF, 0, 0.5 }, { .unmatched = 1 } },
 	{ "bg 0 leaves no background", 1, { { 20, 0, 30, 10 } }, { 0 }, { 0.5, 0, OFF, 0, 0.5 },
-		{ 1, { 2 }, { 0 }, 2, { { 0, 2 }, { 3, 2 } }, 0, { 0 } } },
+		{ .positives = 1, .anchor = { 2 }, .ignored = 2, .ignore = { { 0, 2 }, { 3, 2 } } } },
 	{ "bg 0, nothing positive", 1, { { 20, 0, 22, 10 } }, { 0 }, { 0.5, 0, OFF, 0, 0.5 },
-		{ 0, { 0 }, { 0 }, 1, { { 0, 5 } }, 1, { 0 } } },
-	{ "identical boxes: the first", 3, { { 20, 0, 30, 10 }, { 20, 0, 30, 10 }, { 0, 0, 10, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
-		{ 2, { 0, 2 }, { 2, 0 }, 0, { { 0 } }, 1, { 1 } } },
-	{ "two boxes tie on an anchor: the first", 2, { { 25, 0, 30, 10 }, { 20, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, OFF, 0, 0.5 },
-		{ 1, { 2 }, { 0 }, 0, { { 0 } }, 1, { 1 } } },
+		{ .ignored = 1, .ignore = { { 0, 5 } }, .unmatched = 1 } },
+	{ "identical boxes: the first", 3, { { 20, 0, 30, 10 }, { 20, 0, 30, 10 }, { 0, 0, 10, 10 } },
+		{ 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
+		{ .positives = 2, .anchor = { 0, 2 }, .matched = { 2, 0 }, .unmatched = 1, .lonely = { 1 } } },
+	{ "two boxes tie on an anchor: the first", 2, { { 25, 0, 30, 10 }, { 20, 0, 25, 10 } },
+		{ 0 }, { 0.5, 0.4, OFF, 0, 0.5 },
+		{ .positives = 1, .anchor = { 2 }, .unmatched = 1, .lonely = { 1 } } },
 
 	/* A box between two anchors: IoU 1/3 with both. */
-	{ "tied anchors, off", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, OFF, 0, 0.5 }, { 0, { 0 }, { 0 }, 0, { { 0 } }, 1, { 0 } } },
+	{ "tied anchors, off", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, OFF, 0, 0.5 }, { .unmatched = 1 } },
 	{ "tied anchors, all", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
-		{ 2, { 1, 2 }, { 0, 0 }, 0, { { 0 } }, 0, { 0 } } },
+		{ .positives = 2, .anchor = { 1, 2 } } },
 	{ "tied anchors, first", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, FIRST, 0, 0.5 },
-		{ 1, { 1 }, { 0 }, 0, { { 0 } }, 0, { 0 } } },
+		{ .positives = 1, .anchor = { 1 } } },
 	{ "tied anchors, promote", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, PROMOTE, 0, 0.5 },
-		{ 2, { 1, 2 }, { 0, 0 }, 0, { { 0 } }, 0, { 0 } } },
+		{ .positives = 2, .anchor = { 1, 2 } } },
 	{ "ties that were ignored", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.25, FIRST, 0, 0.5 },
-		{ 1, { 1 }, { 0 }, 1, { { 2, 1 } }, 0, { 0 } } },
+		{ .positives = 1, .anchor = { 1 }, .ignored = 1, .ignore = { { 2, 1 } } } },
 	{ "min_pos_iou above the best", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0.34, 0.5 },
-		{ 0, { 0 }, { 0 }, 0, { { 0 } }, 1, { 0 } } },
+		{ .unmatched = 1 } },
 	{ "min_pos_iou equal to the best", 1, { { 20, 0, 22.5, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0.25, 0.5 },
-		{ 1, { 2 }, { 0 }, 0, { { 0 } }, 0, { 0 } } },
+		{ .positives = 1, .anchor = { 2 } } },
 
 	/* Box 0 has its best with anchors 1 and 2 (1/3); anchor 2 prefers box 1 (0.4), which no threshold reaches. */
-	{ "claimed for another box, all", 2, { { 15, 0, 25, 10 }, { 22, 0, 26, 10 } }, { 0 }, { 0.5, 0.45, ALL, 0, 0.5 },
-		{ 2, { 1, 2 }, { 0, 1 }, 0, { { 0 } }, 0, { 0 } } },
-	{ "claimed for another box, promote", 2, { { 22, 0, 26, 10 }, { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.45, PROMOTE, 0, 0.5 },
-		{ 2, { 1, 2 }, { 1, 1 }, 0, { { 0 } }, 1, { 0 } } },
-	{ "promote takes from a better box", 2, { { 20, 0, 30, 10 }, { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, PROMOTE, 0, 0.5 },
-		{ 2, { 1, 2 }, { 1, 1 }, 0, { { 0 } }, 1, { 0 } } },
+	{ "claimed for another box, all", 2, { { 15, 0, 25, 10 }, { 22, 0, 26, 10 } },
+		{ 0 }, { 0.5, 0.45, ALL, 0, 0.5 },
+		{ .positives = 2, .anchor = { 1, 2 }, .matched = { 0, 1 } } },
+	{ "claimed for another box, promote", 2, { { 22, 0, 26, 10 }, { 15, 0, 25, 10 } },
+		{ 0 }, { 0.5, 0.45, PROMOTE, 0, 0.5 },
+		{ .positives = 2, .anchor = { 1, 2 }, .matched = { 1, 1 }, .unmatched = 1 } },
+	{ "promote takes from a better box", 2, { { 20, 0, 30, 10 }, { 15, 0, 25, 10 } },
+		{ 0 }, { 0.5, 0.4, PROMOTE, 0, 0.5 },
+		{ .positives = 2, .anchor = { 1, 2 }, .matched = { 1, 1 }, .unmatched = 1 } },
 	{ "all-ties does not", 2, { { 20, 0, 30, 10 }, { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
-		{ 2, { 1, 2 }, { 1, 0 }, 0, { { 0 } }, 0, { 0 } } },
-	{ "box 0 right of box 1, tied below bg", 2, { { 28, 0, 30, 10 }, { 20, 0, 22, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
-		{ 1, { 2 }, { 0 }, 0, { { 0 } }, 1, { 1 } } },
+		{ .positives = 2, .anchor = { 1, 2 }, .matched = { 1, 0 } } },
+	{ "box 0 right of box 1, tied below bg", 2, { { 28, 0, 30, 10 }, { 20, 0, 22, 10 } },
+		{ 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
+		{ .positives = 1, .anchor = { 2 }, .unmatched = 1, .lonely = { 1 } } },
 
 	{ "overlaps nothing", 2, { { 60, 0, 70, 10 }, { 0, 0, 10, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
-		{ 1, { 0 }, { 1 }, 0, { { 0 } }, 1, { 0 } } },
-	{ "touches only", 1, { { 50, 0, 60, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 }, { 0, { 0 }, { 0 }, 0, { { 0 } }, 1, { 0 } } },
+		{ .positives = 1, .anchor = { 0 }, .matched = { 1 }, .unmatched = 1 } },
+	{ "touches only", 1, { { 50, 0, 60, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 }, { .unmatched = 1 } },
 	{ "empty box", 2, { { 20, 5, 30, 5 }, { 30, 0, 20, 10 } }, { 0 }, { 0.5, 0.4, PROMOTE, 0, 0.5 },
-		{ 0, { 0 }, { 0 }, 0, { { 0 } }, 2, { 0, 1 } } },
+		{ .unmatched = 2, .lonely = { 0, 1 } } },
 	{ "larger than everything", 1, { { -100, -100, 100, 100 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
-		{ 5, { 0, 1, 2, 3, 4 }, { 0, 0, 0, 0, 0 }, 0, { { 0 } }, 0, { 0 } } },
+		{ .positives = 5, .anchor = { 0, 1, 2, 3, 4 } } },
 	{ "larger than everything, first", 1, { { -100, -100, 100, 100 } }, { 0 }, { 0.5, 0.4, FIRST, 0, 0.5 },
-		{ 1, { 0 }, { 0 }, 0, { { 0 } }, 0, { 0 } } },
+		{ .positives = 1, .anchor = { 0 } } },
 
 	{ "crowd over background", 2, { { 0, 0, 10, 10 }, { 0, 0, 25, 10 } }, { 0, 1 }, { 0.5, 0.4, ALL, 0, 0.5 },
-		{ 1, { 0 }, { 0 }, 1, { { 1, 2 } }, 0, { 0 } } },
+		{ .positives = 1, .anchor = { 0 }, .ignored = 1, .ignore = { { 1, 2 } } } },
 	{ "crowd just short of its share", 1, { { 0, 0, 24.999999999999996, 10 } }, { 1 }, { 0.5, 0.4, ALL, 0, 0.5 },
-		{ 0, { 0 }, { 0 }, 1, { { 0, 2 } }, 0, { 0 } } },
-	{ "crowds do not add up", 2, { { 0, 0, 4, 10 }, { 4, 0, 8, 10 } }, { 1, 1 }, { 0.5, 0.4, ALL, 0, 0.5 }, { 0 } },
+		{ .ignored = 1, .ignore = { { 0, 2 } } } },
+	{ "crowds do not add up", 2, { { 0, 0, 4, 10 }, { 4, 0, 8, 10 } }, { 1, 1 }, { 0.5, 0.4, ALL, 0, 0.5 },
+		{ 0 } },
 	{ "crowd off", 1, { { 0, 0, 25, 10 } }, { 1 }, { 0.5, 0.4, ALL, 0, 2 }, { 0 } },
 	{ "crowd joins a run", 2, { { 10, 0, 14.5, 10 }, { 0, 0, 10, 10 } }, { 0, 1 }, { 0.5, 0.4, OFF, 0, 0.5 },
-		{ 0, { 0 }, { 0 }, 1, { { 0, 2 } }, 1, { 0 } } },
-	{ "skipped boxes are not matched", 2, { { 20, 0, 30, 10 }, { 21, 0, 29, 10 } }, { 1, 0 }, { 0.5, 0.4, ALL, 0, 2 },
-		{ 1, { 2 }, { 1 }, 0, { { 0 } }, 0, { 0 } } },
+		{ .ignored = 1, .ignore = { { 0, 2 } }, .unmatched = 1 } },
+	{ "skipped boxes are not matched", 2, { { 20, 0, 30, 10 }, { 21, 0, 29, 10 } },
+		{ 1, 0 }, { 0.5, 0.4, ALL, 0, 2 }, { .positives = 1, .anchor = { 2 }, .matched = { 1 } } },
 	{ "only skipped boxes, bg 0", 1, { { 20, 0, 30, 10 } }, { 1 }, { 0.5, 0, ALL, 0, 0.5 },
-		{ 0, { 0 }, { 0 }, 1, { { 2, 1 } }, 0, { 0 } } },
+		{ .ignored = 1, .ignore = { { 2, 1 } } } },
 };
 
 Test(assign, examples)
@@ -261,7 +273,7 @@ Test(assign, ten_million)
 	for (int image = 0; image < 1000; image++) {
 		struct assignment got;
 		assign_max_iou(&a, &truth, &rule, &room, &got, &arena);
-		/* Box 1 lies between four centres, the first at (14,14); box 2 within 8x8 anchors, the first at (86,86). */
+		/* Box 1 lies between four centres, the first at (14,14); box 2 in 8x8 anchors, the first at (86,86). */
 		check("ten million", &got,
 			&(struct expected){ .positives = 3, .anchor = { 3 * 4000 + 3, 21 * 4000 + 21, 9999999 },
 				.matched = { 1, 2, 0 } });

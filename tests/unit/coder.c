@@ -9,7 +9,7 @@
 #define LN3 1.0986122886681098
 
 /* Its centre is 80,80, its cell 64..96 by 72..88. */
-static const struct anchor square = { { 60, 60, 100, 100 }, { 32, 16 } };
+static const struct anchor square = { { 60, 60, 100, 100 }, { 32, 16 }, 0 };
 
 static struct coder
 plain(enum coder_type type)

@@ -75,7 +75,7 @@ compare_anchored(const cJSON *item, const struct coder *c)
 	const cJSON *anchors = golden_get(item, "anchors"), *boxes = golden_get(item, "boxes");
 	const cJSON *codes = golden_get(item, "codes");
 	for (int i = 0; i < cJSON_GetArraySize(anchors); i++) {
-		struct anchor a = { box_at(anchors, i), { 1, 1 } };
+		struct anchor a = { box_at(anchors, i), { 1, 1 }, 0 };
 		double want[4], got[4];
 		if (strcmp(op, "encode") == 0) {
 			four(codes, i, want);
@@ -134,7 +134,7 @@ compare_cells(const cJSON *item, const struct coder *c)
 		four(relative != NULL ? relative : golden_get(item, "cxcywh"), i, want);
 		double x = (cell[0] + 0.5) * stride[0], y = (cell[1] + 0.5) * stride[1];
 		struct anchor a = { { x - sides[0] / 2, y - sides[1] / 2, x + sides[0] / 2, y + sides[1] / 2 },
-			{ stride[0], stride[1] } };
+			{ stride[0], stride[1] }, 0 };
 		struct box got = coder_decode(c, &a, code, NULL);
 		expect_box(name, i, got, around(want, unit), 1e-5);
 		expect_box(name, i, got, box_at(golden_get(item, "boxes"), i), 1e-4); /* printed with few digits */

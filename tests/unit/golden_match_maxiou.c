@@ -172,8 +172,8 @@ check_deltas(const char *name, const cJSON *peer, const struct scene *s, const i
 		struct anchor anchor = anchors_get(&s->anchors, index);
 		coder_encode(&coder, &anchor, s->box[target[index]], got);
 		for (int k = 0; k < 4; k++)
-			cr_assert(fabs(got[k] - want[k]) <= 2e-5 * (1 + fabs(want[k])), "%s: anchor %zu: delta %d is %.9g, not %.9g", name,
-				index, k, got[k], want[k]);
+			cr_assert(fabs(got[k] - want[k]) <= 2e-5 * (1 + fabs(want[k])),
+				"%s: anchor %zu: delta %d is %.9g, not %.9g", name, index, k, got[k], want[k]);
 	}
 }
 
@@ -195,7 +195,8 @@ check_case(const cJSON *peer, struct scene *s, struct arena *arena)
 	}
 	forgive(peer, s->anchors.count, want, arena);
 	for (size_t i = 0; i < s->anchors.count; i++)
-		cr_assert(want[i] == UNSURE || have[i] == want[i], "%s: anchor %zu is for %d, not %d", name, i, have[i], want[i]);
+		cr_assert(want[i] == UNSURE || have[i] == want[i], "%s: anchor %zu is for %d, not %d", name, i, have[i],
+			want[i]);
 	check_deltas(name, peer, s, have);
 }
 

@@ -79,7 +79,8 @@ check_keep(const char *name, const cJSON *run, const uint32_t *keep, size_t kept
 	size_t wanted = golden_numbers(golden_get(run, "keep"), want, MOST);
 	cr_assert_eq(kept, wanted, "%s: %s keeps %zu, not %zu", name, op, kept, wanted);
 	for (size_t i = 0; i < kept; i++)
-		cr_assert_eq(keep[i], (uint32_t)want[i], "%s: %s: keep[%zu] is %u, not %u", name, op, i, keep[i], (uint32_t)want[i]);
+		cr_assert_eq(keep[i], (uint32_t)want[i], "%s: %s: keep[%zu] is %u, not %u", name, op, i, keep[i],
+			(uint32_t)want[i]);
 }
 
 /* False for a run that is not plain greedy suppression: OpenCV's eta lowers the threshold as it goes. */

@@ -1,7 +1,7 @@
-/* preset.c -- every published system against its own numbers. */
+/* preset.c -- the tables of published systems: names, totals, and a few anchors of each family. */
 #include "geometry/preset.h"
 
-#include "../golden.h"
+#include <criterion/criterion.h>
 
 #include <math.h>
 #include <string.h>
@@ -25,7 +25,119 @@ expect_box(const char *name, size_t index, struct box got, const double want[4])
 		"%s: anchor %zu: %.7g %.7g %.7g %.7g", name, index, got.x1, got.y1, got.x2, got.y2);
 }
 
-/* The published totals and a few anchors, for when no reference is at hand. */
+/* Every published system with its total at its own input size; 0: its anchors are proposals. */
+static const struct {
+	const char *id;
+	size_t total;
+} totals[] = {
+	{ "faster-rcnn-fpn-torchvision", 268569 },
+	{ "mask-rcnn-fpn-torchvision", 268569 },
+	{ "faster-rcnn-mobilenet-v3-large-fpn-torchvision", 35595 },
+	{ "faster-rcnn-mobilenet-v3-large-320-fpn-torchvision", 6750 },
+	{ "retinanet-torchvision", 201600 },
+	{ "retinanet-v2-torchvision", 201600 },
+	{ "ssd300-torchvision", 8732 },
+	{ "ssdlite320-torchvision", 3234 },
+	{ "faster-rcnn-c4-detectron2", 63000 },
+	{ "faster-rcnn-fpn-detectron2", 268569 },
+	{ "retinanet-detectron2", 201600 },
+	{ "faster-rcnn-fpn-mmdet", 268569 },
+	{ "retinanet-mmdet", 201600 },
+	{ "atss-mmdet", 22400 },
+	{ "atss-original", 22400 },
+	{ "faster-rcnn-c4-pyfrcnn-voc", 21546 },
+	{ "faster-rcnn-c4-pyfrcnn-coco", 28728 },
+	{ "retinanet-keras", 200700 },
+	{ "retinanet-nvidia", 236313 },
+	{ "efficientdet-d0", 49104 },
+	{ "efficientdet-d1", 76725 },
+	{ "efficientdet-d2", 110484 },
+	{ "efficientdet-d3", 150381 },
+	{ "efficientdet-d4", 196416 },
+	{ "efficientdet-d5", 306900 },
+	{ "efficientdet-d6", 306900 },
+	{ "efficientdet-d7", 441936 },
+	{ "efficientdet-d7x", 442260 },
+	{ "ssd300-caffe-voc", 8732 },
+	{ "ssd300-caffe-coco", 8732 },
+	{ "ssd512-caffe-voc", 24564 },
+	{ "ssd512-caffe-coco", 24564 },
+	{ "ssd300-amdegroot-voc", 8732 },
+	{ "ssd300-amdegroot-coco", 8732 },
+	{ "ssd300-mmdet-coco", 8732 },
+	{ "ssd512-mmdet-coco", 24564 },
+	{ "ssdlite320-mmdet", 3234 },
+	{ "ssdlite-mobilenetv2-tfod300", 1917 },
+	{ "yolov2-coco-608", 1805 },
+	{ "yolov2-coco-416", 845 },
+	{ "yolov2-voc-416", 845 },
+	{ "yolov2-tiny-voc-416", 845 },
+	{ "yolov3-416", 10647 },
+	{ "yolov3-608", 22743 },
+	{ "yolov3-tiny-416", 2535 },
+	{ "yolov4-416", 10647 },
+	{ "yolov4-512", 16128 },
+	{ "yolov4-608", 22743 },
+	{ "yolov4-tiny-416", 2535 },
+	{ "yolov4-csp-640", 25200 },
+	{ "yolov4-p5-896", 65856 },
+	{ "yolov4-p6-1280", 136000 },
+	{ "yolov7-darknet-640", 25200 },
+	{ "yolov5-p5-640", 25200 },
+	{ "yolov5-p6-1280", 102000 },
+	{ "yolov7-640", 25200 },
+	{ "yolov7-tiny-640", 25200 },
+	{ "yolov7-w6-1280", 102000 },
+	{ "rpn-alone-detectron2-c4", 63000 },
+	{ "rpn-alone-detectron2-fpn", 268569 },
+	{ "sliding-window-hog", 25132 },
+	{ "r-cnn", 0 },
+	{ "fast-rcnn", 0 },
+};
+
+/* The short names, and what they stand for. */
+static const struct {
+	const char *alias, *id;
+} aliases[] = {
+	{ "retinanet", "retinanet-torchvision" },
+	{ "faster-rcnn-fpn", "faster-rcnn-fpn-torchvision" },
+	{ "mask-rcnn-fpn", "mask-rcnn-fpn-torchvision" },
+	{ "ssd300", "ssd300-torchvision" },
+	{ "ssdlite320", "ssdlite320-torchvision" },
+	{ "faster-rcnn-c4", "faster-rcnn-c4-pyfrcnn-voc" },
+	{ "ssd512", "ssd512-caffe-voc" },
+	{ "yolov2", "yolov2-coco-416" },
+	{ "yolov3", "yolov3-416" },
+	{ "yolov3-tiny", "yolov3-tiny-416" },
+	{ "yolov4", "yolov4-416" },
+	{ "yolov5", "yolov5-p5-640" },
+	{ "yolov7", "yolov7-640" },
+	{ "rpn", "rpn-alone-detectron2-fpn" },
+	{ "atss", "atss-original" },
+	{ "rcnn", "r-cnn" },
+	{ "sliding-window", "sliding-window-hog" },
+};
+
+Test(preset, totals)
+{
+	struct arena arena = { 0 };
+	for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++) {
+		const struct preset *p = preset_find(totals[i].id);
+		cr_assert_not_null(p, "%s", totals[i].id);
+		struct detector d;
+		struct anchors a = { 0 };
+		if (totals[i].total > 0)
+			lay(p, p->input[0], p->input[1], &d, &a, &arena);
+		else
+			preset_detector(p, &d, &arena);
+		cr_expect_eq(a.count, totals[i].total, "%s: %zu anchors", p->id, a.count);
+		cr_expect_eq(d.spec.levels == 0, totals[i].total == 0, "%s: %zu levels", p->id, d.spec.levels);
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+}
+
+/* A few anchors, for when no reference is at hand. */
 Test(preset, literal)
 {
 	static const struct {
@@ -47,6 +159,27 @@ Test(preset, literal)
 		{ "ssd300", 300, 300, 8732, 1, { -11.370426, -11.370426, 19.370426, 19.370426 } },
 		{ "ssd300", 300, 300, 8732, 8731, { 57.722565, 0, 242.277435, 300 } },
 		{ "ssdlite320", 320, 320, 3234, 0, { -24, -24, 40, 40 } },
+		{ "faster-rcnn-c4", 1000, 600, 21546, 0, { -84, -40, 100, 56 } },
+		{ "faster-rcnn-c4", 500, 375, 6912, 3, { -56, -56, 72, 72 } },
+		{ "faster-rcnn-c4-pyfrcnn-coco", 1000, 600, 28728, 28727, { 824, 248, 1176, 952 } },
+		{ "retinanet-nvidia", 1333, 800, 236313, 1, { -4, -12, 29, 21 } },
+		{ "atss", 1333, 800, 22400, 0, { -27.5, -27.5, 36.5, 36.5 } },
+		{ "atss-mmdet", 1333, 800, 22400, 0, { -32, -32, 32, 32 } },
+		{ "retinanet-detectron2", 1333, 800, 201600, 1, { -16, -16, 16, 16 } },
+		{ "retinanet-mmdet", 1333, 800, 201600, 3, { -16, -16, 16, 16 } },
+		{ "retinanet-keras", 1333, 800, 200700, 3, { -12, -12, 20, 20 } },
+		{ "efficientdet-d0", 512, 512, 49104, 1, { -18.627417, -7.3137085, 26.627417, 15.3137085 } },
+		{ "ssd300-caffe-voc", 300, 300, 8732, 8541, { 271.957058, 207.871181, 336.042942, 400.128819 } },
+		{ "ssd300-amdegroot-voc", 300, 300, 8732, 8541, { 267.957058, 203.871181, 332.042942, 396.128819 } },
+		{ "yolov2", 416, 416, 845, 168, { 390.836320, 389.161840, 409.163680, 410.838160 } },
+		{ "yolov3", 416, 416, 10647, 0, { -42, -29, 74, 61 } },
+		{ "yolov4", 416, 416, 10647, 0, { -2, -4, 10, 12 } },
+		{ "yolov5", 640, 640, 25200, 1, { 7, -2.5, 17, 10.5 } },
+		{ "sliding-window", 640, 480, 25132, 0, { 0, 0, 64, 128 } },
+		{ "sliding-window", 640, 480, 25132, 3285, { 0, 0, 67.2, 134.4 } },
+		{ "sliding-window", 640, 480, 25132, 25131, { 388.279459, 0, 627.220656, 477.882394 } },
+		{ "ssdlite-mobilenetv2-tfod300", 300, 300, 1917, 1, { -34.531670, -13.318467, 50.321144, 29.107940 } },
+		{ "ssdlite-mobilenetv2-tfod300", 300, 300, 1917, 1916, { 3.798085, 3.798085, 296.201915, 296.201915 } },
 	};
 	struct arena arena = { 0 };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -89,6 +222,69 @@ Test(preset, stages)
 	arena_free(&arena);
 }
 
+/* YOLOv4 stretches the cells of each level by its own factor. */
+Test(preset, scales_by_level)
+{
+	static const struct {
+		size_t index;
+		double scale;
+	} cases[] = { { 0, 1.2 }, { 8112, 1.1 }, { 10140, 1.05 } };
+	const double right[4] = { 100, -100, 0, 0 };
+	struct arena arena = { 0 };
+	struct detector d;
+	struct anchors a;
+	lay(preset_find("yolov4"), 416, 416, &d, &a, &arena);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct anchor anchor = anchors_get(&a, cases[i].index);
+		struct box box = coder_decode(&d.stage.coder, &anchor, right, NULL);
+		double cell = anchor.stride[0], most = cell + (cases[i].scale - 1) / 2 * cell;
+		cr_expect_eq(anchor.level, i, "level %zu", anchor.level);
+		cr_expect_float_eq((box.x1 + box.x2) / 2, most, 1e-9, "level %zu: x %g", i, (box.x1 + box.x2) / 2);
+		cr_expect_float_eq((box.y1 + box.y2) / 2, cell - most, 1e-9, "level %zu: y %g", i, (box.y1 + box.y2) / 2);
+	}
+	arena_free(&arena);
+}
+
+/* What IoU, coder and matching of whole families hang on, where no reference is at hand. */
+Test(preset, conventions)
+{
+	static const struct {
+		const char *name;
+		enum coder_type coder;
+		enum assigner assigner;
+		double fg, bg, clamp;
+	} cases[] = {
+		{ "retinanet-detectron2", CODER_DELTA, ASSIGNER_MAX_IOU, 0.5, 0.4, CODER_CLAMP },
+		{ "retinanet-mmdet", CODER_DELTA, ASSIGNER_MAX_IOU, 0.5, 0.4, CODER_CLAMP },
+		{ "retinanet-keras", CODER_CORNERS, ASSIGNER_KERAS, 0.5, 0.4, INFINITY },
+		{ "retinanet-nvidia", CODER_DELTA, ASSIGNER_MAX_IOU, 0.5, 0.4, INFINITY },
+		{ "faster-rcnn-c4", CODER_DELTA, ASSIGNER_MAX_IOU, 0.7, 0.3, INFINITY },
+		{ "atss", CODER_DELTA, ASSIGNER_ATSS, 0.5, 0.5, CODER_CLAMP },
+		{ "efficientdet-d7", CODER_DELTA, ASSIGNER_FORCE, 0.5, 0.5, INFINITY },
+		{ "ssd512", CODER_DELTA, ASSIGNER_SSD_BIPARTITE, 0.5, 0.5, INFINITY },
+		{ "ssd300-amdegroot-coco", CODER_DELTA, ASSIGNER_SSD, 0.5, 0.5, INFINITY },
+		{ "ssd300-mmdet-coco", CODER_DELTA, ASSIGNER_SSD, 0.5, 0.5, CODER_CLAMP },
+		{ "yolov2", CODER_YOLO, ASSIGNER_YOLO, 1, 0.6, INFINITY },
+		{ "yolov3", CODER_YOLO, ASSIGNER_YOLO, 1, 0.7, INFINITY },
+		{ "yolov4-p6-1280", CODER_YOLOV5, ASSIGNER_YOLO, 1, 0.7, INFINITY },
+		{ "yolov7", CODER_YOLOV5, ASSIGNER_YOLOV5, 0.5, 0.5, INFINITY },
+		{ "rcnn", CODER_DELTA, ASSIGNER_MAX_IOU, 0.5, 0.5, INFINITY },
+		{ "fast-rcnn", CODER_DELTA, ASSIGNER_MAX_IOU, 0.5, 0.5, INFINITY },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct stage *s = preset_find(cases[i].name)->stage;
+		cr_expect_eq(s->coder.type, cases[i].coder, "%s: coder", cases[i].name);
+		cr_expect_eq(s->coder.clamp, cases[i].clamp, "%s: clamp", cases[i].name);
+		cr_expect_eq(s->match.assigner, cases[i].assigner, "%s: assigner", cases[i].name);
+		cr_expect(s->match.fg == cases[i].fg && s->match.bg == cases[i].bg, "%s: thresholds", cases[i].name);
+	}
+	cr_expect_eq(preset_find("yolov4")->stage->match.shape_iou, 0.213);
+	cr_expect_eq(preset_find("yolov4-csp-640")->stage->match.shape_iou, 0.2);
+	cr_expect_eq(preset_find("fast-rcnn")->stage->match.bg_low, 0.1);
+	cr_expect_eq(preset_find("faster-rcnn-c4")->stage->match.inside, 0);
+	cr_expect_eq(preset_find("faster-rcnn-fpn-mmdet")->stage->match.min_pos_iou, 0.3);
+}
+
 static void
 check_stage(const char *id, const struct stage *s)
 {
@@ -105,6 +301,7 @@ Test(preset, rows)
 	size_t n = 0;
 	for (; (p = preset_at(n)) != NULL; n++) {
 		cr_expect_eq(preset_find(p->id), p, "%s", p->id);
+		cr_expect_eq(p->levels > 0 || p->pyramid != NULL, p->input[0] > 0, "%s: a grid and no input, or the reverse", p->id);
 		cr_expect_eq(strspn(p->id, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(p->id), "%s", p->id);
 		for (int i = 0; i < PRESET_ALIASES && p->alias[i] != NULL; i++)
 			cr_expect_eq(preset_find(p->alias[i]), p, "%s", p->alias[i]);
@@ -116,8 +313,23 @@ Test(preset, rows)
 		if (p->roi != NULL)
 			check_stage(p->id, p->roi);
 	}
-	cr_expect_geq(n, 8);
+	cr_expect_geq(n, sizeof totals / sizeof totals[0]);
 	cr_expect_null(preset_at(n + 1000));
+}
+
+Test(preset, aliases)
+{
+	size_t found = 0;
+	const struct preset *p;
+	for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++) {
+		p = preset_find(aliases[i].alias);
+		cr_assert_not_null(p, "%s", aliases[i].alias);
+		cr_expect_str_eq(p->id, aliases[i].id, "%s is %s", aliases[i].alias, p->id);
+	}
+	for (size_t i = 0; (p = preset_at(i)) != NULL; i++)
+		for (int k = 0; k < PRESET_ALIASES && p->alias[k] != NULL; k++)
+			found++;
+	cr_expect_eq(found, sizeof aliases / sizeof aliases[0], "%zu aliases", found);
 }
 
 Test(preset, names)
@@ -132,6 +344,19 @@ Test(preset, names)
 		{ "sdd300", "ssd300" },
 		{ "ssd", NULL },
 		{ "faster-rcnn", "faster-rcnn-fpn" },
+		{ "fastrcnn", "fast-rcnn" },
+		{ "mask-rcnn", "mask-rcnn-fpn" },
+		{ "efficientdet", "efficientdet-d0" },
+		{ "efficientdet-d8", "efficientdet-d0" },
+		{ "effcientdet-d3", "efficientdet-d3" },
+		{ "yolo5", "yolov5" },
+		{ "yolov8", "yolov2" },
+		{ "yolov4_tiny_416", "yolov4-tiny-416" },
+		{ "yolov5-p6", "yolov5-p6-1280" },
+		{ "ssd512-cafe-voc", "ssd512-caffe-voc" },
+		{ "ssd300-caffe", "ssd300-caffe-voc" },
+		{ "retinanet-detectron", "retinanet-detectron2" },
+		{ "sliding_window", "sliding-window" },
 		{ "", NULL },
 		{ "xyz", NULL },
 	};
@@ -147,133 +372,4 @@ Test(preset, names)
 	char long_name[1000] = { 0 };
 	memset(long_name, 'r', sizeof long_name - 1);
 	cr_expect_null(preset_nearest(long_name));
-}
-
-/* The number at a path of keys parted by dots, or otherwise where it is absent or not a number. */
-static double
-number_at(const cJSON *json, const char *path, double otherwise)
-{
-	char key[64];
-	while (json != NULL && *path != '\0') {
-		size_t n = strcspn(path, ".");
-		snprintf(key, sizeof key, "%.*s", (int)n, path);
-		json = golden_get(json, key);
-		path += n + (path[n] == '.');
-	}
-	return cJSON_IsNumber(json) ? json->valuedouble : otherwise;
-}
-
-static void
-same(const char *id, const cJSON *json, const char *path, double ours)
-{
-	double theirs = number_at(json, path, ours);
-	cr_expect_eq(ours, theirs, "%s: %s: %g is not %g", id, path, ours, theirs);
-}
-
-static void
-compare_stage(const char *id, const cJSON *json, const struct stage *s)
-{
-	same(id, json, "matching.fg_threshold", s->match.fg);
-	same(id, json, "matching.bg_threshold", s->match.bg);
-	same(id, json, "sampler.batch_per_image", s->sample.count);
-	same(id, json, "sampler.positive_fraction", s->sample.fraction);
-	same(id, json, "sampler.neg_pos_ratio", s->sample.neg_ratio);
-	same(id, json, "coder.dw_dh_clamp_max", s->coder.clamp);
-	for (int i = 0; i < 4; i++) {
-		const cJSON *weight = cJSON_GetArrayItem(golden_get(golden_get(json, "coder"), "weights"), i);
-		cr_expect(weight == NULL || weight->valuedouble == s->coder.weights[i], "%s: weight %d", id, i);
-	}
-	same(id, json, "postprocess.nms_iou", s->post.iou);
-	same(id, json, "postprocess.max_detections", (double)s->post.max_dets);
-	same(id, json, "postprocess.post_nms_topk.test", (double)s->post.max_dets);
-	same(id, json, "postprocess.min_size", s->post.min_size);
-	if (number_at(json, "postprocess.score_threshold", 0) > 0)
-		same(id, json, "postprocess.score_threshold", s->post.score);
-	double per_class = number_at(json, "postprocess.topk_per_class", 0);
-	double per_level = number_at(json, "postprocess.pre_nms_topk_per_level", 0);
-	per_level = number_at(json, "postprocess.pre_nms_topk_per_level.test", per_level);
-	if (per_class > 0)
-		cr_expect(s->post.topk == (size_t)per_class && s->post.topk_per == TOPK_PER_CLASS, "%s", id);
-	if (per_level > 0)
-		cr_expect(s->post.topk == (size_t)per_level && s->post.topk_per == TOPK_PER_LEVEL, "%s", id);
-	const cJSON *low = golden_get(golden_get(golden_get(json, "matching"), "low_quality"), "enabled");
-	if (low != NULL)
-		cr_expect_eq(s->match.low_quality != LOW_QUALITY_OFF, cJSON_IsTrue(low), "%s: low quality", id);
-}
-
-static void
-compare_levels(const char *id, const cJSON *levels, const struct anchors *a)
-{
-	cr_assert_eq((size_t)cJSON_GetArraySize(levels), a->levels, "%s", id);
-	for (size_t i = 0; i < a->levels; i++) {
-		const cJSON *level = cJSON_GetArrayItem(levels, (int)i);
-		const struct level *l = &a->level[i];
-		double stride[2], grid[2], centre[2];
-		golden_numbers(golden_get(level, "stride_xy"), stride, 2);
-		golden_numbers(golden_get(level, "grid_hw"), grid, 2);
-		golden_numbers(golden_get(level, "center0_xy"), centre, 2);
-		cr_expect(l->rows == (size_t)grid[0] && l->columns == (size_t)grid[1], "%s: grid of level %zu", id, i);
-		for (int axis = 0; axis < 2; axis++) {
-			cr_expect_float_eq(l->stride[axis], stride[axis], 1e-9, "%s: stride of level %zu", id, i);
-			cr_expect_float_eq(l->offset[axis], centre[axis], 1e-9, "%s: offset of level %zu", id, i);
-		}
-		same(id, level, "flat_offset", (double)l->first);
-		same(id, level, "anchors_per_cell", (double)l->bases);
-	}
-}
-
-static void
-compare_checks(const char *id, const cJSON *checks, const struct anchors *a)
-{
-	double want[4], sum[4] = { 0 }, area = 0;
-	for (int i = 0; i < 3; i++) {
-		golden_numbers(cJSON_GetArrayItem(golden_get(checks, "first3"), i), want, 4);
-		expect_box(id, (size_t)i, anchors_box(a, (size_t)i), want);
-		golden_numbers(cJSON_GetArrayItem(golden_get(checks, "last3"), i), want, 4);
-		size_t index = a->count - 3 + (size_t)i;
-		expect_box(id, index, anchors_box(a, index), want);
-	}
-	for (size_t i = 0; i < a->count; i++) {
-		struct box b = anchors_box(a, i);
-		sum[0] += b.x1, sum[1] += b.y1, sum[2] += b.x2, sum[3] += b.y2;
-		area += box_area(b);
-	}
-	golden_numbers(golden_get(checks, "column_sums"), want, 4);
-	for (int i = 0; i < 4; i++)
-		cr_expect_float_eq(sum[i], want[i], 1e-3, "%s: column %d sums up to %.10g", id, i, sum[i]);
-	cr_expect_float_eq(area / (double)a->count, number_at(checks, "mean_area", 0), 1e-5, "%s: mean area", id);
-}
-
-Test(preset, reference)
-{
-	cJSON *json = golden_read("ANCHOR_REFERENCE", "../shared/reference", "presets.json");
-	struct arena arena = { 0 };
-	const struct preset *p;
-	for (size_t i = 0; (p = preset_at(i)) != NULL; i++) {
-		char key[128];
-		snprintf(key, sizeof key, "%s", p->id);
-		for (char *c = key; *c != '\0'; c++)
-			*c = *c == '-' ? '_' : *c;
-		const cJSON *system = golden_get(golden_get(json, "systems"), key);
-		cr_assert_not_null(system, "%s is not in the reference", p->id);
-		double image[2], tensor[2];
-		golden_numbers(golden_get(golden_get(system, "canonical"), "image_hw"), image, 2);
-		golden_numbers(golden_get(golden_get(system, "canonical"), "tensor_hw"), tensor, 2);
-		struct detector d;
-		struct anchors a;
-		lay(p, image[1], image[0], &d, &a, &arena);
-		cr_expect(a.tensor[0] == tensor[1] && a.tensor[1] == tensor[0], "%s: tensor %gx%g", p->id, a.tensor[0],
-			a.tensor[1]);
-		cr_expect(d.spec.input[0] == image[1] && d.spec.input[1] == image[0], "%s: input", p->id);
-		same(p->id, system, "total_anchors", (double)a.count);
-		compare_levels(p->id, golden_get(system, "levels"), &a);
-		compare_checks(p->id, golden_get(system, "checks"), &a);
-		compare_stage(p->id, system, &d.stage);
-		cr_expect_eq(d.two_stage, cJSON_IsObject(golden_get(system, "second_stage")), "%s: stages", p->id);
-		if (d.two_stage)
-			compare_stage(p->id, golden_get(system, "second_stage"), &d.roi);
-		arena_reset(&arena);
-	}
-	arena_free(&arena);
-	cJSON_Delete(json);
 }

@@ -1,0 +1,199 @@
+/* anchorset.c -- anchor sets to JSON and back: nothing is lost, and what is wrong is named. */
+#include "stream/anchorset.h"
+
+#include "geometry/preset.h"
+#include "stream/json.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Parses text, with the padding that it needs; returns what is wrong, or NULL. */
+static const char *
+parse(const char *text, struct detector *out, struct arena *arena)
+{
+	struct document d = { .arena = arena };
+	size_t n = strlen(text);
+	char *copy = arena_zero(arena, n + 1 + JSON_PAD);
+	memcpy(copy, text, n);
+	anchorset_parse(&d, (struct slice){ copy, n }, out);
+	return d.error;
+}
+
+/* A line that is put, parsed and put again is the same. */
+static void
+expect_stable(const struct detector *d, const char *what)
+{
+	struct arena arena = { 0 };
+	struct buf once = { 0 }, twice = { 0 };
+	struct detector again;
+	anchorset_put(&once, d);
+	cr_expect(once.data[once.len - 1] == '\n' && memchr(once.data, '\n', once.len) == once.data + once.len - 1);
+	buf_char(&once, '\0');
+	const char *wrong = parse(once.data, &again, &arena);
+	cr_assert_null(wrong, "%s: %s: %s", what, wrong, once.data);
+	anchorset_put(&twice, &again);
+	buf_char(&twice, '\0');
+	cr_expect_str_eq(once.data, twice.data, "%s:\n%s%s", what, once.data, twice.data);
+	buf_free(&once);
+	buf_free(&twice);
+	arena_free(&arena);
+}
+
+Test(anchorset, every_preset_comes_back)
+{
+	struct arena arena = { 0 };
+	size_t n = 0;
+	for (const struct preset *p; (p = preset_at(n)) != NULL; n++) {
+		struct detector d, again;
+		struct buf text = { 0 };
+		preset_detector(p, &d, &arena);
+		expect_stable(&d, p->id);
+		anchorset_put(&text, &d);
+		buf_char(&text, '\0');
+		cr_assert_null(parse(text.data, &again, &arena), "%s", p->id);
+		cr_expect_str_eq(again.name, d.name);
+		cr_assert_eq(again.spec.levels, d.spec.levels, "%s", p->id);
+		for (size_t i = 0; i < d.spec.levels; i++) {
+			const struct level_spec *a = &d.spec.level[i], *b = &again.spec.level[i];
+			cr_assert(a->bases == b->bases && memcmp(a->base, b->base, a->bases * sizeof *a->base) == 0 &&
+				memcmp(a->stride, b->stride, sizeof a->stride) == 0 && memcmp(a->offset, b->offset, sizeof a->offset) == 0 &&
+				memcmp(a->grid, b->grid, sizeof a->grid) == 0, "%s: level %zu", p->id, i);
+		}
+		cr_expect(memcmp(&d.stage.match, &again.stage.match, sizeof d.stage.match) == 0, "%s: match", p->id);
+		cr_expect_eq(d.two_stage, again.two_stage, "%s", p->id);
+		buf_free(&text);
+		arena_reset(&arena);
+	}
+	cr_expect_gt(n, 3);
+	arena_free(&arena);
+}
+
+#define LEVEL "{\"stride\":[8,16],\"offset\":[0,-4.5],\"grid\":[3,2],\"base\":[[-4,-8,4,8],[-1,-1,1,1.5]]}"
+
+static const char full[] = "{\"anchor_set\":\"mine \\\"quoted\\\"\",\"input\":[640,480],\"pad\":32,\"round\":\"floor\","
+	"\"stride_rule\":\"exact\",\"order\":\"ahw\",\"clip\":\"centre\",\"levels\":[" LEVEL "],"
+	"\"coder\":{\"type\":\"delta\",\"weights\":[10,10,5,5],\"clamp\":4.135166556742356},"
+	"\"match\":{\"assigner\":\"atss\",\"fg\":0.7,\"bg\":0.3,\"bg_low\":0.1,\"low_quality\":\"first\",\"min_pos_iou\":0.2,"
+	"\"crowd_iof\":0.25,\"topk\":5,\"inside\":0},"
+	"\"sample\":{\"count\":256,\"fraction\":0.5,\"neg_ratio\":3},"
+	"\"post\":{\"activation\":\"sigmoid\",\"background\":\"last\",\"score\":0.05,\"topk\":1000,\"topk_per\":\"class\",\"clip\":true,"
+	"\"min_size\":1,\"iou\":0.6,\"by\":\"levels\",\"max_dets\":100},"
+	"\"roi\":{\"coder\":{\"type\":\"delta\",\"means\":[0,0,0,0],\"stds\":[0.1,0.1,0.2,0.2]},"
+	"\"match\":{\"assigner\":\"max-iou\",\"fg\":0.5,\"bg\":0.5,\"low_quality\":\"off\"}},"
+	"\"classes\":[\"person\",\"caf\xc3\xa9\"]}";
+
+Test(anchorset, every_field)
+{
+	struct arena arena = { 0 };
+	struct detector d;
+	cr_assert_null(parse(full, &d, &arena));
+	cr_expect_str_eq(d.name, "mine \"quoted\"");
+	const struct anchor_spec *s = &d.spec;
+	cr_expect(s->input[0] == 640 && s->input[1] == 480 && s->pad == 32 && s->round == GRID_FLOOR && s->levels == 1);
+	cr_expect(s->stride_rule == STRIDE_EXACT && s->base_major && s->clip == CLIP_CENTRE);
+	const struct level_spec *l = s->level;
+	cr_expect(l->stride[0] == 8 && l->stride[1] == 16 && l->offset[1] == -4.5 && l->grid[0] == 3 && l->grid[1] == 2);
+	cr_expect(l->bases == 2 && l->base[1].y2 == 1.5);
+	const struct coder *c = &d.stage.coder;
+	cr_expect(c->type == CODER_DELTA && c->by_weights && c->weights[2] == 5 && c->clamp == 4.135166556742356);
+	const struct match *m = &d.stage.match;
+	cr_expect(m->assigner == ASSIGNER_ATSS && m->fg == 0.7 && m->bg == 0.3 && m->bg_low == 0.1 && m->topk == 5);
+	cr_expect(m->low_quality == LOW_QUALITY_FIRST && m->min_pos_iou == 0.2 && m->crowd_iof == 0.25 && m->inside == 0);
+	cr_expect(d.stage.sample.count == 256 && d.stage.sample.fraction == 0.5 && d.stage.sample.neg_ratio == 3);
+	const struct post *p = &d.stage.post;
+	cr_expect(p->activation == ACTIVATION_SIGMOID && p->background == BACKGROUND_LAST && p->score == 0.05 && p->clip);
+	cr_expect(p->topk == 1000 && p->topk_per == TOPK_PER_CLASS && p->min_size == 1 && p->iou == 0.6);
+	cr_expect(p->by == NMS_BY_LEVELS && p->max_dets == 100);
+	cr_expect(d.two_stage && !d.roi.coder.by_weights && d.roi.coder.stds[3] == 0.2 && d.roi.match.bg == 0.5);
+	cr_expect(d.classes == 2 && strcmp(d.class[1], "caf\xc3\xa9") == 0);
+	expect_stable(&d, "full");
+	arena_free(&arena);
+}
+
+/* What nobody stated is as detector_stage_default says; white space, order and unknown members of the set do not matter. */
+Test(anchorset, defaults)
+{
+	struct arena arena = { 0 };
+	struct detector d;
+	const struct stage silent = detector_stage_default();
+	cr_assert_null(parse(" {\n\"made_by\" : { \"a\" : [1] } ,\"levels\" : [ ] }\n", &d, &arena));
+	cr_expect(d.name == NULL && d.spec.levels == 0 && d.spec.pad == 1 && d.spec.input[0] == 0 && d.classes == 0);
+	cr_expect(d.spec.round == GRID_CEIL && d.spec.stride_rule == STRIDE_NOMINAL && d.spec.clip == CLIP_NONE);
+	cr_expect(!d.spec.base_major && !d.two_stage);
+	cr_expect(d.stage.match.fg == silent.match.fg && d.stage.match.bg == silent.match.bg);
+	cr_expect(d.stage.coder.type == silent.coder.type && d.stage.coder.clamp == silent.coder.clamp);
+	cr_expect(d.stage.post.topk == SIZE_MAX && d.stage.post.max_dets == SIZE_MAX && d.stage.post.score == -INFINITY);
+	expect_stable(&d, "defaults");
+	arena_free(&arena);
+}
+
+/* Each line has one fault; the message names the field. */
+Test(anchorset, faults)
+{
+	static const struct {
+		const char *text, *named;
+	} cases[] = {
+		{ "", "" }, { "[]", "expected a JSON object" }, { "{}", "no \"levels\"" }, { "{\"levels\":[]} x", "unexpected text" },
+		{ "{\"levels\":{}}", "levels" }, { "{\"levels\":[],\"levels\":[]}", "duplicate key \"levels\"" },
+		{ "{\"levels\":[1]}", "level 0" }, { "{\"levels\":[{}]}", "stride" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"base\":[]}]}", "offset" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"offset\":[0,0]}]}", "base" },
+		{ "{\"levels\":[{\"stride\":[8,0],\"offset\":[0,0],\"base\":[]}]}", "stride" },
+		{ "{\"levels\":[{\"stride\":[8],\"offset\":[0,0],\"base\":[]}]}", "stride" },
+		{ "{\"levels\":[{\"stride\":8,\"offset\":[0,0],\"base\":[]}]}", "stride" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"offset\":[0,0],\"base\":[[0,0,1]]}]}", "base 0" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"offset\":[0,0],\"base\":[[0,0,1,1],[0,0,1,1,1]]}]}", "base 1" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"offset\":[0,0],\"base\":[[0,0,1,0]]}]}", "base 0" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"offset\":[0,0],\"base\":[[0,0,1,1e999]]}]}", "base 0" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"offset\":[0,0],\"base\":[5]}]}", "base 0" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"offset\":[0,0],\"base\":[],\"grid\":[1.5,2]}]}", "grid" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"offset\":[0,0],\"base\":[],\"grid\":[0,2]}]}", "grid" },
+		{ "{\"levels\":[{\"stride\":[8,8],\"offset\":[0,0],\"base\":[],\"strides\":8}]}", "strides" },
+		{ "{\"levels\":[],\"input\":[0,5]}", "input" }, { "{\"levels\":[],\"input\":[5,5,5]}", "input" },
+		{ "{\"levels\":[],\"pad\":0}", "pad" }, { "{\"levels\":[],\"pad\":\"1\"}", "pad" },
+		{ "{\"levels\":[],\"round\":\"up\"}", "round" }, { "{\"levels\":[],\"order\":\"whA\"}", "order" },
+		{ "{\"levels\":[],\"clip\":true}", "clip" }, { "{\"levels\":[],\"stride_rule\":1}", "stride_rule" },
+		{ "{\"levels\":[],\"coder\":{}}", "type" }, { "{\"levels\":[],\"coder\":[]}", "coder" },
+		{ "{\"levels\":[],\"coder\":{\"type\":\"deltas\"}}", "type" },
+		{ "{\"levels\":[],\"coder\":{\"type\":\"delta\",\"weights\":[1,1,1]}}", "weights" },
+		{ "{\"levels\":[],\"coder\":{\"type\":\"delta\",\"weights\":[1,1,1,0]}}", "weights" },
+		{ "{\"levels\":[],\"coder\":{\"type\":\"delta\",\"weights\":[1,1,1,1],\"stds\":[1,1,1,1]}}", "weights" },
+		{ "{\"levels\":[],\"coder\":{\"type\":\"delta\",\"stds\":[1,1,1,0]}}", "stds" },
+		{ "{\"levels\":[],\"coder\":{\"type\":\"delta\",\"weight\":[1,1,1,1]}}", "weight" },
+		{ "{\"levels\":[],\"match\":{\"assigner\":\"best\"}}", "assigner" },
+		{ "{\"levels\":[],\"match\":{\"fg\":0.3,\"bg\":0.4}}", "bg <= fg" }, { "{\"levels\":[],\"match\":{\"fg\":1.5}}", "fg" },
+		{ "{\"levels\":[],\"match\":{\"topk\":1.5}}", "topk" }, { "{\"levels\":[],\"match\":{\"fgs\":1}}", "fgs" },
+		{ "{\"levels\":[],\"sample\":{\"count\":-1}}", "count" }, { "{\"levels\":[],\"sample\":{\"fraction\":2}}", "fraction" },
+		{ "{\"levels\":[],\"post\":{\"clip\":1}}", "clip" }, { "{\"levels\":[],\"post\":{\"topk\":-1}}", "topk" },
+		{ "{\"levels\":[],\"post\":{\"activation\":\"relu\"}}", "activation" },
+		{ "{\"levels\":[],\"post\":{\"score\":1e999}}", "score" }, { "{\"levels\":[],\"roi\":1}", "roi" },
+		{ "{\"levels\":[],\"roi\":{\"levels\":[]}}", "levels" },
+		{ "{\"levels\":[],\"roi\":{\"coder\":{\"type\":1}}}", "roi: coder" },
+		{ "{\"levels\":[],\"classes\":\"a\"}", "classes" }, { "{\"levels\":[],\"classes\":[\"a\",1]}", "classes" },
+		{ "{\"Levels\":[]}", "no \"levels\"" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena arena = { 0 };
+		struct detector d;
+		const char *wrong = parse(cases[i].text, &d, &arena);
+		cr_expect(wrong != NULL && strstr(wrong, cases[i].named) != NULL, "%s: %s", cases[i].text, wrong != NULL ? wrong : "taken");
+		arena_free(&arena);
+	}
+}
+
+Test(anchorset, a_file_that_is_not_there, .exit_code = 1)
+{
+	struct arena arena = { 0 };
+	struct detector d;
+	anchorset_read("tests/there-is-no-such-file", &d, &arena);
+}
+
+Test(anchorset, a_file_that_is_none, .exit_code = 1)
+{
+	struct arena arena = { 0 };
+	struct detector d;
+	anchorset_read("tests/stream.h", &d, &arena);
+}
