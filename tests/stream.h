@@ -8,6 +8,7 @@
 #include "stream/filter.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ enum { STREAM_FILES = 8 };
 
 struct outcome {
 	int status;
-	char *out, *err;     /* with a NUL behind; out is NULL when no output file was made */
+	char *out, *err;     /* with a NUL behind; out is NULL when a file was to be made and was not */
 	size_t out_n, err_n;
 };
 
@@ -60,29 +61,48 @@ stream_leave(void)
 	cr_assert(getcwd(folder, sizeof folder) != NULL && chdir("/") == 0 && rmdir(folder) == 0, "%s is not empty", folder);
 }
 
-/* Runs the filter over files that are there, by name, NULL at the end; output goes to the file "out". */
+/* Writes to a descriptor go to a file, until they are sent back. */
+static inline int
+stream_divert(int fd, const char *path)
+{
+	int kept = dup(fd), to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	cr_assert(kept >= 0 && to >= 0 && dup2(to, fd) == fd, "%s cannot be written", path);
+	close(to);
+	return kept;
+}
+
+static inline void
+stream_restore(int fd, int kept)
+{
+	dup2(kept, fd);
+	close(kept);
+}
+
+/* Runs the filter over files that are there, by name, NULL at the end. Output is what it wrote to standard output, or with
+ * -o the file. */
 static inline struct outcome
-stream_run_files(const struct filter *f, struct filter_options o, char *const *files)
+stream_run_files(const struct filter *f, const struct filter_options *o, char *const *files)
 {
 	struct outcome r = { 0 };
-	fflush(stderr);
-	int kept = dup(STDERR_FILENO);
-	cr_assert(kept >= 0 && freopen("err", "wb", stderr) != NULL);
-	o.output = "out";
-	r.status = filter_run(f, &o, files);
-	fflush(stderr);
-	dup2(kept, STDERR_FILENO);
-	close(kept);
-	r.out = stream_load("out", &r.out_n);
-	r.err = stream_load("err", &r.err_n);
-	unlink("out");
-	unlink("err");
+	const char *out = o->output != NULL ? o->output : "standard output";
+	fflush(NULL);
+	int kept_err = stream_divert(STDERR_FILENO, "messages");
+	int kept_out = stream_divert(STDOUT_FILENO, "standard output");
+	r.status = filter_run(f, o, files);
+	fflush(NULL);
+	stream_restore(STDOUT_FILENO, kept_out);
+	stream_restore(STDERR_FILENO, kept_err);
+	r.out = stream_load(out, &r.out_n);
+	r.err = stream_load("messages", &r.err_n);
+	unlink(out);
+	unlink("standard output");
+	unlink("messages");
 	return r;
 }
 
 /* The same over texts, n of them; a file each. */
 static inline struct outcome
-stream_run_texts(const struct filter *f, struct filter_options o, const struct slice *text, size_t n)
+stream_run_texts(const struct filter *f, const struct filter_options *o, const struct slice *text, size_t n)
 {
 	static char *const names[] = { "0.jsonl", "1.jsonl", "2.jsonl", "3.jsonl", "4.jsonl", "5.jsonl", "6.jsonl", "7.jsonl" };
 	char *files[STREAM_FILES + 1] = { NULL };
@@ -103,7 +123,8 @@ stream_run_texts(const struct filter *f, struct filter_options o, const struct s
 static inline struct outcome
 stream_run(const struct filter *f, const char *text)
 {
-	return stream_run_texts(f, filter_defaults(), &(struct slice){ text, strlen(text) }, 1);
+	struct filter_options o = filter_defaults();
+	return stream_run_texts(f, &o, &(struct slice){ text, strlen(text) }, 1);
 }
 
 static inline void

@@ -74,20 +74,18 @@ static const double v4_scales[] = { 1.2, 1.1, 1.05 };
 #define NEW_COORDS { .type = CODER_YOLOV5, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
 	.scale_x_y = 1 }
 
-#define STAGE(coder_, ignore_thresh, iou_thresh, activation_) { \
-	.coder = coder_, \
+#define RULES(ignore_thresh, iou_thresh, which) \
 	.match = { .assigner = ASSIGNER_YOLO, .fg = 1, .bg = (ignore_thresh), .crowd_iof = 0.5, .anchor_t = 4, \
 		.shape_iou = (iou_thresh), .topk = 9, .inside = INFINITY }, \
-	.post = { .activation = (activation_), .background = BACKGROUND_NONE, .score = 0.25, \
+	.post = { .activation = (which), .background = BACKGROUND_NONE, .score = 0.25, \
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_IMAGE, .clip = true, .iou = 0.45, .by = NMS_BY_LABELS, \
-		.max_dets = SIZE_MAX }, \
-}
+		.max_dets = SIZE_MAX }
 
-static const struct stage v2 = STAGE(YOLO(1), 0.6, INFINITY, ACTIVATION_SOFTMAX);
-static const struct stage v3 = STAGE(YOLO(1), 0.7, INFINITY, ACTIVATION_SIGMOID);
-static const struct stage v4 = STAGE(YOLO_BY_LEVEL(1.1, v4_scales), 0.7, 0.213, ACTIVATION_SIGMOID);
-static const struct stage v4_tiny = STAGE(YOLO(1.05), 0.7, INFINITY, ACTIVATION_SIGMOID);
-static const struct stage new_coords = STAGE(NEW_COORDS, 0.7, 0.2, ACTIVATION_SIGMOID);
+static const struct stage v2 = { .coder = YOLO(1), RULES(0.6, INFINITY, ACTIVATION_SOFTMAX) };
+static const struct stage v3 = { .coder = YOLO(1), RULES(0.7, INFINITY, ACTIVATION_SIGMOID) };
+static const struct stage v4 = { .coder = YOLO_BY_LEVEL(1.1, v4_scales), RULES(0.7, 0.213, ACTIVATION_SIGMOID) };
+static const struct stage v4_tiny = { .coder = YOLO(1.05), RULES(0.7, INFINITY, ACTIVATION_SIGMOID) };
+static const struct stage new_coords = { .coder = NEW_COORDS, RULES(0.7, 0.2, ACTIVATION_SIGMOID) };
 
 #define GRID(side, multiple) .input = { side, side }, .pad = (multiple), .round = GRID_CEIL, \
 	.stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, .offset = 0.5
@@ -127,10 +125,12 @@ const struct preset preset_darknet[] = {
 		.about = "YOLOv4 at 608 px (AlexeyAB's darknet)", .source = ALEXEYAB("yolov4.cfg"),
 		GRID(608, 32), LEVELS(v4_levels), .stage = &v4 },
 	{ .id = "yolov4-tiny-416",
-		.about = "YOLOv4-tiny at 416 px (AlexeyAB's darknet), levels from coarse to fine", .source = ALEXEYAB("yolov4-tiny.cfg"),
+		.about = "YOLOv4-tiny at 416 px (AlexeyAB's darknet), levels from coarse to fine",
+		.source = ALEXEYAB("yolov4-tiny.cfg"),
 		GRID(416, 32), LEVELS(v4_tiny_levels), .stage = &v4_tiny },
 	{ .id = "yolov4-csp-640",
-		.about = "Scaled-YOLOv4 CSP at 640 px (AlexeyAB's darknet): YOLOv5's coder", .source = ALEXEYAB("yolov4-csp.cfg"),
+		.about = "Scaled-YOLOv4 CSP at 640 px (AlexeyAB's darknet): YOLOv5's coder",
+		.source = ALEXEYAB("yolov4-csp.cfg"),
 		GRID(640, 32), LEVELS(v4_levels), .stage = &new_coords },
 	{ .id = "yolov4-p5-896",
 		.about = "Scaled-YOLOv4 P5 at 896 px (AlexeyAB's darknet): four shapes a level, YOLOv5's coder",
@@ -141,7 +141,7 @@ const struct preset preset_darknet[] = {
 		.source = ALEXEYAB("yolov4-p6.cfg"),
 		GRID(1280, 64), LEVELS(v4_p6_levels), .stage = &new_coords },
 	{ .id = "yolov7-darknet-640",
-		.about = "YOLOv7 at 640 px (AlexeyAB's darknet): matched as YOLOv4, where yolov7 itself matches by shape ratios",
+		.about = "YOLOv7 at 640 px (AlexeyAB's darknet): matched as YOLOv4, not by shape ratios",
 		.source = ALEXEYAB("yolov7.cfg"),
 		GRID(640, 32), LEVELS(v4_levels), .stage = &new_coords },
 	{ .id = NULL },

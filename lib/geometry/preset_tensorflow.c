@@ -90,7 +90,7 @@ static const struct stage ssdlite = {
 
 const struct preset preset_tensorflow[] = {
 	{ .id = "retinanet-keras",
-		.about = "RetinaNet (keras-retinanet): corner offsets, no padding, no low-quality matches; IoU 0.4 is background",
+		.about = "RetinaNet (keras-retinanet): corner offsets, no padding, no low-quality matches",
 		.source = "fizyr/keras-retinanet 7ac91dfb: keras_retinanet/utils/anchors.py, layers/filter_detections.py",
 		.input = { 1333, 800 }, PLAIN, .stride_rule = STRIDE_NOMINAL, LEVELS(keras_levels), .stage = &keras },
 	{ .id = "efficientdet-d0", .about = "EfficientDet-D0 (automl)", EFFICIENTDET(512, 5, efficientdet_levels) },
@@ -106,7 +106,7 @@ const struct preset preset_tensorflow[] = {
 	{ .id = "efficientdet-d7x", .about = "EfficientDet-D7x (automl): boxes of 4 strides, a sixth level",
 		EFFICIENTDET(1536, 6, efficientdet_levels) },
 	{ .id = "ssdlite-mobilenetv2-tfod300",
-		.about = "SSDLite300 MobileNetV2 (TensorFlow Object Detection API): 3 boxes a cell on the first map, the mean square last",
+		.about = "SSDLite300 MobileNetV2 (TensorFlow Object Detection API): first map of 3 boxes, mean square last",
 		.source = "tensorflow/models: research/object_detection/anchor_generators/multiple_grid_anchor_generator.py, "
 			"samples/configs/ssdlite_mobilenet_v2_coco.config",
 		.input = { 300, 300 }, PLAIN, .stride_rule = STRIDE_NOMINAL, LEVELS(ssdlite_levels), .stage = &ssdlite },

@@ -27,7 +27,7 @@ static const struct stage window = {
 
 const struct preset preset_window[] = {
 	{ .id = "sliding-window-hog", .alias = { "sliding-window" },
-		.about = "Sliding window, HOG and linear SVM (OpenCV) at 640x480: 64x128, step 8, scale 1.05; corners not rounded",
+		.about = "Sliding window, HOG and linear SVM (OpenCV) at 640x480: 64x128, step 8, scale 1.05, unrounded",
 		.source = "opencv/opencv 4.6.0: modules/objdetect/src/hog.cpp",
 		IMAGE, .pyramid = &hog, .stage = &window },
 	{ .id = "sliding-window-cascade",

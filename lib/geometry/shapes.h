@@ -34,7 +34,7 @@ struct shape_rule {
 	double base;          /* whole: side, px */
 	double limit;         /* the most that a side may be, in the unit of the sizes; 0: no limit */
 	double unit[2];       /* what a size of 1 is on the x and y axis, px; 0,0: 1 px */
-	double next;          /* ratios: behind all others a square of side sqrt(last size * next) (TensorFlow's SSD); 0: none */
+	double next;          /* ratios: at the end a square of side sqrt(last size * next) (TensorFlow's SSD); 0: none */
 	bool inclusive;       /* sides are counted from the first pixel to the last: one more in continuous pixels */
 	bool half_even;       /* corners are rounded to whole pixels, half to even (torchvision's AnchorGenerator) */
 };

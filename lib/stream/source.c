@@ -140,8 +140,13 @@ read_lines(struct source *s, struct batch_text *b, size_t target)
 		size_t old = b->len;
 		make_room(b, b->len < target ? target : 2 * b->len);
 		ssize_t n = read_more(s, b);
-		if (n < 0)
+		if (n < 0 && whole == 0)
 			return false;
+		if (n < 0) { /* first what there is */
+			s->broken = true;
+			b->len = whole;
+			return true;
+		}
 		if (n == 0) {
 			close_current(s);
 			set_rest(s, NULL, 0);
@@ -161,6 +166,8 @@ read_lines(struct source *s, struct batch_text *b, size_t target)
 enum source_state
 source_read(struct source *s, struct batch_text *b, size_t target)
 {
+	if (s->broken)
+		return SOURCE_FAILED;
 	if (b->cap > KEEP_ROOM)
 		batch_text_free(b);
 	for (b->len = 0; b->len == 0;) {

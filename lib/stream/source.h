@@ -23,6 +23,7 @@ struct source {
 	size_t rest_len, rest_cap;
 	uint64_t line, ordinal;
 	bool first;        /* nothing of this file has been handed out */
+	bool broken;       /* reading failed behind the lines that were handed out last */
 	char error[512];   /* why it failed */
 };
 

@@ -250,10 +250,11 @@ compare_anchors(const char *id, const cJSON *system, double more, const struct a
 	double want[4], n = (double)a->count;
 	long double sum[4] = { 0 }, area = 0;
 	size_t inside = 0;
-	for (int i = 0; i < 3; i++) {
-		size_t last = a->count - 3 + (size_t)i;
-		compare_box(id, (size_t)i, cJSON_GetArrayItem(golden_get(checks, "first3"), i), more, anchors_box(a, (size_t)i));
-		compare_box(id, last, cJSON_GetArrayItem(golden_get(checks, "last3"), i), more, anchors_box(a, last));
+	for (size_t i = 0; i < 3; i++) {
+		const cJSON *first = cJSON_GetArrayItem(golden_get(checks, "first3"), (int)i);
+		const cJSON *last = cJSON_GetArrayItem(golden_get(checks, "last3"), (int)i);
+		compare_box(id, i, first, more, anchors_box(a, i));
+		compare_box(id, a->count - 3 + i, last, more, anchors_box(a, a->count - 3 + i));
 	}
 	for (size_t i = 0; i < a->count; i++) {
 		struct box b = anchors_box(a, i);
@@ -264,7 +265,8 @@ compare_anchors(const char *id, const cJSON *system, double more, const struct a
 	cr_assert_eq(golden_numbers(golden_get(checks, "column_sums"), want, 4), 4, "%s", id);
 	/* The reference summed in double, one after the other. */
 	for (int i = 0; i < 4; i++)
-		cr_expect_float_eq((double)sum[i], want[i], 1e-3 + 1e-11 * fabs(want[i]), "%s: column %d sums up to %.14g", id, i, (double)sum[i]);
+		cr_expect_float_eq((double)sum[i], want[i], 1e-3 + 1e-11 * fabs(want[i]),
+			"%s: column %d sums up to %.14g", id, i, (double)sum[i]);
 	cr_expect_float_eq((double)area / n, golden_get(checks, "mean_area")->valuedouble, 1e-5, "%s: mean area", id);
 	same(id, system, "anchors_fully_inside_image", (double)inside);
 }
@@ -353,7 +355,8 @@ Test(golden_preset, sliding_window)
 			while (k < n && fabs(level[k].stride[0] / p.step - numbers[0]) > 1e-6)
 				k++;
 			cr_assert_lt(k, n, "%s: no scale %g", cases[i].path, numbers[0]);
-			cr_expect_eq(level[k].grid[0] * level[k].grid[1], (size_t)numbers[3], "%s: scale %g", cases[i].path, numbers[0]);
+			cr_expect_eq(level[k].grid[0] * level[k].grid[1], (size_t)numbers[3], "%s: scale %g", cases[i].path,
+				numbers[0]);
 		}
 	}
 	arena_free(&arena);

@@ -289,7 +289,8 @@ static void
 check_stage(const char *id, const struct stage *s)
 {
 	cr_expect_null(coder_check(&s->coder), "%s: %s", id, coder_check(&s->coder));
-	cr_expect(s->match.fg > 0 && s->match.fg <= 1 && s->match.bg <= s->match.fg && s->match.bg_low <= s->match.bg, "%s", id);
+	cr_expect(s->match.fg > 0 && s->match.fg <= 1 && s->match.bg <= s->match.fg && s->match.bg_low <= s->match.bg,
+		"%s: thresholds", id);
 	cr_expect(s->post.topk > 0 && s->post.max_dets > 0 && s->post.iou > 0, "%s: a post-processing that keeps nothing", id);
 	cr_expect(s->match.inside >= 0 && s->match.crowd_iof > 0 && s->match.anchor_t > 1 && s->match.topk > 0, "%s", id);
 }
@@ -301,7 +302,8 @@ Test(preset, rows)
 	size_t n = 0;
 	for (; (p = preset_at(n)) != NULL; n++) {
 		cr_expect_eq(preset_find(p->id), p, "%s", p->id);
-		cr_expect_eq(p->levels > 0 || p->pyramid != NULL, p->input[0] > 0, "%s: a grid and no input, or the reverse", p->id);
+		cr_expect_eq(p->levels > 0 || p->pyramid != NULL, p->input[0] > 0,
+			"%s: a grid and no input, or the reverse", p->id);
 		cr_expect_eq(strspn(p->id, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(p->id), "%s", p->id);
 		for (int i = 0; i < PRESET_ALIASES && p->alias[i] != NULL; i++)
 			cr_expect_eq(preset_find(p->alias[i]), p, "%s", p->alias[i]);

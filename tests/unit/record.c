@@ -51,7 +51,7 @@ expect_rejected(bool (*edit)(struct record *), uint64_t required, const char *li
 	struct outcome r = run(edit, required, NULL, line);
 	char message[512];
 	snprintf(message, sizeof message, "anchor-tools: 0.jsonl:1:%s\n", why);
-	cr_expect(r.status == 1 && r.out == NULL, "%s", line);
+	cr_expect(r.status == 1 && r.out_n == 0, "%s", line);
 	cr_expect_str_eq(r.err, message);
 	stream_free(&r);
 }

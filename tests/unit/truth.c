@@ -56,7 +56,7 @@ expect_rejected(enum truth_bad bad, const char *line, const char *why)
 	char message[300];
 	struct outcome r = run(bad, false, line);
 	snprintf(message, sizeof message, "anchor-tools: 0.jsonl:1: %s\n", why);
-	cr_expect(r.status == 1 && r.out == NULL, "%s", line);
+	cr_expect(r.status == 1 && r.out_n == 0, "%s", line);
 	cr_expect_str_eq(r.err, message);
 	stream_free(&r);
 }
