@@ -143,7 +143,10 @@ read_coder(struct document *d, const cJSON *object, const char *where, struct co
 		c->stds[i] = stds != NULL ? stds[i] : 1;
 	}
 	document_number(d, object, where, "clamp", &c->clamp);
-	document_number(d, object, where, "scale_x_y", &c->scale_x_y);
+	if (cJSON_IsArray(document_member(object, "scale_x_y")))
+		c->level_scale_x_y = document_numbers(d, object, where, "scale_x_y", 0, &c->level_scales);
+	else
+		document_number(d, object, where, "scale_x_y", &c->scale_x_y);
 	const char *wrong = coder_check(c);
 	if (wrong != NULL)
 		document_fail(d, "%s: %s", where, wrong);
@@ -153,7 +156,7 @@ static void
 read_match(struct document *d, const cJSON *object, const char *where, struct match *m)
 {
 	static const char *const names[] = { "assigner", "fg", "bg", "bg_low", "low_quality", "min_pos_iou", "crowd_iof",
-		"anchor_t", "topk", "inside", NULL };
+		"anchor_t", "shape_iou", "topk", "inside", NULL };
 	unsigned assigner = m->assigner, low_quality = m->low_quality;
 	double topk = m->topk;
 	if (object == NULL)
@@ -174,6 +177,7 @@ read_match(struct document *d, const cJSON *object, const char *where, struct ma
 	else
 		document_number(d, object, where, "crowd_iof", &m->crowd_iof);
 	document_number(d, object, where, "anchor_t", &m->anchor_t);
+	document_number(d, object, where, "shape_iou", &m->shape_iou);
 	document_number(d, object, where, "inside", &m->inside);
 	read_count(d, object, where, "topk", 1e9, &topk);
 	m->topk = (unsigned)topk;

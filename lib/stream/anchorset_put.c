@@ -80,7 +80,9 @@ put_coder(struct buf *out, const struct coder *c)
 	}
 	if (c->type == CODER_DELTA || c->type == CODER_YOLO)
 		put_unless(out, "clamp", c->clamp, INFINITY);
-	if (c->type == CODER_YOLO)
+	if (c->type == CODER_YOLO && c->level_scales > 0)
+		put_numbers(out, "scale_x_y", c->level_scale_x_y, c->level_scales);
+	else if (c->type == CODER_YOLO)
 		put_number(out, "scale_x_y", c->scale_x_y);
 	close_object(out, before);
 }
@@ -104,6 +106,7 @@ put_match(struct buf *out, const struct match *m)
 		put_number(out, "anchor_t", m->anchor_t);
 	if (m->assigner == ASSIGNER_ATSS)
 		put_number(out, "topk", m->topk);
+	put_unless(out, "shape_iou", m->shape_iou, INFINITY);
 	put_unless(out, "inside", m->inside, INFINITY);
 	close_object(out, before);
 }

@@ -69,8 +69,6 @@ settings_match(struct match *m, const struct match_options *o)
 		err_usage("--fg: expected a number above 0");
 	if (m->bg > m->fg)
 		err_usage("--bg %g is above --fg %g", m->bg, m->fg);
-	if (assigner_find(m->assigner) == NULL)
-		err_usage("--assigner: \"%s\" is not among those that can be run", detector_assigners[m->assigner]);
 }
 
 void
@@ -80,6 +78,8 @@ settings_agree(const struct coder *c, const struct match *m)
 	if ((c->type == CODER_YOLO && m->assigner != ASSIGNER_YOLO) || (c->type == CODER_YOLOV5 && m->assigner != ASSIGNER_YOLOV5))
 		err_usage("coder \"%s\" cannot express the boxes that assigner \"%s\" chooses", coder_name(c->type),
 			detector_assigners[m->assigner]);
+	if (assigner_find(m->assigner) == NULL)
+		err_usage("assigner \"%s\" is not among those that can be run", detector_assigners[m->assigner]);
 	if (m->bg_low > 0 || m->inside < INFINITY)
 		err_usage("match: \"%s\" is not supported yet", m->bg_low > 0 ? "bg_low" : "inside");
 }
