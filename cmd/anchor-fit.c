@@ -78,7 +78,8 @@ parse(struct options *o, int argc, char *argv[], int *first)
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Fitting:" },
 		{ NULL, 'k', "N|A-B", set_k, &o->k, "how many shapes; A-B: one line for each number (9)" },
-		{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ methods, &o->method }, "kmeans or range (kmeans)" },
+		{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ methods, &o->method },
+			"kmeans or range (kmeans)" },
 		{ "threshold", 0, "T", set_threshold, &o->threshold,
 			"recall and fitness: the most that a side may differ, as a factor (4)" },
 		{ "restarts", 0, "N", set_restarts, &o->restarts,
@@ -91,8 +92,8 @@ parse(struct options *o, int argc, char *argv[], int *first)
 		RECORD_OPTIONS(o->per_box),
 		FILTER_OPTIONS(o->filter),
 	};
-	const struct opt_tool tool = { "Fit anchor shapes to a dataset: image records in, shapes out.", "[OPTION]... [FILE]...", rows,
-		sizeof rows / sizeof *rows, NULL };
+	const struct opt_tool tool = { "Fit anchor shapes to a dataset: image records in, shapes out.",
+		"[OPTION]... [FILE]...", rows, sizeof rows / sizeof *rows, NULL };
 	*first = opt_parse(&tool, argc, argv);
 	bool range = strcmp(methods[o->method], "range") == 0;
 	if (range && (o->k.from > 0 || o->restarts > 0))
@@ -179,7 +180,8 @@ put_list(struct buf *out, const char *name, const double *number, size_t n)
 
 /* {"shapes":…,"fit":…} */
 static void
-put_fit(struct buf *out, const struct options *o, const struct gathered *g, const struct shapes *data, const struct fit *fit)
+put_fit(struct buf *out, const struct options *o, const struct gathered *g, const struct shapes *data,
+	const struct fit *fit)
 {
 	struct fit_score score = fit_measure(data, fit->shape, fit->n, o->threshold);
 	buf_text(out, "{\"shapes\":");
@@ -214,8 +216,12 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 		ratio[i] = 1 / o->ratios.number[i];
 	bool fixed = strcmp(method->name, "range") == 0;
 	for (size_t k = o->k.from; k <= (fixed ? o->k.from : o->k.to); k++) {
-		const struct fit_options f = { .k = k, .seed = o->seed, .restarts = (unsigned)o->restarts, .scales = o->scales,
-			.ratios = o->ratios.n, .ratio = ratio };
+		const struct fit_options f = { .k = k,
+			.seed = o->seed,
+			.restarts = (unsigned)o->restarts,
+			.scales = o->scales,
+			.ratios = o->ratios.n,
+			.ratio = ratio };
 		struct fit fit;
 		method->run(&data, &f, &fit, keep);
 		if (!fixed && fit.n < k)

@@ -207,7 +207,8 @@ main(int argc, char *argv[])
 	struct options o = parse(argc, argv, &first);
 	layout_load(&m.layout, &o.layout, true, &arena);
 	configure(&m, &o);
-	record_schema_init(&m.schema, TRUTH_COLUMNS | LAYOUT_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
+	const uint64_t columns = TRUTH_COLUMNS;
+	record_schema_init(&m.schema, columns | LAYOUT_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
 	struct filter f = { .line = match, .options = &m, .state_size = sizeof(struct assign_room), .counter = counters };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);

@@ -42,6 +42,12 @@ box_empty(struct box b)
 	return !(b.x2 > b.x1 && b.y2 > b.y1);
 }
 
+static inline bool
+box_same(struct box a, struct box b)
+{
+	return a.x1 == b.x1 && a.y1 == b.y1 && a.x2 == b.x2 && a.y2 == b.y2;
+}
+
 /* px^2, >= 0 */
 static inline double
 box_area(struct box b)

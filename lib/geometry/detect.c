@@ -46,7 +46,8 @@ activate(enum activation how, const double *in, size_t n, double *out)
 static bool
 hopeless(const struct post *post, double logit_threshold, const double *row, size_t n)
 {
-	double least = post->activation == ACTIVATION_SIGMOID ? logit_threshold - 1e-6 * (1 + fabs(logit_threshold)) : post->score;
+	double least = post->activation == ACTIVATION_SIGMOID ? logit_threshold - 1e-6 * (1 + fabs(logit_threshold))
+							      : post->score;
 	if (post->activation == ACTIVATION_SOFTMAX)
 		return false;
 	for (size_t i = 0; i < n; i++)

@@ -97,7 +97,8 @@ document_parse(struct document *d, struct slice text)
 	for (size_t i = 0; i < object.members; i++) {
 		struct slice key = json_text(object.member[i].key, d->arena), value = object.member[i].value;
 		cJSON *item = cJSON_ParseWithLength(value.text, value.n);
-		cJSON_AddItemToObject(root, arena_text(d->arena, key.text, key.n), item != NULL ? item : cJSON_CreateNull());
+		cJSON_AddItemToObject(
+			root, arena_text(d->arena, key.text, key.n), item != NULL ? item : cJSON_CreateNull());
 	}
 	return root;
 }
@@ -182,7 +183,8 @@ document_numbers(struct document *d, const cJSON *object, const char *where, con
 		return NULL;
 	size_t found = cJSON_IsArray(m) ? (size_t)cJSON_GetArraySize(m) : 0, i = 0;
 	if (!cJSON_IsArray(m) || (n > 0 && found != n)) {
-		document_fail(d, n > 0 ? "%s: \"%s\" must be an array of %zu numbers" : "%s: \"%s\" must be an array of numbers",
+		document_fail(d,
+			n > 0 ? "%s: \"%s\" must be an array of %zu numbers" : "%s: \"%s\" must be an array of numbers",
 			where, name, n);
 		return NULL;
 	}

@@ -63,7 +63,8 @@ expand_count(const struct anchors *a, struct buf *text)
 {
 	buf_format(text, "%zu anchors (", a->count);
 	for (size_t i = 0; i < a->levels; i++)
-		buf_format(text, "%s%zux%zux%zu", i == 0 ? "" : " + ", a->level[i].columns, a->level[i].rows, a->level[i].bases);
+		buf_format(text, "%s%zux%zux%zu", i == 0 ? "" : " + ", a->level[i].columns, a->level[i].rows,
+			a->level[i].bases);
 	buf_char(text, ')');
 }
 
@@ -82,7 +83,9 @@ static void
 say_level(struct buf *text, const struct anchors *a, size_t i)
 {
 	const struct level *l = &a->level[i];
-	buf_format(text, "level %zu: stride %g x %g, centre of the first cell at %g, %g; %zu columns, %zu rows, %zu boxes a cell:\n ",
+	buf_format(text,
+		"level %zu: stride %g x %g, centre of the first cell at %g, %g; %zu columns, %zu rows, %zu boxes a "
+		"cell:\n ",
 		i, l->stride[0], l->stride[1], l->offset[0], l->offset[1], l->columns, l->rows, l->bases);
 	for (size_t b = 0; b < l->bases; b++)
 		buf_format(text, " %gx%g", box_width(l->base[b]), box_height(l->base[b]));
@@ -99,8 +102,8 @@ expand_words(const struct detector *d, const struct anchors *a, struct buf *text
 	buf_format(text, "%s: ", d->name != NULL ? d->name : "custom");
 	expand_count(a, text);
 	buf_format(text, "\ntensor %g x %g, its sides multiples of %g\n", a->tensor[0], a->tensor[1], s->pad);
-	buf_format(text, "cells on an axis: %s(tensor / stride); step between them: %s\n", s->round == GRID_CEIL ? "ceil" : "floor",
-		rules[s->stride_rule]);
+	buf_format(text, "cells on an axis: %s(tensor / stride); step between them: %s\n",
+		s->round == GRID_CEIL ? "ceil" : "floor", rules[s->stride_rule]);
 	buf_format(text, "numbered level by level, then %s\n",
 		s->base_major ? "base, row, column (ahw)" : "row, column, base (hwa)");
 	buf_format(text, "boxes are %s\n", s->clip == CLIP_NONE ? "not clipped"

@@ -81,7 +81,7 @@ choose(struct record *r, enum truth_bad bad, const double *size, struct truth *t
 			filter_count(r->worker, (size_t)why - 1, 1);
 		if (bad == BAD_CLIP && size != NULL) {
 			struct box clipped = box_clip(b, size[0], size[1]);
-			if (why == GOOD && memcmp(&clipped, &b, sizeof b) != 0)
+			if (why == GOOD && !box_same(clipped, b))
 				filter_count(r->worker, CLIPPED, 1);
 			b = clipped;
 		}
@@ -125,7 +125,7 @@ put_clipped(struct record *r, const struct truth *t, const uint32_t *kept)
 		struct slice text = record_column(r, COLUMN_BOXES)->item[kept[i]];
 		if (i > 0)
 			buf_char(out, ',');
-		if (memcmp(&old[kept[i]], &t->box[i], sizeof *old) == 0)
+		if (box_same(old[kept[i]], t->box[i]))
 			buf_add(out, text.text, text.n);
 		else
 			record_put_doubles(out, &t->box[i].x1, 4, 0);
