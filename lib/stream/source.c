@@ -69,13 +69,13 @@ make_room(struct batch_text *b, size_t n)
 	b->cap = cap;
 }
 
-/* Reads once, behind what is there. 0: end of the file; -1: failed. */
+/* Reads once, behind what is there, up to a length of most. 0: end of the file; -1: failed. */
 static ssize_t
-read_more(struct source *s, struct batch_text *b)
+read_more(struct source *s, struct batch_text *b, size_t most)
 {
 	ssize_t n;
 	do
-		n = read(s->fd, b->data + b->len, b->cap - b->len - JSON_PAD - 1);
+		n = read(s->fd, b->data + b->len, most - b->len);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		failed(s, strerror(errno));
@@ -138,8 +138,9 @@ read_lines(struct source *s, struct batch_text *b, size_t target)
 	size_t whole = 0;
 	for (;;) {
 		size_t old = b->len;
-		make_room(b, b->len < target ? target : 2 * b->len);
-		ssize_t n = read_more(s, b);
+		size_t most = b->len < target ? target : 2 * b->len;
+		make_room(b, most);
+		ssize_t n = read_more(s, b, most);
 		if (n < 0 && whole == 0)
 			return false;
 		if (n < 0) { /* first what there is */
