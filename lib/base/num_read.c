@@ -64,18 +64,17 @@ static inline const char *
 read_fraction(const char *p, uint64_t *digits)
 {
 	const char *start = p;
-	uint64_t w = *digits;
-	unsigned n;
-	do {
-		uint64_t word = num_word(p);
-		uint64_t stop = num_stops(word);
-		n = stop != 0 ? num_first(stop) : 8;
-		if (n == 0)
-			break;
+	uint64_t w = *digits, word = num_word(p), stops = num_stops(word);
+	/* By a branch, not by arithmetic: then the next word need not wait for this one. */
+	for (; stops == 0; word = num_word(p), stops = num_stops(word)) {
+		w = w * whole_ten_to[8] + num_eight_digits(word);
+		p += 8;
+	}
+	unsigned n = num_first(stops);
+	if (n > 0)
 		w = w * whole_ten_to[n] + num_eight_digits(word << (8 * (8 - n)));
-		p += n;
-	} while (n == 8);
 	*digits = w;
+	p += n;
 	return p > start ? p : NULL;
 }
 
@@ -180,6 +179,15 @@ scale(const struct decimal *d, const char *text)
 	int q = (int)d->exponent, zeros = __builtin_clzll(d->digits);
 	struct power ten = pow10_entry(q);
 	uint64_t w = d->digits << zeros;
+
+	/* Most often the table's upper half decides alone: the whole product is less than 2 more than this in upper. */
+	uint64_t upper = (uint64_t)((wide)w * ten.high >> 64), top = upper >> 63;
+	int power = pow10_exponent(q) - zeros + 63 + (int)top;
+	uint64_t middle = (uint64_t)1 << (9 + top), low = upper & (2 * middle - 1);
+	if (__builtin_expect(!d->cut && low - (middle - 2) > 2 && power > -BIAS && power <= BIAS, 1))
+		return double_of_bits(
+			((uint64_t)(power + BIAS - 1) << FRACTION_BITS) + (upper >> (10 + top)) + (low > middle));
+
 	wide product = (wide)w * ten.high + (uint64_t)(((wide)w * ten.low) >> 64);
 	int carry = (int)(product >> 127), e = pow10_exponent(q) - zeros + 63 + carry;
 	product <<= 1 - carry;

@@ -74,7 +74,7 @@ read_digits(const char *p, struct big *d)
 	int used = 0;
 	bool fraction = false, lost = false;
 	for (;; p++) {
-		if (*p == '.') {
+		if (*p == '.' && !fraction) {
 			fraction = true;
 			continue;
 		}

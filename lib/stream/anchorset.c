@@ -8,11 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A number that counts something. */
+/* A number that counts something; *value stays as it was when it is none. */
 static void
 read_count(struct document *d, const cJSON *object, const char *where, const char *name, double most, double *value)
 {
-	if (document_number(d, object, where, name, value) && !(*value >= 0 && *value <= most && *value == floor(*value)))
+	double number;
+	if (!document_number(d, object, where, name, &number))
+		return;
+	if (number >= 0 && number <= most && number == floor(number))
+		*value = number;
+	else
 		document_fail(d, "%s: \"%s\" must be a whole number", where, name);
 }
 

@@ -9,9 +9,8 @@
 
 enum { MOST_INPUT = 256 << 10, LEAST_INPUT = 4 << 10, MOST_THREADS = 1024 };
 
-struct thread {
+struct filter_thread {
 	struct filter_engine *engine;
-	pthread_t id;
 	struct arena arena, keep;
 	struct buf scratch;
 	void *state;
@@ -89,13 +88,32 @@ do_batch(struct filter_engine *e, struct worker *w)
 				break;
 		}
 	}
+	w->line = NULL;
 	adapt(e, outgrown, b->out.len);
+}
+
+/* Gives everything back. */
+static void
+release(struct filter_engine *e)
+{
+	for (size_t i = 0; i < e->slots; i++) {
+		batch_text_free(&e->ring[i].in);
+		buf_free(&e->ring[i].out);
+		buf_free(&e->ring[i].log);
+		buf_free(&e->ring[i].rejects);
+	}
+	for (size_t i = 0; i < e->threads; i++)
+		arena_free(&e->thread[i].keep);
+	source_close(&e->source);
+	free(e->ring);
+	free(e->thread);
+	free(e);
 }
 
 static void *
 work(void *argument)
 {
-	struct thread *t = argument;
+	struct filter_thread *t = argument;
 	struct filter_engine *e = t->engine;
 	struct worker w = { .options = e->filter->options, .arena = &t->arena, .keep = &t->keep, .scratch = &t->scratch,
 		.state = t->state };
@@ -106,48 +124,50 @@ work(void *argument)
 	arena_free(&t->arena);
 	buf_free(&t->scratch);
 	pthread_mutex_lock(&e->writing);
-	e->working--;
+	bool last = --e->working == 0 && e->left;
 	pthread_cond_broadcast(&e->moved);
 	pthread_mutex_unlock(&e->writing);
+	if (last)
+		release(e);
 	return NULL;
 }
 
 /* Runs all workers. When a line stopped the engine, a worker may still be waiting for input that never comes: it is not waited
- * for, and what it looks at must stay. true: all have ended. */
+ * for. true: nothing stopped it. */
 static bool
-run_workers(struct filter_engine *e, struct thread *threads, size_t n, bool *stopped)
+run_workers(struct filter_engine *e)
 {
-	e->working = n;
-	if (n == 1) {
-		work(&threads[0]);
-		*stopped = e->stopped;
-		return true;
+	e->working = e->threads;
+	if (e->threads == 1) {
+		work(&e->thread[0]);
+		return !e->stopped;
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (pthread_create(&threads[i].id, NULL, work, &threads[i]) != 0)
+	for (size_t i = 0; i < e->threads; i++) {
+		pthread_t id;
+		if (pthread_create(&id, NULL, work, &e->thread[i]) != 0)
 			err_die("cannot start a thread");
-		pthread_detach(threads[i].id);
+		pthread_detach(id);
 	}
 	pthread_mutex_lock(&e->writing);
 	while (e->working > 0 && !(e->stopped && e->working == e->taking))
 		pthread_cond_wait(&e->moved, &e->writing);
-	bool all = e->working == 0;
-	*stopped = e->stopped;
+	bool stopped = e->stopped;
 	pthread_mutex_unlock(&e->writing);
-	return all;
+	return !stopped;
 }
 
 /* Merges the workers' states and writes what they came to. */
 static bool
-finish(struct filter_engine *e, struct thread *threads, size_t n)
+finish(struct filter_engine *e)
 {
 	const struct filter *f = e->filter;
+	struct filter_thread *first = &e->thread[0];
 	if (f->finish == NULL)
 		return true;
-	for (size_t i = 1; i < n && f->merge != NULL; i++)
-		f->merge(threads[0].state, threads[i].state, &threads[0].keep);
+	for (size_t i = 1; i < e->threads && f->merge != NULL; i++)
+		f->merge(first->state, e->thread[i].state, &first->keep);
 	struct buf out = { 0 };
-	bool good = f->finish(threads[0].state, f->options, &out, &threads[0].keep);
+	bool good = f->finish(first->state, f->options, &out, &first->keep);
 	if (good && out.len > 0)
 		sink_write(&e->out, out.data, out.len);
 	buf_free(&out);
@@ -162,25 +182,32 @@ thread_count(const struct filter_options *o)
 	return n < MOST_THREADS ? n : MOST_THREADS;
 }
 
-int
-filter_run(const struct filter *f, const struct filter_options *o, char *const *files)
+static struct filter_engine *
+engine_new(const struct filter *f, const struct filter_options *o)
 {
 	size_t n = thread_count(o);
 	struct filter_engine *e = calloc(1, sizeof *e);
-	struct thread *threads = calloc(n, sizeof *threads);
-	if (e == NULL || threads == NULL)
+	if (e == NULL)
 		err_die("out of memory");
-	*e = (struct filter_engine){ .filter = f, .options = o, .target = MOST_INPUT, .slots = 2 * n };
+	*e = (struct filter_engine){ .filter = f, .options = o, .target = MOST_INPUT, .slots = 2 * n, .threads = n };
 	pthread_mutex_init(&e->reading, NULL);
 	pthread_mutex_init(&e->writing, NULL);
 	pthread_cond_init(&e->moved, NULL);
 	e->ring = calloc(e->slots, sizeof *e->ring);
-	if (e->ring == NULL)
+	e->thread = calloc(n, sizeof *e->thread);
+	if (e->ring == NULL || e->thread == NULL)
 		err_die("out of memory");
 	for (size_t i = 0; i < n; i++) {
-		threads[i].engine = e;
-		threads[i].state = arena_zero(&threads[i].keep, f->state_size + 1);
+		e->thread[i].engine = e;
+		e->thread[i].state = arena_zero(&e->thread[i].keep, f->state_size + 1);
 	}
+	return e;
+}
+
+int
+filter_run(const struct filter *f, const struct filter_options *o, char *const *files)
+{
+	struct filter_engine *e = engine_new(f, o);
 	sink_open(&e->out, o->output);
 	if (o->rejects != NULL)
 		sink_open(&e->rejects, o->rejects);
@@ -188,9 +215,7 @@ filter_run(const struct filter *f, const struct filter_options *o, char *const *
 	clock_gettime(CLOCK_MONOTONIC, &e->started);
 	e->told = e->started;
 
-	bool stopped;
-	bool all_ended = run_workers(e, threads, n, &stopped);
-	bool good = !stopped && finish(e, threads, n);
+	bool good = run_workers(e) && finish(e);
 	filter_progress(e, true);
 	filter_report(e);
 	if (good)
@@ -200,19 +225,12 @@ filter_run(const struct filter *f, const struct filter_options *o, char *const *
 	if (o->rejects != NULL)
 		sink_commit(&e->rejects);
 	int status = good && e->rejected == 0 ? ERR_DONE : ERR_REJECTED;
-	if (!all_ended)
-		return status; /* a worker may still look at all this */
-	for (size_t i = 0; i < e->slots; i++) {
-		batch_text_free(&e->ring[i].in);
-		buf_free(&e->ring[i].out);
-		buf_free(&e->ring[i].log);
-		buf_free(&e->ring[i].rejects);
-	}
-	for (size_t i = 0; i < n; i++)
-		arena_free(&threads[i].keep);
-	source_close(&e->source);
-	free(e->ring);
-	free(threads);
-	free(e);
+
+	pthread_mutex_lock(&e->writing);
+	e->left = e->working > 0;
+	bool all_ended = !e->left;
+	pthread_mutex_unlock(&e->writing);
+	if (all_ended)
+		release(e);
 	return status;
 }

@@ -40,9 +40,12 @@ struct filter_options filter_defaults(void);
 
 extern const char *const filter_on_error_names[];
 
-#define FILTER_OPTIONS(o) \
+#define FILTER_OPTIONS(o) FILTER_OPTIONS_AS(o, "output")
+
+/* The same for a tool in which --output means something else: -o has the long name given, or NULL. */
+#define FILTER_OPTIONS_AS(o, output_name) \
 	{ NULL, 0, NULL, NULL, NULL, "Input and output:" }, \
-	{ "output", 'o', "FILE", opt_text, &(o).output, "write FILE, when all of it is there (standard output)" }, \
+	{ output_name, 'o', "FILE", opt_text, &(o).output, "write FILE, when all of it is there (standard output)" }, \
 	{ "jobs", 'j', "N", opt_count, &(o).threads, "work on N threads; 0: on all cores (1)" }, \
 	{ "on-error", 0, "WHAT", opt_one_of, &(struct opt_choice){ filter_on_error_names, &(o).on_error }, \
 		"at a rejected line stop, or skip it and go on (stop)" }, \

@@ -21,6 +21,8 @@ struct filter_batch {
 	bool last; /* nothing behind it counts: a line was rejected, or reading failed */
 };
 
+struct filter_thread; /* filter.c's: what a worker owns */
+
 struct filter_engine {
 	const struct filter *filter;
 	const struct filter_options *options;
@@ -40,6 +42,9 @@ struct filter_engine {
 	bool stopped;
 	size_t working; /* workers that have not ended */
 	size_t taking;  /* of them, those that wait for input, or for their turn to read it */
+	bool left;      /* filter_run has returned: the last worker gives all this back */
+	struct filter_thread *thread;
+	size_t threads;
 	struct sink out, rejects;
 	uint64_t count[FILTER_COUNTERS];
 	uint64_t lines, rejected, bytes;

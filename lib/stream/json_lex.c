@@ -56,8 +56,8 @@ hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* How many of the eight bytes at p, from the first on, are plain ASCII: no quote, no backslash, no control character. A byte that
- * is not gets its top bit; a borrow from one below it can only mark bytes behind it. */
+/* How many of the eight bytes at p, from the first on, are plain ASCII: no quote, no backslash, no control character. A
+ * byte that is not gets its top bit; a borrow from one below it can only mark bytes behind it. */
 static inline unsigned
 plain_bytes(const char *p)
 {
@@ -159,7 +159,7 @@ json_skip(const char *p, struct json_error *error)
 			if (depth == JSON_DEPTH)
 				return json_fail(error, start, p, "nested too deeply");
 			uint64_t bit = (uint64_t)1 << (depth % 64), *word = &object[depth / 64];
-			*word = is_object ? *word | bit : *word & ~bit;
+			*word = (depth % 64 == 0 ? 0 : *word & (bit - 1)) | (is_object ? bit : 0);
 			p = json_space(p + 1);
 			if (*p != (is_object ? '}' : ']')) {
 				depth++;

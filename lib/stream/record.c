@@ -25,6 +25,7 @@ static const struct json_key columns[COLUMNS] = {
 	[COLUMN_AREA] = { "area", JSON_FLAT | JSON_SPANS, 0 },
 	[COLUMN_ISCROWD] = { "iscrowd", JSON_FLAT | JSON_SPANS, 0 },
 	[COLUMN_IGNORE] = { "ignore", JSON_FLAT | JSON_SPANS, 0 },
+	[COLUMN_SUPPRESSED_BY] = { "suppressed_by", JSON_ITEMS, 0 },
 	[COLUMN_PROPOSALS] = { "proposals", JSON_ROWS, 4 },
 	[COLUMN_NUM_ANCHORS] = { "num_anchors", JSON_SCALAR, 0 },
 	[COLUMN_ANCHORS] = { "anchors", JSON_FLAT, 0 },
@@ -38,6 +39,7 @@ static const struct json_key columns[COLUMNS] = {
 	[COLUMN_ACTIVATED] = { "activated", JSON_ANY, 0 },
 	[COLUMN_GT] = { "gt", JSON_ANY, 0 },
 	[COLUMN_ANCHOR_BOXES] = { "anchor_boxes", JSON_ROWS, 4 },
+	[COLUMN_TENSOR_ROW] = { "tensor_row", JSON_SCALAR, 0 },
 };
 
 /* What becomes of a member. Text in the making is in the worker's scratch buffer, which may move: hence offsets. */

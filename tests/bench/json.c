@@ -47,7 +47,8 @@ static void
 put_line(struct buf *out, struct rng *rng, enum digits digits, size_t image)
 {
 	static const char *const labels[] = { "person", "car", "dining table", "dog" };
-	buf_format(out, "{\"image_id\":%zu,\"file_name\":\"%012zu.jpg\",\"width\":640,\"height\":480,\"boxes\":[", image, image);
+	buf_format(out, "{\"image_id\":%zu,\"file_name\":\"%012zu.jpg\",\"width\":640,\"height\":480,\"boxes\":[", image,
+		image);
 	for (size_t i = 0; i < BOXES; i++) {
 		for (size_t k = 0; k < 4; k++) {
 			buf_text(out, k > 0 ? "," : i > 0 ? ",[" : "[");

@@ -40,13 +40,13 @@ pass(struct worker *w, const struct record_schema *s, enum truth_bad bad, uint8_
 	if (!record_read(s, w, &r) || !truth_read(&r, bad, &truth, &kept))
 		return false;
 	require(truth.boxes <= r.boxes);
-	uint32_t *chosen = arena_array(w->arena, uint32_t, truth.boxes), *group = NULL;
+	uint32_t *chosen = arena_array(w->arena, uint32_t, truth.boxes);
 	size_t n = 0;
 	for (size_t i = truth.boxes; i-- > 0;)
 		if (pattern >> i % 8 & 1)
 			chosen[n++] = kept[i];
 	if (record_has(&r, COLUMN_LABELS))
-		record_groups(&r, COLUMN_LABELS, group);
+		record_groups(&r, COLUMN_LABELS, NULL);
 	if (bad == BAD_ERROR)
 		record_select(&r, chosen, n);
 	if (pattern & 1)

@@ -273,7 +273,11 @@ oracle_number(struct oracle *o)
 static bool
 oracle_utf8(struct oracle *o)
 {
-	unsigned first = *o->p++, n = first < 0x80 ? 0 : first < 0xc0 ? 9 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf8 ? 3 : 9;
+	unsigned first = *o->p++, n = 9;
+	if (first < 0x80)
+		n = 0;
+	else if (first >= 0xc0 && first < 0xf8)
+		n = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
 	static const unsigned least[] = { 0, 0x80, 0x800, 0x10000 };
 	if (n == 9)
 		return false;
@@ -472,8 +476,8 @@ Test(json, agrees_with_cjson)
 		struct json_error error;
 		write_object(&w);
 		char *line = padded(w.out.data, w.out.len);
-		cr_assert(json_scan(&schema, (struct slice){ line, w.out.len }, &object, &error, &arena), "at %zu: %s: %s", error.at,
-			error.text, line);
+		cr_assert(json_scan(&schema, (struct slice){ line, w.out.len }, &object, &error, &arena), "at %zu: %s: %s",
+			error.at, error.text, line);
 		cJSON *root = cJSON_Parse(line);
 		cr_assert(root != NULL && object.members == (size_t)cJSON_GetArraySize(root), "%s", line);
 		const struct json_member *m = object.member;
@@ -526,8 +530,8 @@ damage(struct writer *w)
 	}
 }
 
-/* What cJSON is known to refuse although it is JSON: lone surrogates and numbers of more than 63 bytes. (Values nested beyond 1000
- * levels too; none are made here.) A whole pair is not told from half of one. */
+/* What cJSON is known to refuse although it is JSON: lone surrogates and numbers of more than 63 bytes. (Values nested
+ * beyond 1000 levels too; none are made here.) A whole pair is not told from half of one. */
 static bool
 beyond_cjson(const char *line)
 {

@@ -1,4 +1,5 @@
-/* filter.c -- the engine: the same bytes for any number of threads, lines numbered rightly, nothing lost, nobody kept waiting. */
+/* filter.c -- the engine: the same bytes for any number of threads, lines numbered rightly, nothing lost, nobody kept
+ * waiting. */
 #include "stream/filter.h"
 
 #include "../stream.h"
@@ -48,7 +49,8 @@ echo(struct worker *w)
 	}
 }
 
-static const char *const counters[] = { "lines that came out often", "lines that were not good", "things that never were", NULL };
+static const char *const counters[] = { "lines that came out often", "lines that were not good",
+	"things that never were", NULL };
 static const struct filter echo_filter = { .line = echo, .counter = counters };
 
 static struct outcome
@@ -77,7 +79,8 @@ Test(filter, places)
 		o.threads = thread_counts[i];
 		struct outcome r = run_echo(o, texts, sizeof texts / sizeof *texts);
 		cr_expect(r.status == 0 && r.err_n == 0);
-		cr_expect(r.out_n == sizeof expected - 1 && memcmp(r.out, expected, r.out_n) == 0, "%zu threads:\n%s", o.threads, r.out);
+		cr_expect(r.out_n == sizeof expected - 1 && memcmp(r.out, expected, r.out_n) == 0, "%zu threads:\n%s",
+			o.threads, r.out);
 		stream_free(&r);
 	}
 }
@@ -117,8 +120,10 @@ expect_same_for_all_threads(struct filter_options o, const struct slice *text, s
 			continue;
 		}
 		cr_expect_eq(r.status, first.status, "%zu threads", o.threads);
-		cr_expect(r.out_n == first.out_n && memcmp(r.out, first.out, r.out_n) == 0, "%zu threads: other output", o.threads);
-		cr_expect(r.err_n == first.err_n && memcmp(r.err, first.err, r.err_n) == 0, "%zu threads: other messages", o.threads);
+		cr_expect(r.out_n == first.out_n && memcmp(r.out, first.out, r.out_n) == 0, "%zu threads: other output",
+			o.threads);
+		cr_expect(r.err_n == first.err_n && memcmp(r.err, first.err, r.err_n) == 0,
+			"%zu threads: other messages", o.threads);
 		stream_free(&r);
 	}
 	cr_expect_gt(first.out_n, 0);
@@ -150,8 +155,9 @@ Test(filter, output_larger_than_its_buffer, .timeout = 60)
 	struct slice texts[] = { TEXT(text), { many.data, many.len }, TEXT(text) };
 	expect_same_for_all_threads(o, texts, 3);
 	struct outcome r = run_echo(o, texts, 1);
-	cr_expect_eq(r.out_n, strlen("0 0.jsonl:1 <plain>\n1 0.jsonl:2 <e7 abc>\n2 0.jsonl:3 <e2000000 x>\n3 0.jsonl:4 <plain>\n") +
-		7 * 7 + 2000000 * 11);
+	cr_expect_eq(r.out_n,
+		strlen("0 0.jsonl:1 <plain>\n1 0.jsonl:2 <e7 abc>\n2 0.jsonl:3 <e2000000 x>\n3 0.jsonl:4 <plain>\n") +
+			7 * 7 + 2000000 * 11);
 	stream_free(&r);
 	buf_free(&many);
 }
@@ -169,7 +175,8 @@ Test(filter, a_long_line_between_short_ones, .timeout = 60)
 		expect_same_for_all_threads(o, texts, 2);
 		struct outcome r = run_echo(o, texts, 1);
 		char *end = r.out + r.out_n - strlen(">\n2 0.jsonl:3 <short again>\n3 0.jsonl:4 <last>\n");
-		cr_expect(strcmp(end, ">\n2 0.jsonl:3 <short again>\n3 0.jsonl:4 <last>\n") == 0 && end[-1] == 'l', "%zu", length);
+		cr_expect(strcmp(end, ">\n2 0.jsonl:3 <short again>\n3 0.jsonl:4 <last>\n") == 0 && end[-1] == 'l',
+			"%zu", length);
 		cr_expect_eq(r.out_n, length + 20 + 13 + 2 + 26 + 19, "%zu: %zu", length, r.out_n);
 		stream_free(&r);
 		buf_free(&b);
@@ -285,10 +292,12 @@ Test(filter, counters_add_up, .timeout = 60)
 		o.threads = thread_counts[i];
 		o.on_error = ON_ERROR_SKIP;
 		struct outcome r = run_echo(o, &(struct slice){ b.data, b.len }, 1);
-		snprintf(expected, sizeof expected, "\nanchor-tools: lines that came out often: %zu\nanchor-tools: lines that were not "
-			"good: %zu\nanchor-tools: %zu of %zu lines rejected\n", often, bad, bad, lines);
-		cr_expect(r.err_n > strlen(expected) && strcmp(r.err + r.err_n - strlen(expected), expected) == 0, "%zu threads: %s",
-			o.threads, r.err + r.err_n - 200);
+		snprintf(expected, sizeof expected,
+			"\nanchor-tools: lines that came out often: %zu\nanchor-tools: lines that were not "
+			"good: %zu\nanchor-tools: %zu of %zu lines rejected\n",
+			often, bad, bad, lines);
+		cr_expect(r.err_n > strlen(expected) && strcmp(r.err + r.err_n - strlen(expected), expected) == 0,
+			"%zu threads: %s", o.threads, r.err + r.err_n - 200);
 		stream_free(&r);
 	}
 	buf_free(&b);
@@ -320,8 +329,8 @@ Test(filter, unreadable_files)
 			"anchor-tools: missing: No such file or directory\n", thread_counts[i]);
 		expect_unreadable((char *[]){ "good", ".", NULL }, "0 good:1 <a>\n1 good:2 <b>\n",
 			"anchor-tools: .: is a directory; expected a file of JSON Lines\n", thread_counts[i]);
-		expect_unreadable((char *[]){ "missing", "good", NULL }, "", "anchor-tools: missing: No such file or directory\n",
-			thread_counts[i]);
+		expect_unreadable((char *[]){ "missing", "good", NULL }, "",
+			"anchor-tools: missing: No such file or directory\n", thread_counts[i]);
 	}
 	unlink("good");
 	stream_leave();

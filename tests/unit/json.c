@@ -49,7 +49,8 @@ end(struct scanner *s)
 static bool
 scan(struct scanner *s, const char *text, size_t n)
 {
-	static const char behind[] = "\"]}1234567890,\"\xa9\x80\x80\"\"\"\"\"]]]]}}}}1.5e5}}}}}}]]]]]]\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"";
+	static const char behind[] =
+		"\"]}1234567890,\"\xa9\x80\x80\"\"\"\"\"]]]]}}}}1.5e5}}}}}}]]]]]]\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"";
 	_Static_assert(sizeof behind > JSON_PAD, "the padding is full");
 	free(s->text);
 	s->text = malloc(n + 1 + JSON_PAD);
@@ -70,14 +71,22 @@ expect_text(struct slice s, const char *expected, const char *what)
 Test(json, accepted)
 {
 	static const char *const lines[] = {
-		"{}", " \t\r\n{ \t\r\n} \t\r\n", "{\"\":0}", "{\"a\":null,\"b\":true,\"c\":false}",
-		"{\"a\":0,\"b\":-0,\"c\":0.0,\"d\":-0.5e-7,\"e\":1E+10,\"f\":10e00}", "{\"a\":123456789012345678901234567890}",
+		"{}",
+		" \t\r\n{ \t\r\n} \t\r\n",
+		"{\"\":0}",
+		"{\"a\":null,\"b\":true,\"c\":false}",
+		"{\"a\":0,\"b\":-0,\"c\":0.0,\"d\":-0.5e-7,\"e\":1E+10,\"f\":10e00}",
+		"{\"a\":123456789012345678901234567890}",
 		"{\"a\":1e999999999999999999999,\"any\":1e400,\"items\":[-1e400,{\"b\":[1e400]}]}",
-		"{\"a\":[],\"b\":{},\"c\":[[],{},[{}],{\"d\":[]}]}", "{ \"a\" : [ 1 , 2 ] , \"b\" : { \"c\" : 3 , \"d\" : 4 } }",
-		"{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\uD83D\\uDE00\\ud800\"}", "{\"a\":\"\x7f\",\"b\":\"\xc2\x80\"}",
-		"{\"a\":{\"b\":1,\"b\":2,\"boxes\":7}}", "{\"a\":1,\"A\":2,\"aa\":3,\"a \":4,\"\":5}",
+		"{\"a\":[],\"b\":{},\"c\":[[],{},[{}],{\"d\":[]}]}",
+		"{ \"a\" : [ 1 , 2 ] , \"b\" : { \"c\" : 3 , \"d\" : 4 } }",
+		"{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0000\\uD83D\\uDE00\\ud800\"}",
+		"{\"a\":\"\x7f\",\"b\":\"\xc2\x80\"}",
+		"{\"a\":{\"b\":1,\"b\":2,\"boxes\":7}}",
+		"{\"a\":1,\"A\":2,\"aa\":3,\"a \":4,\"\":5}",
 		"{\"scalar\":1e-400,\"flat\":[],\"rows\":[],\"boxes\":[],\"items\":[],\"any\":[]}",
-		"{\"flat\":[ 1 ,2\t,3 ],\"boxes\":[ [ 1 , 2 , 3 , 4 ] , [5,6,7,8] ]}", "{\"scalar\":1.7976931348623157e308}",
+		"{\"flat\":[ 1 ,2\t,3 ],\"boxes\":[ [ 1 , 2 , 3 , 4 ] , [5,6,7,8] ]}",
+		"{\"scalar\":1.7976931348623157e308}",
 		"{\"Boxes\":null,\"box\":null,\"boxess\":null,\"bo\\u0078es\":[[1,2,3,4]]}",
 	};
 	struct scanner s;
@@ -103,7 +112,8 @@ expect_rejected(const struct rejected *cases, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		cr_expect(!scan(&s, cases[i].text, strlen(cases[i].text)), "%s is accepted", cases[i].text);
 		cr_expect(s.error.at == cases[i].at && strcmp(s.error.text, cases[i].why) == 0,
-			"%s: at %zu <%s> instead of at %zu <%s>", cases[i].text, s.error.at, s.error.text, cases[i].at, cases[i].why);
+			"%s: at %zu <%s> instead of at %zu <%s>", cases[i].text, s.error.at, s.error.text, cases[i].at,
+			cases[i].why);
 	}
 	end(&s);
 }
@@ -178,6 +188,8 @@ Test(json, rejected_numbers)
 		{ "{\"flat\":[1,-1e400]}", 11, "flat: the number is beyond double range" },
 		{ "{\"boxes\":[[1,2,1e310,3]]}", 15, "boxes: the number is beyond double range" },
 		{ "{\"rows\":[[1,1e310]]}", 12, "rows: the number is beyond double range" },
+		{ "{\"scalar\":1.2.3}", 13, "expected ',' or '}'" },
+		{ "{\"scalar\":-1.14811211111111111111.5e1351}", 33, "expected ',' or '}'" },
 		{ "{\"items\":[01]}", 10, "items: expected a value" },
 		{ "{\"any\":[1,+1]}", 10, "any: expected a value" },
 	};
@@ -254,9 +266,17 @@ Test(json, nul_bytes)
 		const char *text;
 		size_t n, at;
 	} cases[] = {
-		{ "\0{}", 3, 0 }, { "{}\0", 3, 2 }, { "{\0}", 3, 1 }, { "{\"a\":\0}", 7, 5 }, { "{\"a\":\"b\0c\"}", 11, 7 },
-		{ "{\"a\0\":1}", 8, 3 }, { "{\"a\":[1\0]}", 10, 7 }, { "{\"a\":\"\\\0\"}", 10, 7 }, { "{\"flat\":[1,\0]}", 13, 11 },
-		{ "{\"boxes\":[[1,\0", 14, 13 }, { "{\"a\":1\0}", 8, 6 },
+		{ "\0{}", 3, 0 },
+		{ "{}\0", 3, 2 },
+		{ "{\0}", 3, 1 },
+		{ "{\"a\":\0}", 7, 5 },
+		{ "{\"a\":\"b\0c\"}", 11, 7 },
+		{ "{\"a\0\":1}", 8, 3 },
+		{ "{\"a\":[1\0]}", 10, 7 },
+		{ "{\"a\":\"\\\0\"}", 10, 7 },
+		{ "{\"flat\":[1,\0]}", 13, 11 },
+		{ "{\"boxes\":[[1,\0", 14, 13 },
+		{ "{\"a\":1\0}", 8, 6 },
 	};
 	struct scanner s;
 	start(&s);
@@ -329,7 +349,8 @@ Test(json, string_bytes_at_every_place)
 				bool plain = byte >= 0x20 && byte != '"' && byte != '\\';
 				cr_assert(scan(&s, line, strlen(line)) == plain, "byte %d at %zu of %zu", byte, at, length);
 				if (byte < 0x20)
-					cr_assert(s.error.at == 6 + at, "byte %d at %zu of %zu: %zu", byte, at, length, s.error.at);
+					cr_assert(s.error.at == 6 + at, "byte %d at %zu of %zu: %zu", byte, at, length,
+						s.error.at);
 			}
 		}
 	}
@@ -450,8 +471,8 @@ Test(json, an_empty_schema)
 static void
 expect_column(const struct json_column *c, unsigned shape, size_t n, size_t width, const double *number, const char *text)
 {
-	cr_expect(c->given && c->shape == shape && c->n == n && c->width == width, "%s: given %d shape %u n %zu width %zu", text,
-		c->given, c->shape, c->n, c->width);
+	cr_expect(c->given && c->shape == shape && c->n == n && c->width == width,
+		"%s: given %d shape %u n %zu width %zu", text, c->given, c->shape, c->n, c->width);
 	for (size_t i = 0; number != NULL && i < n * width; i++)
 		cr_expect(c->number[i] == number[i], "%s: number %zu is %g", text, i, c->number[i]);
 	expect_text(c->text, text, "text");
@@ -466,10 +487,16 @@ Test(json, bindings)
 		const char *key, *value;
 		int bound;
 	} members[] = {
-		{ "\"x\"", "-1", -1 }, { "\"scalar\"", "-2.50", SCALAR }, { "\"flat\"", "[ 1, 2e1,3.5 ]", FLAT },
-		{ "\"rows\"", "[[1,2,3],[4,5,6]]", ROWS }, { "\"boxes\"", "[[1,2,3,4] , [ 5,6,7 ,8 ]]", BOXES },
-		{ "\"pairs\"", "[[1,2]]", PAIRS }, { "\"items\"", "[ 1e999,\"b\\n\" ,{ \"c\" : [ ] },null]", ITEMS },
-		{ "\"any\"", "{ \"d\": 1 }", ANY }, { "\"scores\"", "[[0.5],[1]]", SCORES }, { "\"spans\"", "[ 1.50 ,2]", SPANS },
+		{ "\"x\"", "-1", -1 },
+		{ "\"scalar\"", "-2.50", SCALAR },
+		{ "\"flat\"", "[ 1, 2e1,3.5 ]", FLAT },
+		{ "\"rows\"", "[[1,2,3],[4,5,6]]", ROWS },
+		{ "\"boxes\"", "[[1,2,3,4] , [ 5,6,7 ,8 ]]", BOXES },
+		{ "\"pairs\"", "[[1,2]]", PAIRS },
+		{ "\"items\"", "[ 1e999,\"b\\n\" ,{ \"c\" : [ ] },null]", ITEMS },
+		{ "\"any\"", "{ \"d\": 1 }", ANY },
+		{ "\"scores\"", "[[0.5],[1]]", SCORES },
+		{ "\"spans\"", "[ 1.50 ,2]", SPANS },
 	};
 	struct scanner s;
 	start(&s);
@@ -560,8 +587,17 @@ Test(json, skip)
 		int length; /* -1: refused */
 		size_t at;
 	} cases[] = {
-		{ "1,", 1, 0 }, { "-1.5e3]", 6, 0 }, { "\"a\\\"b\"c", 6, 0 }, { "true1", 4, 0 }, { "null", 4, 0 }, { "false,", 5, 0 },
-		{ "[1,[2,{\"a\":3}]]]", 15, 0 }, { "{} {}", 2, 0 }, { "[ ]", 3, 0 }, { "[1,2", -1, 4 }, { "x", -1, 0 },
+		{ "1,", 1, 0 },
+		{ "-1.5e3]", 6, 0 },
+		{ "\"a\\\"b\"c", 6, 0 },
+		{ "true1", 4, 0 },
+		{ "null", 4, 0 },
+		{ "false,", 5, 0 },
+		{ "[1,[2,{\"a\":3}]]]", 15, 0 },
+		{ "{} {}", 2, 0 },
+		{ "[ ]", 3, 0 },
+		{ "[1,2", -1, 4 },
+		{ "x", -1, 0 },
 		{ "{\"a\":[1,}", -1, 8 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -580,19 +616,28 @@ Test(json, text)
 		const char *value, *text;
 		size_t n;
 	} cases[] = {
-		{ "\"\"", "", 0 }, { "\"abc\"", "abc", 3 }, { "12.50", "12.50", 5 }, { "null", "null", 4 },
-		{ "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\/\b\f\n\r\t", 8 }, { "\"\\u0041\\u00e9\\u20AC\"", "A\xc3\xa9\xe2\x82\xac", 6 },
-		{ "\"a\\u0000b\"", "a\0b", 3 }, { "\"\\ud83d\\ude00\"", "\xf0\x9f\x98\x80", 4 },
-		{ "\"\\uDBFF\\uDFFF!\"", "\xf4\x8f\xbf\xbf!", 5 }, { "\"\\uD800\\uDC00\"", "\xf0\x90\x80\x80", 4 },
-		{ "\"\\ud83d\"", "\xed\xa0\xbd", 3 }, { "\"\\ude00\\ud83d\"", "\xed\xb8\x80\xed\xa0\xbd", 6 },
-		{ "\"\\ud83d\\u0041\"", "\xed\xa0\xbd" "A", 4 }, { "\"\\ud83dx\"", "\xed\xa0\xbdx", 4 },
-		{ "\"\\ud83d\\ud83d\\ude00\"", "\xed\xa0\xbd\xf0\x9f\x98\x80", 7 }, { "\"\\ud83d\\n\"", "\xed\xa0\xbd\n", 4 },
+		{ "\"\"", "", 0 },
+		{ "\"abc\"", "abc", 3 },
+		{ "12.50", "12.50", 5 },
+		{ "null", "null", 4 },
+		{ "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\/\b\f\n\r\t", 8 },
+		{ "\"\\u0041\\u00e9\\u20AC\"", "A\xc3\xa9\xe2\x82\xac", 6 },
+		{ "\"a\\u0000b\"", "a\0b", 3 },
+		{ "\"\\ud83d\\ude00\"", "\xf0\x9f\x98\x80", 4 },
+		{ "\"\\uDBFF\\uDFFF!\"", "\xf4\x8f\xbf\xbf!", 5 },
+		{ "\"\\uD800\\uDC00\"", "\xf0\x90\x80\x80", 4 },
+		{ "\"\\ud83d\"", "\xed\xa0\xbd", 3 },
+		{ "\"\\ude00\\ud83d\"", "\xed\xb8\x80\xed\xa0\xbd", 6 },
+		{ "\"\\ud83d\\u0041\"", "\xed\xa0\xbd\x41", 4 },
+		{ "\"\\ud83dx\"", "\xed\xa0\xbdx", 4 },
+		{ "\"\\ud83d\\ud83d\\ude00\"", "\xed\xa0\xbd\xf0\x9f\x98\x80", 7 },
+		{ "\"\\ud83d\\n\"", "\xed\xa0\xbd\n", 4 },
 	};
 	struct arena arena = { 0 };
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct slice text = json_text(slice_of(cases[i].value), &arena);
-		cr_expect(slice_equal(text, (struct slice){ cases[i].text, cases[i].n }), "%s: <%.*s>", cases[i].value, (int)text.n,
-			text.text);
+		cr_expect(slice_equal(text, (struct slice){ cases[i].text, cases[i].n }), "%s: <%.*s>", cases[i].value,
+			(int)text.n, text.text);
 	}
 	arena_free(&arena);
 }

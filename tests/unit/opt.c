@@ -16,17 +16,19 @@ Test(opt, numbers)
 		const char *text;
 		double value; /* NAN: refused */
 	} cases[] = {
-		{ "0", 0 }, { "1", 1 }, { "-2.5", -2.5 }, { ".5", 0.5 }, { "1e3", 1000 }, { "0.1", 0.1 }, { "1E-2", 0.01 },
-		{ "1e308", 1e308 }, { "0.333333333333333333333333333333333333333", 1.0 / 3 },
-		{ "", NAN }, { ".", NAN }, { "-", NAN }, { "+1", NAN }, { "01", NAN }, { "1.", NAN }, { "-.5", NAN }, { "1e", NAN },
-		{ "1e309", NAN }, { "-1e309", NAN }, { "nan", NAN }, { "inf", NAN }, { "Infinity", NAN }, { "0x10", NAN },
-		{ " 1", NAN }, { "1 ", NAN }, { "1,2", NAN }, { "1;", NAN }, { "1..2", NAN }, { "1e5e5", NAN }, { "1-2", NAN },
+		{ "0", 0 }, { "1", 1 }, { "-2.5", -2.5 }, { ".5", 0.5 }, { "1e3", 1000 }, { "0.1", 0.1 },
+		{ "1E-2", 0.01 }, { "1e308", 1e308 }, { "0.333333333333333333333333333333333333333", 1.0 / 3 },
+		{ "", NAN }, { ".", NAN }, { "-", NAN }, { "+1", NAN }, { "01", NAN }, { "1.", NAN }, { "-.5", NAN },
+		{ "1e", NAN }, { "1e309", NAN }, { "-1e309", NAN }, { "nan", NAN }, { "inf", NAN }, { "Infinity", NAN },
+		{ "0x10", NAN }, { " 1", NAN }, { "1 ", NAN }, { "1,2", NAN }, { "1;", NAN }, { "1..2", NAN },
+		{ "1e5e5", NAN }, { "1-2", NAN },
 		{ "1000000000000000000000000000000000000000000000000000000000000000", NAN }, /* 64 bytes */
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		double x = 0;
 		bool good = opt_read_number(cases[i].text, &x);
-		cr_expect(good == !isnan(cases[i].value) && (!good || x == cases[i].value), "%s: %d, %g", cases[i].text, good, x);
+		cr_expect(good == !isnan(cases[i].value) && (!good || x == cases[i].value), "%s: %d, %g", cases[i].text,
+			good, x);
 		cr_expect_eq(opt_number(cases[i].text, &x) == NULL, good);
 	}
 }
@@ -82,9 +84,20 @@ Test(opt, sizes)
 		const char *text;
 		double w, h; /* 0: refused */
 	} cases[] = {
-		{ "640x480", 640, 480 }, { "1x1", 1, 1 }, { "0.5x1e2", 0.5, 100 }, { "640", 0, 0 }, { "640x", 0, 0 }, { "x480", 0, 0 },
-		{ "640X480", 0, 0 }, { "640x480x3", 0, 0 }, { "0x480", 0, 0 }, { "640x0", 0, 0 }, { "-1x5", 0, 0 },
-		{ "640 x 480", 0, 0 }, { "640,480", 0, 0 }, { "", 0, 0 },
+		{ "640x480", 640, 480 },
+		{ "1x1", 1, 1 },
+		{ "0.5x1e2", 0.5, 100 },
+		{ "640", 0, 0 },
+		{ "640x", 0, 0 },
+		{ "x480", 0, 0 },
+		{ "640X480", 0, 0 },
+		{ "640x480x3", 0, 0 },
+		{ "0x480", 0, 0 },
+		{ "640x0", 0, 0 },
+		{ "-1x5", 0, 0 },
+		{ "640 x 480", 0, 0 },
+		{ "640,480", 0, 0 },
+		{ "", 0, 0 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		double size[2] = { 0, 0 };
@@ -153,7 +166,8 @@ parse(struct options *o, int argc, char *argv[])
 		{ NULL, 0, NULL, NULL, NULL, "Others:" },
 		{ "inside", 0, "[=MARGIN]", set_margin, o, "a margin" },
 		{ NULL, 'q', NULL, opt_flag, &o->quick, "quickly" },
-		{ "colour-of-the-background", 'c', "COLOUR", opt_one_of, &(struct opt_choice){ colours, &o->colour }, "a colour" },
+		{ "colour-of-the-background", 'c', "COLOUR", opt_one_of, &(struct opt_choice){ colours, &o->colour },
+			"a colour" },
 		{ NULL, 'k', "N", opt_many, &o->count, "how many" },
 	};
 	const struct opt_tool tool = { "Does nothing.", "[OPTION]... [FILE]...", rows, sizeof rows / sizeof *rows, "Notes." };
@@ -222,6 +236,9 @@ expect_exit(const char *words, int status, int stream, const char *text)
 	close(ends[0]);
 	cr_assert_eq(waitpid(child, &how, 0), child);
 	cr_expect(WIFEXITED(how) && WEXITSTATUS(how) == status, "%s: status %x", words, how);
+	char *noise = strstr(got, "=="); /* a leak checker minds the fork */
+	if (noise != NULL)
+		*noise = '\0';
 	cr_expect(strcmp(got, text) == 0, "%s:\n<%s> instead of\n<%s>", words, got, text);
 }
 

@@ -66,9 +66,13 @@ nothing(struct record *r)
 Test(record, unchanged)
 {
 	static const char *const lines[] = {
-		"{}", "{\"a\":1}", "{\"image_id\":12345678901234567890,\"x\":1e999,\"width\":6.40e2,\"height\":1E2}",
-		"{\"boxes\":[ [1.0,2 ,3,4e0],[0,0,1.50,1] ],\"labels\":[ \"a\\u0062\", 7 ],\"x\":{ \"y\" : [ ] },\"scores\":[0.10,1]}",
-		"{\"b\\u006fxes\":[],\"\":\"\xc3\xa9\"}", "{\"scores\":[[0.5,0.25],[1,0]],\"labels\":[null,{\"a\":[1]}]}",
+		"{}",
+		"{\"a\":1}",
+		"{\"image_id\":12345678901234567890,\"x\":1e999,\"width\":6.40e2,\"height\":1E2}",
+		"{\"boxes\":[ [1.0,2 ,3,4e0],[0,0,1.50,1] ],\"labels\":[ \"a\\u0062\", 7 ],\"x\":{ \"y\" : [ ] "
+		"},\"scores\":[0.10,1]}",
+		"{\"b\\u006fxes\":[],\"\":\"\xc3\xa9\"}",
+		"{\"scores\":[[0.5,0.25],[1,0]],\"labels\":[null,{\"a\":[1]}]}",
 	};
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		expect(nothing, NULL, lines[i], lines[i]);
@@ -92,7 +96,8 @@ Test(record, new_values_stay_in_place_and_new_columns_follow)
 {
 	expect(set_some, NULL, "{\"width\":1,\"height\":2,\"boxes\":[[1,2,3,4]],\"z\":0}",
 		"{\"width\":640,\"height\":2,\"boxes\":[],\"z\":0,\"anchors\":[7],\"matched\":[8]}");
-	expect(set_some, NULL, "{\"z\":0,\"matched\":1}", "{\"z\":0,\"matched\":[8],\"anchors\":[7],\"width\":640,\"boxes\":[]}");
+	expect(set_some, NULL, "{\"z\":0,\"matched\":1}",
+		"{\"z\":0,\"matched\":[8],\"anchors\":[7],\"width\":640,\"boxes\":[]}");
 	expect(set_some, NULL, "{}", "{\"anchors\":[7],\"width\":640,\"matched\":[8],\"boxes\":[]}");
 }
 
@@ -129,7 +134,8 @@ move_some(struct record *r)
 
 Test(record, move_last)
 {
-	expect(move_some, NULL, "{\"scores\":[1],\"boxes\":[[1,2,3,4]],\"a\":1}", "{\"a\":1,\"scores\":[],\"gt\":1,\"boxes\":[]}");
+	expect(move_some, NULL, "{\"scores\":[1],\"boxes\":[[1,2,3,4]],\"a\":1}",
+		"{\"a\":1,\"scores\":[],\"gt\":1,\"boxes\":[]}");
 	expect(move_some, NULL, "{\"gt\":0,\"a\":1}", "{\"gt\":1,\"a\":1,\"scores\":[],\"boxes\":[]}");
 }
 
@@ -157,21 +163,27 @@ select_but_keep_labels(struct record *r)
 	return true;
 }
 
-static const char three[] = "{\"x\":[1,2,3],\"boxes\":[[0,0,1,1.0],[0,0,2,2],[0 , 0,3,1.50]],\"labels\":[\"a\",{\"b\":1},3e999],"
-	"\"scores\":[[0.1,0.9],[0.20,0.8],[1,0]],\"levels\":[1,2,3],\"ids\":[9007199254740993,\"b\",null],\"area\":[1.0,2.0,3.0],"
+static const char three[] =
+	"{\"x\":[1,2,3],\"boxes\":[[0,0,1,1.0],[0,0,2,2],[0 , 0,3,1.50]],\"labels\":[\"a\",{\"b\":1},3e999],"
+	"\"scores\":[[0.1,0.9],[0.20,0.8],[1,0]],\"levels\":[1,2,3],\"ids\":[9007199254740993,\"b\",null],\"area\":[1."
+	"0,2.0,3.0],"
 	"\"iscrowd\":[0,1,0],\"ignore\":[0,0,1],\"w\":[\"p\",[],{\"q\":0}]}";
 
 Test(record, select)
 {
-	expect(select_third_and_first, NULL, three, "{\"x\":[1,2,3],\"boxes\":[[0 , 0,3,1.50],[0,0,1,1.0]],\"labels\":[3e999,\"a\"],"
-		"\"scores\":[[1,0],[0.1,0.9]],\"levels\":[3,1],\"ids\":[null,9007199254740993],\"area\":[3.0,1.0],\"iscrowd\":[0,0],"
+	expect(select_third_and_first, NULL, three,
+		"{\"x\":[1,2,3],\"boxes\":[[0 , 0,3,1.50],[0,0,1,1.0]],\"labels\":[3e999,\"a\"],"
+		"\"scores\":[[1,0],[0.1,0.9]],\"levels\":[3,1],\"ids\":[null,9007199254740993],\"area\":[3.0,1.0],"
+		"\"iscrowd\":[0,0],"
 		"\"ignore\":[1,0],\"w\":[\"p\",[],{\"q\":0}]}");
-	expect(select_third_and_first, "w,x", "{\"x\":[1,2,3],\"w\":[\"p\",[],{ \"q\":0}],\"boxes\":[[1,2,3,4],[1,2,3,4],[5,6,7,8]]}",
+	expect(select_third_and_first, "w,x",
+		"{\"x\":[1,2,3],\"w\":[\"p\",[],{ \"q\":0}],\"boxes\":[[1,2,3,4],[1,2,3,4],[5,6,7,8]]}",
 		"{\"x\":[3,1],\"w\":[{ \"q\":0},\"p\"],\"boxes\":[[5,6,7,8],[1,2,3,4]]}");
 	expect(select_none, NULL, "{\"boxes\":[[1,2,3,4]],\"labels\":[1],\"proposals\":[[1,2,3,4]]}",
 		"{\"boxes\":[],\"labels\":[],\"proposals\":[[1,2,3,4]]}");
 	expect(select_none, NULL, "{\"a\":1}", "{\"a\":1}");
-	expect(select_but_keep_labels, NULL, "{\"boxes\":[[0,0,1,1],[0,0,2,2],[0,0,3,1.5]],\"labels\":[1,2,3],\"scores\":[1,2,3]}",
+	expect(select_but_keep_labels, NULL,
+		"{\"boxes\":[[0,0,1,1],[0,0,2,2],[0,0,3,1.5]],\"labels\":[1,2,3],\"scores\":[1,2,3]}",
 		"{\"boxes\":[[0,0,2,2]],\"labels\":[\"mine\"]}");
 }
 
@@ -192,8 +204,10 @@ gather_nowhere(struct record *r)
 
 Test(record, gather_boxes)
 {
-	static const char line[] = "{\"labels\":[5,6],\"a\":1,\"boxes\":[[1,2,3,4],[5,6,7,8]],\"area\":[1,2.0],\"quo\\\"ted\":[1,2]}";
-	expect(gather, NULL, line, "{\"a\":1,\"quo\\\"ted\":[1,2],\"gt\":{\"labels\":[6],\"boxes\":[[5,6,7,8]],\"area\":[2.0]}}");
+	static const char line[] =
+		"{\"labels\":[5,6],\"a\":1,\"boxes\":[[1,2,3,4],[5,6,7,8]],\"area\":[1,2.0],\"quo\\\"ted\":[1,2]}";
+	expect(gather, NULL, line,
+		"{\"a\":1,\"quo\\\"ted\":[1,2],\"gt\":{\"labels\":[6],\"boxes\":[[5,6,7,8]],\"area\":[2.0]}}");
 	expect(gather, "quo\"ted", line,
 		"{\"a\":1,\"gt\":{\"labels\":[6],\"boxes\":[[5,6,7,8]],\"area\":[2.0],\"quo\\\"ted\":[2]}}");
 	expect(gather_nowhere, NULL, line, "{\"a\":1,\"quo\\\"ted\":[1,2]}");
@@ -206,7 +220,8 @@ Test(record, rejected)
 	expect_rejected(nothing, boxes, "{\"a\":1}", " no \"boxes\"");
 	expect_rejected(nothing, boxes, "{\"image_id\":7,\"bxes\":[]}", " image 7: no \"boxes\"");
 	expect_rejected(nothing, boxes, "{\"image_id\":7,\"file_name\":\"a.jpg\"}", " image \"a.jpg\": no \"boxes\"");
-	expect_rejected(nothing, 0, "{\"labels\":[1,2],\"boxes\":[[1,2,3,4]]}", " \"labels\" has 2 entries, but \"boxes\" has 1");
+	expect_rejected(nothing, 0, "{\"labels\":[1,2],\"boxes\":[[1,2,3,4]]}",
+		" \"labels\" has 2 entries, but \"boxes\" has 1");
 	expect_rejected(nothing, 0, "{\"labels\":[1,2],\"scores\":[]}", " \"scores\" has 0 entries, but \"labels\" has 2");
 	expect_rejected(nothing, 0, "{\"boxes\":[[1,2,3]]}", "17: boxes: expected rows of 4 numbers");
 	expect_rejected(nothing, 0, "  {\"a\":}", "8: expected a value");
@@ -295,7 +310,8 @@ show_groups(struct record *r)
 
 Test(record, groups_are_told_by_text)
 {
-	expect(show_groups, NULL, "{\"labels\":[\"a\",\"b\",\"\\u0061\",1,\"1\",1.0,null,\"null\",\"b\",{\"a\":1},{\"a\": 1},\"\"]}",
+	expect(show_groups, NULL,
+		"{\"labels\":[\"a\",\"b\",\"\\u0061\",1,\"1\",1.0,null,\"null\",\"b\",{\"a\":1},{\"a\": 1},\"\"]}",
 		"{\"labels\":[\"a\",\"b\",\"\\u0061\",1,\"1\",1.0,null,\"null\",\"b\",{\"a\":1},{\"a\": 1},\"\"],"
 		"\"gt\":8:0 1 0 2 2 3 4 4 1 5 6 7}");
 	expect(show_groups, NULL, "{\"labels\":[]}", "{\"labels\":[],\"gt\":0}");

@@ -25,8 +25,8 @@ read_line(struct worker *w)
 		return false;
 	record_put(&r, w->out);
 	for (size_t i = 0; i < t.boxes; i++)
-		buf_format(w->out, "%s%u:%g,%g,%g,%g%s", i > 0 ? " " : "", kept[i], t.box[i].x1, t.box[i].y1, t.box[i].x2, t.box[i].y2,
-			t.skip[i] ? ",skip" : "");
+		buf_format(w->out, "%s%u:%g,%g,%g,%g%s", i > 0 ? " " : "", kept[i], t.box[i].x1, t.box[i].y1,
+			t.box[i].x2, t.box[i].y2, t.skip[i] ? ",skip" : "");
 	return true;
 }
 
@@ -66,7 +66,8 @@ expect_rejected(enum truth_bad bad, const char *line, const char *why)
 Test(truth, good_boxes_are_left_alone)
 {
 	/* partly outside is not bad; a degenerate box that is ignored is not either; crowds are skipped */
-	static const char line[] = "{" SIZE "\"boxes\":[[-5,-5,1.0,1],[9.5,19.5,30,30],[3,3,3,3],[1,1,2,2]],\"ignore\":[0,0,1,0],"
+	static const char line[] =
+		"{" SIZE "\"boxes\":[[-5,-5,1.0,1],[9.5,19.5,30,30],[3,3,3,3],[1,1,2,2]],\"ignore\":[0,0,1,0],"
 		"\"iscrowd\":[0,0,0,1],\"labels\":[1,2,3,4]}";
 	char out[400];
 	snprintf(out, sizeof out, "%s\n%s", line, "0:-5,-5,1,1 1:9.5,19.5,30,30 2:3,3,3,3,skip 3:1,1,2,2,skip");
@@ -83,7 +84,8 @@ Test(truth, error)
 	expect_rejected(BAD_ERROR, "{\"file_name\":\"a.jpg\",\"boxes\":[[1,803,3,799]]}",
 		"image \"a.jpg\": box 0: y2 (799) <= y1 (803); see --bad");
 	expect_rejected(BAD_ERROR, "{\"boxes\":[[1,2,1,4]]}", "box 0: x2 (1) <= x1 (1); see --bad");
-	expect_rejected(BAD_ERROR, "{" SIZE "\"boxes\":[[10,2,12,4]]}", "box 0: [10,2,12,4] lies outside the image of 10x20; see --bad");
+	expect_rejected(BAD_ERROR, "{" SIZE "\"boxes\":[[10,2,12,4]]}",
+		"box 0: [10,2,12,4] lies outside the image of 10x20; see --bad");
 	expect_rejected(BAD_ERROR, "{" SIZE "\"boxes\":[[1,-5,2,0.0]]}",
 		"box 0: [1,-5,2,0.0] lies outside the image of 10x20; see --bad");
 }
@@ -136,8 +138,10 @@ Test(truth, clip)
 		"anchor-tools: bad boxes outside the image: 1\nanchor-tools: boxes clipped to the image: 1\n");
 	expect(BAD_CLIP, "{\"boxes\":[[-1,1,2,2],[3,3,2,4]]}", "{\"boxes\":[[-1,1,2,2]]}\n0:-1,1,2,2",
 		"anchor-tools: bad boxes with x2 <= x1: 1\n");
-	expect(BAD_CLIP, "{" SIZE "\"boxes\":[[-1,0.50,2,2]],\"iscrowd\":[1]}", "{" SIZE "\"boxes\":[[0,0.5,2,2]],\"iscrowd\":[1]}\n"
-		"0:0,0.5,2,2,skip", "anchor-tools: boxes clipped to the image: 1\n");
+	expect(BAD_CLIP, "{" SIZE "\"boxes\":[[-1,0.50,2,2]],\"iscrowd\":[1]}",
+		"{" SIZE "\"boxes\":[[0,0.5,2,2]],\"iscrowd\":[1]}\n"
+		"0:0,0.5,2,2,skip",
+		"anchor-tools: boxes clipped to the image: 1\n");
 }
 
 Test(truth, ignore)
