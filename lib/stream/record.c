@@ -54,11 +54,13 @@ struct record_change {
 static size_t
 add_named(struct record_schema *s, size_t keys, const char *names)
 {
+	char *name = s->name;
 	while (names != NULL && *names != '\0') {
 		size_t n = strcspn(names, ",");
-		char *name = strndup(names, n);
-		if (name == NULL)
-			err_die("out of memory");
+		if (n >= (size_t)(s->name + RECORD_NAMES - name))
+			err_usage("--per-box: the names are too long");
+		memcpy(name, names, n);
+		name[n] = '\0';
 		for (size_t i = 0; i < keys; i++)
 			if (strcmp(s->key[i].name, name) == 0)
 				err_usage("--per-box: column \"%s\" is known already", name);
@@ -67,6 +69,7 @@ add_named(struct record_schema *s, size_t keys, const char *names)
 		s->per_box |= (uint64_t)1 << keys;
 		s->key[keys++] = (struct json_key){ name, JSON_ITEMS, 0 };
 		names += n + (names[n] == ',');
+		name += n + 1;
 	}
 	return keys;
 }

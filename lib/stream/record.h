@@ -39,7 +39,7 @@ enum column {
 /* The image's size: what every tool that looks at boxes wants. */
 #define COLUMN_SIZE (COLUMN_BIT(COLUMN_WIDTH) | COLUMN_BIT(COLUMN_HEIGHT))
 
-enum { RECORD_MORE = 16 }; /* per-box columns that a user may name */
+enum { RECORD_MORE = 16, RECORD_NAMES = 1024 }; /* per-box columns that a user may name, and bytes of their names */
 
 struct record_schema {
 	struct json_schema json;
@@ -47,10 +47,11 @@ struct record_schema {
 	uint64_t bound;    /* columns that the tool binds */
 	uint64_t required; /* of these, those without which a record is rejected */
 	uint64_t per_box;  /* bit i: key i has one entry a box */
+	char name[RECORD_NAMES]; /* of the columns that the user named */
 };
 
 /* Binds the columns of a mask. per_box names further columns, comma between, that have one entry a box (NULL: none).
- * Ends the process with ERR_USAGE when there are too many or one is known already. The schema must not move. */
+ * Ends the process with ERR_USAGE when there are too many or one is known already. The schema must not move; per_box is copied. */
 void record_schema_init(struct record_schema *s, uint64_t bound, uint64_t required, const char *per_box);
 
 /* An option's row: --per-box. */
