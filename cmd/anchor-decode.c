@@ -1,23 +1,23 @@
 /* anchor-decode -- what a network put out, or should have, as boxes. */
-#include "geometry/detect.h"
+#include "stream/boxes.h"
 #include "stream/classes.h"
 #include "stream/layout.h"
 #include "stream/prediction.h"
 #include "stream/settings.h"
+#include "stream/tensors.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdint.h>
-#include <string.h>
 
 struct options {
 	struct layout_options layout;
 	struct filter_options filter;
 	struct coder_options coder;
+	struct tensor_options tensors;
 	int activation, background, topk_per;        /* -1: as the anchor set says */
 	double score, min_size;                      /* NAN: likewise */
 	size_t topk;                                 /* SIZE_MAX: likewise */
-	bool clip, best_label;
+	bool clip, best_label, undo;
 	const char *classes;
 	int into;
 };
@@ -26,15 +26,16 @@ struct options {
 struct decoder {
 	struct record_schema schema;
 	struct layout layout;
+	struct stage stage; /* where there is no detector, which decoded boxes can do without */
+	struct tensors tensors;
 	struct coder coder;
 	struct post post;   /* for predictions */
 	struct post target; /* for targets: what the command line asked for */
-	bool best_label;
+	bool anchored;      /* there is a detector */
+	bool best_label, undo;
 	enum column into;
 	struct classes classes;
 };
-
-enum { CUT_TOPK, CLAMPED };
 
 static const char *const intos[] = { "boxes", "proposals", NULL };
 
@@ -42,13 +43,15 @@ static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .layout = layout_defaults(), .filter = filter_defaults(),
-		.coder = settings_coder_defaults(), .activation = -1, .background = -1, .topk_per = -1, .score = NAN, .min_size = NAN, .topk = SIZE_MAX };
+		.coder = settings_coder_defaults(), .tensors = tensors_defaults(), .activation = -1, .background = -1,
+		.topk_per = -1, .score = NAN, .min_size = NAN, .topk = SIZE_MAX };
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Anchors:" },
 		LAYOUT_OPTIONS(o.layout),
 		LAYOUT_INPUT_OPTION(o.layout),
 		LAYOUT_STAGE_OPTION(o.layout),
 		CODER_OPTIONS(o.coder),
+		TENSOR_OPTIONS(o.tensors),
 		{ NULL, 0, NULL, NULL, NULL, "Detections (as the anchor set says, else as in brackets):" },
 		{ "activation", 0, "NAME", opt_one_of, &(struct opt_choice){ detector_activations, &o.activation },
 			"of dense scores: none, sigmoid or softmax (none)" },
@@ -63,6 +66,7 @@ parse(int argc, char *argv[], int *first)
 		{ "min-size", 0, "PX", opt_natural, &o.min_size, "drop boxes with a side below PX" },
 		{ "classes", 0, "FILE", opt_text, &o.classes, "names of the class columns, one a line" },
 		{ "into", 0, "COLUMN", opt_one_of, &(struct opt_choice){ intos, &o.into }, "write boxes or proposals (boxes)" },
+		{ "undo", 0, NULL, opt_flag, &o.undo, "boxes in the original frame, back through the record's transform" },
 		FILTER_OPTIONS(o.filter),
 	};
 	const struct opt_tool tool = { "Turn offsets into boxes: targets or predictions in, detections out.",
@@ -88,63 +92,46 @@ changed(struct post p, const struct options *o)
 static void
 configure(struct decoder *d, const struct options *o, struct arena *arena)
 {
-	d->coder = d->layout.stage->coder;
+	tensors_open(&d->tensors, &o->tensors);
+	d->anchored = layout_load(&d->layout, &o->layout, !d->tensors.decoded, arena);
+	d->stage = d->anchored ? *d->layout.stage : detector_stage_default();
+	if (d->tensors.decoded) {
+		if (o->activation > ACTIVATION_NONE || o->coder.type >= 0)
+			err_usage("--decoded leaves nothing to --activation and --coder");
+		d->stage.post.activation = ACTIVATION_NONE;
+		d->stage.coder = (struct coder){ .type = CODER_NONE };
+	}
+	d->coder = d->stage.coder;
 	settings_coder(&d->coder, &o->coder);
-	d->post = changed(d->layout.stage->post, o);
+	d->post = changed(d->stage.post, o);
 	d->target = changed(detector_stage_default().post, o);
 	d->best_label = o->best_label;
+	d->undo = o->undo;
 	d->into = o->into == 0 ? COLUMN_BOXES : COLUMN_PROPOSALS;
 	d->classes = classes_of(&d->layout.detector, o->classes, d->post.background, arena);
 }
 
-/* Which of the candidates stay under --topk; their number. */
-static size_t
-cut(const struct prediction *p, const struct post *post, uint32_t *keep, struct worker *w)
-{
-	size_t n = p->n;
-	if (n <= post->topk) {
-		for (size_t i = 0; i < n; i++)
-			keep[i] = (uint32_t)i;
-		return n;
-	}
-	const uint32_t *bucket = post->topk_per == TOPK_PER_LEVEL ? p->level : post->topk_per == TOPK_PER_CLASS ? p->class : NULL;
-	size_t kept = detect_topk(p->score, bucket, n, post->topk, keep, w->arena);
-	filter_count(w, CUT_TOPK, n - kept);
-	return kept;
-}
-
+/* The record's anchors and what the network made of them. false: the record was rejected. */
 static bool
-fits_float(struct box b)
+read_prediction(const struct decoder *d, struct record *r, struct anchors *anchors, struct prediction *p)
 {
-	return fabs(b.x1) <= FLT_MAX && fabs(b.y1) <= FLT_MAX && fabs(b.x2) <= FLT_MAX && fabs(b.y2) <= FLT_MAX;
-}
-
-/* The boxes of *n candidates, clipped where that is asked for; those of sufficient size stay, and keep with them. false: the
- * record was rejected. */
-static bool
-decode_boxes(const struct decoder *d, const struct prediction *p, const struct anchors *anchors, const struct post *post,
-	uint32_t *keep, size_t *n, struct box *box, const struct record *r)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < *n; i++) {
-		bool clamped = false;
-		struct anchor anchor = anchors_get(anchors, p->anchor[keep[i]]);
-		struct box b = coder_decode(&d->coder, &anchor, p->offsets[keep[i]], &clamped);
-		filter_count(r->worker, CLAMPED, clamped);
-		if (!fits_float(b))
-			return record_reject(r, "anchor %zu: its box is beyond float32 range", p->anchor[keep[i]]);
-		if (post->clip && anchors->width > 0)
-			b = box_clip(b, anchors->width, anchors->height);
-		if (post->min_size > 0 && !(box_width(b) >= post->min_size && box_height(b) >= post->min_size))
-			continue;
-		keep[kept] = keep[i];
-		box[kept++] = b;
+	double size[2];
+	bool sized;
+	if (d->anchored) {
+		if (!layout_lay(&d->layout, r, anchors))
+			return false;
+	} else if (record_size(r, size, &sized)) {
+		*anchors = (struct anchors){ .count = d->tensors.anchors, .width = sized ? size[0] : d->layout.input[0],
+			.height = sized ? size[1] : d->layout.input[1] };
+	} else {
+		return false;
 	}
-	*n = kept;
-	return true;
+	if (d->tensors.given)
+		return tensors_read(&d->tensors, r, &d->layout, anchors, &d->post, &d->classes, d->best_label, p);
+	return prediction_read(r, anchors, &d->post, &d->target, &d->classes, d->best_label, p);
 }
 
-/* One record of targets or predictions in, an image record out. */
+/* One record of targets or predictions, or of an image whose tensors are at hand, in; an image record out. */
 static bool
 decode(struct worker *w)
 {
@@ -152,14 +139,14 @@ decode(struct worker *w)
 	struct record r;
 	struct anchors anchors;
 	struct prediction p;
-	if (!record_read(&d->schema, w, &r) || !layout_lay(&d->layout, &r, &anchors) ||
-		!prediction_read(&r, &anchors, &d->post, &d->target, &d->classes, d->best_label, &p))
+	((struct tensors_state *)w->state)->lines++;
+	if (!record_read(&d->schema, w, &r) || !read_prediction(d, &r, &anchors, &p))
 		return false;
 	const struct post *post = p.target ? &d->target : &d->post;
 	uint32_t *keep = arena_array(w->arena, uint32_t, p.n);
 	struct box *box = arena_array(w->arena, struct box, p.n);
-	size_t n = cut(&p, post, keep, w);
-	if (!decode_boxes(d, &p, &anchors, post, keep, &n, box, &r))
+	size_t n = boxes_cut(&p, post, keep, w);
+	if (!boxes_decode(&r, &p, &anchors, &d->coder, post, keep, &n, box) || (d->undo && !boxes_undo(&r, box, n)))
 		return false;
 
 	record_drop_all(&r, PREDICTION_COLUMNS);
@@ -170,26 +157,46 @@ decode(struct worker *w)
 	record_put_floats(record_open(&r, d->into), &box->x1, n, 4);
 	record_close(&r);
 	if (d->into == COLUMN_BOXES)
-		prediction_put(&p, &d->classes, keep, n, !d->layout.proposals, &r);
+		prediction_put(&p, &d->classes, keep, n, d->anchored && !d->layout.proposals, &r);
 	record_put(&r, w->out);
 	return true;
+}
+
+static bool
+finish(void *state, const void *options, struct buf *out, struct arena *keep)
+{
+	const struct decoder *d = options;
+	(void)out, (void)keep;
+	return tensors_finish(&d->tensors, state);
+}
+
+/* The columns that are looked at. Those of a prediction belong to anchors, whatever they are called. */
+static void
+bind(struct decoder *d)
+{
+	uint64_t columns = LAYOUT_COLUMNS, back = COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_AREA);
+	if (d->tensors.given)
+		columns |= TENSOR_COLUMNS;
+	else
+		columns |= PREDICTION_COLUMNS | COLUMN_BIT(COLUMN_SCORES) |
+			(d->into == COLUMN_BOXES ? COLUMN_BIT(COLUMN_LABELS) : 0);
+	record_schema_init(&d->schema, columns | (d->undo ? back : 0), d->tensors.given ? 0 : COLUMN_BIT(COLUMN_DELTAS),
+		NULL);
+	d->schema.per_box = d->undo ? back : 0;
 }
 
 int
 main(int argc, char *argv[])
 {
-	static const char *const counters[] = { "candidates over --topk", "boxes whose size met the coder's clamp", NULL };
+	static const char *const counters[] = { BOXES_COUNTERS, NULL };
 	struct arena arena = { 0 };
 	struct decoder d;
 	int first;
 	struct options o = parse(argc, argv, &first);
-	layout_load(&d.layout, &o.layout, true, &arena);
 	configure(&d, &o, &arena);
-	uint64_t labels = d.into == COLUMN_BOXES ? COLUMN_BIT(COLUMN_LABELS) : 0;
-	record_schema_init(&d.schema, LAYOUT_COLUMNS | PREDICTION_COLUMNS | COLUMN_BIT(COLUMN_SCORES) | labels,
-		COLUMN_BIT(COLUMN_DELTAS), NULL);
-	d.schema.per_box = 0; /* labels and scores belong to anchors here */
-	struct filter f = { .line = decode, .options = &d, .counter = counters };
+	bind(&d);
+	struct filter f = { .line = decode, .options = &d, .counter = counters, .state_size = sizeof(struct tensors_state),
+		.merge = tensors_merge, .finish = finish };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

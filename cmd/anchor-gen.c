@@ -87,8 +87,8 @@ lay(const struct detector *d, struct anchors *out, struct arena *arena)
 	return anchors_lay(&d->spec, tensor, tensor, out, arena);
 }
 
-/* One set, as the options want to see it, appended to text; what is long leaves through out where that is given. NULL, or what is
- * wrong. */
+/* One set, as the options want to see it, appended to text; what is long leaves through out where that is given. NULL,
+ * or what is wrong. */
 static const char *
 put_set(const struct detector *d, const struct options *o, struct buf *text, struct sink *out, struct arena *arena)
 {
@@ -160,7 +160,8 @@ write_own(const struct options *o, const struct generate *g)
 	if (o->list_presets) {
 		list_presets(&text);
 	} else {
-		const char *wrong = o->preset != NULL ? generate_options_unfit(&o->generate) : generate_set(g, &set, &arena);
+		const char *wrong =
+			o->preset != NULL ? generate_options_unfit(&o->generate) : generate_set(g, &set, &arena);
 		if (wrong != NULL)
 			err_usage("%s", wrong);
 		if (o->preset != NULL)

@@ -1,8 +1,8 @@
 /* anchor-nms -- keep the best of overlapping detections. */
-#include "geometry/detect.h"
-#include "geometry/nms.h"
+#include "geometry/suppress.h"
+#include "stream/label_groups.h"
 #include "stream/layout.h"
-#include "stream/truth.h"
+#include "stream/suppression.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -13,19 +13,23 @@
 struct options {
 	struct layout_options layout;
 	struct filter_options filter;
+	int method;
 	double iou, score;      /* NAN: not given */
+	double sigma, beta;
 	size_t topk, max_dets;
-	bool agnostic;
-	const char *by, *per_box;
+	bool agnostic, explain;
+	const char *by, *class_groups, *per_box;
 };
 
 /* What every line needs. */
 struct suppressor {
 	struct record_schema schema;
-	double iou, score;
-	size_t topk, max_dets;
+	const struct suppress_method *method;
+	struct suppress_options options;
+	size_t topk;
 	int group;      /* key of the column whose groups never suppress each other; -1: none */
-	bool group_needed;
+	bool group_needed, explain;
+	const struct label_groups *alike; /* NULL: each label is a group of its own */
 };
 
 enum { CUT_TOPK, CUT_MAX };
@@ -33,16 +37,23 @@ enum { CUT_TOPK, CUT_MAX };
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .layout = layout_defaults(), .filter = filter_defaults(), .iou = NAN, .score = -INFINITY,
-		.topk = SIZE_MAX, .max_dets = SIZE_MAX };
+	struct options o = { .layout = layout_defaults(), .filter = filter_defaults(), .iou = NAN, .score = NAN,
+		.sigma = 0.5, .beta = 1, .topk = SIZE_MAX, .max_dets = SIZE_MAX };
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Suppression:" },
+		{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ suppress_names, &o.method },
+			"hard, linear, gaussian, diou, matrix, fast, weighted or wbf (hard)" },
 		{ "iou", 0, "T", opt_unit, &o.iou, "suppress a box whose IoU with a kept one is above T (0.5)" },
-		{ "score", 0, "T", opt_number, &o.score, "first drop boxes whose score is not above T" },
+		{ "sigma", 0, "S", opt_positive, &o.sigma, "width of the curve of gaussian and matrix (0.5)" },
+		{ "beta", 0, "B", opt_natural, &o.beta, "exponent of the distance in diou (1)" },
+		{ "score", 0, "T", opt_number, &o.score,
+			"drop boxes whose score is not above T (none; linear, gaussian, matrix: 0.001)" },
 		{ "topk", 0, "N", opt_count, &o.topk, "then keep the N of highest score" },
 		{ "max-dets", 0, "N", opt_count, &o.max_dets, "keep N boxes an image at most" },
 		{ "agnostic", 0, NULL, opt_flag, &o.agnostic, "boxes suppress each other whatever their labels" },
 		{ "by", 0, "COLUMN", opt_text, &o.by, "only boxes that are equal in COLUMN suppress each other (labels)" },
+		{ "class-groups", 0, "FILE", opt_text, &o.class_groups, "labels that suppress each other, a group a line" },
+		{ "explain", 0, NULL, opt_flag, &o.explain, "keep every box, and say what suppresses it" },
 		{ NULL, 0, NULL, NULL, NULL, "Settings of a detector, where no option says otherwise:" },
 		LAYOUT_OPTIONS(o.layout),
 		LAYOUT_STAGE_OPTION(o.layout),
@@ -54,102 +65,56 @@ parse(int argc, char *argv[], int *first)
 	*first = opt_parse(&tool, argc, argv);
 	if (o.agnostic && o.by != NULL)
 		err_usage("--agnostic and --by contradict each other");
+	if (o.class_groups != NULL && (o.agnostic || (o.by != NULL && strcmp(o.by, "labels") != 0)))
+		err_usage("--class-groups and %s contradict each other", o.agnostic ? "--agnostic" : "--by");
 	return o;
 }
 
 /* The detector's settings, where there is one, then the command line's. */
 static void
-configure(struct suppressor *s, const struct options *o)
+configure(struct suppressor *s, const struct options *o, struct arena *keep)
 {
 	struct arena arena = { 0 };
 	struct layout layout;
-	*s = (struct suppressor){ .iou = 0.5, .score = o->score, .topk = o->topk, .max_dets = SIZE_MAX };
+	const struct suppress_method *method = &suppress_methods[o->method];
+	*s = (struct suppressor){ .method = method, .topk = o->topk, .explain = o->explain,
+		.options = { .iou = 0.5, .sigma = o->sigma, .beta = o->beta,
+			.score = isnan(o->score) ? method->score : o->score, .max = SIZE_MAX } };
 	const char *by = "labels";
 	if (layout_load(&layout, &o->layout, false, &arena)) {
 		const struct post *post = &layout.stage->post;
-		s->iou = isinf(post->iou) ? s->iou : post->iou;
-		s->max_dets = post->max_dets;
+		s->options.iou = isinf(post->iou) ? s->options.iou : post->iou;
+		s->options.max = post->max_dets;
 		by = post->by == NMS_BY_LABELS ? "labels" : post->by == NMS_BY_LEVELS ? "levels" : NULL;
 	}
 	arena_free(&arena);
-	s->iou = isnan(o->iou) ? s->iou : o->iou;
-	s->max_dets = o->max_dets != SIZE_MAX ? o->max_dets : s->max_dets;
-	by = o->agnostic ? NULL : o->by != NULL ? o->by : by;
+	s->options.iou = isnan(o->iou) ? s->options.iou : o->iou;
+	s->options.max = o->max_dets != SIZE_MAX ? o->max_dets : s->options.max;
+	s->alike = o->class_groups != NULL ? label_groups_read(o->class_groups, keep) : NULL;
+	by = o->agnostic ? NULL : o->by != NULL ? o->by : s->alike != NULL ? "labels" : by;
 	s->group_needed = o->by != NULL;
 
 	char *per_box = NULL;
-	record_schema_init(&s->schema, COLUMN_PER_BOX, COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_SCORES), o->per_box);
+	record_schema_init(&s->schema, COLUMN_PER_BOX, SUPPRESSION_COLUMNS, o->per_box);
 	s->group = by != NULL ? record_key(&s->schema, by) : -1;
 	if (by != NULL && s->group < 0) { /* a column of the user's own moves along like those named by --per-box */
 		if (asprintf(&per_box, "%s%s%s", o->per_box != NULL ? o->per_box : "", o->per_box != NULL ? "," : "", by) < 0)
 			err_die("out of memory");
-		record_schema_init(&s->schema, COLUMN_PER_BOX, COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_SCORES), per_box);
+		record_schema_init(&s->schema, COLUMN_PER_BOX, SUPPRESSION_COLUMNS, per_box);
 		s->group = record_key(&s->schema, by);
 	}
+	free(per_box);
 	if (s->group >= 0 && (s->schema.per_box >> s->group & 1) == 0)
 		err_usage("--by: column \"%s\" has no entry a box", by);
 }
 
-/* No box may be inverted, and a score is one number. */
-static bool
-check(const struct record *r)
+/* Which boxes of the record have to do with each other, NULL: all. */
+static const uint32_t *
+groups_of(const struct suppressor *s, const struct record *r)
 {
-	if (r->boxes > 0 && record_column(r, COLUMN_SCORES)->shape != JSON_FLAT)
-		return record_reject(r, "scores: expected one number a box");
-	return truth_check_detections(r);
-}
-
-/* The boxes that take part: those of a score above the threshold, of these the best topk. Their number; index is their order of
- * input. */
-static size_t
-choose(const struct suppressor *s, const struct record *r, uint32_t *index)
-{
-	const double *score = record_column(r, COLUMN_SCORES)->number;
-	struct arena *arena = r->worker->arena;
-	size_t n = 0;
-	for (size_t i = 0; i < r->boxes; i++)
-		if (score[i] > s->score)
-			index[n++] = (uint32_t)i;
-	if (n <= s->topk)
-		return n;
-	filter_count(r->worker, CUT_TOPK, n - s->topk);
-	double *chosen = arena_array(arena, double, n);
-	uint32_t *best = arena_array(arena, uint32_t, n);
-	for (size_t i = 0; i < n; i++)
-		chosen[i] = score[index[i]];
-	n = detect_topk(chosen, NULL, n, s->topk, best, arena);
-	for (size_t i = 0; i < n; i++)
-		index[i] = index[best[i]];
-	return n;
-}
-
-/* The boxes that take part, with what suppression looks at. */
-struct field {
-	size_t n;
-	const uint32_t *index; /* of each in the record */
-	const struct box *box;
-	const double *score;
-	const uint32_t *group; /* NULL: all are one */
-};
-
-/* All boxes of the record where n is all; else those of index get arrays of their own. */
-static struct field
-gather(const struct record *r, const uint32_t *index, size_t n, const uint32_t *group)
-{
-	struct arena *arena = r->worker->arena;
-	const struct box *box = record_boxes(r, COLUMN_BOXES);
-	const double *score = record_column(r, COLUMN_SCORES)->number;
-	if (n == r->boxes)
-		return (struct field){ n, index, box, score, group };
-	struct box *some = arena_array(arena, struct box, n);
-	double *some_score = arena_array(arena, double, n);
-	uint32_t *some_group = arena_array(arena, uint32_t, n);
-	for (size_t i = 0; i < n; i++) {
-		some[i] = box[index[i]];
-		some_score[i] = score[index[i]];
-		some_group[i] = group != NULL ? group[index[i]] : 0;
-	}
-	return (struct field){ n, index, some, some_score, some_group };
+	if (s->group < 0 || !r->json.column[s->group].given)
+		return NULL;
+	return s->alike != NULL ? label_groups_of(s->alike, r) : record_groups(r, (size_t)s->group, NULL);
 }
 
 /* One image's detections in, the kept ones out, by descending score. */
@@ -157,23 +122,22 @@ static bool
 suppress(struct worker *w)
 {
 	const struct suppressor *s = w->options;
+	struct suppression x;
 	struct record r;
-	if (!record_read(&s->schema, w, &r) || !check(&r))
+	if (!record_read(&s->schema, w, &r))
 		return false;
-	bool grouped = s->group >= 0 && r.json.column[s->group].given;
-	if (s->group_needed && !grouped)
+	if (s->group_needed && !r.json.column[s->group].given)
 		return record_reject(&r, "no \"%s\", which --by names", s->schema.key[s->group].name);
-
-	uint32_t *index = arena_array(w->arena, uint32_t, r.boxes), *keep = arena_array(w->arena, uint32_t, r.boxes);
-	size_t n = choose(s, &r, index);
-	struct field f = gather(&r, index, n, grouped ? record_groups(&r, (size_t)s->group, NULL) : NULL);
-	int32_t *by = s->max_dets < n ? arena_array(w->arena, int32_t, n) : NULL;
-	size_t kept = nms_hard(f.box, f.score, f.group, n, s->iou, s->max_dets, keep, by, w->arena);
-	for (size_t i = 0; by != NULL && i < n; i++)
-		filter_count(w, CUT_MAX, by[i] == NMS_CUT);
-	for (size_t i = 0; i < kept; i++)
-		keep[i] = index[keep[i]];
-	record_select(&r, keep, kept);
+	if (!suppression_take(&r, s->options.score, s->topk, groups_of(s, &r), s->method, &x))
+		return false;
+	if (s->explain || s->options.max < x.in.n)
+		x.out.by = arena_array(w->arena, int32_t, x.in.n);
+	s->method->run(&x.in, &s->options, &x.out, w->arena);
+	if (!(s->explain ? suppression_explain : suppression_keep)(&r, s->method, &x))
+		return false;
+	filter_count(w, CUT_TOPK, x.over);
+	for (size_t i = 0; x.out.by != NULL && i < x.in.n; i++)
+		filter_count(w, CUT_MAX, x.out.by[i] == NMS_CUT);
 	record_put(&r, w->out);
 	return true;
 }
@@ -182,10 +146,13 @@ int
 main(int argc, char *argv[])
 {
 	static const char *const counters[] = { "boxes over --topk", "boxes behind the last of --max-dets", NULL };
+	struct arena arena = { 0 };
 	struct suppressor s;
 	int first;
 	struct options o = parse(argc, argv, &first);
-	configure(&s, &o);
+	configure(&s, &o, &arena);
 	struct filter f = { .line = suppress, .options = &s, .counter = counters };
-	return filter_run(&f, &o.filter, argv + first);
+	int status = filter_run(&f, &o.filter, argv + first);
+	arena_free(&arena);
+	return status;
 }

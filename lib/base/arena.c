@@ -89,7 +89,7 @@ arena_grow(struct arena *a, void *p, size_t old, size_t new)
 		return p;
 	}
 	void *q = arena_alloc(a, new);
-	if (old > 0)
+	if (p != NULL && old > 0)
 		memcpy(q, p, old < new ? old : new);
 	return q;
 }

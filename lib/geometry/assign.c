@@ -60,6 +60,26 @@ choice_offer(struct choices *c, const struct hits *hits, uint32_t box)
 	return best;
 }
 
+void
+choice_drop_covered(const struct choices *c, struct hits *hits)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < hits->n; i++) {
+		hits->hit[n] = hits->hit[i];
+		n += !bitset_has(&c->room->covered, hits->hit[i].anchor);
+	}
+	hits->n = n;
+}
+
+void
+choice_cover_crowds(struct choices *c, const struct windows *w, const struct truth *truth, double iof)
+{
+	for (size_t i = 0; i < truth->boxes; i++) {
+		if (truth_skips(truth, i) && iof <= 1)
+			window_cover(w, truth->box[i], iof, &c->room->covered);
+	}
+}
+
 /* Runs being written, in ascending order. */
 struct runs {
 	size_t n, capacity;
@@ -118,15 +138,16 @@ take_word(const struct choices *c, size_t word, double fg, double bg, struct ass
 	return (between | c->room->covered.word[word]) & ~positive;
 }
 
-static void
-find_lonely(const struct truth *truth, struct assignment *out, struct arena *arena)
+void
+choice_find_lonely(const struct truth *truth, struct assignment *out, struct arena *arena)
 {
 	unsigned char *served = arena_zeros(arena, unsigned char, truth->boxes);
 	for (size_t i = 0; i < out->positives; i++)
 		served[out->matched[i]] = 1;
 	out->lonely = arena_array(arena, uint32_t, truth->boxes);
+	out->unmatched = 0;
 	for (size_t i = 0; i < truth->boxes; i++) {
-		if (!served[i] && !(truth->skip != NULL && truth->skip[i]))
+		if (!served[i] && !truth_skips(truth, i))
 			out->lonely[out->unmatched++] = (uint32_t)i;
 	}
 }
@@ -153,5 +174,19 @@ choice_gather(struct choices *c, double fg, double bg, const struct truth *truth
 	out->ignore = runs.run;
 	bitset_taken(touched);
 	bitset_taken(covered);
-	find_lonely(truth, out, c->arena);
+	choice_find_lonely(truth, out, c->arena);
+}
+
+void
+choice_ignore_rest(size_t anchors, struct assignment *out, struct arena *arena)
+{
+	out->ignored = 0;
+	out->ignore = arena_array(arena, struct run, out->positives + 1);
+	size_t from = 0;
+	for (size_t i = 0; i <= out->positives; i++) {
+		size_t to = i < out->positives ? out->anchor[i] : anchors;
+		if (to > from)
+			out->ignore[out->ignored++] = (struct run){ from, to - from };
+		from = to + 1;
+	}
 }

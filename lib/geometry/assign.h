@@ -23,11 +23,8 @@
  * all-ties  every anchor that ties for the box's best IoU (> 0) is positive, for the anchor's own best box
  *           (torchvision, detectron2)
  * first     only the first of them, for the anchor's own best box
- * promote   every one of them, for the promoting box; later boxes win (mmdetection, gt_max_assign_all)
- * force     only the first of them, for the promoting box; later boxes win (SSD; not for users to name) */
-enum low_quality {
-	LOW_QUALITY_OFF, LOW_QUALITY_ALL_TIES, LOW_QUALITY_FIRST, LOW_QUALITY_PROMOTE, LOW_QUALITY_FORCE
-};
+ * promote   every one of them, for the promoting box; later boxes win (mmdetection, gt_max_assign_all) */
+enum low_quality { LOW_QUALITY_OFF, LOW_QUALITY_ALL_TIES, LOW_QUALITY_FIRST, LOW_QUALITY_PROMOTE };
 
 struct assign_rule {
 	double fg;           /* positive at IoU >= fg, (0,1] */
@@ -36,6 +33,9 @@ struct assign_rule {
 	double min_pos_iou;  /* low quality claims need at least this IoU, >= 0 */
 	double crowd_iof;    /* a background anchor with intersection / own area > 0 and >= this with a crowd or
 	                        ignored box is ignored; > 1: never */
+	double bg_low;       /* background only at IoU >= bg_low, [0,bg]; below it, in images without boxes too: ignored */
+	bool inside;         /* anchors that reach further than margin out of the image are ignored: they are neither */
+	double margin;       /* positive nor background, nor anybody's best; px, >= 0 */
 };
 
 struct truth {
@@ -44,10 +44,18 @@ struct truth {
 	const unsigned char *skip; /* 1: crowd or ignored, never matched; NULL: none is */
 };
 
+static inline bool
+truth_skips(const struct truth *truth, size_t i)
+{
+	return truth->skip != NULL && truth->skip[i];
+}
+
 struct run {
 	size_t first, count;
 };
 
+/* What every anchor learns. An anchor has one box, but for yolov5, where several boxes may share one and a box may have it
+ * twice: it is then listed as often, matched ascending. */
 struct assignment {
 	size_t positives;
 	size_t *anchor;   /* flat indices, ascending */

@@ -8,10 +8,12 @@
  * ours; mmdetection's ignore_iof_thr is the nearest relative, but works on the IoF summed over regions.
  *
  * Order of work: every box is offered to the anchors that it reaches at IoU >= bg; boxes whose best anchors may count
- * note them as claims; then claims are settled, when the choices are known; then regions cover what is left. */
+ * note them as claims; then claims are settled, when the choices are known; then regions cover what is left. Anchors that
+ * are not inside the image are covered from the start, so that no box is offered to them. */
 #include "geometry/assign.h"
 #include "geometry/buckets.h"
 #include "geometry/choice.h"
+#include "geometry/outside.h"
 #include "geometry/window.h"
 
 /* The anchors that tie for a box's best IoU. */
@@ -41,13 +43,7 @@ struct job {
 static bool
 promotes(const struct assign_rule *rule)
 {
-	return rule->low_quality == LOW_QUALITY_PROMOTE || rule->low_quality == LOW_QUALITY_FORCE;
-}
-
-static bool
-skipped(const struct truth *truth, size_t i)
-{
-	return truth->skip != NULL && truth->skip[i];
+	return rule->low_quality == LOW_QUALITY_PROMOTE;
 }
 
 static void
@@ -69,7 +65,7 @@ claim_best(struct job *job, uint32_t box, double best)
 {
 	struct claim *claim = &job->claim[job->claims++];
 	*claim = (struct claim){ .box = box, .iou = best, .first = job->claimed_n };
-	bool first_only = job->rule->low_quality == LOW_QUALITY_FIRST || job->rule->low_quality == LOW_QUALITY_FORCE;
+	bool first_only = job->rule->low_quality == LOW_QUALITY_FIRST;
 	size_t first = SIZE_MAX;
 	for (size_t i = 0; i < job->hits.n; i++) {
 		const struct hit *hit = &job->hits.hit[i];
@@ -84,18 +80,44 @@ claim_best(struct job *job, uint32_t box, double best)
 		claim_anchor(job, claim, first);
 }
 
+/* The anchors that a box reaches, of those that take part. */
+static void
+find_reached(struct job *job, struct box box, double t)
+{
+	window_reach(&job->windows, box, t, &job->hits, job->arena);
+	if (job->rule->inside)
+		choice_drop_covered(&job->choices, &job->hits);
+}
+
+/* The best IoU of a box that reaches no anchor at t, those that have it among the hits. The best of all anchors may be
+ * outside; so the question is asked anew at ever lower IoUs. */
+static double
+find_best(struct job *job, struct box box, double t)
+{
+	if (!job->rule->inside)
+		return window_best(&job->windows, box, &job->hits, job->arena);
+	double best = 0;
+	while (best == 0 && t > 0) {
+		t = t > 1e-3 ? t / 8 : 0;
+		find_reached(job, box, t);
+		for (size_t i = 0; i < job->hits.n; i++)
+			best = box_max(best, job->hits.hit[i].iou);
+	}
+	return best;
+}
+
 /* Offers box i to all anchors that it reaches. From fg on a claim changes nothing, unless it is to change the box. */
 static void
 offer(struct job *job, uint32_t i, double reach)
 {
 	struct box box = job->truth->box[i];
 	const struct assign_rule *rule = job->rule;
-	window_reach(&job->windows, box, reach, &job->hits, job->arena);
+	find_reached(job, box, reach);
 	double best = choice_offer(&job->choices, &job->hits, i);
 	if (rule->low_quality == LOW_QUALITY_OFF)
 		return;
 	if (best == 0)
-		best = window_best(&job->windows, box, &job->hits, job->arena);
+		best = find_best(job, box, reach);
 	bool counts = best < rule->fg || promotes(rule);
 	if (best > 0 && best >= rule->min_pos_iou && counts)
 		claim_best(job, i, best);
@@ -178,18 +200,22 @@ settle(struct job *job, const struct claim *claim)
 		choice_find(&job->choices, anchor[i])->forced = true;
 }
 
-/* With bg 0 there is no background: what lies between positives is ignored. */
+/* Where background has a lower bound: everything else is covered. */
 static void
-ignore_rest(const struct anchors *a, struct assignment *out, struct arena *arena)
+cover_rest(const struct job *job)
 {
-	out->ignored = 0;
-	out->ignore = arena_array(arena, struct run, out->positives + 1);
-	size_t from = 0;
-	for (size_t i = 0; i <= out->positives; i++) {
-		size_t to = i < out->positives ? out->anchor[i] : a->count;
-		if (to > from)
-			out->ignore[out->ignored++] = (struct run){ from, to - from };
-		from = to + 1;
+	const struct choices *c = &job->choices;
+	const struct assign_rule *rule = job->rule;
+	for (size_t first = 0; first < job->anchors->count; first += 64) {
+		size_t word = first / 64, n = job->anchors->count - first;
+		uint64_t all = n < 64 ? ((uint64_t)1 << n) - 1 : UINT64_MAX, background = 0;
+		for (uint64_t bits = c->room->touched.word[word]; bits != 0; bits &= bits - 1) {
+			int i = __builtin_ctzll(bits);
+			double iou = c->choice[c->room->slot[first + (size_t)i]].iou;
+			background |= (uint64_t)(iou >= rule->bg_low && iou < rule->bg) << i;
+		}
+		c->room->covered.word[word] |= all & ~background;
+		c->room->covered.summary[word / 64] |= (uint64_t)1 << word % 64;
 	}
 }
 
@@ -201,21 +227,23 @@ assign_max_iou(const struct anchors *a, const struct truth *truth, const struct 
 	window_prepare(a, &job.windows, arena);
 	job.choices = choice_begin(room, arena);
 	job.claim = arena_array(arena, struct claim, truth->boxes);
+	if (rule->inside)
+		outside_reach(a, rule->margin, &room->covered, arena);
 
+	double reach = rule->bg_low > 0 ? rule->bg_low : rule->bg > 0 ? rule->bg : rule->fg;
 	size_t active = 0;
 	for (size_t i = 0; i < truth->boxes; i++) {
-		if (!skipped(truth, i)) {
-			offer(&job, (uint32_t)i, rule->bg > 0 ? rule->bg : rule->fg);
+		if (!truth_skips(truth, i)) {
+			offer(&job, (uint32_t)i, reach);
 			active++;
 		}
 	}
 	for (size_t i = 0; i < job.claims; i++)
 		settle(&job, &job.claim[i]);
-	for (size_t i = 0; i < truth->boxes; i++) {
-		if (skipped(truth, i) && rule->crowd_iof <= 1)
-			window_cover(&job.windows, truth->box[i], rule->crowd_iof, &room->covered);
-	}
+	choice_cover_crowds(&job.choices, &job.windows, truth, rule->crowd_iof);
+	if (rule->bg_low > 0)
+		cover_rest(&job);
 	choice_gather(&job.choices, rule->fg, rule->bg, truth, out);
 	if (rule->bg <= 0 && active > 0)
-		ignore_rest(a, out, arena);
+		choice_ignore_rest(a->count, out, arena);
 }

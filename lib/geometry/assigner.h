@@ -11,7 +11,16 @@
 typedef void assigner_run(const struct anchors *a, const struct truth *truth, const struct match *match,
 	struct assign_room *room, struct assignment *out, struct arena *arena);
 
-/* NULL: there is none for that rule. */
 assigner_run *assigner_find(enum assigner which);
+
+/* What each reads of match: crowd_iof, and fg (ssd, bipartite), fg and bg (force, keras), bg and shape_iou (yolo), anchor_t
+ * (yolov5), topk (atss). max-iou reads fg, bg, bg_low, low_quality, min_pos_iou and inside. */
+assigner_run assign_ssd;
+assigner_run assign_force;
+assigner_run assign_bipartite;
+assigner_run assign_keras;
+assigner_run assign_yolo;
+assigner_run assign_yolov5;
+assigner_run assign_atss;
 
 #endif

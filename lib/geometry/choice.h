@@ -60,14 +60,25 @@ double choice_offer(struct choices *c, const struct hits *hits, uint32_t box);
 static inline void
 choice_force(struct choices *c, size_t anchor, uint32_t box, double iou)
 {
-	struct choice *has = choice_find(c, anchor);
-	if (has == NULL)
-		has = choice_add(c, anchor, box, iou);
-	*has = (struct choice){ iou, box, true };
+	if (!bitset_has(&c->room->touched, anchor))
+		choice_add(c, anchor, box, iou);
+	c->choice[c->room->slot[anchor]] = (struct choice){ iou, box, true };
 }
+
+/* Takes the covered anchors out of hits: whoever covers some before offering leaves them out of the game. */
+void choice_drop_covered(const struct choices *c, struct hits *hits);
+
+/* Covers the anchors that share an area > 0 and >= iof of their own with a crowd or ignored box; iof > 1: none. */
+void choice_cover_crowds(struct choices *c, const struct windows *w, const struct truth *truth, double iof);
 
 /* The result: positive is what was forced or has an IoU >= fg, ignored what is left with an IoU >= bg or is covered.
  * Empties the room. Arrays of out live in the arena. */
 void choice_gather(struct choices *c, double fg, double bg, const struct truth *truth, struct assignment *out);
+
+/* With bg 0 there is no background: all anchors that are not positive are ignored. */
+void choice_ignore_rest(size_t anchors, struct assignment *out, struct arena *arena);
+
+/* Fills in anew which boxes no positive of out serves. */
+void choice_find_lonely(const struct truth *truth, struct assignment *out, struct arena *arena);
 
 #endif

@@ -3,6 +3,8 @@
  * The loops over lanes have a constant count and no branch, which is what compilers turn into vector code. */
 #include "geometry/cloud.h"
 
+#include "base/simd.h"
+
 #include <string.h>
 
 static size_t
@@ -103,7 +105,7 @@ iou_of(double w, double h, struct shape a, double area)
 	return common / (w * h + area - common);
 }
 
-CLOUD_WIDE double
+SIMD_CLONES double
 cloud_assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best)
 {
 	double total[CLOUD_LANES] = { 0 };
@@ -130,7 +132,7 @@ cloud_assign(const struct cloud *c, const struct shape *anchor, size_t k, const 
 	return lanes_sum(total);
 }
 
-CLOUD_WIDE void
+SIMD_CLONES void
 cloud_sum(const struct cloud *c, size_t first, size_t end, const struct shape *anchor, size_t n, double *sum)
 {
 	for (size_t j = 0; j < n; j++) {
@@ -145,7 +147,7 @@ cloud_sum(const struct cloud *c, size_t first, size_t end, const struct shape *a
 	}
 }
 
-CLOUD_WIDE struct cloud_gain
+SIMD_CLONES struct cloud_gain
 cloud_gain(const struct cloud *c, size_t first, size_t end, struct shape a, const double *iou, const double *second)
 {
 	double area = a.w * a.h, kept[CLOUD_LANES] = { 0 }, lost[CLOUD_LANES] = { 0 };

@@ -12,14 +12,6 @@
 
 enum { CLOUD_LANES = 8 };
 
-/* Code for wide registers beside the plain one, chosen when the program starts. The lanes do not mix, so the bits are the same.
- * Not under the thread sanitizer, whose runtime is not up by then, and not with clang 14, which names such symbols wrongly. */
-#if defined __x86_64__ && !defined __clang__ && !defined __SANITIZE_THREAD__
-#define CLOUD_WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define CLOUD_WIDE
-#endif
-
 struct cloud {
 	size_t n;
 	size_t whole; /* n rounded up to whole lanes: behind the points stand fillers of weight 0 */

@@ -1,7 +1,7 @@
 /* generate.h -- an anchor spec from what a user says: shapes or sizes, strides or grids.
  *
- * Shapes are sorted (fit_sort) and spread over the levels in runs: smallest to the smallest stride; where they cannot be divided evenly the finest
- * levels get one more each. */
+ * Shapes are sorted (fit_sort) and spread over the levels in runs: smallest to the smallest stride; where they cannot
+ * be divided evenly the finest levels get one more each. */
 #ifndef GEOMETRY_GENERATE_H
 #define GEOMETRY_GENERATE_H
 
@@ -16,7 +16,8 @@
 enum { GENERATE_LEVELS = 32 };
 
 struct generate {
-	/* One of the two: shapes as they are, or sizes with ratios and octaves (rule.size is what is spread over the levels). */
+	/* One of the two: shapes as they are, or sizes with ratios and octaves (rule.size is what is spread over the
+	 * levels). */
 	size_t shapes;
 	const struct shape *shape;
 	struct shape_rule rule;
@@ -39,7 +40,8 @@ struct generate {
 /* Offset half a stride, ceil, nominal strides, hwa, no clip. */
 struct generate generate_defaults(void);
 
-/* Fills out; its levels and base boxes live in arena. NULL, or a constant text that says what is missing or contradictory. */
+/* Fills out; its levels and base boxes live in arena. NULL, or a constant text that says what is missing or
+ * contradictory. */
 const char *generate_spec(const struct generate *g, struct anchor_spec *out, struct arena *arena);
 
 #endif

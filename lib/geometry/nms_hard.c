@@ -15,6 +15,12 @@ overlaps_more(const struct nms_rule *rule, struct box kept, struct box other)
 	return box_iou(kept, other) > rule->iou;
 }
 
+struct nms_rule
+nms_rule_iou(double iou)
+{
+	return (struct nms_rule){ .iou = iou, .suppresses = overlaps_more };
+}
+
 /* Score order jumps about in memory; what the boxes to come will need is fetched while others are looked at. */
 static inline void
 fetch_ahead(const struct nms_index *index, const uint32_t *order, size_t at, size_t n)
@@ -27,11 +33,10 @@ fetch_ahead(const struct nms_index *index, const uint32_t *order, size_t at, siz
 
 /* The order is made in keep and overwritten from its front: never more boxes are kept than were seen. */
 size_t
-nms_hard(const struct box *box, const double *score, const uint32_t *group, size_t n, double iou, size_t max,
-	uint32_t *keep, int32_t *by, struct arena *arena)
+nms_greedy(const struct nms_rule *rule, const struct box *box, const double *score, const uint32_t *group, size_t n,
+	size_t max, uint32_t *keep, int32_t *by, struct arena *arena)
 {
-	struct nms_rule rule = { .iou = iou, .suppresses = overlaps_more };
-	struct nms_index index = nms_index_start(box, group, &rule, arena);
+	struct nms_index index = nms_index_start(box, group, rule, arena);
 	size_t kept = 0;
 	order_descending(score, n, keep, arena);
 	for (size_t at = 0; at < n && (kept < max || by != NULL); at++) {
@@ -47,4 +52,12 @@ nms_hard(const struct box *box, const double *score, const uint32_t *group, size
 		}
 	}
 	return kept;
+}
+
+size_t
+nms_hard(const struct box *box, const double *score, const uint32_t *group, size_t n, double iou, size_t max,
+	uint32_t *keep, int32_t *by, struct arena *arena)
+{
+	struct nms_rule rule = nms_rule_iou(iou);
+	return nms_greedy(&rule, box, score, group, n, max, keep, by, arena);
 }

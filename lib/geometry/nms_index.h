@@ -24,6 +24,9 @@ struct nms_rule {
 	bool (*suppresses)(const struct nms_rule *rule, struct box kept, struct box other);
 };
 
+/* An IoU above iou suppresses. */
+struct nms_rule nms_rule_iou(double iou);
+
 struct nms_entry;
 struct nms_level;
 
@@ -54,6 +57,9 @@ void nms_index_add(struct nms_index *x, uint32_t i);
 /* A box in the index that suppresses box i, or NMS_NONE: the first that was put in or, where that does not matter, any. */
 uint32_t nms_index_first(const struct nms_index *x, uint32_t i);
 uint32_t nms_index_any(const struct nms_index *x, uint32_t i);
+
+/* Calls tell for every box in the index that suppresses box i; in no order, and for some perhaps more than once. */
+void nms_index_each(const struct nms_index *x, uint32_t i, void (*tell)(void *context, uint32_t item), void *context);
 
 /* Fetches into the cache what asking about box i will read; box[i] should be there already. */
 void nms_index_expect(const struct nms_index *x, uint32_t i);

@@ -30,6 +30,8 @@ struct search {
 	uint32_t group;
 	uint32_t found; /* the entry */
 	bool first;
+	void (*tell)(void *context, uint32_t item); /* NULL: one box is looked for */
+	void *context;
 	uint32_t from, to; /* of the chains still to be walked, modulo CHAINS */
 	uint32_t chain[CHAINS];
 };
@@ -52,15 +54,24 @@ suppresses(const struct search *s, const struct nms_entry *e)
 		nms_group(x, e->item) == s->group && x->rule->suppresses(x->rule, x->box[e->item], *s->box);
 }
 
+/* Entry e suppresses. True when the search is over. */
+static bool
+take(struct search *s, uint32_t e)
+{
+	if (s->tell != NULL) {
+		s->tell(s->context, s->x->entry[e].item);
+		return false;
+	}
+	s->found = e;
+	return !s->first;
+}
+
 static void
 look_at_all(struct search *s)
 {
-	for (uint32_t e = 0; e < s->x->count; e++) {
-		if (suppresses(s, &s->x->entry[e])) {
-			s->found = e;
-			return;
-		}
-	}
+	for (uint32_t e = 0; e < s->x->count && s->found == NMS_NONE; e++)
+		if (suppresses(s, &s->x->entry[e]))
+			take(s, e);
 }
 
 /* Walks the chains side by side, a box of each in turn, so that their cache misses overlap. True when the search is over. */
@@ -74,11 +85,8 @@ walk(struct search *s)
 		uint32_t next = entry[e].next;
 		s->chain[to % CHAINS] = next;
 		to += next != 0;
-		if (e < s->found && suppresses(s, &entry[e])) {
-			s->found = e;
-			if (!s->first)
-				return true;
-		}
+		if (e < s->found && suppresses(s, &entry[e]) && take(s, e))
+			return true;
 	}
 	s->from = s->to = to;
 	return false;
@@ -159,13 +167,15 @@ look(struct search *s, const struct nms_place *p)
 }
 
 static uint32_t
-find(const struct nms_index *x, uint32_t i, bool first)
+find(const struct nms_index *x, uint32_t i, bool first, void (*tell)(void *, uint32_t), void *context)
 {
 	struct search s; /* not cleared: the chains are written before they are read */
 	s.x = x;
 	s.box = &x->box[i];
 	s.found = NMS_NONE;
 	s.first = first;
+	s.tell = tell;
+	s.context = context;
 	s.from = s.to = 0;
 	if (x->count == 0 || x->rule->iou >= 1 || box_empty(*s.box))
 		return NMS_NONE;
@@ -182,13 +192,19 @@ find(const struct nms_index *x, uint32_t i, bool first)
 uint32_t
 nms_index_first(const struct nms_index *x, uint32_t i)
 {
-	return find(x, i, true);
+	return find(x, i, true, NULL, NULL);
 }
 
 uint32_t
 nms_index_any(const struct nms_index *x, uint32_t i)
 {
-	return find(x, i, false);
+	return find(x, i, false, NULL, NULL);
+}
+
+void
+nms_index_each(const struct nms_index *x, uint32_t i, void (*tell)(void *context, uint32_t item), void *context)
+{
+	find(x, i, true, tell, context);
 }
 
 void

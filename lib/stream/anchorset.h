@@ -7,8 +7,8 @@
 #include "geometry/detector.h"
 #include "stream/document.h"
 
-/* Reads the anchor set in a file ("-": standard input). Everything lives in arena. What is wrong with it ends the process with a
- * message that names the file and the field. */
+/* Reads the anchor set in a file ("-": standard input). Everything lives in arena. What is wrong with it ends the
+ * process with a message that names the file and the field. */
 void anchorset_read(const char *path, struct detector *out, struct arena *arena);
 
 /* The same from text that has a NUL and JSON_PAD bytes behind it; what is wrong with it is d->error, and out then not to be

@@ -1,8 +1,8 @@
 /* document.h -- the one door to cJSON: small documents such as anchor sets.
  *
- * cJSON takes what it should not (trailing junk, control characters, invalid UTF-8, numbers beyond range) and ignores case in
- * keys. Here every text passes the strict scanner first, and lookups are exact. The first thing that is wrong with a document is
- * kept; readers go on, with nothing to read, and whoever began asks document_wrong at the end. */
+ * cJSON takes what it should not (trailing junk, control characters, invalid UTF-8, numbers beyond range) and ignores
+ * case in keys. Here every text passes the strict scanner first, and lookups are exact. The first thing that is wrong
+ * with a document is kept; readers go on, with nothing to read, and whoever began asks document_wrong at the end. */
 #ifndef STREAM_DOCUMENT_H
 #define STREAM_DOCUMENT_H
 
@@ -20,12 +20,12 @@ struct document {
 	size_t line, column;  /* where, in the text, from 1; 0: somewhere */
 };
 
-/* The whole of a file ("-": standard input), in the arena, with a NUL and padding behind it. Ends the process when it cannot
- * be read. */
+/* The whole of a file ("-": standard input), in the arena, with a NUL and padding behind it. Ends the process when it
+ * cannot be read. */
 struct slice document_read(const char *path, struct arena *arena);
 
-/* Parses text, which has a NUL and JSON_PAD bytes behind it and must be one object; the caller deletes the result, which is NULL
- * when the text is wrong. Lookups in NULL find nothing. */
+/* Parses text, which has a NUL and JSON_PAD bytes behind it and must be one object; the caller deletes the result,
+ * which is NULL when the text is wrong. Lookups in NULL find nothing. */
 cJSON *document_parse(struct document *d, struct slice text);
 
 /* Keeps what is wrong, unless something was before. */

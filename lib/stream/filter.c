@@ -66,22 +66,23 @@ static void
 do_batch(struct filter_engine *e, struct worker *w)
 {
 	struct filter_batch *b = w->batch;
-	struct filter_line line = { .file = b->in.file, .number = b->in.line, .ordinal = b->in.ordinal };
+	struct filter_line *line = &b->line;
 	bool outgrown = false;
-	w->line = &line;
+	*line = (struct filter_line){ .file = b->in.file, .number = b->in.line, .ordinal = b->in.ordinal };
+	w->line = line;
 	w->out = &b->out;
-	for (char *p = b->in.data, *end = p + b->in.len; p < end; line.number++) {
+	for (char *p = b->in.data, *end = p + b->in.len; p < end; line->number++) {
 		char *newline = memchr(p, '\n', (size_t)(end - p));
 		if (newline == NULL)
 			newline = end;
 		*newline = '\0';
-		line.text = (struct slice){ p, (size_t)(newline - p) };
+		line->text = (struct slice){ p, (size_t)(newline - p) };
 		p = newline + 1;
-		if (source_is_blank(line.text.text, line.text.n))
+		if (source_is_blank(line->text.text, line->text.n))
 			continue;
 		if (!do_line(e, w))
 			break;
-		line.ordinal++;
+		line->ordinal++;
 		if (b->out.len + b->rejects.len > FILTER_OUT && p < end) {
 			outgrown = true;
 			if (!filter_write_early(e, b))

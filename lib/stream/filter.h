@@ -1,13 +1,14 @@
 /* filter.h -- the engine under every tool: lines in, bytes out, in order, on any number of threads.
  *
- * A filter is a function that is called once for each non-blank line. It comes in two shapes: a map appends its output to
- * worker->out; a fold gathers into worker->state, and at the end the states are merged and finish writes what they came to. The
- * engine owns everything else: reading, batches, threads, output in input order, rejected lines, counters, progress and
- * messages. A filter has no thread and no read loop of its own.
+ * A filter is a function that is called once for each non-blank line. It comes in two shapes: a map appends its output
+ * to worker->out; a fold gathers into worker->state, and at the end the states are merged and finish writes what they
+ * came to. The engine owns everything else: reading, batches, threads, output in input order, rejected lines, counters,
+ * progress and messages. A filter has no thread and no read loop of its own.
  *
- * Output is the same bytes for any number of threads: lines do not depend on each other, and what a batch of lines wrote leaves
- * when its turn comes. At most two batches a thread are in flight. A batch whose output grows beyond FILTER_OUT waits
- * for its turn and then writes as it goes, so memory does not follow the expansion of a line into output.
+ * Output is the same bytes for any number of threads: lines do not depend on each other, and what a batch of lines
+ * wrote leaves when its turn comes. At most two batches a thread are in flight. A batch whose output grows beyond
+ * FILTER_OUT waits for its turn and then writes as it goes, so memory does not follow the expansion of a line into
+ * output.
  *
  * A fold's merge must not depend on which line went to which worker, nor on the order of merging. */
 #ifndef STREAM_FILTER_H
@@ -40,12 +41,9 @@ struct filter_options filter_defaults(void);
 
 extern const char *const filter_on_error_names[];
 
-#define FILTER_OPTIONS(o) FILTER_OPTIONS_AS(o, "output")
-
-/* The same for a tool in which --output means something else: -o has the long name given, or NULL. */
-#define FILTER_OPTIONS_AS(o, output_name) \
+#define FILTER_OPTIONS(o) \
 	{ NULL, 0, NULL, NULL, NULL, "Input and output:" }, \
-	{ output_name, 'o', "FILE", opt_text, &(o).output, "write FILE, when all of it is there (standard output)" }, \
+	{ NULL, 'o', "FILE", opt_text, &(o).output, "write FILE, when all of it is there (standard output)" }, \
 	{ "jobs", 'j', "N", opt_count, &(o).threads, "work on N threads; 0: on all cores (1)" }, \
 	{ "on-error", 0, "WHAT", opt_one_of, &(struct opt_choice){ filter_on_error_names, &(o).on_error }, \
 		"at a rejected line stop, or skip it and go on (stop)" }, \
@@ -91,8 +89,8 @@ struct filter {
 /* Runs the filter over the files (NULL at the end; none: standard input) and returns the exit status. */
 int filter_run(const struct filter *f, const struct filter_options *o, char *const *files);
 
-/* Says why the current line is rejected: "PROGRAM: FILE:LINE: text". Returns false. filter_reject_at adds the column, counted from
- * byte `at` of the line. */
+/* Says why the current line is rejected: "PROGRAM: FILE:LINE: text". Returns false. filter_reject_at adds the column,
+ * counted from byte `at` of the line. */
 bool filter_reject(struct worker *w, const char *format, ...) ERR_FORMAT(2, 3);
 bool filter_reject_at(struct worker *w, size_t at, const char *format, ...) ERR_FORMAT(3, 4);
 

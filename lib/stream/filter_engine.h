@@ -13,6 +13,7 @@ enum { FILTER_KEEP = 64 << 20 }; /* buffers that grew beyond this are given back
 /* Lines on their way in, and what they wrote on its way out. */
 struct filter_batch {
 	struct batch_text in;
+	struct filter_line line; /* that is being worked on */
 	struct buf out, log, rejects;
 	uint64_t count[FILTER_COUNTERS];
 	uint64_t lines, rejected;

@@ -108,7 +108,7 @@ const char *
 generate_options_adjust(const struct generate_options *o, struct anchor_spec *spec)
 {
 	for (size_t i = 0; o->input[0] > 0 && spec->input[0] > 0 && i < spec->levels; i++)
-		if (spec->level[i].grid[0] > 0 && memcmp(o->input, spec->input, sizeof o->input) != 0)
+		if (spec->level[i].grid[0] > 0 && (o->input[0] != spec->input[0] || o->input[1] != spec->input[1]))
 			return "--input: the set's grids are fixed for another input size; anchor-resize brings images to it";
 	if (o->input[0] > 0)
 		memcpy(spec->input, o->input, sizeof o->input);

@@ -1,8 +1,6 @@
 /* prediction.c -- what a network put out for an image, or should have. */
 #include "stream/prediction.h"
 
-#include "geometry/detect.h"
-
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -114,11 +112,71 @@ read_sparse(struct record *r, const struct anchors *anchors, const struct post *
 	return true;
 }
 
+/* By how much probabilities that float32 arithmetic made may leave 0..1. */
+#define SLACK 1e-5
+
+/* Which level each candidate is of. */
+static void
+find_levels(const struct anchors *anchors, struct prediction *p, struct arena *arena)
+{
+	uint32_t *level = arena_zeros(arena, uint32_t, p->n);
+	for (size_t i = 0; i < p->n && anchors->levels > 1; i++)
+		level[i] = (uint32_t)anchors_place(anchors, p->anchor[i]).level;
+	p->level = level;
+}
+
+static bool
+reject_output(const struct record *r, const struct detect_fault *fault)
+{
+	const char *value = isnan(fault->value) ? "NaN" : "infinity";
+	if (fault->objectness)
+		return record_reject(r, "objectness: anchor %zu is %s", fault->anchor, value);
+	return record_reject(r, "scores: anchor %zu, class %zu is %s", fault->anchor, fault->class, value);
+}
+
+bool
+prediction_find(const struct record *r, const struct outputs *in, const struct anchors *anchors, const struct post *post,
+	const struct classes *classes, bool best_label, struct prediction *out)
+{
+	struct arena *arena = r->worker->arena;
+	size_t foreground = in->classes - (post->background != BACKGROUND_NONE && in->classes > 0);
+	if (classes->n > 0 && in->anchors > 0 && foreground != classes->n)
+		return record_reject(r, "scores: %zu class columns, but %zu classes have names", foreground, classes->n);
+	struct candidates found;
+	struct detect_fault fault;
+	if (!detect_candidates(in, post, best_label, &found, &fault, arena))
+		return reject_output(r, &fault);
+	for (size_t i = 0; i < found.n && post->activation == ACTIVATION_NONE; i++)
+		if (!(found.score[i] >= -SLACK && found.score[i] <= 1 + SLACK))
+			return record_reject(r, "scores: anchor %zu, class %u has %g, no probability; are these logits?",
+				found.anchor[i], found.class[i], found.score[i]);
+	*out = (struct prediction){ .n = found.n, .anchor = found.anchor, .class = found.class, .score = found.score };
+	if (found.n == 0)
+		out->class = arena_array(arena, uint32_t, 1); /* no labels are labels, too */
+	find_levels(anchors, out, arena);
+	return true;
+}
+
+/* The numbers of a column as float32, or NULL: the record was rejected. */
+static const float *
+narrow(const struct record *r, enum column column)
+{
+	const struct json_column *c = record_column(r, column);
+	float *out = arena_array(r->worker->arena, float, c->n * c->width + 1);
+	for (size_t i = 0; i < c->n * c->width; i++) {
+		if (c->number[i] > FLT_MAX) {
+			record_reject(r, "%s: entry %zu is beyond float32 range", r->schema->key[column].name, i / c->width);
+			return NULL;
+		}
+		out[i] = c->number[i] < -FLT_MAX ? -INFINITY : (float)c->number[i];
+	}
+	return out;
+}
+
 static bool
 read_dense(struct record *r, const struct anchors *anchors, const struct post *post, const struct classes *names,
 	bool best_label, struct prediction *out)
 {
-	struct arena *arena = r->worker->arena;
 	const struct json_column *deltas = record_column(r, COLUMN_DELTAS), *scores = record_column(r, COLUMN_SCORES);
 	if (!scores->given)
 		return record_reject(r, "neither \"anchors\" nor \"scores\": is it a prediction?");
@@ -129,21 +187,18 @@ read_dense(struct record *r, const struct anchors *anchors, const struct post *p
 	if (deltas->n > 0 && deltas->width != 4 && deltas->width != 4 * classes)
 		return record_reject(r, "deltas: expected rows of 4 numbers, or of 4 a class: %zu", 4 * classes);
 
-	size_t foreground = classes - (post->background != BACKGROUND_NONE && classes > 0);
-	if (names->n > 0 && deltas->n > 0 && foreground != names->n)
-		return record_reject(r, "scores: %zu class columns, but %zu classes have names", foreground, names->n);
-
-	struct outputs in = { deltas->n, classes, scores->number, numbers(r, COLUMN_OBJECTNESS) };
-	struct candidates found;
-	detect_candidates(&in, post, best_label, &found, arena);
-	const double **offsets = arena_array(arena, const double *, found.n);
-	for (size_t i = 0; i < found.n; i++) {
-		if (!(fabs(found.score[i]) <= FLT_MAX))
-			return record_reject(r, "anchor %zu: its score is beyond float32 range", found.anchor[i]);
-		offsets[i] = deltas->number + found.anchor[i] * deltas->width + (deltas->width > 4 ? 4 * found.class[i] : 0);
-	}
-	*out = (struct prediction){ .n = found.n, .anchor = found.anchor, .class = found.class, .score = found.score,
-		.offsets = offsets };
+	struct outputs in = { .anchors = deltas->n, .classes = classes, .row = classes, .column = 1, .step = 1 };
+	in.score = narrow(r, COLUMN_SCORES);
+	if (in.score == NULL)
+		return false;
+	if (record_has(r, COLUMN_OBJECTNESS) && (in.objectness = narrow(r, COLUMN_OBJECTNESS)) == NULL)
+		return false;
+	if (!prediction_find(r, &in, anchors, post, names, best_label, out))
+		return false;
+	const double **offsets = arena_array(r->worker->arena, const double *, out->n);
+	for (size_t i = 0; i < out->n; i++)
+		offsets[i] = deltas->number + out->anchor[i] * deltas->width + (deltas->width > 4 ? 4 * out->class[i] : 0);
+	out->offsets = offsets;
 	return true;
 }
 
@@ -154,16 +209,14 @@ prediction_read(struct record *r, const struct anchors *anchors, const struct po
 	const struct json_column *count = record_column(r, COLUMN_NUM_ANCHORS), *activated = record_column(r, COLUMN_ACTIVATED);
 	if (activated->given && !slice_is(activated->text, "false"))
 		return record_reject(r, "activated deltas cannot be decoded; they must be what the network puts out");
-	bool sparse = record_has(r, COLUMN_ANCHORS);
 	*out = (struct prediction){ 0 };
 	if (count->given && !(count->number[0] == (double)anchors->count))
 		return check_count(r, anchors, count->number[0] >= 0 ? (size_t)count->number[0] : 0, "made for");
-	if (!(sparse ? read_sparse(r, anchors, post, target, out) : read_dense(r, anchors, post, classes, best_label, out)))
+	if (!record_has(r, COLUMN_ANCHORS))
+		return read_dense(r, anchors, post, classes, best_label, out);
+	if (!read_sparse(r, anchors, post, target, out))
 		return false;
-	uint32_t *level = arena_array(r->worker->arena, uint32_t, out->n);
-	for (size_t i = 0; i < out->n; i++)
-		level[i] = (uint32_t)anchors_place(anchors, out->anchor[i]).level;
-	out->level = level;
+	find_levels(anchors, out, r->worker->arena);
 	return true;
 }
 

@@ -24,17 +24,18 @@ enum column {
 	COLUMN_SUPPRESSED_BY,
 	/* the rest */
 	COLUMN_PROPOSALS, COLUMN_NUM_ANCHORS, COLUMN_ANCHORS, COLUMN_MATCHED, COLUMN_DELTAS, COLUMN_IOUS, COLUMN_IGNORED,
-	COLUMN_UNMATCHED, COLUMN_NEGATIVES, COLUMN_OBJECTNESS, COLUMN_ACTIVATED, COLUMN_GT, COLUMN_ANCHOR_BOXES, COLUMN_TENSOR_ROW,
+	COLUMN_UNMATCHED, COLUMN_NEGATIVES, COLUMN_OBJECTNESS, COLUMN_ACTIVATED, COLUMN_GT, COLUMN_ANCHOR_BOXES,
+	COLUMN_TENSOR_ROW,
 	COLUMNS
 };
 
 #define COLUMN_BIT(column) ((uint64_t)1 << (column))
 
 /* The columns that have one entry a box. */
-#define COLUMN_PER_BOX \
-	(COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_LABELS) | COLUMN_BIT(COLUMN_SCORES) | COLUMN_BIT(COLUMN_LEVELS) | \
-		COLUMN_BIT(COLUMN_IDS) | COLUMN_BIT(COLUMN_AREA) | COLUMN_BIT(COLUMN_ISCROWD) | COLUMN_BIT(COLUMN_IGNORE) | \
-		COLUMN_BIT(COLUMN_SUPPRESSED_BY))
+#define COLUMN_PER_BOX                                                                                                 \
+	(COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_LABELS) | COLUMN_BIT(COLUMN_SCORES) |                            \
+		COLUMN_BIT(COLUMN_LEVELS) | COLUMN_BIT(COLUMN_IDS) | COLUMN_BIT(COLUMN_AREA) |                         \
+		COLUMN_BIT(COLUMN_ISCROWD) | COLUMN_BIT(COLUMN_IGNORE) | COLUMN_BIT(COLUMN_SUPPRESSED_BY))
 
 /* The image's size: what every tool that looks at boxes wants. */
 #define COLUMN_SIZE (COLUMN_BIT(COLUMN_WIDTH) | COLUMN_BIT(COLUMN_HEIGHT))
@@ -51,7 +52,8 @@ struct record_schema {
 };
 
 /* Binds the columns of a mask. per_box names further columns, comma between, that have one entry a box (NULL: none).
- * Ends the process with ERR_USAGE when there are too many or one is known already. The schema must not move; per_box is copied. */
+ * Ends the process with ERR_USAGE when there are too many or one is known already. The schema must not move; per_box is
+ * copied. */
 void record_schema_init(struct record_schema *s, uint64_t bound, uint64_t required, const char *per_box);
 
 /* An option's row: --per-box. */
@@ -109,11 +111,12 @@ void record_drop(struct record *r, enum column column);
 void record_move_last(struct record *r, enum column column);
 void record_drop_all(struct record *r, uint64_t columns);
 
-/* Drops the per-box columns that the record has; with into (COLUMNS: nowhere) they go on, as they are by now, as members of an object. */
+/* Drops the per-box columns that the record has; with into (COLUMNS: nowhere) they go on, as they are by now, as
+ * members of an object. */
 void record_gather_boxes(struct record *r, enum column into);
 
-/* Keeps n of the boxes, in the order of index: every per-box column that the record has and nobody has changed or dropped moves
- * along, by its text. The bound arrays stay as they were read. */
+/* Keeps n of the boxes, in the order of index: every per-box column that the record has and nobody has changed or
+ * dropped moves along, by its text. The bound arrays stay as they were read. */
 void record_select(struct record *r, const uint32_t *index, size_t n);
 
 /* Appends the record, as changed, and a newline. */
@@ -123,8 +126,8 @@ void record_put(const struct record *r, struct buf *out);
 void record_put_doubles(struct buf *out, const double *number, size_t n, size_t width);
 void record_put_floats(struct buf *out, const double *number, size_t n, size_t width); /* as float32 */
 
-/* Dense group numbers 0,1,2 … for the entries of a column of items, equal texts alike; returned in the record's arena, their
- * number in *groups where that is not NULL. */
+/* Dense group numbers 0,1,2 … for the entries of a column of items, equal texts alike; returned in the record's arena,
+ * their number in *groups where that is not NULL. */
 const uint32_t *record_groups(const struct record *r, size_t key, uint32_t *groups);
 
 /* The key of a column by its name, or -1. */

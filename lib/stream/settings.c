@@ -2,8 +2,8 @@
 #include "stream/settings.h"
 
 #include "base/err.h"
-#include "geometry/assigner.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -18,8 +18,8 @@ settings_coder_defaults(void)
 struct match_options
 settings_match_defaults(void)
 {
-	return (struct match_options){ .assigner = -1, .low_quality = -1, .fg = NAN, .bg = NAN, .min_pos_iou = NAN,
-		.crowd_iof = NAN };
+	return (struct match_options){ .assigner = -1, .low_quality = -1, .fg = NAN, .bg = NAN, .bg_low = NAN,
+		.min_pos_iou = NAN, .crowd_iof = NAN, .inside = NAN, .anchor_t = NAN };
 }
 
 const char *
@@ -29,6 +29,24 @@ settings_set_share(const char *text, void *value)
 		return opt_unit(text, value) == NULL ? NULL : "a number from 0 to 1, or off";
 	*(double *)value = INFINITY;
 	return NULL;
+}
+
+const char *
+settings_set_margin(const char *text, void *value)
+{
+	*(double *)value = 0;
+	if (text == NULL)
+		return NULL;
+	if (strcmp(text, "off") != 0)
+		return opt_natural(text, value) == NULL ? NULL : "a number of at least 0, or off";
+	*(double *)value = INFINITY;
+	return NULL;
+}
+
+const char *
+settings_set_ratio(const char *text, void *value)
+{
+	return opt_number(text, value) == NULL && *(double *)value > 1 ? NULL : "a number above 1";
 }
 
 void
@@ -56,30 +74,59 @@ given(double option, double otherwise)
 	return isnan(option) ? otherwise : option;
 }
 
+/* An option that is for one assigner alone, given with another, is a mistake. */
+static void
+refuse_idle(enum assigner which, const struct match_options *o)
+{
+	const struct {
+		const char *name;
+		bool given;
+		enum assigner only;
+	} option[] = {
+		{ "bg-low", !isnan(o->bg_low), ASSIGNER_MAX_IOU },
+		{ "inside", !isnan(o->inside), ASSIGNER_MAX_IOU },
+		{ "anchor-t", !isnan(o->anchor_t), ASSIGNER_YOLOV5 },
+		{ "topk", o->topk > 0, ASSIGNER_ATSS },
+	};
+	for (size_t i = 0; i < sizeof option / sizeof *option; i++)
+		if (option[i].given && option[i].only != which)
+			err_usage("--%s is for assigner \"%s\", not \"%s\"", option[i].name, detector_assigners[option[i].only],
+				detector_assigners[which]);
+}
+
 void
 settings_match(struct match *m, const struct match_options *o)
 {
 	m->assigner = o->assigner >= 0 ? (enum assigner)o->assigner : m->assigner;
+	refuse_idle(m->assigner, o);
 	m->low_quality = o->low_quality >= 0 ? (enum low_quality)o->low_quality : m->low_quality;
 	m->fg = given(o->fg, m->fg);
 	m->bg = given(o->bg, fmin(m->bg, m->fg));
+	m->bg_low = given(o->bg_low, fmin(m->bg_low, m->bg));
 	m->min_pos_iou = given(o->min_pos_iou, m->min_pos_iou);
 	m->crowd_iof = given(o->crowd_iof, m->crowd_iof);
+	m->inside = given(o->inside, m->inside);
+	m->anchor_t = given(o->anchor_t, m->anchor_t);
+	if (o->topk > UINT_MAX)
+		err_usage("--topk: at most %u", UINT_MAX);
+	m->topk = o->topk > 0 ? (unsigned)o->topk : m->topk;
 	if (!(m->fg > 0))
 		err_usage("--fg: expected a number above 0");
 	if (m->bg > m->fg)
 		err_usage("--bg %g is above --fg %g", m->bg, m->fg);
+	if (m->bg_low > m->bg)
+		err_usage("--bg-low %g is above --bg %g", m->bg_low, m->bg);
 }
 
 void
 settings_agree(const struct coder *c, const struct match *m)
 {
-	/* A yolo centre stays in its cell, or near it; these assigners give an anchor whatever it overlaps. */
-	if ((c->type == CODER_YOLO && m->assigner != ASSIGNER_YOLO) || (c->type == CODER_YOLOV5 && m->assigner != ASSIGNER_YOLOV5))
+	/* A yolo centre stays in its cell, or near it; other assigners give an anchor whatever it overlaps. */
+	bool own_cell = m->assigner == ASSIGNER_YOLO, near_cell = own_cell || m->assigner == ASSIGNER_YOLOV5;
+	if ((c->type == CODER_YOLO && !own_cell) || (c->type == CODER_YOLOV5 && !near_cell))
 		err_usage("coder \"%s\" cannot express the boxes that assigner \"%s\" chooses", coder_name(c->type),
 			detector_assigners[m->assigner]);
-	if (assigner_find(m->assigner) == NULL)
-		err_usage("assigner \"%s\" is not among those that can be run", detector_assigners[m->assigner]);
-	if (m->bg_low > 0 || m->inside < INFINITY)
-		err_usage("match: \"%s\" is not supported yet", m->bg_low > 0 ? "bg_low" : "inside");
+	if (m->assigner != ASSIGNER_MAX_IOU && (m->bg_low > 0 || m->inside < INFINITY))
+		err_usage("match: assigner \"%s\" does not look at \"%s\"", detector_assigners[m->assigner],
+			m->bg_low > 0 ? "bg_low" : "inside");
 }

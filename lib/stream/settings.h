@@ -12,8 +12,10 @@ struct coder_options {
 
 struct match_options {
 	int assigner, low_quality;     /* -1: as the set says */
-	double fg, bg;                 /* NAN: likewise */
+	double fg, bg, bg_low;         /* NAN: likewise */
 	double min_pos_iou, crowd_iof;
+	double inside, anchor_t;
+	size_t topk;                   /* 0: likewise */
 };
 
 struct coder_options settings_coder_defaults(void);
@@ -21,7 +23,9 @@ struct match_options settings_match_defaults(void);
 
 extern const char *const settings_coders[];
 
-opt_setter settings_set_share; /* double: 0..1, or off: INFINITY */
+opt_setter settings_set_share;  /* double: 0..1, or off: INFINITY */
+opt_setter settings_set_margin; /* double: >= 0, 0 without an argument, or off: INFINITY */
+opt_setter settings_set_ratio;  /* double: > 1 */
 
 #define CODER_OPTIONS(o) \
 	{ "coder", 0, "TYPE", opt_one_of, &(struct opt_choice){ settings_coders, &(o).type }, \
@@ -30,19 +34,24 @@ opt_setter settings_set_share; /* double: 0..1, or off: INFINITY */
 
 #define MATCH_OPTIONS(o) \
 	{ "assigner", 0, "NAME", opt_one_of, &(struct opt_choice){ detector_assigners, &(o).assigner }, \
-		"the rule of matching: max-iou or ssd (max-iou)" }, \
+		"the rule of matching: max-iou, ssd, ssd-bipartite, force, keras, yolo, yolov5 or atss (max-iou)" }, \
 	{ "fg", 0, "T", opt_unit, &(o).fg, "positive at an IoU of at least T (0.5)" }, \
 	{ "bg", 0, "T", opt_unit, &(o).bg, "background below T, ignored between (0.4)" }, \
+	{ "bg-low", 0, "T", opt_unit, &(o).bg_low, "and from T on, ignored below it (0)" }, \
 	{ "low-quality", 0, "RULE", opt_one_of, &(struct opt_choice){ detector_low_qualities, &(o).low_quality }, \
 		"boxes claim their best anchors below --fg: off, all-ties, first or promote (off)" }, \
 	{ "min-pos-iou", 0, "T", opt_unit, &(o).min_pos_iou, "but only at an IoU of at least T (0)" }, \
 	{ "crowd-iof", 0, "T", settings_set_share, &(o).crowd_iof, \
-		"ignore backgrounds that lie in a crowd by this share of their area, or off (0.5)" }
+		"ignore backgrounds that lie in a crowd by this share of their area, or off (0.5)" }, \
+	{ "inside", 0, "[=MARGIN]", settings_set_margin, &(o).inside, \
+		"leave out anchors that reach over the image's edge, or MARGIN px further (off)" }, \
+	{ "anchor-t", 0, "R", settings_set_ratio, &(o).anchor_t, "yolov5: sides differ by less than this factor (4)" }, \
+	{ "topk", 0, "N", opt_many, &(o).topk, "atss: candidates on each level, for each base box (9)" }
 
 /* Ends the process with ERR_USAGE where the coder cannot express every box that the assigner may give to an anchor. */
 void settings_agree(const struct coder *c, const struct match *m);
 
-/* Contradictions are ERR_USAGE. */
+/* Contradictions are ERR_USAGE, and so are options of another assigner. */
 void settings_coder(struct coder *c, const struct coder_options *o);
 void settings_match(struct match *m, const struct match_options *o);
 

@@ -150,3 +150,23 @@ transform_field_map(struct record *r, const struct transform *map, bool back, co
 	return !proposals->given ||
 		map_boxes(r, map, back, COLUMN_PROPOSALS, record_boxes(r, COLUMN_PROPOSALS), proposals->n);
 }
+
+bool
+transform_field_undo(struct record *r, struct transform *map)
+{
+	struct transform_field field;
+	bool sized = record_has(r, COLUMN_WIDTH);
+	const struct truth boxes = { .boxes = record_column(r, COLUMN_BOXES)->n, .box = record_boxes(r, COLUMN_BOXES) };
+	if (!transform_field_read(r, &field) || !transform_field_map(r, &field.map, true, &boxes, NULL))
+		return false;
+	if (sized && !field.has_from)
+		return record_reject(r, "\"transform\" has no \"from\", the original size");
+	*map = field.map;
+	record_drop(r, COLUMN_TRANSFORM);
+	record_drop(r, COLUMN_PADDED);
+	if (field.has_from) {
+		record_set(r, COLUMN_WIDTH, field.from[0]);
+		record_set(r, COLUMN_HEIGHT, field.from[1]);
+	}
+	return true;
+}

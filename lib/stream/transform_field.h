@@ -36,4 +36,8 @@ bool transform_field_frame(struct record *r, const double size[2]);
 bool transform_field_map(struct record *r, const struct transform *map, bool back, const struct truth *t,
 	const uint32_t *kept);
 
+/* The record goes back into its original frame with all its pixels: its transform and padding go, its size is the original's,
+ * and *map is the way that was taken back. The columns that transform_field_map asks for are bound. false: rejected. */
+bool transform_field_undo(struct record *r, struct transform *map);
+
 #endif

@@ -1,7 +1,8 @@
 /* truth.h -- ground truth as it comes in: which boxes are bad, and what is done about them.
  *
- * A box is bad when x2 <= x1, y2 <= y1, or it lies wholly outside the image (where the record says how large that is). A box
- * that is marked to be ignored is never bad. Labels, marks and every other per-box column stay with their boxes. */
+ * A box is bad when x2 <= x1, y2 <= y1, or it lies wholly outside the image (where the record says how large that is).
+ * A box that is marked to be ignored is never bad. Labels, marks and every other per-box column stay with their boxes.
+ */
 #ifndef STREAM_TRUTH_H
 #define STREAM_TRUTH_H
 
@@ -27,9 +28,9 @@ extern const char *const truth_bad_names[];
 	"bad boxes with x2 <= x1", "bad boxes with y2 <= y1", "bad boxes outside the image", "boxes clipped to the image"
 enum { TRUTH_COUNTER_COUNT = 4 };
 
-/* Reads the truth of a record with a column of boxes: truth->box and truth->skip (crowd or ignored) live in the record's arena. With
- * BAD_DROP, BAD_CLIP and BAD_IGNORE the record is changed accordingly, and kept (room for r->boxes, or NULL) says which
- * of the record's boxes each of the truth's is. false: the record was rejected. */
+/* Reads the truth of a record with a column of boxes: truth->box and truth->skip (crowd or ignored) live in the
+ * record's arena. With BAD_DROP, BAD_CLIP and BAD_IGNORE the record is changed accordingly, and kept (room for
+ * r->boxes, or NULL) says which of the record's boxes each of the truth's is. false: the record was rejected. */
 bool truth_read(struct record *r, enum truth_bad bad, struct truth *truth, const uint32_t **kept);
 
 /* Detections are not ground truth: their boxes may be empty and lie anywhere, but not inside out, x2 < x1 or y2 < y1.

@@ -130,6 +130,7 @@ Test(coder_laws, offsets_are_relative)
 		other.stride[1] *= 2;
 		coder_encode(&c, &other, b, u);
 		for (int k = 0; k < 4; k++)
-			cr_assert_float_eq(t[k], u[k], 1e-8, "%s: offset %d: %.12g and %.12g", coder_name(c.type), k, t[k], u[k]);
+			cr_assert_float_eq(
+				t[k], u[k], 1e-8, "%s: offset %d: %.12g and %.12g", coder_name(c.type), k, t[k], u[k]);
 	}
 }

@@ -28,8 +28,8 @@ divide(uint64_t product, uint64_t by)
 	return quotient + (2 * rest > by || (2 * rest == by && quotient % 2 == 1));
 }
 
-/* Reference for torchvision's sides: floor(side * s), where s is to / by in single precision, by way of the reciprocal. Numbers
- * of 24 bits times a power of two, in whole numbers. */
+/* Reference for torchvision's sides: floor(side * s), where s is to / by in single precision, by way of the reciprocal.
+ * Numbers of 24 bits times a power of two, in whole numbers. */
 static uint64_t
 single_precision(uint64_t side, uint64_t to, uint64_t by)
 {
@@ -53,16 +53,18 @@ Test(transform_laws, short_side_floor)
 		struct resize got;
 		transform_short(from, (double)n, (double)max, ROUNDING_FLOOR, &got);
 		for (int k = 0; k < 2; k++) {
-			uint64_t a = single_precision((uint64_t)from[k], n, low), b = single_precision((uint64_t)from[k], max, high);
+			uint64_t a = single_precision((uint64_t)from[k], n, low),
+				 b = single_precision((uint64_t)from[k], max, high);
 			uint64_t want = a < b ? a : b;
 			cr_assert_eq((uint64_t)got.size[k], want > 0 ? want : 1, "%gx%g, %d", from[0], from[1], k);
 		}
-		cr_assert(box_min(got.size[0], got.size[1]) <= (double)n && box_max(got.size[0], got.size[1]) <= (double)max);
+		cr_assert(box_min(got.size[0], got.size[1]) <= (double)n &&
+			  box_max(got.size[0], got.size[1]) <= (double)max);
 	}
 }
 
-/* The other two roundings are those of exact arithmetic, but for halves, where it is up to the last bit of a factor; the side
- * that is bound is bound to the pixel. */
+/* The other two roundings are those of exact arithmetic, but for halves, where it is up to the last bit of a factor;
+ * the side that is bound is bound to the pixel. */
 Test(transform_laws, short_side_nearest)
 {
 	uint64_t state = 6;
@@ -84,7 +86,8 @@ Test(transform_laws, short_side_nearest)
 	}
 }
 
-/* The content fills one axis, is centred on the other (an odd pixel goes behind it) and keeps its aspect to half a pixel. */
+/* The content fills one axis, is centred on the other (an odd pixel goes behind it) and keeps its aspect to half a
+ * pixel. */
 Test(transform_laws, letterbox_is_centred)
 {
 	uint64_t state = 2;
@@ -128,7 +131,8 @@ close_to(struct box a, struct box b, double size)
 		fabs(a.y2 - b.y2) <= 1e-9 * size;
 }
 
-/* Two maps after another are their composition, the way back leads back, and corners of the frame stay inside the new one. */
+/* Two maps after another are their composition, the way back leads back, and corners of the frame stay inside the new
+ * one. */
 Test(transform_laws, compose_and_back)
 {
 	uint64_t state = 3;

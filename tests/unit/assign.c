@@ -99,85 +99,87 @@ struct example {
 #define ALL LOW_QUALITY_ALL_TIES
 #define FIRST LOW_QUALITY_FIRST
 #define PROMOTE LOW_QUALITY_PROMOTE
+#define RULE(f, b, claims, least, iof) \
+	{ .fg = f, .bg = b, .low_quality = claims, .min_pos_iou = least, .crowd_iof = iof }
 
 static const struct example examples[] = {
-	{ "no boxes", 0, { { 0, 0, 0, 0 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 }, { 0 } },
-	{ "no boxes, bg 0", 0, { { 0, 0, 0, 0 } }, { 0 }, { 0.5, 0, ALL, 0, 0.5 }, { 0 } },
-	{ "exactly an anchor", 1, { { 20, 0, 30, 10 } }, { 0 }, { 1, 1, OFF, 0, 0.5 },
+	{ "no boxes", 0, { { 0, 0, 0, 0 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5), { 0 } },
+	{ "no boxes, bg 0", 0, { { 0, 0, 0, 0 } }, { 0 }, RULE(0.5, 0, ALL, 0, 0.5), { 0 } },
+	{ "exactly an anchor", 1, { { 20, 0, 30, 10 } }, { 0 }, RULE(1, 1, OFF, 0, 0.5),
 		{ .positives = 1, .anchor = { 2 } } },
-	{ "IoU equal to fg", 1, { { 20, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, OFF, 0, 0.5 },
+	{ "IoU equal to fg", 1, { { 20, 0, 25, 10 } }, { 0 }, RULE(0.5, 0.4, OFF, 0, 0.5),
 		{ .positives = 1, .anchor = { 2 } } },
-	{ "IoU just below fg", 1, { { 20, 0, 24.999999999999996, 10 } }, { 0 }, { 0.5, 0.4, OFF, 0, 0.5 },
+	{ "IoU just below fg", 1, { { 20, 0, 24.999999999999996, 10 } }, { 0 }, RULE(0.5, 0.4, OFF, 0, 0.5),
 		{ .ignored = 1, .ignore = { { 2, 1 } }, .unmatched = 1 } },
-	{ "IoU equal to bg", 1, { { 20, 0, 25, 10 } }, { 0 }, { 0.75, 0.5, OFF, 0, 0.5 },
+	{ "IoU equal to bg", 1, { { 20, 0, 25, 10 } }, { 0 }, RULE(0.75, 0.5, OFF, 0, 0.5),
 		{ .ignored = 1, .ignore = { { 2, 1 } }, .unmatched = 1 } },
-	{ "IoU just below bg", 1, { { 20, 0, 24.999999999999996, 10 } }, { 0 }, { 0.75, 0.5, OFF, 0, 0.5 },
+	{ "IoU just below bg", 1, { { 20, 0, 24.999999999999996, 10 } }, { 0 }, RULE(0.75, 0.5, OFF, 0, 0.5),
 		{ .unmatched = 1 } },
-	{ "fg equal to bg", 1, { { 20, 0, 24, 10 } }, { 0 }, { 0.5, 0.5, OFF, 0, 0.5 }, { .unmatched = 1 } },
-	{ "bg 0 leaves no background", 1, { { 20, 0, 30, 10 } }, { 0 }, { 0.5, 0, OFF, 0, 0.5 },
+	{ "fg equal to bg", 1, { { 20, 0, 24, 10 } }, { 0 }, RULE(0.5, 0.5, OFF, 0, 0.5), { .unmatched = 1 } },
+	{ "bg 0 leaves no background", 1, { { 20, 0, 30, 10 } }, { 0 }, RULE(0.5, 0, OFF, 0, 0.5),
 		{ .positives = 1, .anchor = { 2 }, .ignored = 2, .ignore = { { 0, 2 }, { 3, 2 } } } },
-	{ "bg 0, nothing positive", 1, { { 20, 0, 22, 10 } }, { 0 }, { 0.5, 0, OFF, 0, 0.5 },
+	{ "bg 0, nothing positive", 1, { { 20, 0, 22, 10 } }, { 0 }, RULE(0.5, 0, OFF, 0, 0.5),
 		{ .ignored = 1, .ignore = { { 0, 5 } }, .unmatched = 1 } },
 	{ "identical boxes: the first", 3, { { 20, 0, 30, 10 }, { 20, 0, 30, 10 }, { 0, 0, 10, 10 } },
-		{ 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
+		{ 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .positives = 2, .anchor = { 0, 2 }, .matched = { 2, 0 }, .unmatched = 1, .lonely = { 1 } } },
 	{ "two boxes tie on an anchor: the first", 2, { { 25, 0, 30, 10 }, { 20, 0, 25, 10 } },
-		{ 0 }, { 0.5, 0.4, OFF, 0, 0.5 },
+		{ 0 }, RULE(0.5, 0.4, OFF, 0, 0.5),
 		{ .positives = 1, .anchor = { 2 }, .unmatched = 1, .lonely = { 1 } } },
 
 	/* A box between two anchors: IoU 1/3 with both. */
-	{ "tied anchors, off", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, OFF, 0, 0.5 }, { .unmatched = 1 } },
-	{ "tied anchors, all", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
+	{ "tied anchors, off", 1, { { 15, 0, 25, 10 } }, { 0 }, RULE(0.5, 0.4, OFF, 0, 0.5), { .unmatched = 1 } },
+	{ "tied anchors, all", 1, { { 15, 0, 25, 10 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .positives = 2, .anchor = { 1, 2 } } },
-	{ "tied anchors, first", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, FIRST, 0, 0.5 },
+	{ "tied anchors, first", 1, { { 15, 0, 25, 10 } }, { 0 }, RULE(0.5, 0.4, FIRST, 0, 0.5),
 		{ .positives = 1, .anchor = { 1 } } },
-	{ "tied anchors, promote", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, PROMOTE, 0, 0.5 },
+	{ "tied anchors, promote", 1, { { 15, 0, 25, 10 } }, { 0 }, RULE(0.5, 0.4, PROMOTE, 0, 0.5),
 		{ .positives = 2, .anchor = { 1, 2 } } },
-	{ "ties that were ignored", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.25, FIRST, 0, 0.5 },
+	{ "ties that were ignored", 1, { { 15, 0, 25, 10 } }, { 0 }, RULE(0.5, 0.25, FIRST, 0, 0.5),
 		{ .positives = 1, .anchor = { 1 }, .ignored = 1, .ignore = { { 2, 1 } } } },
-	{ "min_pos_iou above the best", 1, { { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0.34, 0.5 },
+	{ "min_pos_iou above the best", 1, { { 15, 0, 25, 10 } }, { 0 }, RULE(0.5, 0.4, ALL, 0.34, 0.5),
 		{ .unmatched = 1 } },
-	{ "min_pos_iou equal to the best", 1, { { 20, 0, 22.5, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0.25, 0.5 },
+	{ "min_pos_iou equal to the best", 1, { { 20, 0, 22.5, 10 } }, { 0 }, RULE(0.5, 0.4, ALL, 0.25, 0.5),
 		{ .positives = 1, .anchor = { 2 } } },
 
 	/* Box 0 has its best with anchors 1 and 2 (1/3); anchor 2 prefers box 1 (0.4), which no threshold reaches. */
 	{ "claimed for another box, all", 2, { { 15, 0, 25, 10 }, { 22, 0, 26, 10 } },
-		{ 0 }, { 0.5, 0.45, ALL, 0, 0.5 },
+		{ 0 }, RULE(0.5, 0.45, ALL, 0, 0.5),
 		{ .positives = 2, .anchor = { 1, 2 }, .matched = { 0, 1 } } },
 	{ "claimed for another box, promote", 2, { { 22, 0, 26, 10 }, { 15, 0, 25, 10 } },
-		{ 0 }, { 0.5, 0.45, PROMOTE, 0, 0.5 },
+		{ 0 }, RULE(0.5, 0.45, PROMOTE, 0, 0.5),
 		{ .positives = 2, .anchor = { 1, 2 }, .matched = { 1, 1 }, .unmatched = 1 } },
 	{ "promote takes from a better box", 2, { { 20, 0, 30, 10 }, { 15, 0, 25, 10 } },
-		{ 0 }, { 0.5, 0.4, PROMOTE, 0, 0.5 },
+		{ 0 }, RULE(0.5, 0.4, PROMOTE, 0, 0.5),
 		{ .positives = 2, .anchor = { 1, 2 }, .matched = { 1, 1 }, .unmatched = 1 } },
-	{ "all-ties does not", 2, { { 20, 0, 30, 10 }, { 15, 0, 25, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
+	{ "all-ties does not", 2, { { 20, 0, 30, 10 }, { 15, 0, 25, 10 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .positives = 2, .anchor = { 1, 2 }, .matched = { 1, 0 } } },
 	{ "box 0 right of box 1, tied below bg", 2, { { 28, 0, 30, 10 }, { 20, 0, 22, 10 } },
-		{ 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
+		{ 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .positives = 1, .anchor = { 2 }, .unmatched = 1, .lonely = { 1 } } },
 
-	{ "overlaps nothing", 2, { { 60, 0, 70, 10 }, { 0, 0, 10, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
+	{ "overlaps nothing", 2, { { 60, 0, 70, 10 }, { 0, 0, 10, 10 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .positives = 1, .anchor = { 0 }, .matched = { 1 }, .unmatched = 1 } },
-	{ "touches only", 1, { { 50, 0, 60, 10 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 }, { .unmatched = 1 } },
-	{ "empty box", 2, { { 20, 5, 30, 5 }, { 30, 0, 20, 10 } }, { 0 }, { 0.5, 0.4, PROMOTE, 0, 0.5 },
+	{ "touches only", 1, { { 50, 0, 60, 10 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5), { .unmatched = 1 } },
+	{ "empty box", 2, { { 20, 5, 30, 5 }, { 30, 0, 20, 10 } }, { 0 }, RULE(0.5, 0.4, PROMOTE, 0, 0.5),
 		{ .unmatched = 2, .lonely = { 0, 1 } } },
-	{ "larger than everything", 1, { { -100, -100, 100, 100 } }, { 0 }, { 0.5, 0.4, ALL, 0, 0.5 },
+	{ "larger than everything", 1, { { -100, -100, 100, 100 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .positives = 5, .anchor = { 0, 1, 2, 3, 4 } } },
-	{ "larger than everything, first", 1, { { -100, -100, 100, 100 } }, { 0 }, { 0.5, 0.4, FIRST, 0, 0.5 },
+	{ "larger than everything, first", 1, { { -100, -100, 100, 100 } }, { 0 }, RULE(0.5, 0.4, FIRST, 0, 0.5),
 		{ .positives = 1, .anchor = { 0 } } },
 
-	{ "crowd over background", 2, { { 0, 0, 10, 10 }, { 0, 0, 25, 10 } }, { 0, 1 }, { 0.5, 0.4, ALL, 0, 0.5 },
+	{ "crowd over background", 2, { { 0, 0, 10, 10 }, { 0, 0, 25, 10 } }, { 0, 1 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .positives = 1, .anchor = { 0 }, .ignored = 1, .ignore = { { 1, 2 } } } },
-	{ "crowd just short of its share", 1, { { 0, 0, 24.999999999999996, 10 } }, { 1 }, { 0.5, 0.4, ALL, 0, 0.5 },
+	{ "crowd just short of its share", 1, { { 0, 0, 24.999999999999996, 10 } }, { 1 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .ignored = 1, .ignore = { { 0, 2 } } } },
-	{ "crowds do not add up", 2, { { 0, 0, 4, 10 }, { 4, 0, 8, 10 } }, { 1, 1 }, { 0.5, 0.4, ALL, 0, 0.5 },
+	{ "crowds do not add up", 2, { { 0, 0, 4, 10 }, { 4, 0, 8, 10 } }, { 1, 1 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ 0 } },
-	{ "crowd off", 1, { { 0, 0, 25, 10 } }, { 1 }, { 0.5, 0.4, ALL, 0, 2 }, { 0 } },
-	{ "crowd joins a run", 2, { { 10, 0, 14.5, 10 }, { 0, 0, 10, 10 } }, { 0, 1 }, { 0.5, 0.4, OFF, 0, 0.5 },
+	{ "crowd off", 1, { { 0, 0, 25, 10 } }, { 1 }, RULE(0.5, 0.4, ALL, 0, 2), { 0 } },
+	{ "crowd joins a run", 2, { { 10, 0, 14.5, 10 }, { 0, 0, 10, 10 } }, { 0, 1 }, RULE(0.5, 0.4, OFF, 0, 0.5),
 		{ .ignored = 1, .ignore = { { 0, 2 } }, .unmatched = 1 } },
 	{ "skipped boxes are not matched", 2, { { 20, 0, 30, 10 }, { 21, 0, 29, 10 } },
-		{ 1, 0 }, { 0.5, 0.4, ALL, 0, 2 }, { .positives = 1, .anchor = { 2 }, .matched = { 1 } } },
-	{ "only skipped boxes, bg 0", 1, { { 20, 0, 30, 10 } }, { 1 }, { 0.5, 0, ALL, 0, 0.5 },
+		{ 1, 0 }, RULE(0.5, 0.4, ALL, 0, 2), { .positives = 1, .anchor = { 2 }, .matched = { 1 } } },
+	{ "only skipped boxes, bg 0", 1, { { 20, 0, 30, 10 } }, { 1 }, RULE(0.5, 0, ALL, 0, 0.5),
 		{ .ignored = 1, .ignore = { { 2, 1 } } } },
 };
 
@@ -212,7 +214,7 @@ Test(assign, promoted_iou)
 {
 	struct anchors a = row();
 	struct box box[] = { { 20, 0, 30, 10 }, { 15, 0, 25, 10 } };
-	struct assignment got = assign(&a, box, NULL, 2, (struct assign_rule){ 0.5, 0.4, PROMOTE, 0, 0.5 });
+	struct assignment got = assign(&a, box, NULL, 2, (struct assign_rule)RULE(0.5, 0.4, PROMOTE, 0, 0.5));
 	cr_assert_eq(got.positives, 2);
 	cr_assert_eq(got.iou[1], box_iou(box[1], (struct box){ 20, 0, 30, 10 }));
 }
@@ -221,7 +223,7 @@ Test(assign, promoted_iou)
 Test(assign, levels)
 {
 	struct box box = { 10, 10, 20, 20 };
-	struct assign_rule rule = { 0.5, 0.4, ALL, 0, 0.5 };
+	struct assign_rule rule = RULE(0.5, 0.4, ALL, 0, 0.5);
 	struct anchors none = { .width = 50, .height = 50 };
 	struct assignment got = assign(&none, &box, NULL, 1, rule);
 	check("no anchors", &got, &(struct expected){ .unmatched = 1 });
@@ -269,7 +271,7 @@ Test(assign, ten_million)
 
 	struct box box[] = { { 15984, 9984, 16016, 10016 }, { 0, 0, 32, 32 }, { 100, 100, 101, 101 } };
 	struct truth truth = { .boxes = 3, .box = box };
-	struct assign_rule rule = { 1, 1, FIRST, 0, 0.5 };
+	struct assign_rule rule = RULE(1, 1, FIRST, 0, 0.5);
 	for (int image = 0; image < 1000; image++) {
 		struct assignment got;
 		assign_max_iou(&a, &truth, &rule, &room, &got, &arena);

@@ -114,8 +114,9 @@ Test(rng, hash_mixes)
 					flips[i] += (int)(changed >> i & 1);
 			}
 			for (int i = 0; i < 64; i++)
-				cr_expect(flips[i] > TRIALS / 4 && flips[i] < TRIALS * 3 / 4, "length %zu, bit %zu flips bit %d: %d of %d",
-					lengths[l], bit, i, flips[i], TRIALS);
+				cr_expect(flips[i] > TRIALS / 4 && flips[i] < TRIALS * 3 / 4,
+					"length %zu, bit %zu flips bit %d: %d of %d", lengths[l], bit, i, flips[i],
+					TRIALS);
 		}
 	}
 }

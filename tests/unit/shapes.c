@@ -29,18 +29,22 @@ Test(shapes, rules)
 			{ { 16, 4 }, { 16 * M_SQRT2, 4 * M_SQRT2 }, { 4, 16 }, { 4 * M_SQRT2, 16 * M_SQRT2 } } },
 		{ "corners half to even", { .size = NUMBERS(5, 7, 32), .ratio = NUMBERS(1), .half_even = true }, 3,
 			{ { 4, 4 }, { 8, 8 }, { 32, 32 } } },
-		{ "torchvision's 46x22", { .size = NUMBERS(32), .ratio = NUMBERS(0.5), .half_even = true }, 1, { { 46, 22 } } },
+		{ "torchvision's 46x22", { .size = NUMBERS(32), .ratio = NUMBERS(0.5), .half_even = true }, 1,
+			{ { 46, 22 } } },
 		{ "fractions of the input", { .size = NUMBERS(0.5), .unit = { 300, 200 } }, 1, { { 150, 100 } } },
-		{ "limit", { .size = NUMBERS(0.8), .ratio = NUMBERS(4), .limit = 1, .unit = { 100, 100 } }, 1, { { 40, 100 } } },
+		{ "limit", { .size = NUMBERS(0.8), .ratio = NUMBERS(4), .limit = 1, .unit = { 100, 100 } }, 1,
+			{ { 40, 100 } } },
 		{ "ssd", { .kind = SHAPES_SSD, .size = NUMBERS(20, 45), .ratio = NUMBERS(4, 1, 16) }, 6,
 			{ { 20, 20 }, { 30, 30 }, { 40, 10 }, { 10, 40 }, { 80, 5 }, { 5, 80 } } },
 		{ "ssd, no largest", { .kind = SHAPES_SSD, .size = NUMBERS(20), .ratio = NUMBERS(4) }, 3,
 			{ { 20, 20 }, { 40, 10 }, { 10, 40 } } },
-		{ "ssd, squares alone", { .kind = SHAPES_SSD, .size = NUMBERS(20, 45) }, 2, { { 20, 20 }, { 30, 30 } } },
+		{ "ssd, squares alone", { .kind = SHAPES_SSD, .size = NUMBERS(20, 45) }, 2,
+			{ { 20, 20 }, { 30, 30 } } },
 		{ "ssd, limit", { .kind = SHAPES_SSD, .size = NUMBERS(261, 315), .ratio = NUMBERS(2), .limit = 300 }, 4,
 			{ { 261, 261 }, { 286.73158179733184, 286.73158179733184 }, { 300, 184.5548698896889 },
 				{ 184.5548698896889, 300 } } },
-		{ "whole pixels", { .kind = SHAPES_WHOLE, .base = 16, .size = NUMBERS(8, 16), .ratio = NUMBERS(0.5, 1, 2) }, 6,
+		{ "whole pixels",
+			{ .kind = SHAPES_WHOLE, .base = 16, .size = NUMBERS(8, 16), .ratio = NUMBERS(0.5, 1, 2) }, 6,
 			{ { 184, 96 }, { 368, 192 }, { 128, 128 }, { 256, 256 }, { 88, 176 }, { 176, 352 } } },
 		{ "list", { .kind = SHAPES_LIST, .size = NUMBERS(10, 13, 16, 30) }, 2, { { 10, 13 }, { 16, 30 } } },
 	};
@@ -55,7 +59,8 @@ Test(shapes, rules)
 				box_width(box[k]));
 			cr_expect_float_eq(box_height(box[k]), cases[i].sides[k][1], 1e-9, "%s: height %zu: %.12g", name, k,
 				box_height(box[k]));
-			cr_expect(box[k].x1 == -box[k].x2 && box[k].y1 == -box[k].y2, "%s: box %zu is not centred", name, k);
+			cr_expect(box[k].x1 == -box[k].x2 && box[k].y1 == -box[k].y2, "%s: box %zu is not centred",
+				name, k);
 		}
 	}
 }

@@ -1,0 +1,71 @@
+/* suppress.h -- the methods of suppression as a table: what goes in, what comes out.
+ *
+ * nms.h says what each method does; here is what they share. A new method is a file nms_NAME.c, its declaration in nms.h and
+ * a row of the table in suppress.c. */
+#ifndef GEOMETRY_SUPPRESS_H
+#define GEOMETRY_SUPPRESS_H
+
+#include "base/arena.h"
+#include "geometry/box.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Each method looks at what it has a use for. */
+struct suppress_options {
+	double iou;   /* >= 0; an IoU above it is an overlap */
+	double sigma; /* > 0; width of a gaussian */
+	double beta;  /* >= 0; exponent of a distance */
+	double score; /* where scores are lowered, those that are not above this are dropped */
+	size_t max;   /* so many boxes are kept at most */
+};
+
+/* n < 2^30. No NaN. */
+struct suppress_boxes {
+	size_t n;
+	const struct box *box;
+	const double *score;
+	const uint32_t *group; /* boxes of different groups have nothing to do with each other; NULL: all are of one */
+
+	/* Where several lists were joined: which list each box is from, and the lists' weights (> 0; NULL: 1 each). */
+	const uint32_t *list; /* NULL: there is one */
+	size_t lists;
+	const double *weight;
+};
+
+enum { NMS_KEPT = -1, NMS_CUT = -2 };
+
+/* The arrays are the caller's, with room for n. score and box are indexed like the input, and written by the methods that
+ * change them alone: there they hold every box's final value, of a dropped box the one with which it was dropped. */
+struct suppress_result {
+	size_t kept;
+	uint32_t *keep;   /* what is kept, by descending final score, ties to the lower index */
+	double *score;
+	struct box *box;
+	/* Of each box NMS_KEPT; or which box suppressed it, kept in the end or not; or NMS_CUT: too low a score, or behind the
+	 * last of max. NULL: not wanted; a method may then put an array of its own here. */
+	int32_t *by;
+};
+
+typedef void suppress_run(const struct suppress_boxes *in, const struct suppress_options *o, struct suppress_result *out,
+	struct arena *arena);
+
+struct suppress_method {
+	const char *name;
+	suppress_run *run;
+	bool rescores, moves; /* which of score and box it writes */
+	double score;         /* the usual threshold; -INFINITY: none */
+};
+
+/* The table, and its names in the same order, ended by NULL. */
+extern const struct suppress_method suppress_methods[];
+extern const char *const suppress_names[];
+
+/* For methods. suppress_prepare makes out->by if there is none. suppress_settle fills keep from by and score: of the boxes
+ * marked NMS_KEPT those of highest score, max of them; the others become NMS_CUT. */
+void suppress_prepare(const struct suppress_boxes *in, struct suppress_result *out, struct arena *arena);
+void suppress_settle(const struct suppress_boxes *in, const double *score, size_t max, struct suppress_result *out,
+	struct arena *arena);
+
+#endif

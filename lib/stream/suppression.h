@@ -1,0 +1,37 @@
+/* suppression.h -- a record's detections on their way into a suppression, and out of it. */
+#ifndef STREAM_SUPPRESSION_H
+#define STREAM_SUPPRESSION_H
+
+#include "geometry/suppress.h"
+#include "stream/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Columns without which there are no detections; both must be bound. */
+#define SUPPRESSION_COLUMNS (COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_SCORES))
+
+/* The boxes of a record that take part. */
+struct suppression {
+	struct suppress_boxes in;
+	struct suppress_result out;
+	const uint32_t *index; /* of each in the record */
+	size_t over;           /* boxes that topk left out */
+};
+
+/* Those of a score above the threshold and, of these, the best topk. group, of all the record's boxes, may be NULL. The
+ * result has room for all but by, which is NULL. false: the record was rejected, a box being inverted or a score not one
+ * number. */
+bool suppression_take(const struct record *r, double score, size_t topk, const uint32_t *group,
+	const struct suppress_method *method, struct suppression *s);
+
+/* The record keeps what was kept, in that order; scores and boxes that the method has changed are written anew, as float32.
+ * false: it was rejected, a number being beyond the range of that. */
+bool suppression_keep(struct record *r, const struct suppress_method *method, const struct suppression *s);
+
+/* With a result that has by, the record keeps all boxes, in their order, and says in its column suppressed_by what became of
+ * each: NMS_KEPT, NMS_CUT, or the index of the box that suppressed it. Scores and boxes as above. */
+bool suppression_explain(struct record *r, const struct suppress_method *method, const struct suppression *s);
+
+#endif

@@ -1,0 +1,387 @@
+/* assigners.c -- every assigner agrees exactly with its definition, taken literally: all anchors, all boxes. */
+#include "scene.h"
+
+#include <math.h>
+
+static struct fate fate[1 << 14];
+
+static double
+iou_of(const struct scene *s, size_t anchor, size_t g)
+{
+	return box_iou(anchors_box(&s->anchors, anchor), s->box[g]);
+}
+
+/* Every anchor's best box, if any has an IoU > 0. */
+static void
+best_boxes(const struct scene *s)
+{
+	for (size_t i = 0; i < s->anchors.count; i++) {
+		fate[i] = (struct fate){ 0 };
+		for (uint32_t g = 0; g < s->truth.boxes; g++) {
+			double iou = iou_of(s, i, g);
+			if (!truth_skips(&s->truth, g) && iou > fate[i].iou)
+				fate[i] = (struct fate){ BACKGROUND, true, g, iou };
+		}
+	}
+}
+
+static bool
+any_box(const struct scene *s)
+{
+	for (size_t g = 0; g < s->truth.boxes; g++) {
+		if (!truth_skips(&s->truth, g))
+			return true;
+	}
+	return false;
+}
+
+static void
+by_thresholds(const struct scene *s, double fg, double bg)
+{
+	best_boxes(s);
+	for (size_t i = 0; i < s->anchors.count && any_box(s); i++)
+		fate[i].state = fate[i].iou >= fg ? POSITIVE : fate[i].iou >= bg ? IGNORED : BACKGROUND;
+}
+
+static void
+make_positive(size_t anchor, uint32_t g, double iou)
+{
+	fate[anchor] = (struct fate){ POSITIVE, true, g, iou };
+}
+
+/* The first anchor of the highest IoU, be it 0. */
+static size_t
+argmax(const struct scene *s, size_t g)
+{
+	size_t best = 0;
+	for (size_t i = 1; i < s->anchors.count; i++) {
+		if (iou_of(s, i, g) > iou_of(s, best, g))
+			best = i;
+	}
+	return best;
+}
+
+static void
+expect_ssd(const struct scene *s, const struct match *m)
+{
+	by_thresholds(s, m->fg, m->fg);
+	for (uint32_t g = 0; g < s->truth.boxes && s->anchors.count > 0; g++) {
+		if (!truth_skips(&s->truth, g))
+			make_positive(argmax(s, g), g, iou_of(s, argmax(s, g), g));
+	}
+}
+
+static void
+expect_force(const struct scene *s, const struct match *m)
+{
+	by_thresholds(s, m->fg, m->bg);
+	for (uint32_t g = (uint32_t)s->truth.boxes; g-- > 0 && s->anchors.count > 0;) {
+		if (!truth_skips(&s->truth, g))
+			make_positive(argmax(s, g), g, iou_of(s, argmax(s, g), g));
+	}
+}
+
+static void
+expect_bipartite(const struct scene *s, const struct match *m)
+{
+	by_thresholds(s, m->fg, m->fg);
+	bool paired[BOXES] = { false };
+	static bool taken[1 << 14];
+	static double iou[1 << 14][BOXES];
+	memset(taken, 0, sizeof taken);
+	for (size_t i = 0; i < s->anchors.count; i++) {
+		for (size_t g = 0; g < s->truth.boxes; g++)
+			iou[i][g] = iou_of(s, i, g);
+	}
+	for (;;) {
+		double best = 1e-6;
+		size_t anchor = 0;
+		uint32_t box = 0;
+		for (size_t i = 0; i < s->anchors.count; i++) {
+			for (uint32_t g = 0; g < s->truth.boxes && !taken[i]; g++) {
+				if (!paired[g] && !truth_skips(&s->truth, g) && iou[i][g] > best) {
+					best = iou[i][g];
+					anchor = i;
+					box = g;
+				}
+			}
+		}
+		if (best == 1e-6)
+			return;
+		taken[anchor] = paired[box] = true;
+		make_positive(anchor, box, best);
+	}
+}
+
+static void
+expect_keras(const struct scene *s, const struct match *m)
+{
+	best_boxes(s);
+	for (size_t i = 0; i < s->anchors.count; i++) {
+		struct box b = anchors_box(&s->anchors, i);
+		fate[i].state = fate[i].iou >= m->fg ? POSITIVE : fate[i].iou > m->bg ? IGNORED : BACKGROUND;
+		if ((b.x1 + b.x2) / 2 >= s->anchors.width || (b.y1 + b.y2) / 2 >= s->anchors.height)
+			fate[i].state = IGNORED;
+	}
+}
+
+/* Where a centre lies in the cells of an anchor's grid. */
+static double
+position(const struct scene *s, struct place at, int axis, double centre)
+{
+	const struct level *l = &s->anchors.level[at.level];
+	const struct box *base = &l->base[at.base];
+	double middle = axis == 0 ? (base->x1 + base->x2) / 2 : (base->y1 + base->y2) / 2;
+	return (centre - (l->offset[axis] + middle - l->stride[axis] / 2)) / l->stride[axis];
+}
+
+static double
+shapes(const struct scene *s, size_t anchor, struct box b)
+{
+	struct place at = anchors_place(&s->anchors, anchor);
+	const struct box *base = &s->anchors.level[at.level].base[at.base];
+	return box_shape_iou(box_width(*base), box_height(*base), box_width(b), box_height(b));
+}
+
+static bool
+same_shape_slot(struct place a, struct place b)
+{
+	return a.level == b.level && a.base == b.base;
+}
+
+/* The anchor whose level and base are the first of the best shape. */
+static struct place
+best_shape(const struct scene *s, struct box b)
+{
+	struct place best = { SIZE_MAX, 0, 0, 0 };
+	double most = 0;
+	for (size_t i = 0; i < s->anchors.count; i++) {
+		struct place at = anchors_place(&s->anchors, i);
+		double iou = shapes(s, i, b);
+		bool before = at.level == best.level && at.base < best.base;
+		if (iou > most || (iou == most && before)) {
+			most = iou;
+			best = at;
+		}
+	}
+	return best;
+}
+
+static void
+expect_yolo(const struct scene *s, const struct match *m)
+{
+	best_boxes(s);
+	for (size_t i = 0; i < s->anchors.count; i++)
+		fate[i].state = fate[i].iou > m->bg ? IGNORED : BACKGROUND;
+	for (uint32_t g = 0; g < s->truth.boxes; g++) {
+		struct box b = s->box[g];
+		if (truth_skips(&s->truth, g) || box_empty(b))
+			continue;
+		struct place best = best_shape(s, b);
+		for (size_t i = 0; i < s->anchors.count; i++) {
+			struct place at = anchors_place(&s->anchors, i);
+			double x = position(s, at, 0, (b.x1 + b.x2) / 2), y = position(s, at, 1, (b.y1 + b.y2) / 2);
+			if (floor(x) == (double)at.column && floor(y) == (double)at.row
+				&& (same_shape_slot(at, best) || shapes(s, i, b) > m->shape_iou))
+				make_positive(i, g, iou_of(s, i, g));
+		}
+	}
+}
+
+struct near {
+	double distance;
+	size_t anchor;
+};
+
+static int
+nearer(const void *a, const void *b)
+{
+	const struct near *x = a, *y = b;
+	if (x->distance != y->distance)
+		return x->distance < y->distance ? -1 : 1;
+	return x->anchor < y->anchor ? -1 : 1;
+}
+
+/* All candidates of a box, level by level. Where a whole level is wanted it stays in its order, which rounding shows. */
+static size_t
+candidates(const struct scene *s, unsigned topk, struct box b, struct near *list)
+{
+	size_t n = 0;
+	for (size_t l = 0; l < s->anchors.levels; l++) {
+		const struct level *level = &s->anchors.level[l];
+		for (size_t i = 0; i < level->count; i++) {
+			struct box a = anchors_box(&s->anchors, level->first + i);
+			double dx = (a.x1 + a.x2) / 2 - (b.x1 + b.x2) / 2, dy = (a.y1 + a.y2) / 2 - (b.y1 + b.y2) / 2;
+			list[n + i] = (struct near){ dx * dx + dy * dy, level->first + i };
+		}
+		size_t most = topk * level->bases;
+		if (most < level->count)
+			qsort(list + n, level->count, sizeof *list, nearer);
+		n += most < level->count ? most : level->count;
+	}
+	return n;
+}
+
+static double
+atss_threshold(const struct scene *s, size_t g, const struct near *list, size_t n)
+{
+	double first = n > 0 ? iou_of(s, list[0].anchor, g) : 0, sum = 0, squares = 0;
+	for (size_t i = 0; i < n; i++)
+		sum += iou_of(s, list[i].anchor, g) - first;
+	double mean = sum / (double)n;
+	for (size_t i = 0; i < n; i++) {
+		double off = iou_of(s, list[i].anchor, g) - first - mean;
+		squares += off * off;
+	}
+	return first + mean + (n > 1 ? sqrt(squares / (double)(n - 1)) : 0);
+}
+
+static void
+expect_atss(const struct scene *s, const struct match *m)
+{
+	static struct near list[1 << 14];
+	memset(fate, 0, sizeof *fate * s->anchors.count);
+	for (uint32_t g = 0; g < s->truth.boxes; g++) {
+		struct box b = s->box[g];
+		if (truth_skips(&s->truth, g))
+			continue;
+		size_t n = candidates(s, m->topk, b, list);
+		double least = atss_threshold(s, g, list, n);
+		for (size_t i = 0; i < n; i++) {
+			struct box a = anchors_box(&s->anchors, list[i].anchor);
+			double x = (a.x1 + a.x2) / 2, y = (a.y1 + a.y2) / 2, iou = box_iou(a, b);
+			bool in = fmin(fmin(x - b.x1, y - b.y1), fmin(b.x2 - x, b.y2 - y)) > 0.01;
+			const struct fate *has = &fate[list[i].anchor];
+			if (in && iou >= least && (has->state != POSITIVE || iou > has->iou))
+				make_positive(list[i].anchor, g, iou);
+		}
+	}
+}
+
+/* How often yolov5 gives a box to an anchor: once for each of five shifts that end in its cell. */
+static int
+yolov5_times(const struct scene *s, const struct match *m, size_t anchor, struct box b)
+{
+	static const double shift[5][2] = { { 0, 0 }, { 0.5, 0 }, { 0, 0.5 }, { -0.5, 0 }, { 0, -0.5 } };
+	struct place at = anchors_place(&s->anchors, anchor);
+	const struct level *l = &s->anchors.level[at.level];
+	const struct box *base = &l->base[at.base];
+	double rw = box_width(b) / box_width(*base), rh = box_height(b) / box_height(*base);
+	double x = position(s, at, 0, (b.x1 + b.x2) / 2), y = position(s, at, 1, (b.y1 + b.y2) / 2);
+	double w = (double)l->columns, h = (double)l->rows;
+	if (fmax(fmax(rw, 1 / rw), fmax(rh, 1 / rh)) >= m->anchor_t || x < 0 || y < 0 || x > w || y > h)
+		return 0;
+	bool wanted[5] = { true, fmod(x, 1) < 0.5 && x > 1, fmod(y, 1) < 0.5 && y > 1, fmod(w - x, 1) < 0.5 && w - x > 1,
+		fmod(h - y, 1) < 0.5 && h - y > 1 };
+	int times = 0;
+	for (int k = 0; k < 5; k++) {
+		double column = fmin(fmax(trunc(x - shift[k][0]), 0), w - 1);
+		double row = fmin(fmax(trunc(y - shift[k][1]), 0), h - 1);
+		times += wanted[k] && column == (double)at.column && row == (double)at.row;
+	}
+	return times;
+}
+
+static void
+compare_yolov5(const struct scene *s, const struct match *m, const struct assignment *got, uint64_t seed)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s->anchors.count; i++) {
+		for (uint32_t g = 0; g < s->truth.boxes; g++) {
+			if (truth_skips(&s->truth, g) || box_empty(s->box[g]))
+				continue;
+			for (int times = yolov5_times(s, m, i, s->box[g]); times > 0; times--, n++)
+				cr_assert(n < got->positives && got->anchor[n] == i && got->matched[n] == g
+						&& got->iou[n] == iou_of(s, i, g),
+					"yolov5, case %lu: anchor %zu, box %u is missing", seed, i, g);
+		}
+	}
+	cr_assert(n == got->positives, "yolov5, case %lu: %zu positives, not %zu", seed, got->positives, n);
+}
+
+static void
+cover(const struct scene *s, double crowd_iof)
+{
+	for (size_t i = 0; i < s->anchors.count; i++) {
+		for (size_t g = 0; g < s->truth.boxes; g++) {
+			double iof = box_iof(anchors_box(&s->anchors, i), s->box[g]);
+			if (truth_skips(&s->truth, g) && fate[i].state == BACKGROUND && iof > 0 && iof >= crowd_iof)
+				fate[i].state = IGNORED;
+		}
+	}
+}
+
+static struct match
+random_match(uint64_t *state)
+{
+	static const double values[] = { 0.5, 0.7, 0.3, 0.25, 1.0, 0.6, 0.1, 1e-9 };
+	struct match m = { .fg = values[below(state, 8)], .crowd_iof = unit(state), .anchor_t = 1.5 + 4 * unit(state),
+		.topk = 1 + (unsigned)below(state, 12), .shape_iou = below(state, 2) == 0 ? INFINITY : unit(state) };
+	m.bg = below(state, 4) == 0 ? 0 : below(state, 3) == 0 ? m.fg : m.fg * unit(state);
+	if (below(state, 4) == 0)
+		m.anchor_t = 4;
+	return m;
+}
+
+/* One room serves all cases, so that whatever a case leaves behind would show in the next. */
+static void
+try_all(enum assigner which, void (*expect)(const struct scene *s, const struct match *m), uint64_t cases)
+{
+	struct arena keep = { 0 }, arena = { 0 };
+	struct assign_room room = { 0 };
+	uint64_t first, end;
+	case_range(cases, &first, &end);
+	for (uint64_t seed = first; seed < end; seed++) {
+		struct scene s;
+		struct assignment got;
+		uint64_t state = random_scene(seed, &s, &arena);
+		struct match m = random_match(&state);
+		assign_room_for(&room, s.anchors.count, &keep);
+		assigner_find(which)(&s.anchors, &s.truth, &m, &room, &got, &arena);
+		if (expect != NULL) {
+			expect(&s, &m);
+			cover(&s, m.crowd_iof);
+			compare(&got, fate, s.anchors.count, &s.truth, seed);
+		} else {
+			compare_yolov5(&s, &m, &got, seed);
+		}
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+	arena_free(&keep);
+}
+
+Test(assigners, ssd)
+{
+	try_all(ASSIGNER_SSD, expect_ssd, 2000);
+}
+
+Test(assigners, ssd_bipartite)
+{
+	try_all(ASSIGNER_SSD_BIPARTITE, expect_bipartite, 2000);
+}
+
+Test(assigners, force)
+{
+	try_all(ASSIGNER_FORCE, expect_force, 2000);
+}
+
+Test(assigners, keras)
+{
+	try_all(ASSIGNER_KERAS, expect_keras, 3000);
+}
+
+Test(assigners, yolo)
+{
+	try_all(ASSIGNER_YOLO, expect_yolo, 2000);
+}
+
+Test(assigners, yolov5)
+{
+	try_all(ASSIGNER_YOLOV5, NULL, 3000);
+}
+
+Test(assigners, atss)
+{
+	try_all(ASSIGNER_ATSS, expect_atss, 1500);
+}

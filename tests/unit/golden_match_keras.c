@@ -1,0 +1,24 @@
+/* golden_match_keras.c -- keras-retinanet's assignment and its corner deltas. */
+#include "../golden_match.h"
+
+static void
+check(const cJSON *peer, struct golden_scene *s, struct arena *arena)
+{
+	golden_read_scene(peer, s, 0);
+	const cJSON *matcher = golden_get(peer, "matcher");
+	s->match.fg = golden_get(matcher, "positive_overlap")->valuedouble;
+	s->match.bg = golden_get(matcher, "negative_overlap")->valuedouble;
+	struct assignment got = golden_assign(s, ASSIGNER_KERAS, arena);
+	int *have = golden_compare(s, &got, golden_targets(peer, s->anchors.count, arena), arena);
+	struct coder coder = coder_default();
+	coder.type = CODER_CORNERS;
+	coder.by_weights = false;
+	golden_numbers(golden_get(golden_get(peer, "coder"), "mean"), coder.means, 4);
+	golden_numbers(golden_get(golden_get(peer, "coder"), "std"), coder.stds, 4);
+	golden_deltas(peer, s, &coder, have, 1e-6);
+}
+
+Test(golden_match_keras, all_cases)
+{
+	golden_match_cases("match_retinanet_keras.json", check);
+}
