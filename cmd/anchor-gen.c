@@ -13,8 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BEYOND "an anchor's box is beyond float32 range"
+
 struct options {
-	const char *preset, *classes;
+	const char *preset, *classes, *npy;
 	struct filter_options filter;
 	bool list_presets, describe, expand;
 	size_t expect; /* SIZE_MAX: not given */
@@ -35,10 +37,12 @@ parse(int argc, char *argv[], int *first)
 		GENERATE_OPTIONS(o.generate),
 		{ NULL, 0, NULL, NULL, NULL, "What travels with them:" },
 		CODER_OPTIONS(o.coder),
+		CODER_SPREAD_OPTIONS(o.coder),
 		MATCH_OPTIONS(o.match),
 		{ "classes", 0, "FILE", opt_text, &o.classes, "names of the classes, one a line" },
 		{ NULL, 0, NULL, NULL, NULL, "Output:" },
 		{ "expand", 0, NULL, opt_flag, &o.expand, "all boxes, one a line, instead of the set" },
+		{ "npy", 0, "FILE", opt_text, &o.npy, "besides, all boxes as a float32 array [A,4]" },
 		{ "describe", 0, NULL, opt_flag, &o.describe, "the set in words" },
 		{ "list-presets", 0, NULL, opt_flag, &o.list_presets, "the published detectors" },
 		{ "expect", 0, "N", opt_count, &o.expect, "fail unless there are N anchors" },
@@ -87,27 +91,49 @@ lay(const struct detector *d, struct anchors *out, struct arena *arena)
 	return anchors_lay(&d->spec, tensor, tensor, out, arena);
 }
 
+static const char *
+miscounted(const struct detector *d, const struct anchors *a, size_t expected, struct arena *arena)
+{
+	struct buf words = { 0 };
+	buf_format(&words, "expected %zu anchors, but these are ", expected);
+	expand_count(a, &words);
+	expand_other_counts(&d->spec, a, expected, &words, arena);
+	const char *text = arena_text(arena, words.data, words.len);
+	buf_free(&words);
+	return text;
+}
+
+static const char *
+write_npy(const struct anchors *a, const char *path)
+{
+	struct sink out;
+	sink_open(&out, path);
+	if (!expand_npy(a, &out)) {
+		sink_abandon(&out);
+		return BEYOND;
+	}
+	sink_commit(&out);
+	return NULL;
+}
+
 /* One set, as the options want to see it, appended to text; what is long leaves through out where that is given. NULL,
  * or what is wrong. */
 static const char *
 put_set(const struct detector *d, const struct options *o, struct buf *text, struct sink *out, struct arena *arena)
 {
 	struct anchors anchors;
-	const char *wrong = o->expand || o->describe || o->expect != SIZE_MAX ? lay(d, &anchors, arena) : NULL;
+	bool own = d->spec.levels > 0, numbers = o->expand || o->expect != SIZE_MAX || o->npy != NULL;
+	const char *wrong = numbers || (o->describe && own) ? lay(d, &anchors, arena) : NULL;
+	if (wrong == NULL && o->expect != SIZE_MAX && anchors.count != o->expect)
+		wrong = miscounted(d, &anchors, o->expect, arena);
+	if (wrong == NULL && o->npy != NULL)
+		wrong = write_npy(&anchors, o->npy);
 	if (wrong != NULL)
 		return wrong;
-	if (o->expect != SIZE_MAX && anchors.count != o->expect) {
-		struct buf words = { 0 };
-		buf_format(&words, "expected %zu anchors, but these are ", o->expect);
-		expand_count(&anchors, &words);
-		wrong = arena_text(arena, words.data, words.len);
-		buf_free(&words);
-		return wrong;
-	}
 	if (o->expand)
-		return expand_boxes(&anchors, text, out) ? NULL : "an anchor's box is beyond float32 range";
+		return expand_boxes(&anchors, text, out) ? NULL : BEYOND;
 	if (o->describe)
-		expand_words(d, &anchors, text);
+		expand_words(d, own ? &anchors : NULL, text);
 	else
 		anchorset_put(text, d);
 	return NULL;
@@ -131,6 +157,8 @@ take_line(struct worker *w)
 	const char *wrong = shapes ? generate_set(&g, &set, w->arena) : generate_options_unfit(&o->generate);
 	if (wrong == NULL)
 		wrong = adjust(&set, o, w->arena);
+	if (wrong == NULL && o->npy != NULL && w->line->ordinal > 0)
+		wrong = "--npy holds one set, and this is another";
 	if (wrong == NULL)
 		wrong = put_set(&set, o, w->out, NULL, w->arena);
 	return wrong == NULL || filter_reject(w, "%s", wrong);
@@ -185,7 +213,11 @@ main(int argc, char *argv[])
 	int first;
 	struct options o = parse(argc, argv, &first);
 	struct generate g = generate_options_rule(&o.generate);
-	bool own = o.list_presets || o.preset != NULL || g.shapes > 0 || g.rule.size.n > 0;
+	if (o.npy != NULL && strcmp(o.npy, "-") == 0)
+		err_usage("--npy: expected the name of a file; standard output is for the set");
+	if (o.npy != NULL && o.filter.output != NULL && strcmp(o.npy, o.filter.output) == 0)
+		err_usage("--npy and -o name the same file");
+	bool own = o.list_presets || o.preset != NULL || g.shapes > 0 || g.rule.size.n > 0 || g.ssd[1] > 0;
 	if (!own)
 		return filter_run(&(struct filter){ .line = take_line, .options = &o }, &o.filter, argv + first);
 	if (argv[first] != NULL)

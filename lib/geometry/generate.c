@@ -1,6 +1,8 @@
 /* generate.c -- an anchor spec from what a user says. */
 #include "geometry/generate.h"
 
+#include "geometry/pyramid.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -19,13 +21,17 @@ run_of(size_t n, size_t levels, size_t rank, size_t *from, size_t *to)
 	*to = *from + each + (rank < more);
 }
 
+enum { COPIES = 512 };
+
 /* How many levels are finer than level i; of equal ones the first is. */
 static size_t
 rank_of(const struct level_spec *level, size_t levels, size_t i)
 {
 	size_t rank = 0;
-	for (size_t k = 0; k < levels; k++)
-		rank += level[k].stride[0] < level[i].stride[0] || (level[k].stride[0] == level[i].stride[0] && k < i);
+	for (size_t k = 0; k < levels; k++) {
+		double step = level[k].stride[0];
+		rank += k < i ? step <= level[i].stride[0] : step < level[i].stride[0];
+	}
 	return rank;
 }
 
@@ -39,6 +45,15 @@ centred(const struct shape *shape, size_t n, struct arena *arena)
 	return box;
 }
 
+/* The base boxes of a level by a rule. */
+static void
+follow(const struct shape_rule *rule, struct level_spec *level, struct arena *arena)
+{
+	struct box *box = arena_array(arena, struct box, shapes_count(rule));
+	level->bases = shapes_make(rule, box);
+	level->base = box;
+}
+
 /* The base boxes of a level whose run of shapes or sizes is from..to. */
 static void
 make_bases(const struct generate *g, size_t from, size_t to, struct level_spec *level, struct arena *arena)
@@ -50,9 +65,61 @@ make_bases(const struct generate *g, size_t from, size_t to, struct level_spec *
 	}
 	struct shape_rule rule = g->rule;
 	rule.size = (struct numbers){ g->rule.size.at + from, to - from };
-	struct box *box = arena_array(arena, struct box, shapes_count(&rule));
-	level->bases = shapes_make(&rule, box);
-	level->base = box;
+	follow(&rule, level, arena);
+}
+
+/* SSD's base boxes for all levels. */
+static const char *
+make_ssd(const struct generate *g, struct level_spec *level, size_t levels, struct arena *arena)
+{
+	double *scale = arena_array(arena, double, levels + 1);
+	struct shape_rule rule = g->rule;
+	if (!(g->input[0] > 0))
+		return "--ssd is in fractions of the input: give --input WxH";
+	for (size_t i = 0; i < rule.ratio.n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (rule.ratio.at[i] == rule.ratio.at[k] || fabs(rule.ratio.at[i] * rule.ratio.at[k] - 1) < 1e-9)
+				return "--ratios: with --ssd each stands for itself and its inverse; give one of the two";
+	shapes_ssd_scales(g->ssd[0], g->ssd[1], levels, scale);
+	rule.kind = SHAPES_SSD;
+	rule.unit[0] = g->input[0];
+	rule.unit[1] = g->input[1];
+	for (size_t i = 0; i < levels; i++) {
+		rule.size = (struct numbers){ scale + rank_of(level, levels, i), 2 };
+		const char *wrong = shapes_check(&rule);
+		if (wrong != NULL)
+			return wrong;
+		follow(&rule, &level[i], arena);
+	}
+	return NULL;
+}
+
+/* The base boxes of all levels, from shapes or sizes. */
+static const char *
+deal(const struct generate *g, struct level_spec *level, size_t levels, struct arena *arena)
+{
+	size_t n = g->shapes > 0 ? g->shapes : g->rule.size.n;
+	if (g->groups > 0 && g->groups != levels)
+		return "the groups of shapes or sizes, with colons between, are not as many as the levels";
+	if (n < levels)
+		return "fewer shapes than levels";
+	const char *wrong = g->shapes > 0 ? NULL : shapes_check(&g->rule);
+	struct generate sorted = *g;
+	if (g->shapes > 0 && g->groups == 0) {
+		struct shape *shape = arena_array(arena, struct shape, g->shapes);
+		memcpy(shape, g->shape, g->shapes * sizeof *shape);
+		fit_sort(shape, g->shapes);
+		sorted.shape = shape;
+	}
+	for (size_t i = 0; i < levels && wrong == NULL; i++) {
+		size_t from = g->groups > 0 && i > 0 ? g->group_end[i - 1] : 0, to;
+		if (g->groups > 0)
+			to = g->group_end[i];
+		else
+			run_of(n, levels, rank_of(level, levels, i), &from, &to);
+		make_bases(&sorted, from, to, &level[i], arena);
+	}
+	return wrong;
 }
 
 /* Stride and grid of level i. */
@@ -70,38 +137,45 @@ place_level(const struct generate *g, size_t i, struct level_spec *level)
 	return NULL;
 }
 
+/* The sliding window; 1.05 is the step between scales of OpenCV's detector of Dalal and Triggs, "Histograms of oriented
+ * gradients for human detection", CVPR 2005. */
+static const char *
+slide(const struct generate *g, struct anchor_spec *out, struct arena *arena)
+{
+	if (g->shapes != 1 || g->strides != 1 || g->grids > 0)
+		return "--sliding-window takes one of --shapes, the window, and one of --strides, its step";
+	if (!(g->input[0] > 0))
+		return "--sliding-window needs --input";
+	const struct pyramid p = { .window = { g->shape->w, g->shape->h }, .step = g->stride[0], .factor = 1.05,
+		.most = COPIES };
+	out->levels = pyramid_levels(&p, g->input, &out->level, arena);
+	return out->levels > 0 ? NULL : "the window is larger than the input";
+}
+
 const char *
 generate_spec(const struct generate *g, struct anchor_spec *out, struct arena *arena)
 {
 	size_t levels = g->strides > 0 ? g->strides : g->grids;
-	size_t n = g->shapes > 0 ? g->shapes : g->rule.size.n;
-	if (n == 0)
-		return "no shapes: give --shapes, --sizes or --scales";
+	bool ssd = g->ssd[1] > 0;
+	*out = (struct anchor_spec){ .input = { g->input[0], g->input[1] }, .pad = g->pad, .round = g->round,
+		.stride_rule = g->stride_rule, .clip = g->clip, .base_major = g->base_major };
+	if (g->sliding_window)
+		return slide(g, out, arena);
+	if (!ssd && g->shapes == 0 && g->rule.size.n == 0)
+		return "no shapes: give --shapes, --sizes, --scales or --ssd";
 	if (levels == 0)
 		return "no grid: give --strides or --grid";
 	if (g->strides > 0 && g->grids > 0 && g->strides != g->grids)
 		return "--strides and --grid name different numbers of levels";
 	if (g->strides == 0 && !(g->input[0] > 0))
 		return "--grid without --strides needs --input";
-	if (n < levels)
-		return "fewer shapes than levels";
-	const char *wrong = g->shapes > 0 ? NULL : shapes_check(&g->rule);
-	struct generate sorted = *g;
-	if (g->shapes > 0) {
-		struct shape *shape = arena_array(arena, struct shape, g->shapes);
-		memcpy(shape, g->shape, g->shapes * sizeof *shape);
-		fit_sort(shape, g->shapes);
-		sorted.shape = shape;
-	}
 	struct level_spec *level = arena_zeros(arena, struct level_spec, levels);
+	const char *wrong = NULL;
 	for (size_t i = 0; i < levels && wrong == NULL; i++)
 		wrong = place_level(g, i, &level[i]);
-	for (size_t i = 0; i < levels && wrong == NULL; i++) {
-		size_t from, to;
-		run_of(n, levels, rank_of(level, levels, i), &from, &to);
-		make_bases(&sorted, from, to, &level[i], arena);
-	}
-	*out = (struct anchor_spec){ .input = { g->input[0], g->input[1] }, .pad = g->pad, .round = g->round,
-		.stride_rule = g->stride_rule, .clip = g->clip, .base_major = g->base_major, .levels = levels, .level = level };
+	if (wrong == NULL)
+		wrong = ssd ? make_ssd(g, level, levels, arena) : deal(g, level, levels, arena);
+	out->levels = levels;
+	out->level = level;
 	return wrong;
 }

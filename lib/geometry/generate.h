@@ -1,7 +1,10 @@
 /* generate.h -- an anchor spec from what a user says: shapes or sizes, strides or grids.
  *
  * Shapes are sorted (fit_sort) and spread over the levels in runs: smallest to the smallest stride; where they cannot
- * be divided evenly the finest levels get one more each. */
+ * be divided evenly the finest levels get one more each. Groups are the levels' own, in the order given.
+ *
+ * SSD's rule: Liu et al., "SSD", ECCV 2016, section 2.2. Scales run evenly from the finest level to the coarsest
+ * (shapes_ssd_scales). Difference: there is no smaller scale of its own for the finest level. */
 #ifndef GEOMETRY_GENERATE_H
 #define GEOMETRY_GENERATE_H
 
@@ -21,6 +24,14 @@ struct generate {
 	size_t shapes;
 	const struct shape *shape;
 	struct shape_rule rule;
+	size_t groups;           /* 0: spread */
+	const size_t *group_end; /* of level i: behind its last shape or size */
+
+	/* Or SSD's scales, least and greatest, as fractions of the input, with rule.ratio; 0,0: no. */
+	double ssd[2];
+
+	/* The one shape is a window that slides over ever smaller copies of the input, by the one stride (pyramid.h). */
+	bool sliding_window;
 
 	/* Strides, or fixed grids, or both, equally many. */
 	size_t strides, grids;

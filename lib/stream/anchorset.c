@@ -52,6 +52,8 @@ read_bases(struct document *d, const cJSON *level, const char *where, size_t *ba
 	if (!cJSON_IsArray(list))
 		document_fail(d, "%s: \"base\" must be an array of boxes [x1,y1,x2,y2]", where);
 	*bases = cJSON_IsArray(list) ? (size_t)cJSON_GetArraySize(list) : 0;
+	if (*bases == 0)
+		document_fail(d, "%s: \"base\" must have one box at least", where);
 	struct box *base = arena_array(d->arena, struct box, *bases);
 	size_t i = 0;
 	for (row = *bases > 0 ? list->child : NULL; row != NULL; row = row->next, i++) {

@@ -1,11 +1,13 @@
-/* expand.c -- an anchor set box by box, and in words. */
+/* expand.c -- an anchor set box by box, and their number. */
 #include "stream/expand.h"
 
+#include "stream/layout.h"
 #include "stream/record.h"
 
 #include <float.h>
 
-enum { FLUSH = 64 << 10 };
+/* NPY_START: magic, version 1.0 and the header's length. */
+enum { FLUSH = 64 << 10, NPY_START = 10 };
 
 static void
 put_anchor(struct buf *text, const struct anchors *a, size_t i)
@@ -58,6 +60,43 @@ expand_boxes(const struct anchors *a, struct buf *text, struct sink *out)
 	return true;
 }
 
+/* The header of a float32 array [n,4], filled up to a multiple of 64 bytes. */
+static void
+put_header(struct buf *bytes, size_t n)
+{
+	struct buf words = { 0 };
+	buf_format(&words, "{'descr': '<f4', 'fortran_order': False, 'shape': (%zu, 4), }", n);
+	while ((NPY_START + words.len + 1) % 64 != 0)
+		buf_char(&words, ' ');
+	buf_char(&words, '\n');
+	buf_add(bytes, "\x93NUMPY\x01\0", 8);
+	buf_char(bytes, (char)(words.len % 256));
+	buf_char(bytes, (char)(words.len / 256));
+	buf_add(bytes, words.data, words.len);
+	buf_free(&words);
+}
+
+bool
+expand_npy(const struct anchors *a, struct sink *out)
+{
+	struct buf bytes = { 0 };
+	if (!fits_float(a))
+		return false;
+	put_header(&bytes, a->count);
+	for (size_t i = 0; i < a->count; i++) {
+		struct box box = anchors_box(a, i);
+		const float row[4] = { (float)box.x1, (float)box.y1, (float)box.x2, (float)box.y2 };
+		buf_add(&bytes, row, sizeof row);
+		if (bytes.len > FLUSH) {
+			sink_write(out, bytes.data, bytes.len);
+			bytes.len = 0;
+		}
+	}
+	sink_write(out, bytes.data, bytes.len);
+	buf_free(&bytes);
+	return true;
+}
+
 void
 expand_count(const struct anchors *a, struct buf *text)
 {
@@ -68,46 +107,59 @@ expand_count(const struct anchors *a, struct buf *text)
 	buf_char(text, ')');
 }
 
-/* One anchor in words: "  anchor 7: cell 1,0 base 3 [x1,y1,x2,y2]". */
-static void
-say_anchor(struct buf *text, const struct anchors *a, const char *which, size_t index)
+/* The count under another rounding and padding; 0: it cannot be laid so. */
+static size_t
+count_with(struct anchor_spec spec, enum grid_round round, double pad, struct arena *arena)
 {
-	struct place at = anchors_place(a, index);
-	struct box box = anchors_box_at(a, at);
-	buf_format(text, "  %s anchor %zu: column %zu, row %zu, base %zu, box ", which, index, at.column, at.row, at.base);
-	record_put_floats(text, &box.x1, 4, 0);
-	buf_char(text, '\n');
+	struct anchors a;
+	double tensor[2];
+	spec.round = round;
+	spec.pad = pad;
+	return layout_tensor(&spec, tensor) && anchors_lay(&spec, tensor, tensor, &a, arena) == NULL ? a.count : 0;
 }
 
 static void
-say_level(struct buf *text, const struct anchors *a, size_t i)
+say_convention(struct buf *text, const struct anchor_spec *spec, enum grid_round round, double pad, size_t count)
 {
-	const struct level *l = &a->level[i];
-	buf_format(text,
-		"level %zu: stride %g x %g, centre of the first cell at %g, %g; %zu columns, %zu rows, %zu boxes a "
-		"cell:\n ",
-		i, l->stride[0], l->stride[1], l->offset[0], l->offset[1], l->columns, l->rows, l->bases);
-	for (size_t b = 0; b < l->bases; b++)
-		buf_format(text, " %gx%g", box_width(l->base[b]), box_height(l->base[b]));
-	buf_char(text, '\n');
-	say_anchor(text, a, "first", l->first);
-	say_anchor(text, a, "last", l->first + l->count - 1);
+	if (round != spec->round)
+		buf_format(text, " --round %s", detector_rounds[round]);
+	if (pad != spec->pad)
+		buf_format(text, " --pad %g", pad);
+	buf_format(text, " gives %zu", count);
 }
 
+static bool
+is_among(const size_t *seen, size_t n, size_t count)
+{
+	for (size_t i = 0; i < n; i++)
+		if (seen[i] == count)
+			return true;
+	return false;
+}
+
+/* Those that change one thing come before those that change both. */
 void
-expand_words(const struct detector *d, const struct anchors *a, struct buf *text)
+expand_other_counts(const struct anchor_spec *spec, const struct anchors *a, size_t expected, struct buf *text,
+	struct arena *arena)
 {
-	static const char *const rules[] = { "the nominal stride", "floor(tensor / cells) on each axis", "tensor / cells" };
-	const struct anchor_spec *s = &d->spec;
-	buf_format(text, "%s: ", d->name != NULL ? d->name : "custom");
-	expand_count(a, text);
-	buf_format(text, "\ntensor %g x %g, its sides multiples of %g\n", a->tensor[0], a->tensor[1], s->pad);
-	buf_format(text, "cells on an axis: %s(tensor / stride); step between them: %s\n",
-		s->round == GRID_CEIL ? "ceil" : "floor", rules[s->stride_rule]);
-	buf_format(text, "numbered level by level, then %s\n",
-		s->base_major ? "base, row, column (ahw)" : "row, column, base (hwa)");
-	buf_format(text, "boxes are %s\n", s->clip == CLIP_NONE ? "not clipped"
-		: s->clip == CLIP_BOX ? "clipped to the image" : "clamped by centre and sides");
-	for (size_t i = 0; i < a->levels; i++)
-		say_level(text, a, i);
+	enum { PADS = 4, ALL = 2 * PADS };
+	static const double pads[PADS] = { 1, 32, 64, 128 };
+	size_t seen[2 * ALL], n = 0, start = text->len;
+	for (int i = 0; i < 2 * ALL; i++) {
+		int changes = 1 + i / ALL;
+		enum grid_round round = i % ALL < PADS ? GRID_CEIL : GRID_FLOOR;
+		double pad = pads[i % PADS];
+		if ((round != spec->round) + (pad != spec->pad) != changes)
+			continue;
+		size_t count = count_with(*spec, round, pad, arena);
+		if (count == expected)
+			text->len = start;
+		else if (count == 0 || count == a->count || is_among(seen, n, count))
+			continue;
+		buf_char(text, text->len == start ? ';' : ',');
+		say_convention(text, spec, round, pad, count);
+		if (count == expected)
+			return;
+		seen[n++] = count;
+	}
 }

@@ -12,10 +12,19 @@
  * gathered there leaves now and then, so that memory does not follow their number. false: a box is beyond float32. */
 bool expand_boxes(const struct anchors *a, struct buf *text, struct sink *out);
 
-/* The convention in words, with the first and the last anchor of each level. */
+/* All boxes as a float32 array [A,4] in NumPy's file format (npy.h). false: a box is beyond float32; nothing was written. */
+bool expand_npy(const struct anchors *a, struct sink *out);
+
+/* The convention in words, coder and matching of each stage, and the first and the last anchor of each level. Anchors are
+ * NULL where the detector has none of its own. */
 void expand_words(const struct detector *d, const struct anchors *a, struct buf *text);
 
 /* A one-line account of the grids: "8732 anchors (38x38x4 + 19x19x6 + …)", into text. */
 void expand_count(const struct anchors *a, struct buf *text);
+
+/* Of anchors that are not as many as expected: which other rounding or padding of the spec makes them so many; if none
+ * does, what the others come to. Appends "; --round ceil gives 8732", or nothing where they change nothing. */
+void expand_other_counts(const struct anchor_spec *spec, const struct anchors *a, size_t expected, struct buf *text,
+	struct arena *arena);
 
 #endif

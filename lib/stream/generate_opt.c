@@ -15,6 +15,57 @@ generate_options_defaults(void)
 	return (struct generate_options){ .order = -1, .round = -1, .stride_rule = -1, .clip = -1, .rounding = -1 };
 }
 
+/* Items of one number or two; false: they are no such list. */
+static bool
+read_list(const char *text, size_t each, struct generate_list *list)
+{
+	list->n = list->groups = 0;
+	for (;; text++) {
+		char one[64];
+		size_t n = strcspn(text, ",:");
+		if (n >= sizeof one || list->n + each > GENERATE_NUMBERS)
+			return false;
+		snprintf(one, sizeof one, "%.*s", (int)n, text);
+		if ((each == 1 ? opt_positive : opt_size)(one, &list->number[list->n]) != NULL)
+			return false;
+		list->n += each;
+		text += n;
+		if (*text == ':' || (*text == '\0' && list->groups > 0)) {
+			if (list->groups == GENERATE_LEVELS)
+				return false;
+			list->end[list->groups++] = list->n / each;
+		}
+		if (*text == '\0' || (*text == ':' && text[1] == '\0'))
+			return true;
+	}
+}
+
+const char *
+generate_set_shapes(const char *text, void *value)
+{
+	return read_list(text, 2, value) ? NULL
+		: "WIDTHxHEIGHT with commas between, or colons between levels, 128 at most";
+}
+
+const char *
+generate_set_sizes(const char *text, void *value)
+{
+	return read_list(text, 1, value) ? NULL
+		: "numbers above 0 with commas between, or colons between levels, 256 at most";
+}
+
+const char *
+generate_set_ssd(const char *text, void *value)
+{
+	double *scale = value;
+	struct generate_list list;
+	if (strchr(text, ':') != strrchr(text, ':') || !read_list(text, 1, &list) || list.n != 2 || list.groups != 2 ||
+		list.number[0] > list.number[1] || list.number[1] > 1)
+		return "MIN:MAX, above 0 and at most 1, such as 0.2:0.9";
+	memcpy(scale, list.number, 2 * sizeof *scale);
+	return NULL;
+}
+
 const char *
 generate_set_pairs(const char *text, void *value)
 {
@@ -57,21 +108,37 @@ generate_set_pad(const char *text, void *value)
 	return NULL;
 }
 
-struct generate
-generate_options_rule(const struct generate_options *o)
+static void
+refuse_contradictions(const struct generate_options *o)
 {
-	struct generate g = generate_defaults();
 	if ((o->shapes.n > 0) + (o->sizes.n > 0) + (o->scales.n > 0) > 1)
 		err_usage("--shapes, --sizes and --scales contradict each other");
+	if (o->ssd[1] > 0 && (o->shapes.n + o->sizes.n + o->scales.n + o->octaves > 0 || o->sliding_window))
+		err_usage("--ssd is a rule of its own, without --shapes, --sizes, --scales, --octaves or --sliding-window");
 	if (o->shapes.n > 0 && (o->ratios.n > 0 || o->octaves > 0 || o->rounding >= 0))
 		err_usage("--ratios, --octaves and --rounding are for sizes; --shapes are taken as they are");
 	if (o->scales.n > 0 && !(o->input[0] > 0))
 		err_usage("--scales are fractions of the input: give --input WxH");
+	if (o->sliding_window && (o->offset.given || o->stride_rule > 0))
+		err_usage("--sliding-window: windows stand at whole steps from the corner, "
+			"without --offset or --stride-rule");
 	if (o->strides.n > GENERATE_LEVELS)
 		err_usage("--strides: at most %d levels", GENERATE_LEVELS);
-	const struct opt_numbers *sizes = o->scales.n > 0 ? &o->scales : &o->sizes;
+}
+
+struct generate
+generate_options_rule(const struct generate_options *o)
+{
+	struct generate g = generate_defaults();
+	refuse_contradictions(o);
+	const struct generate_list *sizes = o->scales.n > 0 ? &o->scales : &o->sizes;
+	const struct generate_list *list = o->shapes.n > 0 ? &o->shapes : sizes;
 	g.shapes = o->shapes.n / 2;
 	g.shape = (const struct shape *)o->shapes.number;
+	g.groups = list->groups;
+	g.group_end = list->end;
+	memcpy(g.ssd, o->ssd, sizeof o->ssd);
+	g.sliding_window = o->sliding_window;
 	g.rule.size = (struct numbers){ sizes->number, sizes->n };
 	g.rule.ratio = (struct numbers){ o->ratios.number, o->ratios.n };
 	g.rule.octaves = (unsigned)o->octaves;
@@ -100,7 +167,7 @@ const char *
 generate_options_unfit(const struct generate_options *o)
 {
 	bool makes = o->shapes.n + o->sizes.n + o->scales.n + o->ratios.n + o->strides.n + o->grid.n + o->octaves > 0 ||
-		o->rounding >= 0 || o->offset.given;
+		o->rounding >= 0 || o->offset.given || o->ssd[1] > 0 || o->sliding_window;
 	return makes ? "shapes, sizes, ratios, strides, grids and offsets cannot be given for a set that has its own" : NULL;
 }
 

@@ -11,8 +11,21 @@ struct generate_offset {
 	double value;
 };
 
+enum { GENERATE_NUMBERS = 256 };
+
+/* Numbers, or pairs of them, with commas between; colons end the levels' own groups. */
+struct generate_list {
+	size_t n; /* 0: not given */
+	double number[GENERATE_NUMBERS];
+	size_t groups; /* 0: no colons */
+	size_t end[GENERATE_LEVELS]; /* behind the last number, or pair, of each group */
+};
+
 struct generate_options {
-	struct opt_numbers shapes, sizes, scales, ratios, strides, grid; /* shapes and grid: pairs */
+	struct generate_list shapes, sizes, scales; /* shapes: pairs */
+	struct opt_numbers ratios, strides, grid;   /* grid: pairs */
+	double ssd[2];                              /* 0,0: not given */
+	bool sliding_window;
 	size_t octaves;
 	struct generate_offset offset;
 	int order, round, stride_rule, clip, rounding; /* -1: not given */
@@ -25,14 +38,21 @@ struct generate_options generate_options_defaults(void);
 extern const char *const generate_orders[];
 extern const char *const generate_roundings[];
 
-opt_setter generate_set_pairs;  /* struct opt_numbers: WxH,WxH,... */
+opt_setter generate_set_shapes; /* struct generate_list: WxH,WxH:WxH,... */
+opt_setter generate_set_sizes;  /* struct generate_list: A,B:C,... */
+opt_setter generate_set_ssd;    /* double[2]: MIN:MAX */
+opt_setter generate_set_pairs;   /* struct opt_numbers: WxH,WxH,... */
 opt_setter generate_set_offset; /* struct generate_offset: 0.5, in strides, or 7.5px */
 opt_setter generate_set_pad;    /* double: >= 1 */
 
 #define GENERATE_OPTIONS(o) \
-	{ "shapes", 0, "WxH,...", generate_set_pairs, &(o).shapes, "shapes in pixels" }, \
-	{ "sizes", 0, "S,...", opt_list, &(o).sizes, "square roots of areas, in pixels" }, \
-	{ "scales", 0, "S,...", opt_list, &(o).scales, "the same, as fractions of --input" }, \
+	{ "shapes", 0, "WxH,...", generate_set_shapes, &(o).shapes, "shapes in pixels; a colon ends a level's" }, \
+	{ "sizes", 0, "S,...", generate_set_sizes, &(o).sizes, "square roots of areas, in pixels; likewise" }, \
+	{ "scales", 0, "S,...", generate_set_sizes, &(o).scales, "the same, as fractions of --input" }, \
+	{ "ssd", 0, "MIN:MAX", generate_set_ssd, &(o).ssd, \
+		"SSD's scales, evenly over the levels, as fractions of --input" }, \
+	{ "sliding-window", 0, NULL, opt_flag, &(o).sliding_window, \
+		"the one shape, by the one stride, over ever smaller copies of --input" }, \
 	{ "ratios", 0, "R,...", opt_list, &(o).ratios, "height / width of the boxes of each size (1)" }, \
 	{ "octaves", 0, "N", opt_many, &(o).octaves, "each size stands for N sizes, evenly within an octave (1)" }, \
 	{ "rounding", 0, "HOW", opt_one_of, &(struct opt_choice){ generate_roundings, &(o).rounding }, \

@@ -5,6 +5,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *const settings_coders[] = { "none", "delta", "corners", "ltrb", "yolo", "yolov5", NULL };
@@ -20,6 +21,26 @@ settings_match_defaults(void)
 {
 	return (struct match_options){ .assigner = -1, .low_quality = -1, .fg = NAN, .bg = NAN, .bg_low = NAN,
 		.min_pos_iou = NAN, .crowd_iof = NAN, .inside = NAN, .anchor_t = NAN };
+}
+
+const char *
+settings_set_means(const char *text, void *value)
+{
+	struct opt_numbers *list = value;
+	for (list->n = 0; list->n < OPT_LIST; text++) {
+		char one[64];
+		size_t n = strcspn(text, ",");
+		if (n >= sizeof one)
+			break;
+		snprintf(one, sizeof one, "%.*s", (int)n, text);
+		if (!opt_read_number(one, &list->number[list->n]))
+			break;
+		list->n++;
+		text += n;
+		if (*text == '\0')
+			return NULL;
+	}
+	return "numbers with commas between, 64 at most";
 }
 
 const char *
@@ -49,6 +70,20 @@ settings_set_ratio(const char *text, void *value)
 	return opt_number(text, value) == NULL && *(double *)value > 1 ? NULL : "a number above 1";
 }
 
+/* The four numbers of an option, if it is given. */
+static bool
+take_four(const struct coder *c, const char *name, const struct opt_numbers *given, double four[4])
+{
+	if (given->n == 0)
+		return false;
+	if (given->n != 4)
+		err_usage("--%s: expected 4 numbers, not %zu", name, given->n);
+	if (c->type == CODER_NONE || c->type == CODER_YOLO || c->type == CODER_YOLOV5)
+		err_usage("--%s: coder \"%s\" takes none", name, coder_name(c->type));
+	memcpy(four, given->number, 4 * sizeof *four);
+	return true;
+}
+
 void
 settings_coder(struct coder *c, const struct coder_options *o)
 {
@@ -58,14 +93,18 @@ settings_coder(struct coder *c, const struct coder_options *o)
 		if (c->type != CODER_DELTA)
 			c->clamp = INFINITY;
 	}
-	if (o->weights.n == 0)
-		return;
-	if (o->weights.n != 4)
-		err_usage("--weights: expected 4 numbers, not %zu", o->weights.n);
-	if (c->type == CODER_NONE || c->type == CODER_YOLO || c->type == CODER_YOLOV5)
-		err_usage("--weights: coder \"%s\" takes none", coder_name(c->type));
-	c->by_weights = true;
-	memcpy(c->weights, o->weights.number, sizeof c->weights);
+	if (o->weights.n > 0 && o->means.n + o->stds.n > 0)
+		err_usage("--weights contradict --means and --stds: a weight is 1 / std");
+	for (int i = 0; i < 4 && c->by_weights; i++) {
+		c->means[i] = 0;
+		c->stds[i] = 1;
+	}
+	if (take_four(c, "means", &o->means, c->means))
+		c->by_weights = false;
+	if (take_four(c, "stds", &o->stds, c->stds))
+		c->by_weights = false;
+	if (take_four(c, "weights", &o->weights, c->weights))
+		c->by_weights = true;
 }
 
 static double

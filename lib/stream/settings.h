@@ -7,7 +7,7 @@
 
 struct coder_options {
 	int type; /* -1: as the set says */
-	struct opt_numbers weights;
+	struct opt_numbers weights, means, stds;
 };
 
 struct match_options {
@@ -23,6 +23,7 @@ struct match_options settings_match_defaults(void);
 
 extern const char *const settings_coders[];
 
+opt_setter settings_set_means;  /* struct opt_numbers: A,B,... of any sign */
 opt_setter settings_set_share;  /* double: 0..1, or off: INFINITY */
 opt_setter settings_set_margin; /* double: >= 0, 0 without an argument, or off: INFINITY */
 opt_setter settings_set_ratio;  /* double: > 1 */
@@ -31,6 +32,12 @@ opt_setter settings_set_ratio;  /* double: > 1 */
 	{ "coder", 0, "TYPE", opt_one_of, &(struct opt_choice){ settings_coders, &(o).type }, \
 		"how offsets are written: none, delta, corners, ltrb, yolo or yolov5 (delta)" }, \
 	{ "weights", 0, "A,B,C,D", opt_list, &(o).weights, "factors of the four offsets (1,1,1,1)" }
+
+/* Instead of weights. */
+#define CODER_SPREAD_OPTIONS(o) \
+	{ "means", 0, "A,B,C,D", settings_set_means, &(o).means, \
+		"subtracted from the offsets, instead of weights (0,0,0,0)" }, \
+	{ "stds", 0, "A,B,C,D", opt_list, &(o).stds, "what they are then divided by (1,1,1,1)" }
 
 #define MATCH_OPTIONS(o) \
 	{ "assigner", 0, "NAME", opt_one_of, &(struct opt_choice){ detector_assigners, &(o).assigner }, \
