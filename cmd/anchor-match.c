@@ -1,12 +1,11 @@
 /* anchor-match -- which anchor of a detector learns which box, and what it must output. */
 #include "geometry/assigner.h"
+#include "stream/explain.h"
 #include "stream/layout.h"
+#include "stream/sampling.h"
 #include "stream/settings.h"
+#include "stream/target.h"
 #include "stream/truth.h"
-
-#include <float.h>
-#include <math.h>
-
 
 /* What an image may have; beyond that, memory for a few bytes each cannot be hoped for. */
 enum { MOST_ANCHORS = 1 << 30 };
@@ -16,8 +15,11 @@ struct options {
 	struct filter_options filter;
 	struct match_options match;
 	struct coder_options coder;
+	struct sampling_options sampling;
+	struct target_options target;
+	struct explain explain;
 	int bad;
-	bool keep_gt, with_anchors;
+	bool append_gt;
 	const char *per_box;
 };
 
@@ -27,28 +29,34 @@ struct matcher {
 	struct layout layout;
 	struct match match;
 	assigner_run *assign;
-	struct coder coder;
+	struct sampling sampling;
+	struct target target;
+	struct npy_out npy;
+	struct explain explain;
 	enum truth_bad bad;
-	bool keep_gt, with_anchors;
+	bool append_gt;
 };
 
 static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .layout = layout_defaults(), .filter = filter_defaults(),
-		.match = settings_match_defaults(), .coder = settings_coder_defaults() };
+		.match = settings_match_defaults(), .coder = settings_coder_defaults(), .target = { .background = -1 } };
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Anchors:" },
 		LAYOUT_OPTIONS(o.layout),
 		LAYOUT_INPUT_OPTION(o.layout),
 		LAYOUT_STAGE_OPTION(o.layout),
+		{ "append-gt", 0, NULL, opt_flag, &o.append_gt, "append the ground truth to the proposals" },
 		{ NULL, 0, NULL, NULL, NULL, "Matching (as the anchor set says, else as in brackets):" },
 		MATCH_OPTIONS(o.match),
 		TRUTH_OPTIONS(o.bad),
+		{ NULL, 0, NULL, NULL, NULL, "Samples:" },
+		SAMPLING_OPTIONS(o.sampling),
 		{ NULL, 0, NULL, NULL, NULL, "Targets:" },
 		CODER_OPTIONS(o.coder),
-		{ "keep-gt", 0, NULL, opt_flag, &o.keep_gt, "keep the ground truth, as \"gt\"" },
-		{ "with-anchors", 0, NULL, opt_flag, &o.with_anchors, "add each target's anchor, as \"anchor_boxes\"" },
+		TARGET_OPTIONS(o.target),
+		{ "explain", 0, "ANCHOR|gt:N", explain_set, &o.explain, "say why, of an anchor or a box, instead of targets" },
 		RECORD_OPTIONS(o.per_box),
 		FILTER_OPTIONS(o.filter),
 	};
@@ -60,102 +68,26 @@ parse(int argc, char *argv[], int *first)
 
 /* The anchor set's rule with the command line's changes. */
 static void
-configure(struct matcher *m, const struct options *o)
+configure(struct matcher *m, const struct options *o, struct arena *arena)
 {
-	m->match = m->layout.stage->match;
-	m->coder = m->layout.stage->coder;
+	const struct stage *stage = m->layout.stage;
+	m->match = stage->match;
+	m->target = (struct target){ .coder = stage->coder };
 	settings_match(&m->match, &o->match);
-	settings_coder(&m->coder, &o->coder);
-	settings_agree(&m->coder, &m->match);
+	settings_coder(&m->target.coder, &o->coder);
+	settings_agree(&m->target.coder, &m->match);
 	m->assign = assigner_find(m->match.assigner);
 	m->bad = (enum truth_bad)o->bad;
-	m->keep_gt = o->keep_gt;
-	m->with_anchors = o->with_anchors;
-}
-
-static void
-put_sizes(struct record *r, enum column column, const size_t *number, size_t n)
-{
-	struct buf *out = record_open(r, column);
-	buf_char(out, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(out, ',');
-		buf_integer(out, (long long)number[i]);
-	}
-	buf_char(out, ']');
-	record_close(r);
-}
-
-static void
-put_indices(struct record *r, enum column column, const uint32_t *number, size_t n)
-{
-	struct buf *out = record_open(r, column);
-	buf_char(out, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(out, ',');
-		buf_integer(out, number[i]);
-	}
-	buf_char(out, ']');
-	record_close(r);
-}
-
-/* The labels of the matched boxes, as they stand in the record; kept maps truth to the record's boxes. */
-static void
-put_labels(struct record *r, const struct assignment *a, const uint32_t *kept)
-{
-	const struct json_column *labels = record_column(r, COLUMN_LABELS);
-	struct buf *out = record_open(r, COLUMN_LABELS);
-	buf_char(out, '[');
-	for (size_t i = 0; i < a->positives; i++) {
-		struct slice label = labels->item[kept[a->matched[i]]];
-		if (i > 0)
-			buf_char(out, ',');
-		buf_add(out, label.text, label.n);
-	}
-	buf_char(out, ']');
-	record_close(r);
-}
-
-static void
-put_runs(struct record *r, enum column column, const struct run *run, size_t n)
-{
-	struct buf *out = record_open(r, column);
-	buf_char(out, '[');
-	for (size_t i = 0; i < n; i++) {
-		buf_text(out, i == 0 ? "[" : ",[");
-		buf_integer(out, (long long)run[i].first);
-		buf_char(out, ',');
-		buf_integer(out, (long long)run[i].count);
-		buf_char(out, ']');
-	}
-	buf_char(out, ']');
-	record_close(r);
-}
-
-/* Deltas of the positives, and with --with-anchors their anchors. false: the record was rejected. */
-static bool
-put_offsets(const struct matcher *m, struct record *r, const struct anchors *anchors, const struct truth *truth,
-	const struct assignment *a)
-{
-	double *offsets = arena_array(r->worker->arena, double, 4 * a->positives);
-	struct box *box = arena_array(r->worker->arena, struct box, a->positives);
-	for (size_t i = 0; i < a->positives; i++) {
-		struct anchor anchor = anchors_get(anchors, a->anchor[i]);
-		box[i] = anchor.box;
-		coder_encode(&m->coder, &anchor, truth->box[a->matched[i]], offsets + 4 * i);
-		for (size_t k = 4 * i; k < 4 * i + 4; k++)
-			if (!(fabs(offsets[k]) <= FLT_MAX))
-				return record_reject(r, "box %u: its offsets are beyond float32 range", a->matched[i]);
-	}
-	record_put_floats(record_open(r, COLUMN_DELTAS), offsets, a->positives, 4);
-	record_close(r);
-	if (m->with_anchors) {
-		record_put_floats(record_open(r, COLUMN_ANCHOR_BOXES), &box->x1, a->positives, 4);
-		record_close(r);
-	}
-	return true;
+	m->append_gt = o->append_gt;
+	if (m->append_gt && !m->layout.proposals)
+		err_usage("--append-gt is for proposals, and these anchors lie on grids");
+	m->explain = o->explain;
+	sampling_open(&m->sampling, &o->sampling, &stage->sample);
+	m->target.sampled = m->sampling.on;
+	if (m->explain.given && (m->sampling.on || o->target.dense || o->target.npy != NULL))
+		err_usage("--explain is about matching; leave out --sample, --neg-ratio, --dense and --npy");
+	target_open(&m->target, &o->target, &m->layout.detector, &stage->post, o->filter.on_error == ON_ERROR_STOP, &m->npy,
+		arena);
 }
 
 /* One image in, its targets out. */
@@ -168,32 +100,46 @@ match(struct worker *w)
 	struct truth truth;
 	struct anchors anchors;
 	struct assignment a;
+	struct negatives negatives;
 	const uint32_t *kept;
 	if (!record_read(&m->schema, w, &r) || !truth_read(&r, m->bad, &truth, &kept) || !layout_lay(&m->layout, &r, &anchors))
 		return false;
+	if (m->append_gt)
+		layout_append(&r, &truth, &anchors);
 	if (anchors.count > MOST_ANCHORS)
 		return record_reject(&r, "%zu anchors are more than can be matched", anchors.count);
 	assign_room_for(room, anchors.count, w->keep);
 	m->assign(&anchors, &truth, &m->match, room, &a, w->arena);
-
-	static const enum column order[] = { COLUMN_GT, COLUMN_NUM_ANCHORS, COLUMN_ANCHORS, COLUMN_MATCHED, COLUMN_LABELS,
-		COLUMN_DELTAS, COLUMN_IOUS, COLUMN_IGNORED, COLUMN_UNMATCHED, COLUMN_ANCHOR_BOXES };
-	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-		record_move_last(&r, order[i]);
-	record_gather_boxes(&r, m->keep_gt ? COLUMN_GT : COLUMNS);
-	buf_integer(record_open(&r, COLUMN_NUM_ANCHORS), (long long)anchors.count);
-	record_close(&r);
-	put_sizes(&r, COLUMN_ANCHORS, a.anchor, a.positives);
-	put_indices(&r, COLUMN_MATCHED, a.matched, a.positives);
-	if (record_has(&r, COLUMN_LABELS))
-		put_labels(&r, &a, kept);
-	if (!put_offsets(m, &r, &anchors, &truth, &a))
+	if (m->explain.given) {
+		explain_put(&m->explain, &m->match, &r, &anchors, &truth, &a);
+		return true;
+	}
+	if (m->sampling.on && !sampling_draw(&m->sampling, &r, anchors.count, &a, &negatives))
 		return false;
-	record_put_floats(record_open(&r, COLUMN_IOUS), a.iou, a.positives, 0);
-	record_close(&r);
-	put_runs(&r, COLUMN_IGNORED, a.ignore, a.ignored);
-	put_indices(&r, COLUMN_UNMATCHED, a.lonely, a.unmatched);
+	if (!target_make(&m->target, &r, &(struct targets){ &anchors, &truth, kept, &a, &negatives }))
+		return false;
 	record_put(&r, w->out);
+	return true;
+}
+
+static bool
+match_line(struct worker *w)
+{
+	const struct matcher *m = w->options;
+	if (match(w))
+		return true;
+	if (m->target.npy != NULL)
+		npy_out_reject(m->target.npy, w->line->ordinal, w->arena);
+	return false;
+}
+
+static bool
+finish(void *state, const void *options, struct buf *out, struct arena *keep)
+{
+	const struct matcher *m = options;
+	(void)state, (void)out;
+	if (m->target.npy != NULL)
+		npy_out_finish(m->target.npy, keep);
 	return true;
 }
 
@@ -206,10 +152,11 @@ main(int argc, char *argv[])
 	int first;
 	struct options o = parse(argc, argv, &first);
 	layout_load(&m.layout, &o.layout, true, &arena);
-	configure(&m, &o);
-	const uint64_t columns = TRUTH_COLUMNS;
-	record_schema_init(&m.schema, columns | LAYOUT_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
-	struct filter f = { .line = match, .options = &m, .state_size = sizeof(struct assign_room), .counter = counters };
+	configure(&m, &o, &arena);
+	const uint64_t columns = TRUTH_COLUMNS, sampling = m.sampling.on ? SAMPLING_COLUMNS : 0;
+	record_schema_init(&m.schema, columns | sampling | LAYOUT_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
+	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct assign_room), .counter = counters,
+		.finish = finish };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

@@ -241,3 +241,28 @@ coder_decode(const struct coder *c, const struct anchor *a, const double offsets
 	}
 	return (struct box){ offsets[0], offsets[1], offsets[2], offsets[3] };
 }
+
+/* How many of the offsets pass a sigmoid, from the first on. */
+static int
+activated(enum coder_type type)
+{
+	return type == CODER_YOLO ? 2 : type == CODER_YOLOV5 ? 4 : 0;
+}
+
+void
+coder_activate(const struct coder *c, double offsets[4])
+{
+	for (int i = 0; i < activated(c->type); i++)
+		offsets[i] = explog_logistic(offsets[i]);
+}
+
+bool
+coder_deactivate(const struct coder *c, double offsets[4])
+{
+	for (int i = 0; i < activated(c->type); i++) {
+		if (!(offsets[i] >= 0 && offsets[i] <= 1))
+			return false;
+		offsets[i] = limited_logit(offsets[i], i < 2 ? CODER_LOGIT : SIDE_LOGIT);
+	}
+	return true;
+}

@@ -64,4 +64,10 @@ void coder_encode(const struct coder *c, const struct anchor *a, struct box box,
 /* The box that offsets make of anchor; *clamped, where given, is raised when the clamp acted. */
 struct box coder_decode(const struct coder *c, const struct anchor *a, const double offsets[4], bool *clamped);
 
+/* Offsets in the form that losses use: of the yolo types what passes a sigmoid, x and y of yolo and all of yolov5, as what
+ * comes after it; of the others as they are. coder_deactivate is the way back, within the limits of logits; false: a number is
+ * not from 0 to 1, and no sigmoid's. */
+void coder_activate(const struct coder *c, double offsets[4]);
+bool coder_deactivate(const struct coder *c, double offsets[4]);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 enum { CUT_TOPK, CLAMPED };
 
@@ -41,7 +42,11 @@ boxes_decode(const struct record *r, const struct prediction *p, const struct an
 		struct anchor anchor = { 0 };
 		if (anchors->levels > 0)
 			anchor = anchors_get(anchors, p->anchor[keep[i]]);
-		struct box b = coder_decode(coder, &anchor, p->offsets[keep[i]], &clamped);
+		double offsets[4];
+		memcpy(offsets, p->offsets[keep[i]], sizeof offsets);
+		if (p->activated && !coder_deactivate(coder, offsets))
+			return record_reject(r, "anchor %zu: activated offsets are from 0 to 1", p->anchor[keep[i]]);
+		struct box b = coder_decode(coder, &anchor, offsets, &clamped);
 		filter_count(r->worker, CLAMPED, clamped);
 		if (!fits_float(b))
 			return record_reject(r, "anchor %zu: its box is beyond float32 range", p->anchor[keep[i]]);

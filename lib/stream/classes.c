@@ -1,6 +1,7 @@
 /* classes.c -- names of class columns. */
 #include "stream/classes.h"
 
+#include "base/rng.h"
 #include "stream/document.h"
 #include "stream/json.h"
 
@@ -24,6 +25,30 @@ split(struct slice text, struct slice *line)
 	return n;
 }
 
+/* The slot of a name, or the free one where it would go. */
+static size_t
+find_slot(const struct classes *c, struct slice name)
+{
+	size_t at = rng_hash(0, name.text, name.n) & (c->slots - 1);
+	while (c->slot[at] != 0 && !slice_equal(c->name[c->slot[at] - 1], name))
+		at = (at + 1) & (c->slots - 1);
+	return at;
+}
+
+static void
+make_table(struct classes *c, struct arena *arena)
+{
+	for (c->slots = 16; c->slots < 2 * c->n;)
+		c->slots *= 2;
+	uint32_t *slot = arena_zeros(arena, uint32_t, c->slots);
+	c->slot = slot;
+	for (size_t i = 0; i < c->n; i++) {
+		size_t at = find_slot(c, c->name[i]);
+		if (slot[at] == 0)
+			slot[at] = (uint32_t)i + 1;
+	}
+}
+
 struct classes
 classes_of(const struct detector *d, const char *path, enum background background, struct arena *arena)
 {
@@ -41,7 +66,16 @@ classes_of(const struct detector *d, const char *path, enum background backgroun
 			name[i] = slice_of(d->class[i]);
 	}
 	c.name = name;
+	make_table(&c, arena);
 	return c;
+}
+
+bool
+classes_find(const struct classes *classes, struct slice name, uint32_t *index)
+{
+	uint32_t found = classes->slot[find_slot(classes, name)];
+	*index = found - 1;
+	return found != 0;
 }
 
 void

@@ -123,3 +123,26 @@ layout_lay(const struct layout *l, const struct record *r, struct anchors *out)
 	const char *wrong = anchors_lay(&l->detector.spec, tensor, sized ? size : tensor, out, r->worker->arena);
 	return wrong == NULL || record_reject(r, "%s", wrong);
 }
+
+void
+layout_append(struct record *r, const struct truth *truth, struct anchors *anchors)
+{
+	const struct json_column *c = record_column(r, COLUMN_PROPOSALS);
+	struct arena *arena = r->worker->arena;
+	struct box *box = arena_array(arena, struct box, c->n + truth->boxes);
+	size_t n = c->n;
+	if (n > 0)
+		memcpy(box, record_boxes(r, COLUMN_PROPOSALS), n * sizeof *box);
+	for (size_t i = 0; i < truth->boxes; i++)
+		if (!truth_skips(truth, i))
+			box[n++] = truth->box[i];
+	record_put_doubles(record_open(r, COLUMN_PROPOSALS), &box->x1, n, 4);
+	record_close(r);
+
+	struct anchors more;
+	struct level *level = arena_array(arena, struct level, 1);
+	anchors_from_boxes(box, n, level, &more);
+	more.width = anchors->width;
+	more.height = anchors->height;
+	*anchors = more;
+}

@@ -56,4 +56,7 @@ bool layout_tensor(const struct anchor_spec *s, double tensor[2]);
  * false: the record was rejected. */
 bool layout_lay(const struct layout *l, const struct record *r, struct anchors *out);
 
+/* Appends the boxes that may be matched to the record's proposals, and to the anchors that these are. */
+void layout_append(struct record *r, const struct truth *truth, struct anchors *anchors);
+
 #endif

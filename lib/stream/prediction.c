@@ -207,17 +207,18 @@ prediction_read(struct record *r, const struct anchors *anchors, const struct po
 	const struct classes *classes, bool best_label, struct prediction *out)
 {
 	const struct json_column *count = record_column(r, COLUMN_NUM_ANCHORS), *activated = record_column(r, COLUMN_ACTIVATED);
-	if (activated->given && !slice_is(activated->text, "false"))
-		return record_reject(r, "activated deltas cannot be decoded; they must be what the network puts out");
+	bool good, active = activated->given && slice_is(activated->text, "true");
+	if (activated->given && !active && !slice_is(activated->text, "false"))
+		return record_reject(r, "activated: expected true or false");
 	*out = (struct prediction){ 0 };
 	if (count->given && !(count->number[0] == (double)anchors->count))
 		return check_count(r, anchors, count->number[0] >= 0 ? (size_t)count->number[0] : 0, "made for");
 	if (!record_has(r, COLUMN_ANCHORS))
-		return read_dense(r, anchors, post, classes, best_label, out);
-	if (!read_sparse(r, anchors, post, target, out))
-		return false;
-	find_levels(anchors, out, r->worker->arena);
-	return true;
+		good = read_dense(r, anchors, post, classes, best_label, out);
+	else if ((good = read_sparse(r, anchors, post, target, out)))
+		find_levels(anchors, out, r->worker->arena);
+	out->activated = active;
+	return good;
 }
 
 static void

@@ -24,6 +24,7 @@
 
 struct prediction {
 	bool target;
+	bool activated;               /* offsets are in the form that losses use */
 	size_t n;
 	const size_t *anchor;
 	const uint32_t *level;

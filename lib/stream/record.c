@@ -37,6 +37,7 @@ static const struct json_key columns[COLUMNS] = {
 	[COLUMN_GT] = { "gt", JSON_ANY, 0 },
 	[COLUMN_ANCHOR_BOXES] = { "anchor_boxes", JSON_ROWS, 4 },
 	[COLUMN_TENSOR_ROW] = { "tensor_row", JSON_SCALAR, 0 },
+	[COLUMN_ANCHOR_LOSSES] = { "anchor_losses", JSON_FLAT, 0 },
 };
 
 /* Adds the columns that the user names. */

@@ -134,3 +134,30 @@ Test(coder_laws, offsets_are_relative)
 				t[k], u[k], 1e-8, "%s: offset %d: %.12g and %.12g", coder_name(c.type), k, t[k], u[k]);
 	}
 }
+
+/* Offsets in the form of losses, as float32, decode to the same box; where a sigmoid is, they are from 0 to 1. */
+Test(coder_laws, activated_offsets_come_back)
+{
+	struct rng r = rng_seed(5);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct coder c = random_coder(&r, (enum coder_type)rng_below(&r, 6));
+		struct box b = random_box(&r);
+		struct anchor a = anchor_for(&r, b, 0.4, 1.9);
+		double t[4], u[4];
+		coder_encode(&c, &a, b, t);
+		for (int k = 0; k < 4; k++)
+			u[k] = t[k];
+		coder_activate(&c, u);
+		int sigmoids = c.type == CODER_YOLO ? 2 : c.type == CODER_YOLOV5 ? 4 : 0;
+		for (int k = 0; k < 4; k++) {
+			cr_assert(k < sigmoids ? u[k] >= 0 && u[k] <= 1 : u[k] == t[k], "%s", coder_name(c.type));
+			u[k] = k < sigmoids ? (double)(float)u[k] : u[k];
+		}
+		cr_assert(coder_deactivate(&c, u));
+		struct box from = coder_decode(&c, &a, t, NULL), to = coder_decode(&c, &a, u, NULL);
+		cr_assert(fabs(from.x1 - to.x1) < 1e-3 && fabs(from.y1 - to.y1) < 1e-3 && fabs(from.x2 - to.x2) < 1e-3 &&
+			fabs(from.y2 - to.y2) < 1e-3, "%s: off by %g", coder_name(c.type), fabs(from.x1 - to.x1));
+		u[0] = 1.5;
+		cr_assert_eq(coder_deactivate(&c, u), sigmoids == 0);
+	}
+}
