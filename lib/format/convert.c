@@ -53,16 +53,12 @@ reject_origin(struct worker *w, const struct origin *origin)
 static bool
 keep_detections(struct record *r, struct kept *kept)
 {
-	const struct box *box = record_boxes(r, COLUMN_BOXES);
+	if (!truth_check_detections(r))
+		return false;
 	uint32_t *index = arena_array(r->worker->arena, uint32_t, r->boxes);
-	for (size_t i = 0; i < r->boxes; i++) {
-		bool x = box[i].x2 < box[i].x1;
-		if (x || box[i].y2 < box[i].y1)
-			return record_reject(r, "box %zu: %s: %.*s", i, x ? "x2 < x1" : "y2 < y1",
-				(int)record_column(r, COLUMN_BOXES)->item[i].n, record_column(r, COLUMN_BOXES)->item[i].text);
+	for (size_t i = 0; i < r->boxes; i++)
 		index[i] = (uint32_t)i;
-	}
-	*kept = (struct kept){ r->boxes, box, index };
+	*kept = (struct kept){ r->boxes, record_boxes(r, COLUMN_BOXES), index };
 	return true;
 }
 
