@@ -119,7 +119,7 @@ write_npy(const struct anchors *a, const char *path)
 /* One set, as the options want to see it, appended to text; what is long leaves through out where that is given. NULL,
  * or what is wrong. */
 static const char *
-put_set(const struct detector *d, const struct options *o, struct buf *text, struct sink *out, struct arena *arena)
+put_set(const struct detector *d, const struct options *o, const struct expand_out *out, struct arena *arena)
 {
 	struct anchors anchors;
 	bool own = d->spec.levels > 0, numbers = o->expand || o->expect != SIZE_MAX || o->npy != NULL;
@@ -131,11 +131,11 @@ put_set(const struct detector *d, const struct options *o, struct buf *text, str
 	if (wrong != NULL)
 		return wrong;
 	if (o->expand)
-		return expand_boxes(&anchors, text, out) ? NULL : BEYOND;
+		return expand_boxes(&anchors, out) ? NULL : BEYOND;
 	if (o->describe)
-		expand_words(d, own ? &anchors : NULL, text);
+		expand_words(d, own ? &anchors : NULL, out->text);
 	else
-		anchorset_put(text, d);
+		anchorset_put(out->text, d);
 	return NULL;
 }
 
@@ -160,7 +160,7 @@ take_line(struct worker *w)
 	if (wrong == NULL && o->npy != NULL && w->line->ordinal > 0)
 		wrong = "--npy holds one set, and this is another";
 	if (wrong == NULL)
-		wrong = put_set(&set, o, w->out, NULL, w->arena);
+		wrong = put_set(&set, o, &(struct expand_out){ .text = w->out, .worker = w }, w->arena);
 	return wrong == NULL || filter_reject(w, "%s", wrong);
 }
 
@@ -196,7 +196,7 @@ write_own(const struct options *o, const struct generate *g)
 			layout_preset(o->preset, &set, &arena);
 		wrong = adjust(&set, o, &arena);
 		if (wrong == NULL)
-			wrong = put_set(&set, o, &text, &out, &arena);
+			wrong = put_set(&set, o, &(struct expand_out){ .text = &text, .sink = &out }, &arena);
 		if (wrong != NULL)
 			err_die("%s", wrong);
 	}

@@ -45,18 +45,26 @@ fits_float(const struct anchors *a)
 	return true;
 }
 
+/* Lets go of what has gathered. false: nobody wants more. */
+static bool
+let_go(const struct expand_out *out)
+{
+	if (out->sink == NULL)
+		return filter_flush(out->worker);
+	if (out->text->len > FLUSH) {
+		sink_write(out->sink, out->text->data, out->text->len);
+		out->text->len = 0;
+	}
+	return true;
+}
+
 bool
-expand_boxes(const struct anchors *a, struct buf *text, struct sink *out)
+expand_boxes(const struct anchors *a, const struct expand_out *out)
 {
 	if (!fits_float(a))
 		return false;
-	for (size_t i = 0; i < a->count; i++) {
-		put_anchor(text, a, i);
-		if (out != NULL && text->len > FLUSH) {
-			sink_write(out, text->data, text->len);
-			text->len = 0;
-		}
-	}
+	for (size_t i = 0; i < a->count && let_go(out); i++)
+		put_anchor(out->text, a, i);
 	return true;
 }
 

@@ -4,13 +4,22 @@
 
 #include "base/buf.h"
 #include "geometry/detector.h"
+#include "stream/filter.h"
 #include "stream/sink.h"
 
 #include <stddef.h>
 
-/* One line an anchor: {"index","level","cell":[column,row],"base","box":[x1,y1,x2,y2]}, appended to text; with a sink, what has
- * gathered there leaves now and then, so that memory does not follow their number. false: a box is beyond float32. */
-bool expand_boxes(const struct anchors *a, struct buf *text, struct sink *out);
+/* Where text goes, and by which way it leaves when much has gathered, so that memory does not follow the number of anchors: to
+ * a sink, or through a worker's filter (whose out is text). */
+struct expand_out {
+	struct buf *text;
+	struct sink *sink;     /* NULL: */
+	struct worker *worker;
+};
+
+/* One line an anchor: {"index","level","cell":[column,row],"base","box":[x1,y1,x2,y2]}. false: a box is beyond float32, and
+ * nothing was written. */
+bool expand_boxes(const struct anchors *a, const struct expand_out *out);
 
 /* All boxes as a float32 array [A,4] in NumPy's file format (npy.h). false: a box is beyond float32; nothing was written. */
 bool expand_npy(const struct anchors *a, struct sink *out);

@@ -24,6 +24,16 @@ filter_defaults(void)
 	return (struct filter_options){ .threads = 1 };
 }
 
+static void
+keep_rejected(struct filter_engine *e, struct filter_batch *b)
+{
+	b->rejected++;
+	for (size_t i = 0; e->options->rejects != NULL && i < e->files; i++) {
+		buf_add(&b->rejects, b->line[i].text.text, b->line[i].text.n);
+		buf_char(&b->rejects, '\n');
+	}
+}
+
 /* One line through the filter. false: nothing behind it counts. */
 static bool
 do_line(struct filter_engine *e, struct worker *w)
@@ -31,6 +41,7 @@ do_line(struct filter_engine *e, struct worker *w)
 	struct filter_batch *b = w->batch;
 	size_t before = b->out.len;
 	b->lines++;
+	b->flushed = false;
 	bool good = e->filter->line(w);
 	arena_reset(w->arena);
 	w->scratch->len = 0;
@@ -38,12 +49,8 @@ do_line(struct filter_engine *e, struct worker *w)
 		buf_free(w->scratch);
 	if (good)
 		return true;
-	b->out.len = before;
-	b->rejected++;
-	if (e->options->rejects != NULL) {
-		buf_add(&b->rejects, w->line->text.text, w->line->text.n);
-		buf_char(&b->rejects, '\n');
-	}
+	b->out.len = b->flushed ? 0 : before;
+	keep_rejected(e, b);
 	b->last = e->options->on_error == ON_ERROR_STOP;
 	return !b->last;
 }
@@ -66,31 +73,34 @@ static void
 do_batch(struct filter_engine *e, struct worker *w)
 {
 	struct filter_batch *b = w->batch;
-	struct filter_line *line = &b->line;
 	bool outgrown = false;
-	*line = (struct filter_line){ .file = b->in.file, .number = b->in.line, .ordinal = b->in.ordinal };
-	w->line = line;
+	w->line = w->side = b->line;
 	w->out = &b->out;
-	for (char *p = b->in.data, *end = p + b->in.len; p < end; line->number++) {
-		char *newline = memchr(p, '\n', (size_t)(end - p));
-		if (newline == NULL)
-			newline = end;
-		*newline = '\0';
-		line->text = (struct slice){ p, (size_t)(newline - p) };
-		p = newline + 1;
-		if (source_is_blank(line->text.text, line->text.n))
-			continue;
+	for (uint64_t left = b->in[0].lines; left > 0; left--) {
+		for (size_t i = 0; i < e->files; i++) {
+			struct filter_line *line = &b->line[i];
+			line->file = b->in[i].file;
+			batch_text_next(&b->in[i], &line->text, &line->number, &line->ordinal);
+		}
 		if (!do_line(e, w))
 			break;
-		line->ordinal++;
-		if (b->out.len + b->rejects.len > FILTER_OUT && p < end) {
+		if (b->out.len + b->rejects.len > FILTER_OUT && left > 1) {
 			outgrown = true;
 			if (!filter_write_early(e, b))
 				break;
 		}
 	}
-	w->line = NULL;
+	w->line = w->side = NULL;
 	adapt(e, outgrown, b->out.len);
+}
+
+bool
+filter_flush(struct worker *w)
+{
+	if (w->out->len <= FILTER_OUT)
+		return true;
+	w->batch->flushed = true;
+	return filter_write_early(w->batch->engine, w->batch);
 }
 
 /* Gives everything back. */
@@ -98,14 +108,19 @@ static void
 release(struct filter_engine *e)
 {
 	for (size_t i = 0; i < e->slots; i++) {
-		batch_text_free(&e->ring[i].in);
+		for (size_t k = 0; k < e->files; k++)
+			batch_text_free(&e->ring[i].in[k]);
+		free(e->ring[i].in);
+		free(e->ring[i].line);
 		buf_free(&e->ring[i].out);
 		buf_free(&e->ring[i].log);
 		buf_free(&e->ring[i].rejects);
 	}
 	for (size_t i = 0; i < e->threads; i++)
 		arena_free(&e->thread[i].keep);
-	source_close(&e->source);
+	for (size_t k = 0; k < e->files; k++)
+		source_close(&e->source[k]);
+	free(e->source);
 	free(e->ring);
 	free(e->thread);
 	free(e);
@@ -117,7 +132,7 @@ work(void *argument)
 	struct filter_thread *t = argument;
 	struct filter_engine *e = t->engine;
 	struct worker w = { .options = e->filter->options, .arena = &t->arena, .keep = &t->keep, .scratch = &t->scratch,
-		.state = t->state };
+		.state = t->state, .files = e->files };
 	while ((w.batch = filter_take(e)) != NULL) {
 		do_batch(e, &w);
 		filter_done(e, w.batch);
@@ -183,21 +198,46 @@ thread_count(const struct filter_options *o)
 	return n < MOST_THREADS ? n : MOST_THREADS;
 }
 
+/* Zeros for n things of a size. */
+static void *
+allot(size_t n, size_t size)
+{
+	void *p = calloc(n, size);
+	if (p == NULL)
+		err_die("out of memory");
+	return p;
+}
+
+/* In lockstep each file has a source of its own. */
+static void
+open_sources(struct filter_engine *e, char *const *files)
+{
+	e->source = allot(e->files, sizeof *e->source);
+	for (size_t i = 0; i < e->files; i++)
+		source_open(&e->source[i], e->files > 1 ? &files[i] : files);
+	for (size_t i = 0; i < e->files && e->files > 1; i++)
+		e->source[i].alone = true;
+}
+
 static struct filter_engine *
-engine_new(const struct filter *f, const struct filter_options *o)
+engine_new(const struct filter *f, const struct filter_options *o, char *const *files)
 {
 	size_t n = thread_count(o);
-	struct filter_engine *e = calloc(1, sizeof *e);
-	if (e == NULL)
-		err_die("out of memory");
-	*e = (struct filter_engine){ .filter = f, .options = o, .target = MOST_INPUT, .slots = 2 * n, .threads = n };
+	struct filter_engine *e = allot(1, sizeof *e);
+	*e = (struct filter_engine){ .filter = f, .options = o, .target = MOST_INPUT, .slots = 2 * n, .threads = n, .files = 1 };
+	while (f->lockstep && files[0] != NULL && files[e->files] != NULL)
+		e->files++;
+	open_sources(e, files);
 	pthread_mutex_init(&e->reading, NULL);
 	pthread_mutex_init(&e->writing, NULL);
 	pthread_cond_init(&e->moved, NULL);
-	e->ring = calloc(e->slots, sizeof *e->ring);
-	e->thread = calloc(n, sizeof *e->thread);
-	if (e->ring == NULL || e->thread == NULL)
-		err_die("out of memory");
+	e->ring = allot(e->slots, sizeof *e->ring);
+	for (size_t i = 0; i < e->slots; i++) {
+		e->ring[i].engine = e;
+		e->ring[i].in = allot(e->files, sizeof *e->ring[i].in);
+		e->ring[i].line = allot(e->files, sizeof *e->ring[i].line);
+	}
+	e->thread = allot(n, sizeof *e->thread);
 	for (size_t i = 0; i < n; i++) {
 		e->thread[i].engine = e;
 		e->thread[i].state = arena_zero(&e->thread[i].keep, f->state_size + 1);
@@ -208,11 +248,10 @@ engine_new(const struct filter *f, const struct filter_options *o)
 int
 filter_run(const struct filter *f, const struct filter_options *o, char *const *files)
 {
-	struct filter_engine *e = engine_new(f, o);
+	struct filter_engine *e = engine_new(f, o, files);
 	sink_open(&e->out, o->output);
 	if (o->rejects != NULL)
 		sink_open(&e->rejects, o->rejects);
-	source_open(&e->source, files);
 	clock_gettime(CLOCK_MONOTONIC, &e->started);
 	e->told = e->started;
 

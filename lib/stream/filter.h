@@ -8,7 +8,10 @@
  * Output is the same bytes for any number of threads: lines do not depend on each other, and what a batch of lines
  * wrote leaves when its turn comes. At most two batches a thread are in flight. A batch whose output grows beyond
  * FILTER_OUT waits for its turn and then writes as it goes, so memory does not follow the expansion of a line into
- * output.
+ * output. A line that makes much of little calls filter_flush now and then.
+ *
+ * A filter may want several files side by side (lockstep): each call then has a line of every file, the same one of each,
+ * blank lines not counted.
  *
  * A fold's merge must not depend on which line went to which worker, nor on the order of merging. */
 #ifndef STREAM_FILTER_H
@@ -66,6 +69,8 @@ struct worker {
 	struct buf *out;                /* output is appended here */
 	struct arena *arena;            /* reset after the line */
 	struct arena *keep;             /* the worker's own, never reset */
+	size_t files;                   /* lockstep: how many there are; else 1 */
+	const struct filter_line *side; /* lockstep: the line of each file; side[0] is *line, and ordinals are all its */
 	struct buf *scratch;            /* text in the making; emptied before each line */
 	void *state;                    /* the filter's, one for each worker, zeros at first */
 	struct filter_batch *batch;     /* the engine's */
@@ -84,6 +89,8 @@ struct filter {
 	bool (*finish)(void *state, const void *options, struct buf *out, struct arena *keep);
 	/* Texts of counters, NULL at the end; those that are not 0 are reported at the end: "12 boxes clipped". */
 	const char *const *counter;
+	bool lockstep;      /* files are read side by side; they have equally many lines, or reading fails */
+	size_t batch_lines; /* the most lines that one worker takes at a time; 0: as many as make a batch */
 };
 
 /* Runs the filter over the files (NULL at the end; none: standard input) and returns the exit status. */
@@ -93,6 +100,10 @@ int filter_run(const struct filter *f, const struct filter_options *o, char *con
  * counted from byte `at` of the line. */
 bool filter_reject(struct worker *w, const char *format, ...) ERR_FORMAT(2, 3);
 bool filter_reject_at(struct worker *w, size_t at, const char *format, ...) ERR_FORMAT(3, 4);
+
+/* Lets go of what was appended to out, where it is much, instead of keeping it until the line is done: it must not be
+ * rejected from then on. false: the engine has stopped, and nothing more of the line counts. */
+bool filter_flush(struct worker *w);
 
 /* A line on standard error about the current line, which is not rejected. */
 void filter_warn(struct worker *w, const char *format, ...) ERR_FORMAT(2, 3);

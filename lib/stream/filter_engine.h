@@ -12,8 +12,10 @@ enum { FILTER_KEEP = 64 << 20 }; /* buffers that grew beyond this are given back
 
 /* Lines on their way in, and what they wrote on its way out. */
 struct filter_batch {
-	struct batch_text in;
-	struct filter_line line; /* that is being worked on */
+	struct filter_engine *engine;
+	struct batch_text *in;    /* of each file in lockstep; else one */
+	struct filter_line *line; /* of each, that is being worked on */
+	bool flushed;             /* part of what the line wrote has left already */
 	struct buf out, log, rejects;
 	uint64_t count[FILTER_COUNTERS];
 	uint64_t lines, rejected;
@@ -28,8 +30,9 @@ struct filter_engine {
 	const struct filter *filter;
 	const struct filter_options *options;
 
-	pthread_mutex_t reading; /* guards the source and the number of the next batch */
-	struct source source;
+	size_t files;            /* that are read side by side; 1 where they follow each other */
+	pthread_mutex_t reading; /* guards the sources and the number of the next batch */
+	struct source *source;   /* files of them */
 	uint64_t next_read;
 	bool ended;
 	size_t target; /* bytes of input a batch; accessed atomically */
@@ -60,6 +63,10 @@ void filter_done(struct filter_engine *e, struct filter_batch *b);
 
 /* The batch has more output than it should hold: waits for its turn, then writes. false: the engine has stopped. */
 bool filter_write_early(struct filter_engine *e, struct filter_batch *b);
+
+/* filter_lockstep.c: the same number of lines of each source; of the first about target bytes, and at most `lines`. Where one
+ * ends before the others, *error says so, and no more is to be read: the lines that have partners are returned first. */
+enum source_state filter_read_side_by_side(struct filter_engine *e, struct batch_text *in, size_t target, size_t lines);
 
 /* filter_log.c: a line of progress, twice a second at most; one more at the end. */
 void filter_progress(struct filter_engine *e, bool end);

@@ -35,7 +35,8 @@ emit_last(struct filter_engine *e, struct filter_batch *b)
 	}
 	e->lines += b->lines;
 	e->rejected += b->rejected;
-	e->bytes += b->in.len;
+	for (size_t i = 0; i < e->files; i++)
+		e->bytes += b->in[i].len;
 	filter_progress(e, false);
 }
 
@@ -98,14 +99,17 @@ read_batch(struct filter_engine *e)
 	struct filter_batch *b = &e->ring[e->next_read % e->slots];
 	b->lines = b->rejected = 0;
 	b->last = false;
-	enum source_state state = source_read(&e->source, &b->in, __atomic_load_n(&e->target, __ATOMIC_RELAXED));
+	size_t target = __atomic_load_n(&e->target, __ATOMIC_RELAXED);
+	size_t lines = e->filter->batch_lines > 0 ? e->filter->batch_lines : SIZE_MAX;
+	enum source_state state = filter_read_side_by_side(e, b->in, target, lines);
 	e->ended = state != SOURCE_LINES;
 	if (state == SOURCE_END)
 		return NULL;
 	if (state == SOURCE_FAILED) {
-		b->in.len = 0;
+		for (size_t i = 0; i < e->files; i++)
+			b->in[i].len = b->in[i].lines = 0;
 		b->last = true;
-		buf_format(&b->log, "%s: %s\n", err_name(), e->source.error);
+		buf_format(&b->log, "%s: %s\n", err_name(), e->source->error);
 	}
 	b->sequence = e->next_read++;
 	return b;

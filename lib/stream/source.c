@@ -119,6 +119,8 @@ source_is_blank(const char *text, size_t n)
 static void
 count_lines(struct source *s, struct batch_text *b)
 {
+	b->at = 0;
+	b->lines = 0;
 	b->file = s->name;
 	b->line = s->line;
 	b->ordinal = s->ordinal;
@@ -126,9 +128,10 @@ count_lines(struct source *s, struct batch_text *b)
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
 		if (newline == NULL)
 			newline = end;
-		s->ordinal += !source_is_blank(p, (size_t)(newline - p));
+		b->lines += !source_is_blank(p, (size_t)(newline - p));
 		p = newline + 1;
 	}
+	s->ordinal += b->lines;
 }
 
 /* Reads whole lines of the current file; at its end whatever is there, which may be nothing. false: failed. */
@@ -164,15 +167,16 @@ read_lines(struct source *s, struct batch_text *b, size_t target)
 	return true;
 }
 
-enum source_state
-source_read(struct source *s, struct batch_text *b, size_t target)
+/* The next batch, however many lines it has. */
+static enum source_state
+read_batch(struct source *s, struct batch_text *b, size_t target)
 {
 	if (s->broken)
 		return SOURCE_FAILED;
 	if (b->cap > KEEP_ROOM)
 		batch_text_free(b);
 	for (b->len = 0; b->len == 0;) {
-		if (s->fd < 0 && *s->file == NULL)
+		if (s->fd < 0 && (*s->file == NULL || (s->alone && s->line > 0)))
 			return SOURCE_END;
 		if (s->fd < 0 && !open_next(s))
 			return SOURCE_FAILED;
@@ -196,10 +200,101 @@ source_read(struct source *s, struct batch_text *b, size_t target)
 	return SOURCE_LINES;
 }
 
+/* Moves lines from what was read ahead to the end of b, until it has `lines` of them. */
+static void
+move_lines(struct source *s, struct batch_text *b, uint64_t lines)
+{
+	struct batch_text *from = &s->ahead;
+	size_t start = from->at;
+	if (b->len == 0) {
+		b->file = from->file;
+		b->line = from->line;
+		b->ordinal = from->ordinal;
+	}
+	for (; from->at < from->len && b->lines < lines; from->line++) {
+		const char *p = from->data + from->at, *newline = memchr(p, '\n', from->len - from->at);
+		size_t n = newline != NULL ? (size_t)(newline - p) : from->len - from->at;
+		bool blank = source_is_blank(p, n);
+		b->lines += !blank;
+		from->ordinal += !blank;
+		from->at += newline != NULL ? n + 1 : n;
+	}
+	size_t moved = from->at - start;
+	make_room(b, b->len + moved);
+	memcpy(b->data + b->len, from->data + start, moved);
+	b->len += moved;
+	memset(b->data + b->len, 0, JSON_PAD + 1);
+}
+
+static enum source_state
+look_ahead(struct source *s, size_t target)
+{
+	return s->ahead.at < s->ahead.len ? SOURCE_LINES : read_batch(s, &s->ahead, target);
+}
+
+static void
+empty(struct batch_text *b)
+{
+	if (b->cap > KEEP_ROOM)
+		batch_text_free(b);
+	b->len = b->at = 0;
+	b->lines = 0;
+}
+
+enum source_state
+source_read(struct source *s, struct batch_text *b, size_t target, size_t lines)
+{
+	if (lines == SIZE_MAX)
+		return read_batch(s, b, target);
+	empty(b);
+	enum source_state state = look_ahead(s, target);
+	if (state == SOURCE_LINES)
+		move_lines(s, b, lines);
+	return state;
+}
+
+enum source_state
+source_read_exactly(struct source *s, struct batch_text *b, uint64_t lines)
+{
+	enum source_state state = SOURCE_LINES;
+	empty(b);
+	while (b->lines < lines && (state = look_ahead(s, FIRST_ROOM)) == SOURCE_LINES)
+		move_lines(s, b, lines);
+	return state;
+}
+
+void
+source_break(struct source *s, const char *why)
+{
+	s->ahead.at = s->ahead.len = 0;
+	s->broken = true;
+	snprintf(s->error, sizeof s->error, "%s", why);
+}
+
+bool
+batch_text_next(struct batch_text *b, struct slice *line, uint64_t *number, uint64_t *ordinal)
+{
+	while (b->at < b->len) {
+		char *p = b->data + b->at, *newline = memchr(p, '\n', b->len - b->at);
+		if (newline == NULL)
+			newline = b->data + b->len;
+		*newline = '\0';
+		*line = (struct slice){ p, (size_t)(newline - p) };
+		*number = b->line++;
+		b->at = (size_t)(newline + 1 - b->data);
+		if (!source_is_blank(line->text, line->n)) {
+			*ordinal = b->ordinal++;
+			return true;
+		}
+	}
+	return false;
+}
+
 void
 source_close(struct source *s)
 {
 	close_current(s);
+	batch_text_free(&s->ahead);
 	free(s->rest);
 	s->rest = NULL;
 }
@@ -209,5 +304,5 @@ batch_text_free(struct batch_text *b)
 {
 	free(b->data);
 	b->data = NULL;
-	b->cap = b->len = 0;
+	b->cap = b->len = b->at = 0;
 }
