@@ -24,8 +24,8 @@ SAN      =# 1: address and undefined behaviour; thread: data races
 T        =# one test or a folder of them: make check T=anchor-nms/ties
 V        =# 1: show the commands
 
-packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libcriterion-dev mandoc clang clang-tidy libclang-rt-dev \
-	cppcheck
+packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libyaml-dev libcriterion-dev mandoc clang clang-tidy \
+	libclang-rt-dev cppcheck
 
 build    = build$(if $(SAN),/san-$(SAN))
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
@@ -37,7 +37,7 @@ san_thread = -O1 -fsanitize=thread
 san_fuzz   = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 cflags   = $(CFLAGS) $(language) $(san_$(SAN))
 ldflags  = $(LDFLAGS) -pthread $(san_$(SAN))
-libs     = -lcjson -lexpat -lcsv -lm
+libs     = -lcjson -lexpat -lcsv -lyaml -lm
 man      = $(DESTDIR)$(PREFIX)/share/man
 Q        = $(if $(V),,@)
 

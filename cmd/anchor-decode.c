@@ -19,7 +19,7 @@ struct options {
 	size_t topk;                                 /* SIZE_MAX: likewise */
 	bool clip, best_label, undo;
 	const char *classes;
-	int into;
+	int into, bad;
 };
 
 /* What every line needs. */
@@ -29,12 +29,10 @@ struct decoder {
 	struct stage stage; /* where there is no detector, which decoded boxes can do without */
 	struct tensors tensors;
 	struct coder coder;
-	struct post post;   /* for predictions */
-	struct post target; /* for targets: what the command line asked for */
+	struct prediction_rules rules;
 	bool anchored;      /* there is a detector */
-	bool best_label, undo;
+	bool undo;
 	enum column into;
-	struct classes classes;
 };
 
 static const char *const intos[] = { "boxes", "proposals", NULL };
@@ -66,6 +64,8 @@ parse(int argc, char *argv[], int *first)
 		{ "min-size", 0, "PX", opt_natural, &o.min_size, "drop boxes with a side below PX" },
 		{ "classes", 0, "FILE", opt_text, &o.classes, "names of the class columns, one a line" },
 		{ "into", 0, "COLUMN", opt_one_of, &(struct opt_choice){ intos, &o.into }, "write boxes or proposals (boxes)" },
+		{ "bad", 0, "WHAT", opt_one_of, &(struct opt_choice){ prediction_bads, &o.bad },
+			"for NaN or infinity among the outputs: error, or drop the anchor (error)" },
 		{ "undo", 0, NULL, opt_flag, &o.undo, "boxes in the original frame, back through the record's transform" },
 		FILTER_OPTIONS(o.filter),
 	};
@@ -103,12 +103,12 @@ configure(struct decoder *d, const struct options *o, struct arena *arena)
 	}
 	d->coder = d->stage.coder;
 	settings_coder(&d->coder, &o->coder);
-	d->post = changed(d->stage.post, o);
-	d->target = changed(detector_stage_default().post, o);
-	d->best_label = o->best_label;
+	struct post post = changed(d->stage.post, o);
+	d->rules = (struct prediction_rules){ .post = post, .target = changed(detector_stage_default().post, o),
+		.classes = classes_of(&d->layout.detector, o->classes, post.background, arena),
+		.best_label = o->best_label, .bad = (enum prediction_bad)o->bad };
 	d->undo = o->undo;
 	d->into = o->into == 0 ? COLUMN_BOXES : COLUMN_PROPOSALS;
-	d->classes = classes_of(&d->layout.detector, o->classes, d->post.background, arena);
 }
 
 /* The record's anchors and what the network made of them. false: the record was rejected. */
@@ -127,8 +127,8 @@ read_prediction(const struct decoder *d, struct record *r, struct anchors *ancho
 		return false;
 	}
 	if (d->tensors.given)
-		return tensors_read(&d->tensors, r, &d->layout, anchors, &d->post, &d->classes, d->best_label, p);
-	return prediction_read(r, anchors, &d->post, &d->target, &d->classes, d->best_label, p);
+		return tensors_read(&d->tensors, r, &d->layout, anchors, &d->rules, p);
+	return prediction_read(r, &d->layout, anchors, &d->rules, p);
 }
 
 /* One record of targets or predictions, or of an image whose tensors are at hand, in; an image record out. */
@@ -142,11 +142,12 @@ decode(struct worker *w)
 	((struct tensors_state *)w->state)->lines++;
 	if (!record_read(&d->schema, w, &r) || !read_prediction(d, &r, &anchors, &p))
 		return false;
-	const struct post *post = p.target ? &d->target : &d->post;
+	const struct post *post = p.target ? &d->rules.target : &d->rules.post;
 	uint32_t *keep = arena_array(w->arena, uint32_t, p.n);
 	struct box *box = arena_array(w->arena, struct box, p.n);
 	size_t n = boxes_cut(&p, post, keep, w);
-	if (!boxes_decode(&r, &p, &anchors, &d->coder, post, keep, &n, box) || (d->undo && !boxes_undo(&r, box, n)))
+	if (!boxes_decode(&r, &p, &anchors, &d->coder, post, d->rules.bad, keep, &n, box) ||
+		(d->undo && !boxes_undo(&r, box, n)))
 		return false;
 
 	record_drop_all(&r, PREDICTION_COLUMNS);
@@ -157,7 +158,7 @@ decode(struct worker *w)
 	record_put_floats(record_open(&r, d->into), &box->x1, n, 4);
 	record_close(&r);
 	if (d->into == COLUMN_BOXES)
-		prediction_put(&p, &d->classes, keep, n, d->anchored && !d->layout.proposals, &r);
+		prediction_put(&p, &d->rules.classes, keep, n, d->anchored && !d->layout.proposals, &r);
 	record_put(&r, w->out);
 	return true;
 }
@@ -180,8 +181,7 @@ bind(struct decoder *d)
 	else
 		columns |= PREDICTION_COLUMNS | COLUMN_BIT(COLUMN_SCORES) |
 			(d->into == COLUMN_BOXES ? COLUMN_BIT(COLUMN_LABELS) : 0);
-	record_schema_init(&d->schema, columns | (d->undo ? back : 0), d->tensors.given ? 0 : COLUMN_BIT(COLUMN_DELTAS),
-		NULL);
+	record_schema_init(&d->schema, columns | (d->undo ? back : 0), 0, NULL);
 	d->schema.per_box = d->undo ? back : 0;
 }
 
@@ -196,7 +196,7 @@ main(int argc, char *argv[])
 	configure(&d, &o, &arena);
 	bind(&d);
 	struct filter f = { .line = decode, .options = &d, .counter = counters, .state_size = sizeof(struct tensors_state),
-		.merge = tensors_merge, .finish = finish };
+		.merge = tensors_merge, .finish = finish, .batch_lines = d.tensors.given };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

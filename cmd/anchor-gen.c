@@ -25,7 +25,6 @@ struct options {
 	struct match_options match;
 };
 
-
 static struct options
 parse(int argc, char *argv[], int *first)
 {
@@ -207,16 +206,26 @@ write_own(const struct options *o, const struct generate *g)
 	return ERR_DONE;
 }
 
+static void
+refuse_contradictions(const struct options *o)
+{
+	if (o->expand && o->describe)
+		err_usage("--expand and --describe contradict each other");
+	if (o->list_presets && (o->preset != NULL || o->expand || o->describe || o->npy != NULL || o->expect != SIZE_MAX))
+		err_usage("--list-presets takes no --preset, --expand, --describe, --npy or --expect");
+	if (o->npy != NULL && strcmp(o->npy, "-") == 0)
+		err_usage("--npy: expected the name of a file; standard output is for the set");
+	if (o->npy != NULL && o->filter.output != NULL && strcmp(o->npy, o->filter.output) == 0)
+		err_usage("--npy and -o name the same file");
+}
+
 int
 main(int argc, char *argv[])
 {
 	int first;
 	struct options o = parse(argc, argv, &first);
 	struct generate g = generate_options_rule(&o.generate);
-	if (o.npy != NULL && strcmp(o.npy, "-") == 0)
-		err_usage("--npy: expected the name of a file; standard output is for the set");
-	if (o.npy != NULL && o.filter.output != NULL && strcmp(o.npy, o.filter.output) == 0)
-		err_usage("--npy and -o name the same file");
+	refuse_contradictions(&o);
 	bool own = o.list_presets || o.preset != NULL || g.shapes > 0 || g.rule.size.n > 0 || g.ssd[1] > 0;
 	if (!own)
 		return filter_run(&(struct filter){ .line = take_line, .options = &o }, &o.filter, argv + first);

@@ -84,8 +84,9 @@ configure(struct matcher *m, const struct options *o, struct arena *arena)
 	m->explain = o->explain;
 	sampling_open(&m->sampling, &o->sampling, &stage->sample);
 	m->target.sampled = m->sampling.on;
-	if (m->explain.given && (m->sampling.on || o->target.dense || o->target.npy != NULL))
-		err_usage("--explain is about matching; leave out --sample, --neg-ratio, --dense and --npy");
+	const struct target_options *t = &o->target;
+	if (m->explain.given && (m->sampling.on || t->dense || t->npy != NULL || t->activated || t->keep_gt || t->with_anchors))
+		err_usage("--explain writes no targets; leave out --sample, --neg-ratio and what the targets are to have");
 	target_open(&m->target, &o->target, &m->layout.detector, &stage->post, o->filter.on_error == ON_ERROR_STOP, &m->npy,
 		arena);
 }

@@ -17,7 +17,7 @@ struct options {
 	double iou, score;      /* NAN: not given */
 	double sigma, beta;
 	size_t topk, max_dets;
-	bool agnostic, explain;
+	bool agnostic, merge, explain;
 	const char *by, *class_groups, *per_box;
 };
 
@@ -28,7 +28,7 @@ struct suppressor {
 	struct suppress_options options;
 	size_t topk;
 	int group;      /* key of the column whose groups never suppress each other; -1: none */
-	bool group_needed, explain;
+	bool group_needed, merge, explain;
 	const struct label_groups *alike; /* NULL: each label is a group of its own */
 };
 
@@ -53,6 +53,7 @@ parse(int argc, char *argv[], int *first)
 		{ "agnostic", 0, NULL, opt_flag, &o.agnostic, "boxes suppress each other whatever their labels" },
 		{ "by", 0, "COLUMN", opt_text, &o.by, "only boxes that are equal in COLUMN suppress each other (labels)" },
 		{ "class-groups", 0, "FILE", opt_text, &o.class_groups, "labels that suppress each other, a group a line" },
+		{ "merge", 0, NULL, opt_flag, &o.merge, "line i of every file is of one image: suppress over all their boxes" },
 		{ "explain", 0, NULL, opt_flag, &o.explain, "keep every box, and say what suppresses it" },
 		{ NULL, 0, NULL, NULL, NULL, "Settings of a detector, where no option says otherwise:" },
 		LAYOUT_OPTIONS(o.layout),
@@ -63,6 +64,8 @@ parse(int argc, char *argv[], int *first)
 	const struct opt_tool tool = { "Keep the best of overlapping detections.", "[OPTION]... [FILE]...", rows,
 		sizeof rows / sizeof *rows, NULL };
 	*first = opt_parse(&tool, argc, argv);
+	if (o.merge && *first == argc)
+		err_usage("--merge wants files");
 	if (o.agnostic && o.by != NULL)
 		err_usage("--agnostic and --by contradict each other");
 	if (o.class_groups != NULL && (o.agnostic || (o.by != NULL && strcmp(o.by, "labels") != 0)))
@@ -77,7 +80,8 @@ configure(struct suppressor *s, const struct options *o, struct arena *keep)
 	struct arena arena = { 0 };
 	struct layout layout;
 	const struct suppress_method *method = &suppress_methods[o->method];
-	*s = (struct suppressor){ .method = method, .topk = o->topk, .explain = o->explain,
+	*s = (struct suppressor){ .method = method, .topk = o->topk, .merge = o->merge,
+		.explain = o->explain,
 		.options = { .iou = 0.5, .sigma = o->sigma, .beta = o->beta,
 			.score = isnan(o->score) ? method->score : o->score, .max = SIZE_MAX } };
 	const char *by = "labels";
@@ -124,20 +128,22 @@ suppress(struct worker *w)
 	const struct suppressor *s = w->options;
 	struct suppression x;
 	struct record r;
-	if (!record_read(&s->schema, w, &r))
+	const uint32_t *file = NULL;
+	if (!(s->merge ? suppression_merge(&s->schema, w, &r, &file) : record_read(&s->schema, w, &r) && suppression_check(&r)))
 		return false;
 	if (s->group_needed && !r.json.column[s->group].given)
 		return record_reject(&r, "no \"%s\", which --by names", s->schema.key[s->group].name);
-	if (!suppression_take(&r, s->options.score, s->topk, groups_of(s, &r), s->method, &x))
-		return false;
+	suppression_take(&r, s->options.score, s->topk, groups_of(s, &r), file, s->method, &x);
 	if (s->explain || s->options.max < x.in.n)
 		x.out.by = arena_array(w->arena, int32_t, x.in.n);
 	s->method->run(&x.in, &s->options, &x.out, w->arena);
 	if (!(s->explain ? suppression_explain : suppression_keep)(&r, s->method, &x))
 		return false;
 	filter_count(w, CUT_TOPK, x.over);
+	size_t cut = 0;
 	for (size_t i = 0; x.out.by != NULL && i < x.in.n; i++)
-		filter_count(w, CUT_MAX, x.out.by[i] == NMS_CUT);
+		cut += x.out.by[i] == NMS_CUT;
+	filter_count(w, CUT_MAX, cut);
 	record_put(&r, w->out);
 	return true;
 }
@@ -151,7 +157,7 @@ main(int argc, char *argv[])
 	int first;
 	struct options o = parse(argc, argv, &first);
 	configure(&s, &o, &arena);
-	struct filter f = { .line = suppress, .options = &s, .counter = counters };
+	struct filter f = { .line = suppress, .options = &s, .counter = counters, .lockstep = o.merge };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

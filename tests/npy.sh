@@ -1,29 +1,64 @@
 # npy.sh -- writes small .npy files; for the command cases: . "$ROOT/tests/npy.sh"
 
-# npy TYPE SHAPE VALUE...: an array of <f4 or >f4, whose values are 0 0.5 1 2 -4 nan inf -inf, or of another type without values.
+# npy TYPE SHAPE VALUE...: an array of any type without values, or of <f2 >f2 <f4 >f4 <f8 >f8 with numbers, nan, inf, -inf.
 npy() {
 	npy_head "{'descr': '$1', 'fortran_order': False, 'shape': ($2), }"
 	type=$1
 	shift 2
-	for value; do
-		case $value in
-		0) bits='\000 \000 \000 \000' ;;
-		0.5) bits='\077 \000 \000 \000' ;;
-		1) bits='\077 \200 \000 \000' ;;
-		2) bits='\100 \000 \000 \000' ;;
-		-4) bits='\300 \200 \000 \000' ;;
-		nan) bits='\177 \300 \000 \000' ;;
-		inf) bits='\177 \200 \000 \000' ;;
-		-inf) bits='\377 \200 \000 \000' ;;
-		esac
-		printf '%s\n' "$type $bits"
-	done | while read -r order a b c d; do
-		[ "$order" = '>f4' ] && printf "$a$b$c$d" || printf "$d$c$b$a"
-	done
+	[ $# -eq 0 ] || printf '%s\n' "$@" | npy_pack "$type"
 }
 
 # npy_head TEXT: the beginning of a file with a header of one's own, of at most 255 bytes.
 npy_head() {
 	printf '\223NUMPY\001\000'
 	printf "\\$(printf %03o "${#1}")\\000%s" "$1"
+}
+
+# npy_pack TYPE: the numbers on standard input as bytes; each becomes the nearest that the type has, and none may be too large.
+npy_pack() {
+	printf "$(awk -v type="$1" '
+		BEGIN {
+			size = substr(type, 3)
+			exponent_bits = size == 2 ? 5 : size == 4 ? 8 : 11
+			fraction_bits = 8 * size - 1 - exponent_bits
+			most = 2 ^ exponent_bits - 1
+			bias = (most - 1) / 2
+			one = 2 ^ fraction_bits
+		}
+		# The two bytes at the front hold the sign, the exponent and the beginning of the fraction.
+		function put(sign, exponent, fraction,   rest, front, i) {
+			rest = 2 ^ (8 * size - 16)
+			front = sign * 32768 + exponent * 2 ^ (15 - exponent_bits) + int(fraction / rest)
+			fraction -= int(fraction / rest) * rest
+			byte[1] = int(front / 256)
+			byte[2] = front % 256
+			for (i = size; i > 2; i--) {
+				byte[i] = fraction - int(fraction / 256) * 256
+				fraction = int(fraction / 256)
+			}
+			for (i = 1; i <= size; i++)
+				printf "\\%03o", byte[type ~ /^>/ ? i : size + 1 - i]
+		}
+		function pack(x, sign,   exponent, fraction) {
+			for (exponent = x ? bias : 0; x >= 2; exponent++)
+				x /= 2
+			for (; x < 1 && exponent > 1; exponent--)
+				x *= 2
+			if (x < 1)
+				exponent = 0
+			fraction = int((x - (exponent > 0)) * one + 0.5)
+			put(sign, exponent + (fraction == one), fraction == one ? 0 : fraction)
+		}
+		{
+			for (field = 1; field <= NF; field++) {
+				sign = $field ~ /^-/
+				text = sign ? substr($field, 2) : $field
+				if (text == "nan")
+					put(sign, most, one / 2)
+				else if (text == "inf")
+					put(sign, most, 0)
+				else
+					pack(text + 0, sign)
+			}
+		}')"
 }

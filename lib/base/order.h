@@ -1,4 +1,4 @@
-/* order.h -- the order of descending scores, stable: equal scores stay in input order. */
+/* order.h -- the order of descending scores and of ascending keys, stable: equals stay in input order. */
 #ifndef BASE_ORDER_H
 #define BASE_ORDER_H
 
@@ -10,5 +10,8 @@
 /* Fills order (room for n, n < 2^32) with the indices of score, highest first, ties to the lower index; -0 equals 0. NaN is a
  * caller's error. Linear time (a radix sort) for large n; scratch memory is arena's. */
 void order_descending(const double *score, size_t n, uint32_t *order, struct arena *arena);
+
+/* Likewise of whole numbers, lowest first; always in linear time. */
+void order_ascending(const uint64_t *key, size_t n, uint32_t *order, struct arena *arena);
 
 #endif

@@ -27,6 +27,25 @@ anchors_tensor(double pad, double width, double height, double tensor[2])
 	tensor[1] = ceil(quotient(height, pad)) * pad;
 }
 
+bool
+anchors_tensor_of(const struct anchor_spec *spec, const struct image_size *image, double tensor[2])
+{
+	const double *rounded = image->input[0] > 0 ? image->input : image->frame[0] > 0 ? image->frame : spec->input;
+	const struct level_spec *fixed = spec->levels > 0 && spec->level[0].grid[0] > 0 ? spec->level : NULL;
+	if (image->padded[0] > 0 && !(image->input[0] > 0)) {
+		tensor[0] = image->padded[0];
+		tensor[1] = image->padded[1];
+	} else if (rounded[0] > 0) {
+		anchors_tensor(spec->pad, rounded[0], rounded[1], tensor);
+	} else if (fixed != NULL) {
+		for (int axis = 0; axis < 2; axis++)
+			tensor[axis] = (double)fixed->grid[axis] * fixed->stride[axis];
+	} else {
+		return false;
+	}
+	return true;
+}
+
 /* Cells along one axis; 0 when there are none, or too many to count. */
 static size_t
 cells(double tensor, double stride, enum grid_round round)
@@ -121,8 +140,9 @@ anchors_from_boxes(const struct box *boxes, size_t n, struct level *level, struc
 	*out = (struct anchors){ .levels = 1, .level = level, .count = n, .clip = CLIP_NONE };
 }
 
-struct place
-anchors_place(const struct anchors *a, size_t index)
+/* Inline for anchors_get, which is asked for many. */
+static inline struct place
+place_of(const struct anchors *a, size_t index)
 {
 	struct place at = { 0 };
 	while (index >= a->level[at.level].first + a->level[at.level].count)
@@ -141,6 +161,12 @@ anchors_place(const struct anchors *a, size_t index)
 		at.row = rest / l->columns;
 	}
 	return at;
+}
+
+struct place
+anchors_place(const struct anchors *a, size_t index)
+{
+	return place_of(a, index);
 }
 
 size_t
@@ -165,8 +191,8 @@ clamp_axis(double *low, double *high, double tensor)
 	*high = centre + side / 2;
 }
 
-struct box
-anchors_box_at(const struct anchors *a, struct place at)
+static inline struct box
+box_at(const struct anchors *a, struct place at)
 {
 	const struct level *l = &a->level[at.level];
 	const struct box *base = &l->base[at.base];
@@ -187,15 +213,21 @@ anchors_box_at(const struct anchors *a, struct place at)
 }
 
 struct box
+anchors_box_at(const struct anchors *a, struct place at)
+{
+	return box_at(a, at);
+}
+
+struct box
 anchors_box(const struct anchors *a, size_t index)
 {
-	return anchors_box_at(a, anchors_place(a, index));
+	return box_at(a, place_of(a, index));
 }
 
 struct anchor
 anchors_get(const struct anchors *a, size_t index)
 {
-	struct place at = anchors_place(a, index);
+	struct place at = place_of(a, index);
 	const struct level *l = &a->level[at.level];
-	return (struct anchor){ anchors_box_at(a, at), { l->stride[0], l->stride[1] }, at.level };
+	return (struct anchor){ box_at(a, at), { l->stride[0], l->stride[1] }, at.level };
 }

@@ -86,6 +86,17 @@ struct anchor {
 /* A tensor's sides: width and height rounded up to multiples of pad (> 0). */
 void anchors_tensor(double pad, double width, double height, double tensor[2]);
 
+/* What may be known of an image, all [width,height] in px; 0,0: not said. */
+struct image_size {
+	double input[2];  /* the user's word, whatever the image says */
+	double padded[2]; /* the network's tensor */
+	double frame[2];  /* the image inside it */
+};
+
+/* The tensor of an image: the input, rounded up to multiples of the spec's pad; else padded; else the frame rounded up; else
+ * that of the spec by itself: its input, rounded likewise, or what its fixed grids cover. false: none of these is known. */
+bool anchors_tensor_of(const struct anchor_spec *spec, const struct image_size *image, double tensor[2]);
+
 /* Lays spec over a tensor of the given sides; frame is [width,height] of the image inside it. The spec's base boxes
  * are referred to, not copied; the rest lives in arena. Returns NULL, or a constant text that says what is wrong: a
  * side or stride that is not positive, no cells, a fixed grid made for another input size, or more anchors than a size

@@ -3,8 +3,8 @@
  * Zhang, Chi, Yao, Lei, Li, "Bridging the Gap Between Anchor-based and Anchor-free Detection via Adaptive Training Sample
  * Selection", CVPR 2020, section 4.1 and algorithm 1; as in its authors' code. On each level a box's candidates are the
  * topk * bases anchors (at most all) whose centres are nearest to its own. Those are positive whose IoU with the box is at
- * least mean + standard deviation (unbiased) of all candidates' IoUs, and whose centre is more than 0.01 px inside of the
- * box. Of several boxes an anchor takes the one of highest IoU (tie: the first). Nothing is ignored.
+ * least mean + standard deviation (unbiased) of all candidates' IoUs, and whose centre is more than centre_margin inside of
+ * the box: 0.01 px, and half a pixel more for boxes that were inclusive as the authors' are. Of several boxes an anchor takes the one of highest IoU (tie: the first). Nothing is ignored.
  *
  * Differences: of anchors at the same distance the first are candidates, where the authors leave it to a sort. With a
  * single candidate the deviation is 0, not NaN. */
@@ -13,8 +13,6 @@
 #include "geometry/window.h"
 
 #include <math.h>
-
-static const double margin = 0.01; /* px */
 
 struct candidate {
 	double distance; /* squared, px^2 */
@@ -25,7 +23,7 @@ struct candidate {
 
 struct job {
 	const struct anchors *anchors;
-	unsigned topk;
+	const struct match *match;
 	size_t n;
 	struct candidate *candidate; /* room for those of all levels */
 	struct choices choices;
@@ -134,10 +132,10 @@ find_candidates(struct job *job, size_t level, struct point to)
 {
 	const struct level *l = &job->anchors->level[level];
 	struct candidate *list = job->candidate + job->n;
-	size_t most = wanted(l, job->topk), all = l->columns > l->rows ? l->columns : l->rows;
+	size_t most = wanted(l, job->match->topk), all = l->columns > l->rows ? l->columns : l->rows;
 	if (most == 0)
 		return;
-	size_t reach = most < l->count ? 1 + (size_t)(sqrt((double)job->topk) / 2) : all;
+	size_t reach = most < l->count ? 1 + (size_t)(sqrt((double)job->match->topk) / 2) : all;
 	for (;; reach *= 2) {
 		struct span columns = cells_around(to.x, l->offset[0], l->stride[0], l->columns, reach);
 		struct span rows = cells_around(to.y, l->offset[1], l->stride[1], l->rows, reach);
@@ -165,7 +163,7 @@ threshold(const struct candidate *list, size_t n)
 }
 
 static bool
-holds(struct box box, struct point p)
+holds(struct box box, struct point p, double margin)
 {
 	return p.x - box.x1 > margin && p.y - box.y1 > margin && box.x2 - p.x > margin && box.y2 - p.y > margin;
 }
@@ -181,7 +179,7 @@ claim(struct job *job, struct box box, uint32_t i)
 	double least = job->n > 0 ? threshold(job->candidate, job->n) : 0;
 	for (size_t k = 0; k < job->n; k++) {
 		const struct candidate *c = &job->candidate[k];
-		if (!(c->iou >= least && holds(box, centre_of(c->box))))
+		if (!(c->iou >= least && holds(box, centre_of(c->box), job->match->centre_margin)))
 			continue;
 		const struct choice *has = choice_find(&job->choices, c->anchor);
 		if (has == NULL || c->iou > has->iou)
@@ -193,7 +191,7 @@ void
 assign_atss(const struct anchors *a, const struct truth *truth, const struct match *match, struct assign_room *room,
 	struct assignment *out, struct arena *arena)
 {
-	struct job job = { .anchors = a, .topk = match->topk, .choices = choice_begin(room, arena) };
+	struct job job = { .anchors = a, .match = match, .choices = choice_begin(room, arena) };
 	struct windows windows;
 	size_t most = 0;
 	for (size_t i = 0; i < a->levels; i++)

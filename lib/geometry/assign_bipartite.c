@@ -6,7 +6,8 @@
  * 1e-6. Then every free anchor from fg on takes its best box (tie: the first). Nothing is ignored.
  *
  * A box's candidates are fetched as they are needed: those of its best IoU, and when others have taken them all, those down
- * to three quarters of that, and so on. */
+ * to three quarters of that, and so on. Boxes that are alike have the same candidates, and the first of them goes first: they
+ * seek one after the other, each from where the one before found its own. */
 #include "base/order.h"
 #include "geometry/assigner.h"
 #include "geometry/choice.h"
@@ -14,9 +15,10 @@
 
 static const double least_iou = 1e-6; /* has to be exceeded */
 
-/* A box without anchor, and the candidates that it has left. */
+/* Boxes without anchor that are alike, and the candidates that they have left. */
 struct seeker {
-	uint32_t box;
+	uint32_t box;     /* the first */
+	uint32_t last;
 	double t;         /* everything from here on was fetched; 0: everything */
 	size_t n, next;
 	struct hit *hit;  /* IoU descending, then anchor ascending */
@@ -29,6 +31,7 @@ struct job {
 	struct choices choices;
 	size_t seekers;
 	struct seeker *seeker;
+	uint32_t *alike;  /* from a box to the next that is alike, but for the last */
 	struct arena *arena;
 };
 
@@ -79,6 +82,13 @@ advance(struct job *job, struct seeker *s)
 	}
 }
 
+static bool
+precedes(const struct seeker *s, const struct seeker *other)
+{
+	double iou = s->hit[s->next].iou, others = other->hit[other->next].iou;
+	return iou > others || (iou == others && s->box < other->box);
+}
+
 /* The seeker of the best pair, after all that have nothing left to seek were removed; NULL: no pairs are left. Which of two
  * equal pairs goes first matters only where they want the same anchor, and there it is the first box. */
 static struct seeker *
@@ -91,23 +101,51 @@ best_pair(struct job *job)
 			continue;
 		struct seeker *s = &job->seeker[n++];
 		*s = job->seeker[i];
-		if (best == NULL || s->hit[s->next].iou > best->hit[best->next].iou)
+		if (best == NULL || precedes(s, best))
 			best = s;
 	}
 	job->seekers = n;
 	return best;
 }
 
+/* Makes the box the last of those that are alike. false: it is the first of its kind. */
+static bool
+join(struct job *job, uint32_t i)
+{
+	struct box box = job->truth->box[i];
+	for (struct seeker *s = job->seeker; s < job->seeker + job->seekers; s++) {
+		struct box other = job->truth->box[s->box];
+		if (box.x1 == other.x1 && box.y1 == other.y1 && box.x2 == other.x2 && box.y2 == other.y2) {
+			job->alike[s->last] = i;
+			s->last = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 begin(struct job *job, uint32_t i, double fg)
 {
 	struct box box = job->truth->box[i];
+	if (join(job, i)) /* what it could offer its like has offered */
+		return;
 	window_reach(&job->windows, box, fg, &job->hits, job->arena);
 	choice_offer(&job->choices, &job->hits, i);
 	double best = window_best(&job->windows, box, &job->hits, job->arena);
 	struct seeker *s = &job->seeker[job->seekers++];
-	*s = (struct seeker){ .box = i, .t = best > least_iou ? best : 0 };
+	*s = (struct seeker){ .box = i, .last = i, .t = best > least_iou ? best : 0 };
 	fetch(job, s, 2);
+}
+
+/* The first of the seeker's boxes has its anchor. */
+static void
+leave(struct job *job, struct seeker *s)
+{
+	if (s->box != s->last)
+		s->box = job->alike[s->box];
+	else
+		*s = job->seeker[--job->seekers];
 }
 
 void
@@ -117,6 +155,7 @@ assign_bipartite(const struct anchors *a, const struct truth *truth, const struc
 	struct job job = { .truth = truth, .choices = choice_begin(room, arena), .arena = arena };
 	window_prepare(a, &job.windows, arena);
 	job.seeker = arena_array(arena, struct seeker, truth->boxes);
+	job.alike = arena_array(arena, uint32_t, truth->boxes);
 	for (size_t i = 0; i < truth->boxes; i++) {
 		if (!truth_skips(truth, i))
 			begin(&job, (uint32_t)i, match->fg);
@@ -124,9 +163,7 @@ assign_bipartite(const struct anchors *a, const struct truth *truth, const struc
 	for (struct seeker *s; (s = best_pair(&job)) != NULL;) {
 		const struct hit *hit = &s->hit[s->next];
 		choice_force(&job.choices, hit->anchor, s->box, hit->iou);
-		size_t left = (size_t)(job.seeker + job.seekers-- - s) - 1;
-		for (size_t i = 0; i < left; i++)
-			s[i] = s[i + 1];
+		leave(&job, s);
 	}
 	choice_cover_crowds(&job.choices, &job.windows, truth, match->crowd_iof);
 	choice_gather(&job.choices, match->fg, match->fg, truth, out);

@@ -14,7 +14,7 @@ typedef void assigner_run(const struct anchors *a, const struct truth *truth, co
 assigner_run *assigner_find(enum assigner which);
 
 /* What each reads of match: crowd_iof, and fg (ssd, bipartite), fg and bg (force, keras), bg and shape_iou (yolo), anchor_t
- * (yolov5), topk (atss). max-iou reads fg, bg, bg_low, low_quality, min_pos_iou and inside. */
+ * (yolov5), topk and centre_margin (atss). max-iou reads fg, bg, bg_low, low_quality, min_pos_iou and inside. */
 assigner_run assign_ssd;
 assigner_run assign_force;
 assigner_run assign_bipartite;

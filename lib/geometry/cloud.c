@@ -5,86 +5,10 @@
 
 #include "base/simd.h"
 
+#include <float.h>
 #include <string.h>
 
-static size_t
-whole_lanes(size_t n)
-{
-	return (n + CLOUD_LANES - 1) / CLOUD_LANES * CLOUD_LANES;
-}
-
-struct cloud
-cloud_room(size_t n, struct arena *arena)
-{
-	size_t room = whole_lanes(n);
-	struct cloud c = { .n = n, .whole = room };
-	c.w = arena_array(arena, double, room);
-	c.h = arena_array(arena, double, room);
-	c.weight = arena_zeros(arena, double, room);
-	for (size_t i = n; i < room; i++)
-		c.w[i] = c.h[i] = 1;
-	return c;
-}
-
-static double
-boxes(const struct shapes *data)
-{
-	uint64_t n = 0;
-	for (size_t i = 0; i < data->n; i++)
-		n += data->count[i];
-	return (double)n;
-}
-
-struct cloud
-cloud_full(const struct shapes *data, struct arena *arena)
-{
-	struct cloud c = cloud_room(data->n, arena);
-	double total = boxes(data);
-	for (size_t i = 0; i < data->n; i++) {
-		c.w[i] = data->shape[i].w;
-		c.h[i] = data->shape[i].h;
-		c.weight[i] = (double)data->count[i] / total;
-	}
-	return c;
-}
-
-struct cloud
-cloud_coarse(const struct shapes *data, size_t limit, struct arena *arena)
-{
-	if (data->n <= limit)
-		return cloud_full(data, arena);
-	struct tally cells;
-	tally_init(&cells, limit, arena);
-	for (size_t i = 0; i < data->n; i++)
-		tally_add(&cells, data->shape[i].w, data->shape[i].h, data->count[i]);
-
-	struct cloud c = cloud_room(cells.n, arena);
-	memset(c.w, 0, cells.n * sizeof *c.w);
-	memset(c.h, 0, cells.n * sizeof *c.h);
-	double total = boxes(data);
-	for (size_t i = 0; i < data->n; i++) {
-		struct shape s = data->shape[i];
-		size_t at = tally_find(&cells, s.w, s.h);
-		double weight = (double)data->count[i] / total;
-		c.w[at] += weight * s.w;
-		c.h[at] += weight * s.h;
-		c.weight[at] += weight;
-	}
-	for (size_t i = 0; i < cells.n; i++) {
-		c.w[i] /= c.weight[i];
-		c.h[i] /= c.weight[i];
-	}
-	return c;
-}
-
-static double
-lanes_sum(const double *lane)
-{
-	double sum = 0;
-	for (int l = 0; l < CLOUD_LANES; l++)
-		sum += lane[l];
-	return sum;
-}
+static const double tiny = 0x1p-1000;
 
 static inline double
 smaller(double a, double b)
@@ -98,66 +22,213 @@ larger(double a, double b)
 	return a > b ? a : b;
 }
 
-static inline double
-iou_of(double w, double h, struct shape a, double area)
+static size_t
+whole_lanes(size_t n)
 {
-	double common = smaller(w, a.w) * smaller(h, a.h);
-	return common / (w * h + area - common);
+	return (n + CLOUD_LANES - 1) / CLOUD_LANES * CLOUD_LANES;
 }
 
-SIMD_CLONES double
-cloud_assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best)
+struct cloud_metric
+cloud_metric_of(const struct fit_options *options)
+{
+	if (options->metric == FIT_METRIC_IOU)
+		return (struct cloud_metric){ FIT_METRIC_IOU, 0 };
+	double threshold = options->threshold > 0 ? options->threshold : FIT_THRESHOLD;
+	return (struct cloud_metric){ FIT_METRIC_RATIO, (1 + 0x1p-50) / threshold };
+}
+
+struct cloud
+cloud_room(size_t n, struct cloud_metric metric, struct arena *arena)
+{
+	size_t room = whole_lanes(n);
+	struct cloud c = { .metric = metric, .n = n, .whole = room };
+	c.w = arena_array(arena, double, room);
+	c.h = arena_array(arena, double, room);
+	c.rw = arena_array(arena, double, room);
+	c.rh = arena_array(arena, double, room);
+	c.weight = arena_zeros(arena, double, room);
+	for (size_t i = n; i < room; i++)
+		c.w[i] = c.h[i] = c.rw[i] = c.rh[i] = 1;
+	return c;
+}
+
+/* Finite for all x > 0. */
+static inline double
+inverse(double x)
+{
+	return 1 / larger(x, DBL_MIN);
+}
+
+static void
+invert(struct cloud *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		c->rw[i] = inverse(c->w[i]);
+		c->rh[i] = inverse(c->h[i]);
+	}
+}
+
+static double
+boxes(const struct shapes *data)
+{
+	uint64_t n = 0;
+	for (size_t i = 0; i < data->n; i++)
+		n += data->count[i];
+	return (double)n;
+}
+
+struct cloud
+cloud_full(const struct shapes *data, struct cloud_metric metric, struct arena *arena)
+{
+	struct cloud c = cloud_room(data->n, metric, arena);
+	double total = boxes(data);
+	for (size_t i = 0; i < data->n; i++) {
+		c.w[i] = data->shape[i].w;
+		c.h[i] = data->shape[i].h;
+		c.weight[i] = (double)data->count[i] / total;
+	}
+	invert(&c);
+	return c;
+}
+
+struct cloud
+cloud_coarse(const struct shapes *data, size_t limit, struct cloud_metric metric, struct arena *arena)
+{
+	if (data->n <= limit)
+		return cloud_full(data, metric, arena);
+	struct tally cells;
+	tally_init(&cells, limit, arena);
+	for (size_t i = 0; i < data->n; i++)
+		tally_add(&cells, data->shape[i].w, data->shape[i].h, data->count[i]);
+
+	struct cloud c = cloud_room(cells.n, metric, arena);
+	memset(c.w, 0, cells.n * sizeof *c.w);
+	memset(c.h, 0, cells.n * sizeof *c.h);
+	double total = boxes(data);
+	for (size_t i = 0; i < data->n; i++) {
+		struct shape s = data->shape[i];
+		size_t at = tally_find(&cells, s.w, s.h);
+		double weight = (double)data->count[i] / total;
+		c.w[at] += weight * s.w;
+		c.h[at] += weight * s.h;
+		c.weight[at] += weight;
+	}
+	for (size_t i = 0; i < cells.n; i++) {
+		c.w[i] = larger(c.w[i] / c.weight[i], DBL_TRUE_MIN);
+		c.h[i] = larger(c.h[i] / c.weight[i], DBL_TRUE_MIN);
+	}
+	invert(&c);
+	return c;
+}
+
+static double
+lanes_sum(const double *lane)
+{
+	double sum = 0;
+	for (int l = 0; l < CLOUD_LANES; l++)
+		sum += lane[l];
+	return sum;
+}
+
+/* Inlined with a constant metric, so that the loops over lanes have one of two bodies without a branch. */
+#define INLINE static inline __attribute__((always_inline))
+
+/* An anchor; one is w * rw and h * rh, about 1, which the compiler must not know: it would make branches of it. */
+struct candidate {
+	double w, h, rw, rh, one_w, one_h;
+};
+
+INLINE struct candidate
+candidate(struct shape a)
+{
+	double rw = inverse(a.w), rh = inverse(a.h);
+	return (struct candidate){ a.w, a.h, rw, rh, a.w * rw, a.h * rh };
+}
+
+/* Sides enter as parts of the anchor's. They may overflow to infinity or underflow to 0; what tiny prevents is the product of
+ * both, and in other sums it is lost. */
+INLINE double
+served(const struct cloud *c, size_t i, struct candidate a, enum fit_metric metric, double least)
+{
+	double w = c->w[i] * a.rw, h = c->h[i] * a.rh;
+	if (metric == FIT_METRIC_RATIO) {
+		double x = smaller(smaller(w, a.w * c->rw[i]), smaller(h, a.h * c->rh[i]));
+		return x > least ? x : 0;
+	}
+	double common = smaller(w, a.one_w) * smaller(h, a.one_h);
+	return common / ((w + tiny) * (h + tiny) + a.one_w * a.one_h - common);
+}
+
+INLINE double
+assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best, enum fit_metric metric)
 {
 	double total[CLOUD_LANES] = { 0 };
 	for (size_t i = 0; i < c->whole; i += CLOUD_LANES) {
-		const double *w = c->w + i, *h = c->h + i, *weight = c->weight + i;
 		double first[CLOUD_LANES] = { 0 }, second[CLOUD_LANES] = { 0 }, owner[CLOUD_LANES] = { 0 };
 		for (size_t j = 0; j < k; j++) {
-			struct shape a = anchor[j];
-			double area = a.w * a.h, number = (double)j;
-			for (int l = 0; l < CLOUD_LANES; l++) {
-				double iou = iou_of(w[l], h[l], a, area);
-				second[l] = larger(smaller(iou, first[l]), second[l]);
-				owner[l] = iou > first[l] ? number : owner[l];
-				first[l] = larger(iou, first[l]);
+			struct candidate a = candidate(anchor[j]);
+			double number = (double)j;
+			for (size_t l = 0; l < CLOUD_LANES; l++) {
+				double x = served(c, i + l, a, metric, c->metric.least);
+				second[l] = larger(smaller(x, first[l]), second[l]);
+				owner[l] = x > first[l] ? number : owner[l];
+				first[l] = larger(x, first[l]);
 			}
 		}
-		for (int l = 0; l < CLOUD_LANES; l++) {
-			best->iou[i + (size_t)l] = first[l];
-			best->second[i + (size_t)l] = second[l];
-			best->owner[i + (size_t)l] = (uint32_t)owner[l];
-			total[l] += weight[l] * first[l];
+		for (size_t l = 0; l < CLOUD_LANES; l++) {
+			best->first[i + l] = first[l];
+			best->second[i + l] = second[l];
+			best->owner[i + l] = (uint32_t)owner[l];
+			total[l] += c->weight[i + l] * first[l];
 		}
 	}
 	return lanes_sum(total);
 }
 
+SIMD_CLONES double
+cloud_assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best)
+{
+	return c->metric.metric == FIT_METRIC_IOU ? assign(c, anchor, k, best, FIT_METRIC_IOU) :
+	                                           assign(c, anchor, k, best, FIT_METRIC_RATIO);
+}
+
+INLINE double
+sum_one(const struct cloud *c, size_t first, size_t end, struct candidate a, enum fit_metric metric)
+{
+	double lane[CLOUD_LANES] = { 0 };
+	for (size_t i = first; i < end; i += CLOUD_LANES)
+		for (size_t l = 0; l < CLOUD_LANES; l++)
+			lane[l] += c->weight[i + l] * served(c, i + l, a, metric, c->metric.least);
+	return lanes_sum(lane);
+}
+
 SIMD_CLONES void
 cloud_sum(const struct cloud *c, size_t first, size_t end, const struct shape *anchor, size_t n, double *sum)
 {
-	for (size_t j = 0; j < n; j++) {
-		struct shape a = anchor[j];
-		double area = a.w * a.h, lane[CLOUD_LANES] = { 0 };
-		for (size_t i = first; i < end; i += CLOUD_LANES) {
-			const double *w = c->w + i, *h = c->h + i, *weight = c->weight + i;
-			for (int l = 0; l < CLOUD_LANES; l++)
-				lane[l] += weight[l] * iou_of(w[l], h[l], a, area);
-		}
-		sum[j] = lanes_sum(lane);
-	}
+	for (size_t j = 0; j < n; j++)
+		sum[j] = c->metric.metric == FIT_METRIC_IOU ?
+			sum_one(c, first, end, candidate(anchor[j]), FIT_METRIC_IOU) :
+			sum_one(c, first, end, candidate(anchor[j]), FIT_METRIC_RATIO);
 }
 
-SIMD_CLONES struct cloud_gain
-cloud_gain(const struct cloud *c, size_t first, size_t end, struct shape a, const double *iou, const double *second)
+INLINE struct cloud_gain
+gain(const struct cloud *c, size_t first, size_t end, struct candidate a, const double *had, const double *next,
+	enum fit_metric metric)
 {
-	double area = a.w * a.h, kept[CLOUD_LANES] = { 0 }, lost[CLOUD_LANES] = { 0 };
+	double kept[CLOUD_LANES] = { 0 }, lost[CLOUD_LANES] = { 0 };
 	for (size_t i = first; i < end; i += CLOUD_LANES) {
-		const double *w = c->w + i, *h = c->h + i, *weight = c->weight + i, *had = iou + i, *next = second + i;
-		for (int l = 0; l < CLOUD_LANES; l++) {
-			double now = iou_of(w[l], h[l], a, area);
-			kept[l] += weight[l] * (larger(now, had[l]) - had[l]);
-			lost[l] += weight[l] * (larger(now, next[l]) - had[l]);
+		for (size_t l = 0; l < CLOUD_LANES; l++) {
+			double now = served(c, i + l, a, metric, c->metric.least), weight = c->weight[i + l];
+			kept[l] += weight * (larger(now, had[i + l]) - had[i + l]);
+			lost[l] += weight * (larger(now, next[i + l]) - had[i + l]);
 		}
 	}
 	return (struct cloud_gain){ lanes_sum(kept), lanes_sum(lost) };
+}
+
+SIMD_CLONES struct cloud_gain
+cloud_gain(const struct cloud *c, size_t first, size_t end, struct shape a, const double *had, const double *next)
+{
+	return c->metric.metric == FIT_METRIC_IOU ? gain(c, first, end, candidate(a), had, next, FIT_METRIC_IOU) :
+	                                           gain(c, first, end, candidate(a), had, next, FIT_METRIC_RATIO);
 }

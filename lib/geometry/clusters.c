@@ -7,7 +7,7 @@
 static const double first_step = 0.1, least_step = 0x1p-10, most_step = 0.25;
 
 struct clusters
-clusters_room(size_t k, size_t n, struct arena *arena)
+clusters_room(size_t k, size_t n, struct cloud_metric metric, struct arena *arena)
 {
 	struct clusters c = { .k = k };
 	size_t points = n + CLOUD_LANES, members = n + k * CLOUD_LANES;
@@ -15,12 +15,12 @@ clusters_room(size_t k, size_t n, struct arena *arena)
 	c.step = arena_array(arena, struct shape, k);
 	for (size_t j = 0; j < k; j++)
 		c.step[j] = (struct shape){ first_step, first_step };
-	c.best.iou = arena_array(arena, double, points);
+	c.best.first = arena_array(arena, double, points);
 	c.best.second = arena_array(arena, double, points);
 	c.best.owner = arena_array(arena, uint32_t, points);
-	c.member = cloud_room(members, arena);
-	c.iou = arena_array(arena, double, members + CLOUD_LANES);
-	c.second = arena_array(arena, double, members + CLOUD_LANES);
+	c.member = cloud_room(members, metric, arena);
+	c.had = arena_array(arena, double, members + CLOUD_LANES);
+	c.next = arena_array(arena, double, members + CLOUD_LANES);
 	c.first = arena_array(arena, size_t, k + 2);
 	return c;
 }
@@ -40,16 +40,18 @@ group(struct clusters *c)
 		size_t at = next[c->best.owner[i]]++;
 		c->member.w[at] = p->w[i];
 		c->member.h[at] = p->h[i];
+		c->member.rw[at] = p->rw[i];
+		c->member.rh[at] = p->rh[i];
 		c->member.weight[at] = p->weight[i];
-		c->iou[at] = c->best.iou[i];
-		c->second[at] = c->best.second[i];
+		c->had[at] = c->best.first[i];
+		c->next[at] = c->best.second[i];
 	}
 	for (size_t j = 0; j < c->k; j++) {
 		for (; next[j] % CLOUD_LANES != 0; next[j]++) {
 			size_t at = next[j];
-			c->member.w[at] = c->member.h[at] = 1;
+			c->member.w[at] = c->member.h[at] = c->member.rw[at] = c->member.rh[at] = 1;
 			c->member.weight[at] = 0;
-			c->iou[at] = c->second[at] = 1;
+			c->had[at] = c->next[at] = 1;
 		}
 	}
 	c->member.whole = c->first[c->k];
@@ -67,9 +69,9 @@ double
 clusters_move(const struct clusters *c, size_t j, struct shape a)
 {
 	size_t first = c->first[j], end = c->first[j + 1];
-	return cloud_gain(&c->member, 0, first, a, c->iou, c->second).kept +
-	       cloud_gain(&c->member, first, end, a, c->iou, c->second).lost +
-	       cloud_gain(&c->member, end, c->member.whole, a, c->iou, c->second).kept;
+	return cloud_gain(&c->member, 0, first, a, c->had, c->next).kept +
+	       cloud_gain(&c->member, first, end, a, c->had, c->next).lost +
+	       cloud_gain(&c->member, end, c->member.whole, a, c->had, c->next).kept;
 }
 
 double
@@ -77,7 +79,7 @@ clusters_swap(const struct clusters *c, struct shape a, size_t *j)
 {
 	double kept = 0, most = -INFINITY;
 	for (size_t i = 0; i < c->k; i++) {
-		struct cloud_gain g = cloud_gain(&c->member, c->first[i], c->first[i + 1], a, c->iou, c->second);
+		struct cloud_gain g = cloud_gain(&c->member, c->first[i], c->first[i + 1], a, c->had, c->next);
 		kept += g.kept;
 		if (g.lost - g.kept > most) {
 			most = g.lost - g.kept;

@@ -1,4 +1,4 @@
-/* clusters.h -- k anchors over a cloud: who belongs to whom, and steps that raise the mean best IoU.
+/* clusters.h -- k anchors over a cloud: who belongs to whom, and steps that raise what the metric says.
  *
  * Anchors are moved by relative steps, so that scaled data gives scaled anchors. */
 #ifndef GEOMETRY_CLUSTERS_H
@@ -12,17 +12,17 @@ struct clusters {
 	size_t k;
 	struct shape *anchor;
 	struct shape *step; /* the relative step to try next, of each side */
-	double score;       /* weighted mean best IoU */
+	double score;       /* what the metric says, summed over the points */
 
 	const struct cloud *cloud;
 	struct cloud_best best; /* of the cloud's points */
 	struct cloud member;    /* the points again, cluster by cluster, each filled up to whole lanes */
-	double *iou, *second;   /* of the members */
+	double *had, *next;     /* of the members: first and second */
 	size_t *first;          /* cluster j: members first[j] to first[j + 1] - 1 */
 };
 
 /* k anchors, not yet set, over any cloud of at most n points. */
-struct clusters clusters_room(size_t k, size_t n, struct arena *arena);
+struct clusters clusters_room(size_t k, size_t n, struct cloud_metric metric, struct arena *arena);
 
 /* Assigns the points of cloud to the anchors as they are now. */
 void clusters_settle(struct clusters *c, const struct cloud *cloud);

@@ -25,7 +25,7 @@ struct search {
 	double *row;       /* room for one */
 	size_t room;
 	struct candidates *out;
-	struct detect_fault *fault;
+	struct detect_fault *fault; /* NULL: faulty anchors are left out */
 	struct arena *arena;
 };
 
@@ -77,7 +77,8 @@ faulty(struct search *s, bool objectness, size_t anchor, size_t class, float val
 {
 	if (value <= FLT_MAX)
 		return false;
-	*s->fault = (struct detect_fault){ objectness, anchor, class, value };
+	if (s->fault != NULL)
+		*s->fault = (struct detect_fault){ objectness, anchor, class, value };
 	return true;
 }
 
@@ -137,8 +138,9 @@ search_softmax(struct search *s, size_t a, double objectness)
 	return true;
 }
 
+/* false: one of its outputs is faulty; some of its candidates may be there already. */
 static bool
-search_anchor(struct search *s, size_t a)
+search_outputs(struct search *s, size_t a)
 {
 	double objectness = 1;
 	if (s->in->objectness != NULL) {
@@ -152,6 +154,18 @@ search_anchor(struct search *s, size_t a)
 			return true;
 	}
 	return s->activation == ACTIVATION_SOFTMAX ? search_softmax(s, a, objectness) : search_each(s, a, objectness);
+}
+
+/* false: a faulty output ends the search. */
+static bool
+search_anchor(struct search *s, size_t a)
+{
+	size_t before = s->out->n;
+	if (search_outputs(s, a))
+		return true;
+	s->out->n = before;
+	s->out->faulty++;
+	return s->fault == NULL;
 }
 
 /* Rows that lie one behind the other are one long row. */

@@ -20,6 +20,7 @@ struct candidates {
 	size_t *anchor;
 	uint32_t *class; /* the column of the scores' row, background counted */
 	double *score;
+	size_t faulty;   /* anchors that were left out */
 };
 
 /* One image's outputs, before activation. Strides are counted in numbers. */
@@ -40,8 +41,9 @@ struct detect_fault {
 
 /* Candidates of a score > post->score: activated, and multiplied by the activated objectness, which must pass the threshold
  * too. With best_label an anchor's highest class alone is a candidate (tie: the first).
- * false: an output is NaN or +infinity; *fault is the first of those. Only outputs that had to be looked at are: not the
- * classes of an anchor whose objectness does not pass, nor +infinity where the threshold is 1 or more. */
+ * false: an output is NaN or +infinity; *fault is the first of those. With fault NULL the anchors of such outputs are left
+ * out, and counted. Only outputs that had to be looked at are: not the classes of an anchor whose objectness does not pass,
+ * nor +infinity where the threshold is 1 or more. -infinity is a logit like any other. */
 bool detect_candidates(const struct outputs *in, const struct post *post, bool best_label, struct candidates *out,
 	struct detect_fault *fault, struct arena *arena);
 

@@ -32,7 +32,8 @@ detector_stage_default(void)
 	return (struct stage){
 		.coder = coder_default(),
 		.match = { .assigner = ASSIGNER_MAX_IOU, .fg = 0.5, .bg = 0.4, .low_quality = LOW_QUALITY_OFF,
-			.crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY, .topk = 9, .inside = INFINITY },
+			.crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY, .topk = 9, .centre_margin = 0.01,
+			.inside = INFINITY },
 		.post = { .score = -INFINITY, .topk = SIZE_MAX, .topk_per = TOPK_PER_LEVEL, .iou = INFINITY,
 			.by = NMS_BY_LABELS, .max_dets = SIZE_MAX },
 	};

@@ -42,6 +42,7 @@ struct match {
 	double shape_iou;    /* yolo: anchors whose shape has an IoU > this with the box's learn it besides the best one;
 	                        INFINITY: none do */
 	unsigned topk;       /* atss: candidates a level */
+	double centre_margin; /* atss: a positive's centre is further than this inside its box, px */
 	double inside;       /* anchors that reach further than this out of the image take no part, px; INFINITY: all do */
 };
 
@@ -88,7 +89,7 @@ struct detector {
 };
 
 /* What a stage is when nothing is said of it: delta with the clamp; max-iou 0.5/0.4, low quality off, crowd_iof 0.5,
- * anchor_t 4, topk 9; everything sampled; no activation, no background column, and nothing cut. */
+ * anchor_t 4, topk 9, centre_margin 0.01; everything sampled; no activation, no background column, and nothing cut. */
 struct stage detector_stage_default(void);
 
 /* Names of the enums' values as anchor sets write them, in the order of the enums, ended by NULL. */

@@ -1,6 +1,7 @@
 /* fit.c -- how well anchor shapes serve a dataset, and the methods that find them. */
 #include "geometry/fit.h"
 
+#include "base/wide.h"
 #include "geometry/box.h"
 
 #include <stdbool.h>
@@ -8,9 +9,12 @@
 
 const struct fit_method fit_methods[] = {
 	{ "kmeans", fit_kmeans },
+	{ "evolve", fit_evolve },
 	{ "range", fit_range },
 	{ NULL, NULL },
 };
+
+const char *const fit_metrics[] = { "iou", "ratio", NULL };
 
 const struct fit_method *
 fit_find(const char *name)
@@ -30,13 +34,32 @@ boxes(const struct shapes *data)
 	return n;
 }
 
-/* How far the worse side is from the anchor's, as the smaller over the larger. */
+/* The smaller over the larger. */
+static double
+part(double a, double b)
+{
+	return box_min(a, b) / box_max(a, b);
+}
+
+/* How far the worse side is from the anchor's. */
 static double
 agreement(struct shape box, struct shape anchor)
 {
-	double w = box_min(box.w, anchor.w) / box_max(box.w, anchor.w);
-	double h = box_min(box.h, anchor.h) / box_max(box.h, anchor.h);
-	return box_min(w, h);
+	return box_min(part(box.w, anchor.w), part(box.h, anchor.h));
+}
+
+/* IoU by ratios of sides where areas would overflow or underflow: where one shape lies in the other the product of both. */
+static double
+iou_of(struct shape box, struct shape anchor)
+{
+	static const double most = 0x1p1000, least = 0x1p-900;
+	double area = box.w * box.h, other = anchor.w * anchor.h;
+	if (area < most && other < most && area > least && other > least)
+		return box_shape_iou(box.w, box.h, anchor.w, anchor.h);
+	double x = part(box.w, anchor.w), y = part(box.h, anchor.h);
+	if ((box.w <= anchor.w) == (box.h <= anchor.h))
+		return x * y;
+	return box_min(x, y) > 0 ? 1 / (1 / x + 1 / y - 1) : 0;
 }
 
 /* The best of k anchors for one box. */
@@ -52,7 +75,7 @@ best_of(struct shape box, const struct shape *anchor, size_t k, double least)
 {
 	struct best b = { 0, -1, 0, 0 };
 	for (size_t j = 0; j < k; j++) {
-		double iou = box_shape_iou(box.w, box.h, anchor[j].w, anchor[j].h);
+		double iou = iou_of(box, anchor[j]);
 		if (iou > b.iou) {
 			b.iou = iou;
 			b.anchor = (uint32_t)j;
@@ -71,14 +94,15 @@ fit_measure(const struct shapes *data, const struct shape *anchor, size_t k, dou
 	if (data->n == 0)
 		return score;
 	double total = (double)boxes(data), least = 1 / threshold;
-	uint64_t reached = 0, matches = 0;
+	uint64_t reached = 0;
+	wide matches = 0; /* 2^60 boxes times anchors */
 	for (size_t i = 0; i < data->n; i++) {
 		struct best b = best_of(data->shape[i], anchor, k, least);
 		double share = (double)data->count[i] / total;
 		score.mean_iou += share * b.iou;
 		score.fitness += b.matching > 0 ? share * b.agreement : 0;
 		reached += b.matching > 0 ? data->count[i] : 0;
-		matches += b.matching * data->count[i];
+		matches += (wide)b.matching * data->count[i];
 	}
 	score.recall = (double)reached / total;
 	score.per_box = (double)matches / total;

@@ -35,15 +35,23 @@ double fit_recall(const struct shapes *data, const struct shape *anchor, size_t 
 /* Sorts by area (as float32), then width, then height. */
 void fit_sort(struct shape *anchor, size_t k);
 
-enum { FIT_RATIOS = 5, FIT_RESTARTS = 12 };
+/* What a search raises: the mean best IoU, or the fitness at a threshold. */
+enum fit_metric { FIT_METRIC_IOU, FIT_METRIC_RATIO };
+
+/* Their names, in this order; NULL at the end. */
+extern const char *const fit_metrics[];
+
+enum { FIT_RATIOS = 5, FIT_RESTARTS = 12, FIT_THRESHOLD = 4 };
 
 struct fit_options {
-	size_t k;            /* kmeans: how many, >= 1 */
-	uint64_t seed;       /* kmeans */
-	unsigned restarts;   /* kmeans: independent searches, of which the best counts; 0: FIT_RESTARTS */
-	size_t scales;       /* range: how many, >= 1 */
-	size_t ratios;       /* range: how many are given; 0: the data votes */
-	const double *ratio; /* range: width / height, > 0, distinct */
+	size_t k;               /* kmeans, evolve: how many, >= 1 */
+	enum fit_metric metric; /* kmeans, evolve */
+	double threshold;       /* metric ratio: T, > 1; 0: FIT_THRESHOLD */
+	uint64_t seed;          /* kmeans, evolve */
+	unsigned restarts;      /* kmeans, evolve: independent searches, of which the best counts; 0: FIT_RESTARTS */
+	size_t scales;          /* range: how many, >= 1 */
+	size_t ratios;          /* range: how many are given; 0: the data votes */
+	const double *ratio;    /* range: width / height, > 0, distinct */
 };
 
 /* What came out, in the arena; scales and ratios are 0 where the method has none. */
@@ -56,9 +64,13 @@ struct fit {
 	double *ratio; /* width / height, ascending unless given */
 };
 
-/* k-means with the distance 1 - IoU: Redmon and Farhadi, "YOLO9000", CVPR 2017, section 2 ("Dimension clusters"). Gives
- * min(k, data->n) shapes. Differences: see fit_kmeans.c. */
+/* k-means with the distance 1 - IoU: Redmon and Farhadi, "YOLO9000", CVPR 2017, section 2 ("Dimension clusters"); or with what
+ * a box's share of the fitness lacks. Gives min(k, data->n) shapes. Differences: see fit_kmeans.c. */
 void fit_kmeans(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena);
+
+/* What k-means found, evolved by mutations as YOLOv5's anchors are, and at least as good: see fit_evolve.c. Gives
+ * min(k, data->n) shapes. */
+void fit_evolve(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena);
 
 /* Scales times ratios. The scales are side lengths evenly spaced from the smallest to the largest side in the data, one scale
  * alone midway; where all sides are equal there is only one. The ratios are given, or those of width:height 1:3, 1:2, 1:1, 2:1,

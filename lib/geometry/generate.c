@@ -122,6 +122,20 @@ deal(const struct generate *g, struct level_spec *level, size_t levels, struct a
 	return wrong;
 }
 
+/* Does a grid of that step have a last column or row that begins beyond the input? */
+static bool
+overruns(const struct generate *g, const struct level_spec *level)
+{
+	double tensor[2];
+	if (!(g->input[0] > 0) || g->strides == 0 || g->grids == 0 || g->stride_rule != STRIDE_NOMINAL)
+		return false;
+	anchors_tensor(g->pad, g->input[0], g->input[1], tensor);
+	for (int axis = 0; axis < 2; axis++)
+		if ((double)(level->grid[axis] - 1) * level->stride[axis] >= tensor[axis])
+			return true;
+	return false;
+}
+
 /* Stride and grid of level i. */
 static const char *
 place_level(const struct generate *g, size_t i, struct level_spec *level)
@@ -134,6 +148,8 @@ place_level(const struct generate *g, size_t i, struct level_spec *level)
 		level->stride[axis] = g->strides > 0 ? g->stride[i] : g->input[axis] / g->grid[i][axis];
 		level->offset[axis] = g->offset_px ? g->offset : g->offset * level->stride[axis];
 	}
+	if (overruns(g, level))
+		return "--grid, --strides and --input contradict each other: a grid's last cells lie beyond the input";
 	return NULL;
 }
 

@@ -2,12 +2,13 @@
 #include "geometry/nms_index.h"
 
 #include "geometry/nms_cell.h"
+#include "geometry/nms_list.h"
 
 #include <assert.h>
 
 enum {
-	FEW = 48,       /* up to so many boxes there are no cells, and who asks looks at all */
-	CHAINS = 256,   /* at first; between 2.7 and 5.3 times as many as boxes */
+	FIRST = 768,    /* entries at first, and chains for them: */
+	CHAINS = 2048,  /* between 2.7 and 5.3 times as many as boxes */
 	MOST = 1 << 30, /* chains */
 	LINE = 64,      /* bytes that memory gives at once */
 	AHEAD = 8
@@ -33,7 +34,7 @@ nms_index_start(const struct box *box, const uint32_t *group, const struct nms_r
 	double t = box_min(rule->iou, 1) * (1 - 1e-9);
 	return (struct nms_index){
 		.rule = rule, .box = box, .group = group, .arena = arena, .lowest = UINT64_MAX,
-		.level = arena_zeros(arena, struct nms_level, NMS_LEVELS),
+		.list = arena_zeros(arena, struct nms_list, NMS_LISTS),
 		.least = t,
 		.ratio = 1 / t,
 		.share = (1 - t) / (2 * (1 + t)) * (1 + 1e-9),
@@ -61,7 +62,6 @@ link_entry(struct nms_index *x, uint32_t e)
 static void
 make_cells(struct nms_index *x)
 {
-	x->mask = x->head == NULL ? CHAINS - 1 : 2 * x->mask + 1;
 	size_t bytes = ((size_t)x->mask + 1) * sizeof *x->head;
 	x->head = memset(aligned(x->arena, bytes), 0, bytes);
 	x->odd = 0;
@@ -75,14 +75,13 @@ make_cells(struct nms_index *x)
 static void
 grow(struct nms_index *x)
 {
-	uint32_t cap = x->cap == 0 ? FEW : 2 * x->cap;
-	struct nms_entry *entry = aligned(x->arena, cap * sizeof *entry);
-	if (x->count > 0)
-		memcpy(entry, x->entry, x->count * sizeof *entry);
-	x->entry = entry;
-	x->cap = cap;
-	if (x->count > 0 && x->mask < MOST - 1)
+	struct nms_entry *entry = aligned(x->arena, 2 * (size_t)x->cap * sizeof *entry);
+	x->entry = memcpy(entry, x->entry, x->count * sizeof *entry);
+	x->cap *= 2;
+	if (x->mask < MOST - 1) {
+		x->mask = 2 * x->mask + 1;
 		make_cells(x);
+	}
 }
 
 /* A float below x, and not far below. */
@@ -102,13 +101,10 @@ note_level(struct nms_index *x, const struct nms_place *p)
 	x->highest = p->level > x->highest ? p->level : x->highest;
 }
 
-/* An empty box suppresses nothing, and need not be found. */
-void
-nms_index_add(struct nms_index *x, uint32_t i)
+static void
+add_entry(struct nms_index *x, uint32_t i)
 {
 	const struct box *b = &x->box[i];
-	if (box_empty(*b))
-		return;
 	if (x->count == x->cap)
 		grow(x);
 	struct nms_place p;
@@ -119,7 +115,47 @@ nms_index_add(struct nms_index *x, uint32_t i)
 	} else {
 		x->entry[x->count] = (struct nms_entry){ { -INFINITY, -INFINITY, INFINITY, INFINITY }, NMS_ODD, i, 0, 0 };
 	}
-	if (x->head != NULL)
-		link_entry(x, x->count);
-	x->count++;
+	link_entry(x, x->count++);
+}
+
+/* From lists to cells. Entries of different groups change places, which nobody can tell. */
+static void
+leave_lists(struct nms_index *x)
+{
+	const struct nms_list *list = x->list;
+	x->list = NULL;
+	x->cap = FIRST;
+	x->mask = CHAINS - 1;
+	for (; x->cap < 2 * x->count; x->cap *= 2)
+		x->mask = 2 * x->mask + 1;
+	x->entry = aligned(x->arena, x->cap * sizeof *x->entry);
+	x->level = arena_zeros(x->arena, struct nms_level, NMS_LEVELS);
+	x->count = 0;
+	make_cells(x);
+	for (size_t l = 0; l < NMS_LISTS; l++) {
+		const struct nms_block *b = list[l].first;
+		for (uint32_t k = 0; k < list[l].n; k++) {
+			add_entry(x, b->item[k % NMS_LANES]);
+			b = k % NMS_LANES == NMS_LANES - 1 ? b->next : b;
+		}
+	}
+}
+
+/* An empty box suppresses nothing, and need not be found. */
+void
+nms_index_add(struct nms_index *x, uint32_t i)
+{
+	if (box_empty(x->box[i]))
+		return;
+	struct nms_list *l = x->list != NULL ? &x->list[nms_list_of(nms_group(x, i))] : NULL;
+	if (l != NULL && l->n == NMS_LONG) {
+		leave_lists(x);
+		l = NULL;
+	}
+	if (l != NULL) {
+		nms_list_add(l, &x->box[i], i, x->arena);
+		x->count++;
+	} else {
+		add_entry(x, i);
+	}
 }

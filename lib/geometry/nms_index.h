@@ -3,7 +3,8 @@
  * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes without
  * looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
  *
- * Putting in is nms_index.c's, finding nms_search.c's; what both know of cells is in nms_cell.h. */
+ * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h). Putting in is
+ * nms_index.c's, finding nms_search.c's. */
 #ifndef GEOMETRY_NMS_INDEX_H
 #define GEOMETRY_NMS_INDEX_H
 
@@ -27,6 +28,7 @@ struct nms_rule {
 /* An IoU above iou suppresses. */
 struct nms_rule nms_rule_iou(double iou);
 
+struct nms_list;
 struct nms_entry;
 struct nms_level;
 
@@ -37,9 +39,11 @@ struct nms_index {
 	struct arena *arena;
 
 	/* The rest is the module's own. */
-	struct nms_entry *entry; /* what was put in, in that order */
-	uint32_t count, cap;
-	uint32_t *head;     /* the cells' chains, mask + 1 of them; NULL while there are few entries */
+	uint32_t count;          /* of boxes that were put in */
+	struct nms_list *list;   /* NULL when there are cells instead */
+	struct nms_entry *entry; /* those of a group in the order in which they were put in; with cells alone */
+	uint32_t cap;
+	uint32_t *head;     /* the cells' chains, mask + 1 of them */
 	uint32_t mask, odd; /* odd: the chain of the boxes that no cell can hold */
 	struct nms_level *level;
 	uint64_t lowest, highest;             /* levels in use */

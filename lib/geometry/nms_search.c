@@ -16,6 +16,7 @@
 #include "geometry/nms_index.h"
 
 #include "geometry/nms_cell.h"
+#include "geometry/nms_list.h"
 
 enum {
 	CHAINS = 64, /* walked at once; a power of two */
@@ -166,9 +167,33 @@ look(struct search *s, const struct nms_place *p)
 	walk(s);
 }
 
+/* The lists show the first box that suppresses before any other. */
+static uint32_t
+find_in_list(const struct nms_index *x, uint32_t i, void (*tell)(void *, uint32_t), void *context)
+{
+	uint32_t group = nms_group(x, i), lanes;
+	struct nms_outline o = nms_outline_of(&x->box[i]);
+	const struct nms_block *b = x->list[nms_list_of(group)].first;
+	for (; (b = nms_list_search(b, &o, x->certain, &lanes)) != NULL; b = b->next) {
+		for (; lanes != 0; lanes &= lanes - 1) {
+			uint32_t k = b->item[__builtin_ctz(lanes)];
+			if (nms_group(x, k) != group || !x->rule->suppresses(x->rule, x->box[k], x->box[i]))
+				continue;
+			if (tell == NULL)
+				return k;
+			tell(context, k);
+		}
+	}
+	return NMS_NONE;
+}
+
 static uint32_t
 find(const struct nms_index *x, uint32_t i, bool first, void (*tell)(void *, uint32_t), void *context)
 {
+	if (x->count == 0 || x->rule->iou >= 1 || box_empty(x->box[i]))
+		return NMS_NONE;
+	if (x->list != NULL)
+		return find_in_list(x, i, tell, context);
 	struct search s; /* not cleared: the chains are written before they are read */
 	s.x = x;
 	s.box = &x->box[i];
@@ -177,15 +202,13 @@ find(const struct nms_index *x, uint32_t i, bool first, void (*tell)(void *, uin
 	s.tell = tell;
 	s.context = context;
 	s.from = s.to = 0;
-	if (x->count == 0 || x->rule->iou >= 1 || box_empty(*s.box))
-		return NMS_NONE;
 	s.group = nms_group(x, i);
 	s.area = box_area(*s.box);
 	struct nms_place p;
-	if (x->head == NULL || !nms_locate(x, s.box, &p))
-		look_at_all(&s);
-	else
+	if (nms_locate(x, s.box, &p))
 		look(&s, &p);
+	else
+		look_at_all(&s);
 	return s.found == NMS_NONE ? NMS_NONE : x->entry[s.found].item;
 }
 

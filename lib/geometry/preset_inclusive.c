@@ -87,9 +87,11 @@ static const struct level_rule atss_levels[] = {
 	{ 128, 0, SQUARE(1024) },
 };
 
+/* More than 0.01 from the centres of a box's first and last pixels, which is half a pixel further from its sides. */
 static const struct stage atss = {
 	.coder = DELTA(10, 5),
-	.match = MATCH(ASSIGNER_ATSS, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = { .assigner = ASSIGNER_ATSS, .fg = 0.5, .bg = 0.5, .crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY,
+		.topk = 9, .centre_margin = 0.51, .inside = INFINITY },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.6, .by = NMS_BY_LABELS, .max_dets = 100 },
 };

@@ -163,7 +163,7 @@ static void
 read_match(struct document *d, const cJSON *object, const char *where, struct match *m)
 {
 	static const char *const names[] = { "assigner", "fg", "bg", "bg_low", "low_quality", "min_pos_iou", "crowd_iof",
-		"anchor_t", "shape_iou", "topk", "inside", NULL };
+		"anchor_t", "shape_iou", "topk", "centre_margin", "inside", NULL };
 	unsigned assigner = m->assigner, low_quality = m->low_quality;
 	double topk = m->topk;
 	if (object == NULL)
@@ -188,6 +188,7 @@ read_match(struct document *d, const cJSON *object, const char *where, struct ma
 	document_number(d, object, where, "inside", &m->inside);
 	read_count(d, object, where, "topk", 1e9, &topk);
 	m->topk = (unsigned)topk;
+	document_number(d, object, where, "centre_margin", &m->centre_margin);
 	if (!(m->fg >= 0 && m->fg <= 1 && m->bg >= 0 && m->bg <= m->fg && m->bg_low >= 0 && m->bg_low <= m->bg))
 		document_fail(d, "%s: thresholds must satisfy 0 <= bg_low <= bg <= fg <= 1", where);
 }

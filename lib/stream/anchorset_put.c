@@ -106,6 +106,8 @@ put_match(struct buf *out, const struct match *m)
 		put_number(out, "anchor_t", m->anchor_t);
 	if (m->assigner == ASSIGNER_ATSS)
 		put_number(out, "topk", m->topk);
+	if (m->assigner == ASSIGNER_ATSS)
+		put_unless(out, "centre_margin", m->centre_margin, silent.centre_margin);
 	put_unless(out, "shape_iou", m->shape_iou, INFINITY);
 	put_unless(out, "inside", m->inside, INFINITY);
 	close_object(out, before);

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CUT_TOPK, CLAMPED };
+enum { CUT_TOPK = PREDICTION_COUNTER_COUNT, CLAMPED };
 
 size_t
 boxes_cut(const struct prediction *p, const struct post *post, uint32_t *keep, struct worker *w)
@@ -34,7 +34,7 @@ fits_float(struct box b)
 
 bool
 boxes_decode(const struct record *r, const struct prediction *p, const struct anchors *anchors, const struct coder *coder,
-	const struct post *post, uint32_t *keep, size_t *n, struct box *box)
+	const struct post *post, enum prediction_bad bad, uint32_t *keep, size_t *n, struct box *box)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < *n; i++) {
@@ -47,9 +47,14 @@ boxes_decode(const struct record *r, const struct prediction *p, const struct an
 		if (p->activated && !coder_deactivate(coder, offsets))
 			return record_reject(r, "anchor %zu: activated offsets are from 0 to 1", p->anchor[keep[i]]);
 		struct box b = coder_decode(coder, &anchor, offsets, &clamped);
+		if (!fits_float(b)) {
+			if (bad == PREDICTION_ERROR)
+				return record_reject(r, "anchor %zu: its box is beyond float32 range; see --bad",
+					p->anchor[keep[i]]);
+			filter_count(r->worker, PREDICTION_BAD_BOXES, 1);
+			continue;
+		}
 		filter_count(r->worker, CLAMPED, clamped);
-		if (!fits_float(b))
-			return record_reject(r, "anchor %zu: its box is beyond float32 range", p->anchor[keep[i]]);
 		if (post->clip && anchors->width > 0)
 			b = box_clip(b, anchors->width, anchors->height);
 		if (post->min_size > 0 && !(box_width(b) >= post->min_size && box_height(b) >= post->min_size))

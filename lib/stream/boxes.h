@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* The first counters of a filter that calls these functions. */
-#define BOXES_COUNTERS "candidates over --topk", "boxes whose size met the coder's clamp"
+#define BOXES_COUNTERS PREDICTION_COUNTERS, "candidates over --topk", "boxes whose size met the coder's clamp"
 
 /* Which of the candidates stay under post->topk: their indices into keep (room for all), ascending; returns their number. */
 size_t boxes_cut(const struct prediction *p, const struct post *post, uint32_t *keep, struct worker *w);
@@ -21,7 +21,7 @@ size_t boxes_cut(const struct prediction *p, const struct post *post, uint32_t *
 /* The boxes of *n candidates, clipped where that is asked for; those of sufficient size stay, and keep with them. Without
  * levels in anchors the coder must be none. false: the record was rejected. */
 bool boxes_decode(const struct record *r, const struct prediction *p, const struct anchors *anchors, const struct coder *coder,
-	const struct post *post, uint32_t *keep, size_t *n, struct box *box);
+	const struct post *post, enum prediction_bad bad, uint32_t *keep, size_t *n, struct box *box);
 
 /* The record, and n boxes, back into the original frame. false: the record was rejected. */
 bool boxes_undo(struct record *r, struct box *box, size_t n);

@@ -2,12 +2,12 @@
 #include "stream/expand.h"
 
 #include "stream/layout.h"
+#include "stream/npy_header.h"
 #include "stream/record.h"
 
 #include <float.h>
 
-/* NPY_START: magic, version 1.0 and the header's length. */
-enum { FLUSH = 64 << 10, NPY_START = 10 };
+enum { FLUSH = 64 << 10 };
 
 static void
 put_anchor(struct buf *text, const struct anchors *a, size_t i)
@@ -68,29 +68,15 @@ expand_boxes(const struct anchors *a, const struct expand_out *out)
 	return true;
 }
 
-/* The header of a float32 array [n,4], filled up to a multiple of 64 bytes. */
-static void
-put_header(struct buf *bytes, size_t n)
-{
-	struct buf words = { 0 };
-	buf_format(&words, "{'descr': '<f4', 'fortran_order': False, 'shape': (%zu, 4), }", n);
-	while ((NPY_START + words.len + 1) % 64 != 0)
-		buf_char(&words, ' ');
-	buf_char(&words, '\n');
-	buf_add(bytes, "\x93NUMPY\x01\0", 8);
-	buf_char(bytes, (char)(words.len % 256));
-	buf_char(bytes, (char)(words.len / 256));
-	buf_add(bytes, words.data, words.len);
-	buf_free(&words);
-}
-
 bool
 expand_npy(const struct anchors *a, struct sink *out)
 {
 	struct buf bytes = { 0 };
+	char header[NPY_HEADER];
 	if (!fits_float(a))
 		return false;
-	put_header(&bytes, a->count);
+	npy_header(header, "f4", (const unsigned long long[]){ a->count, 4 }, 2);
+	buf_add(&bytes, header, sizeof header);
 	for (size_t i = 0; i < a->count; i++) {
 		struct box box = anchors_box(a, i);
 		const float row[4] = { (float)box.x1, (float)box.y1, (float)box.x2, (float)box.y2 };

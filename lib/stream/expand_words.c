@@ -92,7 +92,8 @@ say_match(struct buf *text, const struct match *m)
 		buf_format(text, ", anchors whose sides differ by less than a factor of %g\n", m->anchor_t);
 		return;
 	case ASSIGNER_ATSS:
-		buf_format(text, ", from %u candidates a level\n", m->topk);
+		buf_format(text, ", from %u candidates a level, centres more than %g px inside the box\n", m->topk,
+			m->centre_margin);
 		return;
 	default:
 		buf_format(text, ", positive from IoU %g, background below %g", m->fg, m->bg);
@@ -101,6 +102,10 @@ say_match(struct buf *text, const struct match *m)
 		buf_format(text, " and from %g", m->bg_low);
 	if (m->assigner == ASSIGNER_MAX_IOU)
 		buf_format(text, ", claims of best anchors: %s", detector_low_qualities[m->low_quality]);
+	if (m->assigner == ASSIGNER_MAX_IOU && m->low_quality != LOW_QUALITY_OFF && m->min_pos_iou > 0)
+		buf_format(text, " from IoU %g", m->min_pos_iou);
+	if (m->inside < INFINITY)
+		buf_format(text, ", anchors that reach further than %g px out of the image left out", m->inside);
 	buf_char(text, '\n');
 }
 

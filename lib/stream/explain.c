@@ -1,6 +1,9 @@
 /* explain.c -- in one line, why an anchor or a box is what it is. */
 #include "stream/explain.h"
 
+#include "geometry/assigner.h"
+#include "geometry/cell.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -11,6 +14,7 @@ struct view {
 	const struct truth *truth;
 	const struct assignment *a;
 	struct buf *out;
+	struct arena *arena;
 };
 
 /* The best of many, the first of equals. */
@@ -94,6 +98,13 @@ has_between(const struct view *v)
 	return which == ASSIGNER_MAX_IOU || which == ASSIGNER_FORCE || which == ASSIGNER_KERAS || which == ASSIGNER_YOLO;
 }
 
+/* Whether an IoU of exactly bg is background. */
+static bool
+is_above_bg(const struct view *v)
+{
+	return v->match->assigner == ASSIGNER_KERAS || v->match->assigner == ASSIGNER_YOLO;
+}
+
 static void
 say_positive(const struct view *v, size_t entry)
 {
@@ -102,8 +113,10 @@ say_positive(const struct view *v, size_t entry)
 	SAY(v, "positive for box #, at IoU #: ", v->a->matched[entry], iou);
 	if (by_iou(v) && iou >= m->fg)
 		SAY(v, "at least fg #", m->fg);
-	else if (by_iou(v))
+	else if (m->assigner == ASSIGNER_MAX_IOU && m->low_quality != LOW_QUALITY_PROMOTE)
 		SAY(v, "below fg #, but it is a best anchor of some box, which claims it", m->fg);
+	else if (by_iou(v))
+		SAY(v, "below fg #, but the box claims it as the best that it can have", m->fg);
 	else if (m->assigner == ASSIGNER_YOLO)
 		say(v, "its cell holds the box's centre, and its shape is like the box's", NULL);
 	else if (m->assigner == ASSIGNER_YOLOV5)
@@ -123,9 +136,11 @@ say_ignored(const struct view *v, struct box b)
 	else if (m->assigner == ASSIGNER_KERAS &&
 		((b.x1 + b.x2) / 2 >= v->anchors->width || (b.y1 + b.y2) / 2 >= v->anchors->height))
 		say(v, "its centre is not in the image", NULL);
-	else if (has_between(v) && best.value >= m->bg)
-		SAY(v, m->assigner == ASSIGNER_YOLO ? "its IoU, # with box #, is above bg #" :
-			"its best IoU, # with box #, is from bg # on, and it is not positive (fg #)", best.value,
+	else if (has_between(v) && is_above_bg(v) && best.value > m->bg)
+		SAY(v, "its best IoU, # with box #, is above bg #, and it is not positive", best.value, (double)best.index,
+			m->bg);
+	else if (has_between(v) && !is_above_bg(v) && best.value >= m->bg)
+		SAY(v, "its best IoU, # with box #, is from bg # on, and it is not positive (fg #)", best.value,
 			(double)best.index, m->bg, m->fg);
 	else if (crowd.value > 0 && crowd.value >= m->crowd_iof)
 		SAY(v, "# of its area lies in box #, a crowd or ignored (crowd_iof #)", crowd.value,
@@ -142,7 +157,8 @@ say_background(const struct view *v, struct box b)
 	if (!(best.value > 0))
 		say(v, "no box to match overlaps it", NULL);
 	else if (has_between(v))
-		SAY(v, "its best IoU, # with box #, is not above bg #", best.value, (double)best.index, v->match->bg);
+		SAY(v, is_above_bg(v) ? "its best IoU, # with box #, is not above bg #" :
+			"its best IoU, # with box #, is below bg #", best.value, (double)best.index, v->match->bg);
 	else if (by_iou(v))
 		SAY(v, "its best IoU, # with box #, is below fg #", best.value, (double)best.index, v->match->fg);
 	else
@@ -176,26 +192,99 @@ explain_anchor(const struct view *v, size_t anchor)
 		say_background(v, b);
 }
 
+/* What the box would have if it were the image's only one. */
+static struct assignment
+assign_alone(const struct view *v, struct box box)
+{
+	const struct truth truth = { .boxes = 1, .box = &box };
+	struct assign_room room = { 0 };
+	struct assignment alone;
+	assign_room_for(&room, v->anchors->count, v->arena);
+	assigner_find(v->match->assigner)(v->anchors, &truth, v->match, &room, &alone, v->arena);
+	return alone;
+}
+
+/* It could have an anchor, but another box has it. */
 static void
-say_lonely(const struct view *v, struct box b)
+say_taken(const struct view *v, const struct assignment *alone)
+{
+	size_t best = 0;
+	for (size_t i = 1; i < alone->positives; i++)
+		if (alone->iou[i] > alone->iou[best])
+			best = i;
+	buf_format(v->out, "the best that it could have, %zu", alone->anchor[best]);
+	SAY(v, " at IoU #,", alone->iou[best]);
+	for (size_t i = 0; i < v->a->positives; i++) {
+		if (v->a->anchor[i] != alone->anchor[best])
+			continue;
+		SAY(v, " learns box #, at IoU #", v->a->matched[i], v->a->iou[i]);
+		return;
+	}
+	say(v, " is ignored", NULL);
+}
+
+/* Is the box's centre in a cell of some level? */
+static bool
+is_in_grid(const struct view *v, struct box b)
+{
+	for (size_t i = 0; i < v->anchors->levels; i++) {
+		const struct level *l = &v->anchors->level[i];
+		for (size_t k = 0; k < l->bases; k++) {
+			double x = cell_position(l, &l->base[k], 0, (b.x1 + b.x2) / 2);
+			double y = cell_position(l, &l->base[k], 1, (b.y1 + b.y2) / 2);
+			if (x >= 0 && y >= 0 && x < (double)l->columns && y < (double)l->rows)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* No anchor would do even if the box were the only one, by an assigner that does not decide by fg. */
+static void
+say_unfit(const struct view *v, struct box b)
+{
+	if (v->match->assigner == ASSIGNER_ATSS)
+		SAY(v, "no candidate with its centre more than # px inside reaches the candidates' mean IoU plus deviation",
+			v->match->centre_margin);
+	else if (!is_in_grid(v, b))
+		say(v, "its centre is outside of the grid", NULL);
+	else
+		SAY(v, "no anchor's sides differ from its own by less than anchor_t #", v->match->anchor_t);
+}
+
+/* Nor by an assigner that does. */
+static void
+say_too_low(const struct view *v, struct box b)
 {
 	const struct match *m = v->match;
 	struct best best = best_anchor(v, b);
-	double index = (double)best.index;
-	say(v, "no anchor: ", NULL);
-	if (!by_iou(v))
-		say(v, m->assigner == ASSIGNER_ATSS ? "no candidate passes, or other boxes have them" :
-			"its centre is outside of the grid, no shape is like its own, or other boxes have its anchors", NULL);
-	else if (!(best.value > 0))
+	if (!(best.value > 0)) {
 		say(v, "it overlaps none", NULL);
+		return;
+	}
+	buf_format(v->out, "the best, %zu", best.index);
+	SAY(v, " at IoU #, is ", best.value);
+	if (m->assigner == ASSIGNER_SSD_BIPARTITE)
+		say(v, "not above 1e-6", NULL);
 	else if (best.value >= m->fg)
-		SAY(v, "the best, # at IoU #, learns another box", index, best.value);
-	else if (m->assigner == ASSIGNER_KERAS || (m->assigner == ASSIGNER_MAX_IOU && m->low_quality == LOW_QUALITY_OFF))
-		SAY(v, "the best, # at IoU #, is below fg #, and boxes claim none (low quality off)", index, best.value, m->fg);
-	else if (m->assigner == ASSIGNER_MAX_IOU && best.value < m->min_pos_iou)
-		SAY(v, "the best, # at IoU #, is below min_pos_iou #", index, best.value, m->min_pos_iou);
+		say(v, "ignored: its centre is not in the image", NULL);
+	else if (m->assigner == ASSIGNER_MAX_IOU && m->low_quality != LOW_QUALITY_OFF)
+		SAY(v, "below min_pos_iou #", m->min_pos_iou);
 	else
-		SAY(v, "the best, # at IoU #, is below fg #, and learns another box", index, best.value, m->fg);
+		SAY(v, "below fg #, and boxes claim none (low quality off)", m->fg);
+}
+
+static void
+say_lonely(const struct view *v, struct box b)
+{
+	struct assignment alone = assign_alone(v, b);
+	say(v, "no anchor: ", NULL);
+	if (alone.positives > 0)
+		say_taken(v, &alone);
+	else if (by_iou(v))
+		say_too_low(v, b);
+	else
+		say_unfit(v, b);
 }
 
 static void
@@ -223,7 +312,7 @@ void
 explain_put(const struct explain *e, const struct match *match, const struct record *r, const struct anchors *anchors,
 	const struct truth *truth, const struct assignment *a)
 {
-	const struct view v = { match, anchors, truth, a, r->worker->out };
+	const struct view v = { match, anchors, truth, a, r->worker->out, r->worker->arena };
 	size_t n = e->box ? truth->boxes : anchors->count;
 	if (r->name.n > 0) {
 		say(&v, "image ", NULL);

@@ -57,36 +57,27 @@ layout_load(struct layout *l, const struct layout_options *o, bool needed, struc
 bool
 layout_tensor(const struct anchor_spec *s, double tensor[2])
 {
-	if (s->input[0] > 0) {
-		anchors_tensor(s->pad, s->input[0], s->input[1], tensor);
-		return true;
-	}
-	if (s->levels == 0 || s->level[0].grid[0] == 0)
-		return false;
-	for (int axis = 0; axis < 2; axis++)
-		tensor[axis] = (double)s->level[0].grid[axis] * s->level[0].stride[axis];
-	return true;
+	return anchors_tensor_of(s, &(struct image_size){ { 0 }, { 0 }, { 0 } }, tensor);
 }
 
 /* The record's tensor; false: rejected. */
 static bool
 find_tensor(const struct layout *l, const struct record *r, const double *size, double tensor[2])
 {
-	const struct anchor_spec *s = &l->detector.spec;
 	const struct json_column *padded = record_column(r, COLUMN_PADDED);
-	if (l->input[0] > 0) {
-		anchors_tensor(s->pad, l->input[0], l->input[1], tensor);
-	} else if (padded->given) {
+	struct image_size image = { .input = { l->input[0], l->input[1] } };
+	if (size != NULL) {
+		image.frame[0] = size[0];
+		image.frame[1] = size[1];
+	}
+	if (padded->given && !(l->input[0] > 0)) {
 		if (padded->n != 2 || !(padded->number[0] > 0 && padded->number[1] > 0))
 			return record_reject(r, "padded: expected [width,height], both above 0");
-		tensor[0] = padded->number[0];
-		tensor[1] = padded->number[1];
-	} else if (size != NULL) {
-		anchors_tensor(s->pad, size[0], size[1], tensor);
-	} else if (!layout_tensor(s, tensor)) {
-		return record_reject(r, "the image's size is not known: no width and height; give --input WxH");
+		image.padded[0] = padded->number[0];
+		image.padded[1] = padded->number[1];
 	}
-	return true;
+	return anchors_tensor_of(&l->detector.spec, &image, tensor)
+		|| record_reject(r, "the image's size is not known: no width and height; give --input WxH");
 }
 
 /* The proposals are the anchors. */

@@ -256,17 +256,16 @@ npy_open(const char *path, struct npy *out)
 		err_die("%s: %.*s", path, (int)error.len, error.data);
 }
 
-/* IEEE 754, section 3.6: binary16 has 5 bits of exponent and 10 of fraction. */
+/* IEEE 754, section 3.6: binary16 has 5 bits of exponent and 10 of fraction; the exponent of subnormal numbers is all zeros,
+ * that of infinity and NaN all ones. Without a branch, for there are many of them. */
 static float
 from_half(uint16_t half)
 {
-	uint32_t sign = (uint32_t)(half & 0x8000) << 16, exponent = half >> 10 & 31, fraction = half & 1023, bits;
-	float value;
-	if (exponent == 0) {
-		value = (float)fraction * 0x1p-24F;
-		return sign != 0 ? -value : value;
-	}
-	bits = sign | (exponent == 31 ? 255 : exponent + 112) << 23 | fraction << 13;
+	uint32_t sign = (uint32_t)(half & 0x8000) << 16, rest = half & 0x7fff, bits;
+	float value = (float)rest * 0x1p-24F;
+	memcpy(&bits, &value, sizeof bits);
+	bits = rest < 0x0400 ? bits : (rest << 13) + (rest < 0x7c00 ? 112U << 23 : 224U << 23);
+	bits |= sign;
 	memcpy(&value, &bits, sizeof value);
 	return value;
 }
@@ -277,29 +276,51 @@ from_double(double x)
 	return x > (double)FLT_MAX ? INFINITY : x < -(double)FLT_MAX ? -INFINITY : (float)x;
 }
 
+/* n numbers of each type. They need not be aligned. */
+static void
+get_halves(const unsigned char *p, size_t n, bool swapped, float *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint16_t bits;
+		memcpy(&bits, p + i * sizeof bits, sizeof bits);
+		out[i] = from_half(swapped ? __builtin_bswap16(bits) : bits);
+	}
+}
+
+static void
+get_floats(const unsigned char *p, size_t n, bool swapped, float *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t bits;
+		memcpy(&bits, p + i * sizeof bits, sizeof bits);
+		bits = swapped ? __builtin_bswap32(bits) : bits;
+		memcpy(&out[i], &bits, sizeof bits);
+	}
+}
+
+static void
+get_doubles(const unsigned char *p, size_t n, bool swapped, float *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint64_t bits;
+		double value;
+		memcpy(&bits, p + i * sizeof bits, sizeof bits);
+		bits = swapped ? __builtin_bswap64(bits) : bits;
+		memcpy(&value, &bits, sizeof bits);
+		out[i] = from_double(value);
+	}
+}
+
 void
 npy_get(const struct npy *a, size_t first, size_t n, float *out)
 {
 	const unsigned char *p = a->data + first * a->item;
-	for (size_t i = 0; i < n; i++, p += a->item) {
-		if (a->item == 2) {
-			uint16_t half;
-			memcpy(&half, p, sizeof half);
-			out[i] = from_half(a->swapped ? __builtin_bswap16(half) : half);
-		} else if (a->item == 4) {
-			uint32_t bits;
-			memcpy(&bits, p, sizeof bits);
-			bits = a->swapped ? __builtin_bswap32(bits) : bits;
-			memcpy(&out[i], &bits, sizeof bits);
-		} else {
-			uint64_t bits;
-			double value;
-			memcpy(&bits, p, sizeof bits);
-			bits = a->swapped ? __builtin_bswap64(bits) : bits;
-			memcpy(&value, &bits, sizeof bits);
-			out[i] = from_double(value);
-		}
-	}
+	if (a->item == 2)
+		get_halves(p, n, a->swapped, out);
+	else if (a->item == 4)
+		get_floats(p, n, a->swapped, out);
+	else
+		get_doubles(p, n, a->swapped, out);
 }
 
 const float *

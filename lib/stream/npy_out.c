@@ -2,13 +2,11 @@
 #include "stream/npy_out.h"
 
 #include "base/err.h"
+#include "stream/npy_header.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { HEADER = 128 }; /* bytes, padded with spaces: room for any shape */
 
 static void
 put(const struct sink *s, const void *bytes, size_t n, uint64_t at)
@@ -74,8 +72,8 @@ npy_out_expect(struct npy_out *o, uint64_t row, size_t anchors)
 void
 npy_out_write(struct npy_out *o, uint64_t row, const int32_t *labels, const float *deltas)
 {
-	put(&o->labels, labels, o->anchors * sizeof *labels, HEADER + row * o->anchors * sizeof *labels);
-	put(&o->deltas, deltas, 4 * o->anchors * sizeof *deltas, HEADER + 4 * row * o->anchors * sizeof *deltas);
+	put(&o->labels, labels, o->anchors * sizeof *labels, NPY_HEADER + row * o->anchors * sizeof *labels);
+	put(&o->deltas, deltas, 4 * o->anchors * sizeof *deltas, NPY_HEADER + 4 * row * o->anchors * sizeof *deltas);
 }
 
 /* Offsets are 0 where nothing is written. */
@@ -85,7 +83,7 @@ put_rejected(struct npy_out *o, uint64_t from, uint64_t to, size_t anchors, stru
 	int32_t *labels = arena_array(arena, int32_t, anchors);
 	memset(labels, 0xFF, anchors * sizeof *labels);
 	for (uint64_t row = from; row < to; row++)
-		put(&o->labels, labels, anchors * sizeof *labels, HEADER + row * anchors * sizeof *labels);
+		put(&o->labels, labels, anchors * sizeof *labels, NPY_HEADER + row * anchors * sizeof *labels);
 }
 
 void
@@ -106,18 +104,11 @@ npy_out_reject(struct npy_out *o, uint64_t row, struct arena *arena)
 }
 
 static void
-put_header(const struct sink *s, const char *type, uint64_t rows, size_t anchors, const char *more)
+put_header(const struct sink *s, const char *type, const struct npy_out *o, size_t axes)
 {
-	static const unsigned char start[] = { 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, HEADER - 10, 0 };
-	char header[HEADER], text[HEADER - sizeof start];
-	char order = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? '<' : '>';
-	int n = snprintf(text, sizeof text, "{'descr': '%c%s', 'fortran_order': False, 'shape': (%llu, %zu%s), }", order, type,
-		(unsigned long long)rows, anchors, more);
-	memset(header, ' ', HEADER);
-	memcpy(header, start, sizeof start);
-	memcpy(header + sizeof start, text, (size_t)n);
-	header[HEADER - 1] = '\n';
-	put(s, header, HEADER, 0);
+	char header[NPY_HEADER];
+	npy_header(header, type, (const unsigned long long[]){ o->rows, o->anchors, 4 }, axes);
+	put(s, header, sizeof header, 0);
 }
 
 void
@@ -125,9 +116,9 @@ npy_out_finish(struct npy_out *o, struct arena *arena)
 {
 	uint64_t numbers = o->rows * o->anchors;
 	put_rejected(o, 0, o->first, o->anchors, arena);
-	put_header(&o->labels, "i4", o->rows, o->anchors, "");
-	put_header(&o->deltas, "f4", o->rows, o->anchors, ", 4");
-	if (ftruncate(o->deltas.fd, (off_t)(HEADER + 4 * numbers * sizeof(float))) != 0)
+	put_header(&o->labels, "i4", o, 2);
+	put_header(&o->deltas, "f4", o, 3);
+	if (ftruncate(o->deltas.fd, (off_t)(NPY_HEADER + 4 * numbers * sizeof(float))) != 0)
 		err_die_errno("%s", o->deltas.name);
 	sink_commit(&o->labels);
 	sink_commit(&o->deltas);

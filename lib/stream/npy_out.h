@@ -2,7 +2,7 @@
  *
  * Rows are written as they come, by any thread, each at its place; how many there are is written into the headers at the end.
  * The files appear when they are complete. All rows have as many anchors as the first that is not rejected: until that is
- * known, a worker waits for the rows before its own. Format: NumPy Enhancement Proposal 1, 2007. */
+ * known, a worker waits for the rows before its own. */
 #ifndef STREAM_NPY_OUT_H
 #define STREAM_NPY_OUT_H
 

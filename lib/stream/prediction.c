@@ -1,19 +1,13 @@
 /* prediction.c -- what a network put out for an image, or should have. */
 #include "stream/prediction.h"
 
+#include "stream/misfit.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-/* The record was made for as many anchors as there are. */
-static bool
-check_count(const struct record *r, const struct anchors *anchors, size_t n, const char *what)
-{
-	if (n == anchors->count)
-		return true;
-	return record_reject(r, "%s %zu anchors, but the set has %zu at %gx%g; another --input, or another set?", what, n,
-		anchors->count, anchors->tensor[0], anchors->tensor[1]);
-}
+const char *const prediction_bads[] = { "error", "drop", NULL };
 
 static bool
 check_length(const struct record *r, enum column column, size_t n, const char *of)
@@ -68,157 +62,179 @@ numbers(const struct record *r, enum column column)
 	return record_has(r, column) ? record_column(r, column)->number : NULL;
 }
 
-static bool
-read_sparse(struct record *r, const struct anchors *anchors, const struct post *post, const struct post *target,
-	struct prediction *out)
+/* Which level each of n anchors is of. */
+static const uint32_t *
+find_levels(const struct anchors *anchors, const size_t *anchor, size_t n, struct arena *arena)
 {
-	struct arena *arena = r->worker->arena;
+	uint32_t *level = arena_zeros(arena, uint32_t, n);
+	for (size_t i = 0; i < n && anchors->levels > 1; i++)
+		level[i] = (uint32_t)anchors_place(anchors, anchor[i]).level;
+	return level;
+}
+
+/* Whether the columns of a sparse record have the entries and the shapes that they should have. */
+static bool
+check_sparse(const struct record *r, bool labelled)
+{
 	const struct json_column *deltas = record_column(r, COLUMN_DELTAS), *scores = record_column(r, COLUMN_SCORES);
-	size_t n = record_column(r, COLUMN_ANCHORS)->n, kept = 0;
+	size_t n = record_column(r, COLUMN_ANCHORS)->n;
 	if (n > 0 && deltas->width != 4)
 		return record_reject(r, "deltas: expected rows of 4 numbers");
 	if (scores->given && scores->n > 0 && scores->shape != JSON_FLAT)
 		return record_reject(r, "scores: expected one number an anchor");
+	return check_length(r, COLUMN_DELTAS, n, "anchors") && (!labelled || check_length(r, COLUMN_LABELS, n, "anchors")) &&
+		check_length(r, COLUMN_SCORES, n, "anchors") && check_length(r, COLUMN_IOUS, n, "anchors");
+}
+
+static bool
+read_sparse(struct record *r, const struct anchors *anchors, const struct prediction_rules *rules, struct prediction *out)
+{
+	struct arena *arena = r->worker->arena;
 	bool labelled = (r->schema->bound & COLUMN_BIT(COLUMN_LABELS)) != 0 && record_has(r, COLUMN_LABELS);
-	if (!check_length(r, COLUMN_DELTAS, n, "anchors") || (labelled && !check_length(r, COLUMN_LABELS, n, "anchors")) ||
-		!check_length(r, COLUMN_SCORES, n, "anchors") || !check_length(r, COLUMN_IOUS, n, "anchors"))
-		return false;
-	size_t *anchor = arena_array(arena, size_t, n);
-	if (!read_anchors(r, anchors, anchor))
+	bool target = !record_has(r, COLUMN_SCORES);
+	size_t n = record_column(r, COLUMN_ANCHORS)->n, kept = 0;
+	size_t *all = arena_array(arena, size_t, n);
+	if (!check_sparse(r, labelled) || !read_anchors(r, anchors, all))
 		return false;
 
-	out->target = !scores->given;
-	const double *score = scores->given ? scores->number : numbers(r, COLUMN_IOUS);
-	const uint32_t *group = labelled ? record_groups(r, COLUMN_LABELS, NULL) : NULL;
-	double threshold = out->target ? target->score : post->score;
+	const double *given = numbers(r, target ? COLUMN_IOUS : COLUMN_SCORES);
+	double threshold = target ? rules->target.score : rules->post.score;
 	uint32_t *item = arena_array(arena, uint32_t, n);
 	for (size_t i = 0; i < n; i++)
-		if ((score != NULL ? score[i] : 1) > threshold)
+		if ((given != NULL ? given[i] : 1) > threshold)
 			item[kept++] = (uint32_t)i;
-	sort_by_anchor(anchor, item, kept, arena);
+	sort_by_anchor(all, item, kept, arena);
 
-	size_t *sorted = arena_array(arena, size_t, kept);
-	double *values = arena_array(arena, double, kept);
+	const uint32_t *group = labelled ? record_groups(r, COLUMN_LABELS, NULL) : NULL;
+	size_t *anchor = arena_array(arena, size_t, kept);
+	double *score = arena_array(arena, double, kept);
 	uint32_t *class = arena_array(arena, uint32_t, kept);
 	const double **offsets = arena_array(arena, const double *, kept);
 	for (size_t i = 0; i < kept; i++) {
-		sorted[i] = anchor[item[i]];
-		values[i] = score != NULL ? score[item[i]] : 1;
+		anchor[i] = all[item[i]];
+		score[i] = given != NULL ? given[item[i]] : 1;
 		class[i] = group != NULL ? group[item[i]] : 0;
-		offsets[i] = deltas->number + 4 * (size_t)item[i];
+		offsets[i] = record_column(r, COLUMN_DELTAS)->number + 4 * (size_t)item[i];
 	}
-	*out = (struct prediction){ .target = out->target, .n = kept, .anchor = sorted, .class = group != NULL ? class : NULL,
-		.score = values, .offsets = offsets, .item = item };
+	*out = (struct prediction){ .target = target, .n = kept, .anchor = anchor, .class = group != NULL ? class : NULL,
+		.score = score, .offsets = offsets, .item = item, .level = find_levels(anchors, anchor, kept, arena) };
 	return true;
 }
 
 /* By how much probabilities that float32 arithmetic made may leave 0..1. */
 #define SLACK 1e-5
 
-/* Which level each candidate is of. */
-static void
-find_levels(const struct anchors *anchors, struct prediction *p, struct arena *arena)
-{
-	uint32_t *level = arena_zeros(arena, uint32_t, p->n);
-	for (size_t i = 0; i < p->n && anchors->levels > 1; i++)
-		level[i] = (uint32_t)anchors_place(anchors, p->anchor[i]).level;
-	p->level = level;
-}
-
 static bool
 reject_output(const struct record *r, const struct detect_fault *fault)
 {
 	const char *value = isnan(fault->value) ? "NaN" : "infinity";
 	if (fault->objectness)
-		return record_reject(r, "objectness: anchor %zu is %s", fault->anchor, value);
-	return record_reject(r, "scores: anchor %zu, class %zu is %s", fault->anchor, fault->class, value);
+		return record_reject(r, "objectness: anchor %zu is %s; see --bad", fault->anchor, value);
+	return record_reject(r, "scores: anchor %zu, class %zu is %s; see --bad", fault->anchor, fault->class, value);
+}
+
+static bool
+reject_names(const struct record *r, size_t columns, size_t foreground, size_t named)
+{
+	const char *hint = "";
+	if (columns == named)
+		hint = "; with --background none they would be as many";
+	else if (columns == foreground && columns == named + 1)
+		hint = "; with --background first or last they would be as many";
+	return record_reject(r, "scores: %zu class columns, but %zu classes have names%s", foreground, named, hint);
 }
 
 bool
-prediction_find(const struct record *r, const struct outputs *in, const struct anchors *anchors, const struct post *post,
-	const struct classes *classes, bool best_label, struct prediction *out)
+prediction_find(const struct record *r, const struct outputs *in, const struct prediction_rules *rules,
+	struct candidates *found)
 {
-	struct arena *arena = r->worker->arena;
-	size_t foreground = in->classes - (post->background != BACKGROUND_NONE && in->classes > 0);
-	if (classes->n > 0 && in->anchors > 0 && foreground != classes->n)
-		return record_reject(r, "scores: %zu class columns, but %zu classes have names", foreground, classes->n);
-	struct candidates found;
-	struct detect_fault fault;
-	if (!detect_candidates(in, post, best_label, &found, &fault, arena))
+	const struct post *post = &rules->post;
+	size_t named = rules->classes.n, foreground = in->classes - (post->background != BACKGROUND_NONE && in->classes > 0);
+	struct detect_fault fault = { 0 };
+	*found = (struct candidates){ 0 };
+	if (named > 0 && in->anchors > 0 && foreground != named)
+		return reject_names(r, in->classes, foreground, named);
+	if (!detect_candidates(in, post, rules->best_label, found, rules->bad == PREDICTION_DROP ? NULL : &fault,
+			r->worker->arena))
 		return reject_output(r, &fault);
-	for (size_t i = 0; i < found.n && post->activation == ACTIVATION_NONE; i++)
-		if (!(found.score[i] >= -SLACK && found.score[i] <= 1 + SLACK))
+	filter_count(r->worker, PREDICTION_BAD_SCORES, found->faulty);
+	for (size_t i = 0; i < found->n && post->activation == ACTIVATION_NONE; i++)
+		if (!(found->score[i] >= -SLACK && found->score[i] <= 1 + SLACK))
 			return record_reject(r, "scores: anchor %zu, class %u has %g, no probability; are these logits?",
-				found.anchor[i], found.class[i], found.score[i]);
-	*out = (struct prediction){ .n = found.n, .anchor = found.anchor, .class = found.class, .score = found.score };
-	if (found.n == 0)
-		out->class = arena_array(arena, uint32_t, 1); /* no labels are labels, too */
-	find_levels(anchors, out, arena);
+				found->anchor[i], found->class[i], found->score[i]);
 	return true;
 }
 
-/* The numbers of a column as float32, or NULL: the record was rejected. */
+struct prediction
+prediction_of(const struct candidates *found, const double *const *offsets, const struct anchors *anchors,
+	struct arena *arena)
+{
+	static const uint32_t none = 0; /* no labels are labels, too */
+	return (struct prediction){ .n = found->n, .anchor = found->anchor, .class = found->n > 0 ? found->class : &none,
+		.score = found->score, .level = find_levels(anchors, found->anchor, found->n, arena), .offsets = offsets };
+}
+
+/* The numbers of a column as float32; what is beyond its range is infinite. */
 static const float *
 narrow(const struct record *r, enum column column)
 {
 	const struct json_column *c = record_column(r, column);
-	float *out = arena_array(r->worker->arena, float, c->n * c->width + 1);
-	for (size_t i = 0; i < c->n * c->width; i++) {
-		if (c->number[i] > FLT_MAX) {
-			record_reject(r, "%s: entry %zu is beyond float32 range", r->schema->key[column].name, i / c->width);
-			return NULL;
-		}
-		out[i] = c->number[i] < -FLT_MAX ? -INFINITY : (float)c->number[i];
-	}
+	size_t n = c->n * c->width;
+	float *out = arena_array(r->worker->arena, float, n + 1);
+	for (size_t i = 0; i < n; i++)
+		out[i] = fabs(c->number[i]) <= FLT_MAX ? (float)c->number[i] : (float)copysign(INFINITY, c->number[i]);
 	return out;
 }
 
 static bool
-read_dense(struct record *r, const struct anchors *anchors, const struct post *post, const struct classes *names,
-	bool best_label, struct prediction *out)
+read_dense(struct record *r, const struct layout *l, const struct anchors *anchors, const struct prediction_rules *rules,
+	struct prediction *out)
 {
+	struct arena *arena = r->worker->arena;
 	const struct json_column *deltas = record_column(r, COLUMN_DELTAS), *scores = record_column(r, COLUMN_SCORES);
 	if (!scores->given)
 		return record_reject(r, "neither \"anchors\" nor \"scores\": is it a prediction?");
 	size_t classes = scores->shape == JSON_ROWS ? scores->width : 1;
-	if (!check_count(r, anchors, deltas->n, "deltas for") || !check_length(r, COLUMN_SCORES, deltas->n, "deltas") ||
-		!check_length(r, COLUMN_OBJECTNESS, deltas->n, "deltas"))
+	if (!misfit_check(r, l, anchors, deltas->n, "the deltas", "are for") ||
+		!check_length(r, COLUMN_SCORES, deltas->n, "deltas") || !check_length(r, COLUMN_OBJECTNESS, deltas->n, "deltas"))
 		return false;
 	if (deltas->n > 0 && deltas->width != 4 && deltas->width != 4 * classes)
 		return record_reject(r, "deltas: expected rows of 4 numbers, or of 4 a class: %zu", 4 * classes);
 
 	struct outputs in = { .anchors = deltas->n, .classes = classes, .row = classes, .column = 1, .step = 1 };
 	in.score = narrow(r, COLUMN_SCORES);
-	if (in.score == NULL)
+	if (record_has(r, COLUMN_OBJECTNESS))
+		in.objectness = narrow(r, COLUMN_OBJECTNESS);
+	struct candidates found;
+	if (!prediction_find(r, &in, rules, &found))
 		return false;
-	if (record_has(r, COLUMN_OBJECTNESS) && (in.objectness = narrow(r, COLUMN_OBJECTNESS)) == NULL)
-		return false;
-	if (!prediction_find(r, &in, anchors, post, names, best_label, out))
-		return false;
-	const double **offsets = arena_array(r->worker->arena, const double *, out->n);
-	for (size_t i = 0; i < out->n; i++)
-		offsets[i] = deltas->number + out->anchor[i] * deltas->width + (deltas->width > 4 ? 4 * out->class[i] : 0);
-	out->offsets = offsets;
+	const double **offsets = arena_array(arena, const double *, found.n);
+	for (size_t i = 0; i < found.n; i++)
+		offsets[i] = deltas->number + found.anchor[i] * deltas->width + (deltas->width > 4 ? 4 * found.class[i] : 0);
+	*out = prediction_of(&found, offsets, anchors, arena);
 	return true;
 }
 
 bool
-prediction_read(struct record *r, const struct anchors *anchors, const struct post *post, const struct post *target,
-	const struct classes *classes, bool best_label, struct prediction *out)
+prediction_read(struct record *r, const struct layout *l, const struct anchors *anchors,
+	const struct prediction_rules *rules, struct prediction *out)
 {
 	const struct json_column *count = record_column(r, COLUMN_NUM_ANCHORS), *activated = record_column(r, COLUMN_ACTIVATED);
-	bool good, active = activated->given && slice_is(activated->text, "true");
+	bool active = activated->given && slice_is(activated->text, "true");
 	if (activated->given && !active && !slice_is(activated->text, "false"))
 		return record_reject(r, "activated: expected true or false");
 	*out = (struct prediction){ 0 };
-	if (count->given && !(count->number[0] == (double)anchors->count))
-		return check_count(r, anchors, count->number[0] >= 0 ? (size_t)count->number[0] : 0, "made for");
-	if (!record_has(r, COLUMN_ANCHORS))
-		good = read_dense(r, anchors, post, classes, best_label, out);
-	else if ((good = read_sparse(r, anchors, post, target, out)))
-		find_levels(anchors, out, r->worker->arena);
+	if (!record_has(r, COLUMN_DELTAS))
+		return record_reject(r, "no \"deltas\": is it a prediction? Tensors are given by --deltas and --scores");
+	if (count->given && !(count->number[0] >= 0 && count->number[0] < 0x1p53))
+		return record_reject(r, "num_anchors: expected a number of anchors");
+	if (count->given && !misfit_check(r, l, anchors, (size_t)count->number[0], "the record", "is for"))
+		return false;
+	bool sparse = record_has(r, COLUMN_ANCHORS);
+	if (sparse ? !read_sparse(r, anchors, rules, out) : !read_dense(r, l, anchors, rules, out))
+		return false;
 	out->activated = active;
-	return good;
+	return true;
 }
 
 static void

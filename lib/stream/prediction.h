@@ -9,6 +9,7 @@
 #include "geometry/detect.h"
 #include "geometry/detector.h"
 #include "stream/classes.h"
+#include "stream/layout.h"
 #include "stream/record.h"
 
 #include <stdbool.h>
@@ -22,6 +23,24 @@
 		COLUMN_BIT(COLUMN_UNMATCHED) | COLUMN_BIT(COLUMN_NEGATIVES) | COLUMN_BIT(COLUMN_OBJECTNESS) |          \
 		COLUMN_BIT(COLUMN_ACTIVATED) | COLUMN_BIT(COLUMN_ANCHOR_BOXES))
 
+/* What is done about NaN and infinity among the outputs: the record is rejected, or the anchor left out. */
+enum prediction_bad { PREDICTION_ERROR, PREDICTION_DROP };
+
+extern const char *const prediction_bads[];
+
+/* The first counters of a filter that reads predictions. */
+#define PREDICTION_COUNTERS "anchors with NaN or infinity among their scores", "candidates without a finite box"
+enum { PREDICTION_BAD_SCORES, PREDICTION_BAD_BOXES, PREDICTION_COUNTER_COUNT };
+
+/* What holds for every record. */
+struct prediction_rules {
+	struct post post;       /* for predictions */
+	struct post target;     /* for targets */
+	struct classes classes;
+	bool best_label;        /* only the best class of each anchor */
+	enum prediction_bad bad;
+};
+
 struct prediction {
 	bool target;
 	bool activated;               /* offsets are in the form that losses use */
@@ -34,15 +53,17 @@ struct prediction {
 	const uint32_t *item;         /* sparse: the entry of the record's columns that each was; NULL: dense */
 };
 
-/* Reads a record with a column of deltas. post holds for predictions, target for targets. false: the record was
- * rejected. */
-bool prediction_read(struct record *r, const struct anchors *anchors, const struct post *post, const struct post *target,
-	const struct classes *classes, bool best_label, struct prediction *out);
+/* Reads a record, over which l's anchors lie as given. false: it was rejected. */
+bool prediction_read(struct record *r, const struct layout *l, const struct anchors *anchors,
+	const struct prediction_rules *rules, struct prediction *out);
 
-/* Candidates among the dense outputs of a record's image, wherever these are from: all of out but the offsets, which
- * are the caller's to set. false: the record was rejected. */
-bool prediction_find(const struct record *r, const struct outputs *in, const struct anchors *anchors,
-	const struct post *post, const struct classes *classes, bool best_label, struct prediction *out);
+/* Candidates among the dense outputs of a record's image, wherever these are from. false: the record was rejected. */
+bool prediction_find(const struct record *r, const struct outputs *in, const struct prediction_rules *rules,
+	struct candidates *found);
+
+/* What was found, with four offsets for each, as a prediction. */
+struct prediction prediction_of(const struct candidates *found, const double *const *offsets, const struct anchors *anchors,
+	struct arena *arena);
 
 /* Writes the columns labels, scores and, with levels, levels of n candidates. */
 void prediction_put(const struct prediction *p, const struct classes *classes, const uint32_t *index, size_t n, bool levels,

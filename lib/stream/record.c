@@ -23,6 +23,7 @@ static const struct json_key columns[COLUMNS] = {
 	[COLUMN_ISCROWD] = { "iscrowd", JSON_FLAT | JSON_SPANS, 0 },
 	[COLUMN_IGNORE] = { "ignore", JSON_FLAT | JSON_SPANS, 0 },
 	[COLUMN_SUPPRESSED_BY] = { "suppressed_by", JSON_ITEMS, 0 },
+	[COLUMN_SRC] = { "src", JSON_ITEMS, 0 },
 	[COLUMN_PROPOSALS] = { "proposals", JSON_ROWS, 4 },
 	[COLUMN_NUM_ANCHORS] = { "num_anchors", JSON_SCALAR, 0 },
 	[COLUMN_ANCHORS] = { "anchors", JSON_FLAT, 0 },

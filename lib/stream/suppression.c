@@ -2,7 +2,6 @@
 #include "stream/suppression.h"
 
 #include "geometry/detect.h"
-#include "stream/truth.h"
 
 #include <float.h>
 #include <math.h>
@@ -31,43 +30,48 @@ choose(const struct record *r, double threshold, size_t topk, uint32_t *index, s
 	return n;
 }
 
+/* The chosen entries of an array; NULL stays NULL. */
+static const uint32_t *
+pick(const uint32_t *from, const uint32_t *index, size_t n, struct arena *arena)
+{
+	uint32_t *some = from != NULL ? arena_array(arena, uint32_t, n) : NULL;
+	for (size_t i = 0; some != NULL && i < n; i++)
+		some[i] = from[index[i]];
+	return some;
+}
+
 /* All boxes of the record where n is all; else those of index get arrays of their own. */
 static struct suppress_boxes
-gather(const struct record *r, const uint32_t *index, size_t n, const uint32_t *group)
+gather(const struct record *r, const uint32_t *index, size_t n, const uint32_t *group, const uint32_t *file)
 {
 	struct arena *arena = r->worker->arena;
 	const struct box *box = record_boxes(r, COLUMN_BOXES);
 	const double *score = record_column(r, COLUMN_SCORES)->number;
 	if (n == r->boxes)
-		return (struct suppress_boxes){ .n = n, .box = box, .score = score, .group = group };
+		return (struct suppress_boxes){ .n = n, .box = box, .score = score, .group = group, .list = file,
+			.lists = r->worker->files };
 	struct box *some = arena_array(arena, struct box, n);
 	double *some_score = arena_array(arena, double, n);
-	uint32_t *some_group = arena_array(arena, uint32_t, n);
 	for (size_t i = 0; i < n; i++) {
 		some[i] = box[index[i]];
 		some_score[i] = score[index[i]];
-		some_group[i] = group != NULL ? group[index[i]] : 0;
 	}
-	return (struct suppress_boxes){ .n = n, .box = some, .score = some_score, .group = some_group };
+	return (struct suppress_boxes){ .n = n, .box = some, .score = some_score, .group = pick(group, index, n, arena),
+		.list = pick(file, index, n, arena), .lists = r->worker->files };
 }
 
-bool
-suppression_take(const struct record *r, double score, size_t topk, const uint32_t *group,
+void
+suppression_take(const struct record *r, double score, size_t topk, const uint32_t *group, const uint32_t *file,
 	const struct suppress_method *method, struct suppression *s)
 {
 	struct arena *arena = r->worker->arena;
-	if (r->boxes > 0 && record_column(r, COLUMN_SCORES)->shape != JSON_FLAT)
-		return record_reject(r, "scores: expected one number a box");
-	if (!truth_check_detections(r))
-		return false;
 	uint32_t *index = arena_array(arena, uint32_t, r->boxes);
-	*s = (struct suppression){ .index = index };
+	*s = (struct suppression){ .index = index, .file = file };
 	size_t n = choose(r, score, topk, index, &s->over);
-	s->in = gather(r, index, n, group);
+	s->in = gather(r, index, n, group, file);
 	s->out.keep = arena_array(arena, uint32_t, n);
 	s->out.score = method->rescores ? arena_array(arena, double, n) : NULL;
 	s->out.box = method->moves ? arena_array(arena, struct box, n) : NULL;
-	return true;
 }
 
 static bool
@@ -139,6 +143,36 @@ suppression_keep(struct record *r, const struct suppress_method *method, const s
 	return true;
 }
 
+/* item says which box of the suppression each of the record's is, if any. */
+static void
+put_by(struct record *r, const struct suppression *s, const uint32_t *item)
+{
+	struct buf *out = record_open(r, COLUMN_SUPPRESSED_BY);
+	buf_char(out, '[');
+	for (size_t i = 0; i < r->boxes; i++) {
+		int32_t by = item[i] == UINT32_MAX ? NMS_CUT : s->out.by[item[i]];
+		if (i > 0)
+			buf_char(out, ',');
+		buf_integer(out, by >= 0 ? (int32_t)s->index[by] : by);
+	}
+	buf_char(out, ']');
+	record_close(r);
+}
+
+static void
+put_src(struct record *r, const uint32_t *file)
+{
+	struct buf *out = record_open(r, COLUMN_SRC);
+	buf_char(out, '[');
+	for (size_t i = 0; i < r->boxes; i++) {
+		if (i > 0)
+			buf_char(out, ',');
+		buf_integer(out, file != NULL ? file[i] : 0);
+	}
+	buf_char(out, ']');
+	record_close(r);
+}
+
 bool
 suppression_explain(struct record *r, const struct suppress_method *method, const struct suppression *s)
 {
@@ -152,15 +186,9 @@ suppression_explain(struct record *r, const struct suppress_method *method, cons
 		item[s->index[i]] = (uint32_t)i;
 	if (!put_changed(r, method, s, item, all, r->boxes))
 		return false;
-	struct buf *out = record_open(r, COLUMN_SUPPRESSED_BY);
-	buf_char(out, '[');
-	for (size_t i = 0; i < r->boxes; i++) {
-		int32_t by = item[i] == UINT32_MAX ? NMS_CUT : s->out.by[item[i]];
-		if (i > 0)
-			buf_char(out, ',');
-		buf_integer(out, by >= 0 ? (int32_t)s->index[by] : by);
-	}
-	buf_char(out, ']');
-	record_close(r);
+	put_by(r, s, item);
+	put_src(r, s->file);
+	if (s->file != NULL) /* columns of several records are written anew */
+		record_select(r, all, r->boxes);
 	return true;
 }

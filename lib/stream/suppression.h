@@ -18,12 +18,21 @@ struct suppression {
 	struct suppress_result out;
 	const uint32_t *index; /* of each in the record */
 	size_t over;           /* boxes that topk left out */
+	const uint32_t *file;  /* which file each box of the record is from; NULL: there is one */
 };
 
-/* Those of a score above the threshold and, of these, the best topk. group, of all the record's boxes, may be NULL. The
- * result has room for all but by, which is NULL. false: the record was rejected, a box being inverted or a score not one
- * number. */
-bool suppression_take(const struct record *r, double score, size_t topk, const uint32_t *group,
+/* One image's records, side by side in the worker's files, as one: the first one's members, but in the columns that have one
+ * entry a box those of all, file after file; *file says which each box is from. The record is to be written by
+ * suppression_keep or suppression_explain. false: rejected; the records are not of one image (image_id or, where there is
+ * none, file_name, and the size where it is given), some lack a column that others have, or one fails suppression_check. */
+bool suppression_merge(const struct record_schema *s, struct worker *w, struct record *r, const uint32_t **file);
+
+/* false: the record was rejected, a box being inverted or a score not one number. */
+bool suppression_check(const struct record *r);
+
+/* Those of a score above the threshold and, of these, the best topk. group and file, of all the record's boxes, may be NULL.
+ * The result has room for all but by, which is NULL. The record has been checked. */
+void suppression_take(const struct record *r, double score, size_t topk, const uint32_t *group, const uint32_t *file,
 	const struct suppress_method *method, struct suppression *s);
 
 /* The record keeps what was kept, in that order; scores and boxes that the method has changed are written anew, as float32.
@@ -31,7 +40,8 @@ bool suppression_take(const struct record *r, double score, size_t topk, const u
 bool suppression_keep(struct record *r, const struct suppress_method *method, const struct suppression *s);
 
 /* With a result that has by, the record keeps all boxes, in their order, and says in its column suppressed_by what became of
- * each: NMS_KEPT, NMS_CUT, or the index of the box that suppressed it. Scores and boxes as above. */
+ * each: NMS_KEPT, NMS_CUT, or the index of the box that suppressed it; and in src which file it is from. Scores and boxes as
+ * above. */
 bool suppression_explain(struct record *r, const struct suppress_method *method, const struct suppression *s);
 
 #endif

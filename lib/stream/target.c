@@ -31,6 +31,8 @@ target_open(struct target *t, const struct target_options *o, const struct detec
 	if (!dense)
 		return;
 	t->classes = classes_of(d, o->classes, o->background >= 0 ? (enum background)o->background : post->background, arena);
+	if (o->classes != NULL && t->classes.n == 0)
+		err_die("%s: names no class", o->classes);
 	enum background where = t->classes.background;
 	if (where == BACKGROUND_LAST && (t->classes.n == 0 || t->classes.n > INT32_MAX))
 		err_usage("background last: it is not known how many classes there are; give --classes FILE");
@@ -39,32 +41,49 @@ target_open(struct target *t, const struct target_options *o, const struct detec
 		npy_out_open(npy, o->npy, stops, arena);
 }
 
-static void
-put_sizes(struct record *r, enum column column, const size_t *number, size_t n)
+static struct buf *
+open_list(struct record *r, enum column column)
 {
 	struct buf *out = record_open(r, column);
 	buf_char(out, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(out, ',');
-		buf_integer(out, (long long)number[i]);
-	}
+	return out;
+}
+
+/* Before item i. */
+static void
+separate(struct buf *out, size_t i)
+{
+	if (i > 0)
+		buf_char(out, ',');
+}
+
+static void
+close_list(struct record *r, struct buf *out)
+{
 	buf_char(out, ']');
 	record_close(r);
 }
 
 static void
+put_sizes(struct record *r, enum column column, const size_t *number, size_t n)
+{
+	struct buf *out = open_list(r, column);
+	for (size_t i = 0; i < n; i++) {
+		separate(out, i);
+		buf_integer(out, (long long)number[i]);
+	}
+	close_list(r, out);
+}
+
+static void
 put_indices(struct record *r, enum column column, const uint32_t *number, size_t n)
 {
-	struct buf *out = record_open(r, column);
-	buf_char(out, '[');
+	struct buf *out = open_list(r, column);
 	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(out, ',');
+		separate(out, i);
 		buf_integer(out, number[i]);
 	}
-	buf_char(out, ']');
-	record_close(r);
+	close_list(r, out);
 }
 
 /* The labels of the matched boxes, as they stand in the record. */
@@ -72,32 +91,28 @@ static void
 put_labels(struct record *r, const struct assignment *a, const uint32_t *kept)
 {
 	const struct json_column *labels = record_column(r, COLUMN_LABELS);
-	struct buf *out = record_open(r, COLUMN_LABELS);
-	buf_char(out, '[');
+	struct buf *out = open_list(r, COLUMN_LABELS);
 	for (size_t i = 0; i < a->positives; i++) {
 		struct slice label = labels->item[kept[a->matched[i]]];
-		if (i > 0)
-			buf_char(out, ',');
+		separate(out, i);
 		buf_add(out, label.text, label.n);
 	}
-	buf_char(out, ']');
-	record_close(r);
+	close_list(r, out);
 }
 
 static void
 put_runs(struct record *r, enum column column, const struct run *run, size_t n)
 {
-	struct buf *out = record_open(r, column);
-	buf_char(out, '[');
+	struct buf *out = open_list(r, column);
 	for (size_t i = 0; i < n; i++) {
-		buf_text(out, i == 0 ? "[" : ",[");
+		separate(out, i);
+		buf_char(out, '[');
 		buf_integer(out, (long long)run[i].first);
 		buf_char(out, ',');
 		buf_integer(out, (long long)run[i].count);
 		buf_char(out, ']');
 	}
-	buf_char(out, ']');
-	record_close(r);
+	close_list(r, out);
 }
 
 static void
@@ -107,29 +122,25 @@ put_floats(struct record *r, enum column column, const double *number, size_t n,
 	record_close(r);
 }
 
-/* Four offsets a positive, and its anchor. NULL: the record was rejected. */
+/* Four offsets a positive. NULL: the record was rejected. */
 static double *
-encode(const struct target *t, struct record *r, const struct targets *x, struct box *box)
+encode(const struct target *t, struct record *r, const struct targets *x)
 {
 	const struct assignment *a = x->assignment;
 	double *offsets = arena_array(r->worker->arena, double, 4 * a->positives);
-	for (size_t i = 0; i < a->positives; i++) {
-		struct anchor anchor = anchors_get(x->anchors, a->anchor[i]);
-		box[i] = anchor.box;
-		coder_encode(&t->coder, &anchor, x->truth->box[a->matched[i]], offsets + 4 * i);
-		if (t->activated)
-			coder_activate(&t->coder, offsets + 4 * i);
-		for (size_t k = 4 * i; k < 4 * i + 4; k++) {
-			if (!(fabs(offsets[k]) <= FLT_MAX)) {
-				record_reject(r, "box %u: its offsets are beyond float32 range", a->matched[i]);
-				return NULL;
-			}
+	coder_encode_all(&t->coder, x->anchors, a->anchor, x->truth->box, a->matched, a->positives, offsets);
+	for (size_t i = 0; i < 4 * a->positives; i++) {
+		if (t->activated && i % 4 == 0)
+			coder_activate(&t->coder, offsets + i);
+		if (!(fabs(offsets[i]) <= FLT_MAX)) {
+			record_reject(r, "box %u: its offsets are beyond float32 range", a->matched[i / 4]);
+			return NULL;
 		}
 	}
 	return offsets;
 }
 
-/* The class of a box that is matched. Without names a label is a number, that of its column. */
+/* The class of a box. Without names a label is a number, that of its column. */
 static bool
 find_class(const struct target *t, const struct record *r, uint32_t box, int32_t *class)
 {
@@ -156,6 +167,18 @@ find_class(const struct target *t, const struct record *r, uint32_t box, int32_t
 	return true;
 }
 
+/* The classes of all boxes that may be matched, whether they are or not, so that a label that is none is always noticed.
+ * NULL: the record was rejected. */
+static const int32_t *
+find_classes(const struct target *t, const struct record *r, const struct targets *x)
+{
+	int32_t *class = arena_zeros(r->worker->arena, int32_t, x->truth->boxes + 1);
+	for (size_t i = 0; i < x->truth->boxes; i++)
+		if (!truth_skips(x->truth, i) && !find_class(t, r, x->kept[i], &class[i]))
+			return NULL;
+	return class;
+}
+
 /* false: the record was rejected. */
 static bool
 make_dense(const struct target *t, struct record *r, const struct targets *x, const double *offsets, struct dense *out)
@@ -163,6 +186,9 @@ make_dense(const struct target *t, struct record *r, const struct targets *x, co
 	const struct assignment *a = x->assignment;
 	struct arena *arena = r->worker->arena;
 	size_t n = x->anchors->count;
+	const int32_t *class = find_classes(t, r, x);
+	if (class == NULL)
+		return false;
 	out->label = arena_array(arena, int32_t, n);
 	out->offsets = arena_zeros(arena, double, 4 * n);
 	for (size_t i = 0; i < n; i++)
@@ -174,8 +200,7 @@ make_dense(const struct target *t, struct record *r, const struct targets *x, co
 		out->label[x->negatives->anchor[i]] = t->background;
 	for (size_t i = 0; i < a->positives; i++) {
 		size_t anchor = a->anchor[i];
-		if (!find_class(t, r, x->kept[a->matched[i]], &out->label[anchor]))
-			return false;
+		out->label[anchor] = class[a->matched[i]];
 		memcpy(out->offsets + 4 * anchor, offsets + 4 * i, 4 * sizeof *offsets);
 	}
 	return true;
@@ -201,20 +226,27 @@ write_row(const struct target *t, struct record *r, const struct dense *dense, s
 static void
 put_dense(struct record *r, const struct dense *dense, size_t anchors)
 {
-	struct buf *out = record_open(r, COLUMN_LABELS);
-	buf_char(out, '[');
+	struct buf *out = open_list(r, COLUMN_LABELS);
 	for (size_t i = 0; i < anchors; i++) {
-		if (i > 0)
-			buf_char(out, ',');
+		separate(out, i);
 		buf_integer(out, dense->label[i]);
 	}
-	buf_char(out, ']');
-	record_close(r);
+	close_list(r, out);
 	put_floats(r, COLUMN_DELTAS, dense->offsets, anchors, 4);
 }
 
 static void
-put_sparse(const struct target *t, struct record *r, const struct targets *x, const double *offsets, const struct box *box)
+put_anchor_boxes(struct record *r, const struct targets *x)
+{
+	const struct assignment *a = x->assignment;
+	struct box *box = arena_array(r->worker->arena, struct box, a->positives);
+	for (size_t i = 0; i < a->positives; i++)
+		box[i] = anchors_box(x->anchors, a->anchor[i]);
+	put_floats(r, COLUMN_ANCHOR_BOXES, &box->x1, a->positives, 4);
+}
+
+static void
+put_sparse(const struct target *t, struct record *r, const struct targets *x, const double *offsets)
 {
 	const struct assignment *a = x->assignment;
 	put_sizes(r, COLUMN_ANCHORS, a->anchor, a->positives);
@@ -227,7 +259,7 @@ put_sparse(const struct target *t, struct record *r, const struct targets *x, co
 	if (t->sampled)
 		put_sizes(r, COLUMN_NEGATIVES, x->negatives->anchor, x->negatives->n);
 	if (t->with_anchors)
-		put_floats(r, COLUMN_ANCHOR_BOXES, &box->x1, a->positives, 4);
+		put_anchor_boxes(r, x);
 }
 
 /* What earlier targets had goes, and what is new comes last. */
@@ -250,8 +282,7 @@ bool
 target_make(const struct target *t, struct record *r, const struct targets *x)
 {
 	size_t anchors = x->anchors->count;
-	struct box *box = arena_array(r->worker->arena, struct box, x->assignment->positives);
-	const double *offsets = encode(t, r, x, box);
+	const double *offsets = encode(t, r, x);
 	struct dense dense = { 0 };
 	if (offsets == NULL)
 		return false;
@@ -265,7 +296,7 @@ target_make(const struct target *t, struct record *r, const struct targets *x)
 	if (t->dense)
 		put_dense(r, &dense, anchors);
 	else
-		put_sparse(t, r, x, offsets, box);
+		put_sparse(t, r, x, offsets);
 	put_indices(r, COLUMN_UNMATCHED, x->assignment->lonely, x->assignment->unmatched);
 	if (t->activated)
 		record_set(r, COLUMN_ACTIVATED, slice_of("true"));

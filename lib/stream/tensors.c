@@ -1,6 +1,8 @@
 /* tensors.c -- a network's outputs in .npy files, one row of them for each image record. */
 #include "stream/tensors.h"
 
+#include "stream/misfit.h"
+
 #include <math.h>
 
 enum { SEPARATE = -1, ROWS, PLANES };
@@ -141,72 +143,13 @@ find_row(const struct tensors *t, const struct record *r, size_t *row)
 	return true;
 }
 
-/* The set would have that many anchors over a tensor, under a rounding. */
-static bool
-would_fit(const struct tensors *t, const struct record *r, struct anchor_spec spec, const double tensor[2],
-	enum grid_round round)
-{
-	struct anchors a;
-	spec.round = round;
-	return anchors_lay(&spec, tensor, tensor, &a, r->worker->arena) == NULL && a.count == t->anchors;
-}
-
-/* Says which other convention gives as many anchors as the tensors have. */
-static void
-put_hint(const struct tensors *t, const struct record *r, const struct layout *l, const struct anchors *anchors,
-	struct buf *out)
-{
-	static const double pads[] = { 1, 32, 64, 128, 16, 8, 256 };
-	const struct anchor_spec *s = &l->detector.spec;
-	const double *now = anchors->tensor;
-	double tensor[2], size[2] = { anchors->width, anchors->height };
-	enum grid_round rounds[2] = { s->round, s->round == GRID_CEIL ? GRID_FLOOR : GRID_CEIL };
-	const char *flip = rounds[1] == GRID_FLOOR ? "floor" : "ceil";
-	anchors_tensor(s->pad, size[0], size[1], tensor);
-	if (l->input[0] > 0 && would_fit(t, r, *s, tensor, s->round)) {
-		buf_format(out, "; without --input, at %gx%g, it would have %zu", tensor[0], tensor[1], t->anchors);
-		return;
-	}
-	if (would_fit(t, r, *s, now, rounds[1])) {
-		buf_format(out, "; with anchor-gen --round %s it would have %zu", flip, t->anchors);
-		return;
-	}
-	for (size_t i = 0; i < 2 * sizeof pads / sizeof *pads; i++) {
-		anchors_tensor(pads[i / 2], size[0], size[1], tensor);
-		if (!would_fit(t, r, *s, tensor, rounds[i % 2]))
-			continue;
-		buf_format(out, "; with anchor-gen --pad %g%s%s it would have %zu", pads[i / 2], i % 2 ? " --round " : "",
-			i % 2 ? flip : "", t->anchors);
-		return;
-	}
-	const double other[][2] = { { s->input[0], s->input[1] }, { s->input[1], s->input[0] }, { now[1], now[0] } };
-	for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
-		if (!(other[i][0] > 0) || !would_fit(t, r, *s, other[i], s->round))
-			continue;
-		buf_format(out, "; with --input %gx%g it would have %zu", other[i][0], other[i][1], t->anchors);
-		return;
-	}
-	if (t->layout != SEPARATE && t->width == anchors->count)
-		buf_text(out, "; is it the other --layout?");
-	else
-		buf_text(out, "; another --input, or another set?");
-}
-
 static bool
 check_count(const struct tensors *t, const struct record *r, const struct layout *l, const struct anchors *anchors)
 {
-	if (anchors->count == t->anchors)
-		return true;
-	struct buf *text = r->worker->scratch;
-	if (l->proposals)
-		buf_format(text, "%s has %zu anchors an image, but there are %zu proposals", t->path, t->anchors,
-			anchors->count);
-	else
-		buf_format(text, "%s has %zu anchors an image, but the set has %zu at %gx%g", t->path, t->anchors,
-			anchors->count, anchors->tensor[0], anchors->tensor[1]);
-	if (!l->proposals)
-		put_hint(t, r, l, anchors, text);
-	return record_reject(r, "%.*s", (int)text->len, text->data);
+	if (t->layout != SEPARATE && t->anchors != anchors->count && t->width == anchors->count)
+		return record_reject(r, "%s has %zu anchors of %zu numbers, but the set has %zu; is it the other --layout?",
+			t->path, t->anchors, t->width, anchors->count);
+	return misfit_check(r, l, anchors, t->anchors, t->path, "has");
 }
 
 /* An image's scores, as they lie. */
@@ -235,7 +178,7 @@ outputs_of(const struct tensors *t, size_t row, struct arena *arena)
 	return out;
 }
 
-/* The four offsets of an anchor and class. */
+/* The four offsets of an anchor and class, as they lie. */
 static void
 get_offsets(const struct tensors *t, size_t row, size_t anchor, size_t class, float four[4])
 {
@@ -249,32 +192,61 @@ get_offsets(const struct tensors *t, size_t row, size_t anchor, size_t class, fl
 	npy_get(&t->deltas, first + anchor * t->width + (each ? 4 * class : 0), 4, four);
 }
 
-static bool
-read_offsets(const struct tensors *t, const struct record *r, size_t row, struct prediction *p)
+/* Four offsets in double; a decoded box as its corners. */
+static void
+put_offsets(const float four[4], bool decoded, double out[4])
+{
+	for (int k = 0; k < 4; k++)
+		out[k] = (double)four[k];
+	double x = out[0], y = out[1], w = out[2], h = out[3];
+	if (decoded)
+		out[0] = x - w / 2, out[1] = y - h / 2, out[2] = x + w / 2, out[3] = y + h / 2;
+}
+
+/* The first of four numbers that is NaN or infinite; 4: there is none. */
+static int
+first_bad(const float four[4])
+{
+	int k = 0;
+	while (k < 4 && isfinite(four[k]))
+		k++;
+	return k;
+}
+
+/* The offsets of what was found; NULL: the record was rejected. Candidates without finite ones go, where they may. */
+static const double *const *
+read_offsets(const struct tensors *t, const struct record *r, size_t row, enum prediction_bad bad, struct candidates *found)
 {
 	struct arena *arena = r->worker->arena;
-	const double **offsets = arena_array(arena, const double *, p->n);
-	double *number = arena_array(arena, double, 4 * p->n);
-	for (size_t i = 0; i < p->n; i++, number += 4) {
+	const double **offsets = arena_array(arena, const double *, found->n + 1);
+	double *number = arena_array(arena, double, 4 * found->n);
+	size_t n = 0;
+	for (size_t i = 0; i < found->n; i++) {
 		float four[4];
-		get_offsets(t, row, p->anchor[i], p->class[i], four);
-		for (int k = 0; k < 4; k++) {
-			if (!isfinite(four[k]))
-				return record_reject(r, "deltas: anchor %zu, number %d is %s", p->anchor[i], k,
-					isnan(four[k]) ? "NaN" : four[k] > 0 ? "infinity" : "-infinity");
-			number[k] = (double)four[k];
+		size_t anchor = found->anchor[i];
+		get_offsets(t, row, anchor, found->class[i], four);
+		int k = first_bad(four);
+		if (k < 4 && bad == PREDICTION_ERROR) {
+			record_reject(r, "deltas: anchor %zu, number %d is %s; see --bad", anchor, k,
+				isnan(four[k]) ? "NaN" : four[k] > 0 ? "infinity" : "-infinity");
+			return NULL;
 		}
-		if (t->decoded) {
-			double x = number[0], y = number[1], w = number[2], h = number[3];
-			if (w < 0 || h < 0)
-				return record_reject(r, "anchor %zu: its box has a side below 0; are these decoded boxes?",
-					p->anchor[i]);
-			number[0] = x - w / 2, number[1] = y - h / 2, number[2] = x + w / 2, number[3] = y + h / 2;
+		if (k < 4)
+			continue;
+		if (t->decoded && (four[2] < 0 || four[3] < 0)) {
+			record_reject(r, "anchor %zu: its box has a side below 0; are these decoded boxes?", anchor);
+			return NULL;
 		}
-		offsets[i] = number;
+		put_offsets(four, t->decoded, number);
+		found->anchor[n] = anchor;
+		found->class[n] = found->class[i];
+		found->score[n] = found->score[i];
+		offsets[n++] = number;
+		number += 4;
 	}
-	p->offsets = offsets;
-	return true;
+	filter_count(r->worker, PREDICTION_BAD_BOXES, found->n - n);
+	found->n = n;
+	return offsets;
 }
 
 /* The image will not be read again. */
@@ -290,17 +262,24 @@ release(const struct tensors *t, size_t row)
 
 bool
 tensors_read(const struct tensors *t, const struct record *r, const struct layout *l, const struct anchors *anchors,
-	const struct post *post, const struct classes *classes, bool best_label, struct prediction *out)
+	const struct prediction_rules *rules, struct prediction *out)
 {
 	size_t row = 0;
+	struct arena *arena = r->worker->arena;
 	struct tensors_state *state = r->worker->state;
 	state->ordinals |= !record_has(r, COLUMN_TENSOR_ROW);
 	if (!find_row(t, r, &row) || !check_count(t, r, l, anchors))
 		return false;
-	struct outputs in = outputs_of(t, row, r->worker->arena);
-	bool good = prediction_find(r, &in, anchors, post, classes, best_label, out) && read_offsets(t, r, row, out);
+	struct outputs in = outputs_of(t, row, arena);
+	struct candidates found;
+	const double *const *offsets = NULL;
+	if (prediction_find(r, &in, rules, &found))
+		offsets = read_offsets(t, r, row, rules->bad, &found);
 	release(t, row);
-	return good;
+	if (offsets == NULL)
+		return false;
+	*out = prediction_of(&found, offsets, anchors, arena);
+	return true;
 }
 
 void

@@ -61,7 +61,7 @@ void tensors_open(struct tensors *t, const struct tensor_options *o);
  * counted, and that is for decoded boxes alone. A decoded box is given as its corners. false: the record was rejected.
  */
 bool tensors_read(const struct tensors *t, const struct record *r, const struct layout *l, const struct anchors *anchors,
-	const struct post *post, const struct classes *classes, bool best_label, struct prediction *out);
+	const struct prediction_rules *rules, struct prediction *out);
 
 /* What each worker counts: a filter's state. Every line is counted before it is read, every record after. */
 struct tensors_state {

@@ -1,18 +1,20 @@
-/* fit.c -- how good are nine k-means anchors, and how long do they take? One thread, in process.
+/* fit.c -- how good are anchors that are searched for, and how long does it take? One thread, in process.
  *
- *	fit [FILE]      FILE has the width and height of a box a line; without it, boxes are made up
+ *	fit [FILE [K]]      FILE has the width and height of a box a line; without it or for "-", boxes are made up
+ *	fit --sizes         prints the boxes that are made up
  *
- * Prints a line for the default restarts and for more: processor time of gathering the sizes (reading not counted) and of
- * fitting, the best of three, and mean best IoU, recall and fitness at 4. */
+ * Prints a line for each method, metric and number of restarts: mean best IoU, fitness and recall at 4, processor time, the best
+ * of three; what gathering the sizes takes (reading not counted) comes first. */
 #include "base/rng.h"
 #include "geometry/fit.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-enum { MADE_UP = 890000, MOST_SHAPES = 1 << 20, K = 9, RUNS = 3 };
+enum { MADE_UP = 890000, MOST_SHAPES = 1 << 20, RUNS = 3 };
 
 static double
 seconds(void)
@@ -76,14 +78,43 @@ make_boxes(struct list *l)
 	}
 }
 
+static void
+print_sizes(const struct list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		printf("%.1f %.1f\n", l->box[i].w, l->box[i].h);
+}
+
+static void
+bench(const struct shapes *data, const char *method, const struct fit_options *o, struct arena *arena)
+{
+	double best = INFINITY;
+	struct fit fit = { 0 };
+	for (int i = 0; i < RUNS; i++) {
+		arena_reset(arena);
+		double start = seconds();
+		fit_find(method)->run(data, o, &fit, arena);
+		best = fmin(best, seconds() - start);
+	}
+	struct fit_score s = fit_measure(data, fit.shape, fit.n, 4);
+	char name[64];
+	snprintf(name, sizeof name, "%s, %s, %u", method, fit_metrics[o->metric], o->restarts);
+	printf("%-22s %3zu %10.6f %10.6f %8.4f %8.3f\n", name, fit.n, s.mean_iou, s.fitness, s.recall, best);
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct list boxes = { 0 };
-	if (argc > 1)
+	if (argc > 1 && argv[1][0] != '-')
 		read_boxes(&boxes, argv[1]);
 	else
 		make_boxes(&boxes);
+	if (argc > 1 && strcmp(argv[1], "--sizes") == 0) {
+		print_sizes(&boxes);
+		free(boxes.box);
+		return 0;
+	}
 
 	struct arena kept = { 0 }, arena = { 0 };
 	struct tally tally;
@@ -93,18 +124,14 @@ main(int argc, char *argv[])
 		tally_add(&tally, boxes.box[i].w, boxes.box[i].h, 1);
 	struct shapes data = tally_shapes(&tally, &kept);
 	printf("%zu boxes, %zu shapes, gathered in %.3f s\n", boxes.n, data.n, seconds() - start);
-	printf("%8s %8s %12s %8s %8s\n", "restarts", "fit, s", "mean IoU", "recall", "fitness");
-	for (unsigned restarts = FIT_RESTARTS; restarts <= 8 * FIT_RESTARTS && data.n > 0; restarts *= 8) {
-		double best = INFINITY;
-		struct fit fit = { 0 };
-		for (int i = 0; i < RUNS; i++) {
-			arena_reset(&arena);
-			start = seconds();
-			fit_kmeans(&data, &(struct fit_options){ .k = K, .restarts = restarts }, &fit, &arena);
-			best = fmin(best, seconds() - start);
-		}
-		struct fit_score s = fit_measure(&data, fit.shape, fit.n, 4);
-		printf("%8u %8.3f %12.6f %8.4f %8.4f\n", restarts, best, s.mean_iou, s.recall, s.fitness);
+	printf("%-22s %3s %10s %10s %8s %8s\n", "method, restarts", "k", "mean IoU", "fitness", "recall", "seconds");
+	for (int metric = 0; data.n > 0 && fit_metrics[metric] != NULL; metric++) {
+		struct fit_options o = { .k = argc > 2 ? (size_t)atoi(argv[2]) : 9, .metric = (enum fit_metric)metric };
+		o.restarts = FIT_RESTARTS;
+		bench(&data, "kmeans", &o, &arena);
+		bench(&data, "evolve", &o, &arena);
+		o.restarts *= 8;
+		bench(&data, "kmeans", &o, &arena);
 	}
 	arena_free(&arena);
 	arena_free(&kept);

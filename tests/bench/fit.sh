@@ -1,16 +1,26 @@
 #!/bin/bash
-# fit.sh [FILE [SCALE]] -- quality and time of anchor fitting, on 890,000 made-up boxes and on those of FILE.
+# fit.sh [FILE [SCALE [K]]] -- quality and time of anchor fitting beside what others do, on 890,000 made-up boxes and on those of
+# FILE.
 #
 # FILE has an image a line: its path, then a word x1,y1,x2,y2,class for each box; sizes are multiplied by SCALE (640/500).
-# Without it the VOC2007 test set is used, where it stands beside the project. For that set, nine anchors and this scale, others
-# give a mean IoU of 0.6922 (kmeans-anchor-boxes, 3.6 s), 0.6907 (YOLOv5, 1000 generations, 2.1 s), 0.6819 (darknet, 0.07 s).
+# Without it the VOC2007 test set is used, where it stands beside the project. PYTHON must have numpy.
 
 build=${BUILD:-build}
+python=${PYTHON:-/usr/bin/python3}
 scratch=${SCRATCH:-$(mktemp -d)}
 lines=${1:-../shared/data/voc2007/test.txt}
 
+peers() {
+	if "$python" -c 'import numpy' 2>/dev/null; then
+		OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 "$python" "${BASH_SOURCE[0]%/*}/fit_peer.py" "$@"
+	else
+		echo "no peers: $python has no numpy"
+	fi
+}
+
 echo "made up:"
-"$build/tests/bench/fit" || exit 1
+"$build/tests/bench/fit" - "${3:-9}" && "$build/tests/bench/fit" --sizes >"$scratch/made" || exit 1
+peers "$scratch/made" 50 "${3:-9}"
 if [ -f "$lines" ]; then
 	awk -v scale="${2:-1.28}" '{
 		for (i = 2; i <= NF; i++) {
@@ -19,6 +29,7 @@ if [ -f "$lines" ]; then
 		}
 	}' "$lines" >"$scratch/sizes"
 	echo "${lines##*/}:"
-	"$build/tests/bench/fit" "$scratch/sizes" || exit 1
+	"$build/tests/bench/fit" "$scratch/sizes" "${3:-9}" || exit 1
+	peers "$scratch/sizes" 1 "${3:-9}"
 fi
 [ -n "${SCRATCH:-}" ] || rm -rf "$scratch"

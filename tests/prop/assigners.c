@@ -250,7 +250,7 @@ expect_atss(const struct scene *s, const struct match *m)
 		for (size_t i = 0; i < n; i++) {
 			struct box a = anchors_box(&s->anchors, list[i].anchor);
 			double x = (a.x1 + a.x2) / 2, y = (a.y1 + a.y2) / 2, iou = box_iou(a, b);
-			bool in = fmin(fmin(x - b.x1, y - b.y1), fmin(b.x2 - x, b.y2 - y)) > 0.01;
+			bool in = fmin(fmin(x - b.x1, y - b.y1), fmin(b.x2 - x, b.y2 - y)) > m->centre_margin;
 			const struct fate *has = &fate[list[i].anchor];
 			if (in && iou >= least && (has->state != POSITIVE || iou > has->iou))
 				make_positive(list[i].anchor, g, iou);
@@ -316,7 +316,8 @@ random_match(uint64_t *state)
 {
 	static const double values[] = { 0.5, 0.7, 0.3, 0.25, 1.0, 0.6, 0.1, 1e-9 };
 	struct match m = { .fg = values[below(state, 8)], .crowd_iof = unit(state), .anchor_t = 1.5 + 4 * unit(state),
-		.topk = 1 + (unsigned)below(state, 12), .shape_iou = below(state, 2) == 0 ? INFINITY : unit(state) };
+		.topk = 1 + (unsigned)below(state, 12), .shape_iou = below(state, 2) == 0 ? INFINITY : unit(state),
+		.centre_margin = below(state, 2) == 0 ? 0.01 : unit(state) };
 	m.bg = below(state, 4) == 0 ? 0 : below(state, 3) == 0 ? m.fg : m.fg * unit(state);
 	if (below(state, 4) == 0)
 		m.anchor_t = 4;

@@ -221,3 +221,50 @@ Test(detect_law, faults_are_found)
 	}
 	arena_free(&arena);
 }
+
+static void
+leave_out(struct found *f, size_t anchor)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->anchor[i] == anchor)
+			continue;
+		f->anchor[n] = f->anchor[i];
+		f->class[n] = f->class[i];
+		f->score[n++] = f->score[i];
+	}
+	f->n = n;
+}
+
+/* Without faulty anchors there is what there would be if they had no candidates. */
+Test(detect_law, faulty_anchors_are_left_out)
+{
+	static struct problem p;
+	static struct found want;
+	static float memory[2 * MOST];
+	static bool faulty[MOST];
+	struct arena arena = { 0 };
+	struct rng r = rng_seed(9);
+	for (int round = 0; round < 600; round++) {
+		make(&p, &r);
+		plain(&p, &want);
+		size_t left_out = 0, faults = p.post.score < 1 && p.anchors > 0 && !p.with_objectness ? rng_below(&r, 9) : 0;
+		memset(faulty, 0, sizeof faulty);
+		for (size_t i = 0; i < faults; i++) {
+			size_t at = rng_below(&r, p.anchors * p.classes), a = at / p.classes;
+			p.score[at] = rng_below(&r, 2) ? NAN : INFINITY;
+			left_out += !faulty[a];
+			faulty[a] = true;
+			leave_out(&want, a);
+		}
+		for (int how = 0; how < 3; how++) {
+			struct outputs o = lay(&p, how, memory);
+			struct candidates have;
+			cr_assert(detect_candidates(&o, &p.post, p.best_label, &have, NULL, &arena));
+			cr_assert_eq(have.faulty, left_out, "round %d, layout %d", round, how);
+			same(&want, &have, round, how);
+			arena_reset(&arena);
+		}
+	}
+	arena_free(&arena);
+}

@@ -1,8 +1,9 @@
 /* fit.c -- laws of fitting: figures as plain loops give them, what may not change the result, and how near it is to the best
- * that an exhaustive search finds. */
+ * that exhaustive searches find. */
 #include "geometry/fit.h"
 
 #include "base/rng.h"
+#include "geometry/clusters.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -22,18 +23,35 @@ make_data(struct rng *r, size_t n, uint64_t most, struct arena *arena)
 	return tally_shapes(&tally, arena);
 }
 
+/* The searches, by either metric: every law holds for all of them. */
+struct finder {
+	const char *name;
+	void (*run)(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena);
+	enum fit_metric metric;
+};
+
+static const struct finder finders[] = {
+	{ "kmeans, iou", fit_kmeans, FIT_METRIC_IOU },
+	{ "kmeans, ratio", fit_kmeans, FIT_METRIC_RATIO },
+	{ "evolve, iou", fit_evolve, FIT_METRIC_IOU },
+	{ "evolve, ratio", fit_evolve, FIT_METRIC_RATIO },
+};
+
+enum { FINDERS = sizeof finders / sizeof finders[0] };
+
 static struct fit
-kmeans(const struct shapes *data, size_t k, uint64_t seed, unsigned restarts, struct arena *arena)
+found(const struct finder *f, const struct shapes *data, size_t k, uint64_t seed, unsigned restarts, struct arena *arena)
 {
 	struct fit fit;
-	fit_kmeans(data, &(struct fit_options){ .k = k, .seed = seed, .restarts = restarts }, &fit, arena);
+	f->run(data, &(struct fit_options){ .k = k, .metric = f->metric, .seed = seed, .restarts = restarts }, &fit, arena);
 	return fit;
 }
 
 static double
-mean_iou(const struct shapes *data, const struct fit *fit)
+value(const struct shapes *data, const struct fit *fit, enum fit_metric metric, double threshold)
 {
-	return fit_measure(data, fit->shape, fit->n, 4).mean_iou;
+	struct fit_score score = fit_measure(data, fit->shape, fit->n, threshold);
+	return metric == FIT_METRIC_IOU ? score.mean_iou : score.fitness;
 }
 
 static double
@@ -103,27 +121,29 @@ scaled(const struct shapes *data, double by, uint64_t counts, struct arena *aren
 static size_t
 some_size(struct rng *r, int round)
 {
-	return round % 4 == 3 ? 2000 + rng_below(r, 2000) : 2 + rng_below(r, 200);
+	return round % 8 == 7 ? 1500 + rng_below(r, 1000) : 2 + rng_below(r, 200);
 }
 
-Test(fit, kmeans_scales_with_the_data)
+Test(fit, anchors_scale_with_the_data)
 {
 	struct rng r = rng_seed(2);
 	struct arena arena = { 0 };
-	for (int round = 0; round < 24; round++) {
-		struct shapes data = make_data(&r, some_size(&r, round), 5, &arena);
+	for (int round = 0; round < 64; round++) {
+		const struct finder *f = &finders[round % FINDERS];
+		struct shapes data = make_data(&r, some_size(&r, round / FINDERS), 5, &arena);
 		size_t k = 1 + rng_below(&r, 9);
 		double by = ldexp(1, (int)rng_below(&r, 21) - 10);
 		struct shapes other = scaled(&data, by, 1, &arena);
-		struct fit fit = kmeans(&data, k, 0, 3, &arena), large = kmeans(&other, k, 0, 3, &arena);
+		struct fit fit = found(f, &data, k, 0, 2, &arena), large = found(f, &other, k, 0, 2, &arena);
 		cr_assert_eq(fit.n, large.n);
 		for (size_t i = 0; i < fit.n; i++)
 			cr_assert(fit.shape[i].w * by == large.shape[i].w && fit.shape[i].h * by == large.shape[i].h,
-				"%zu of %zu: %g x %g is not %g times %g x %g", i, k, large.shape[i].w, large.shape[i].h, by,
-				fit.shape[i].w, fit.shape[i].h);
+				"%s: %zu of %zu: %g x %g is not %g times %g x %g", f->name, i, k, large.shape[i].w,
+				large.shape[i].h, by, fit.shape[i].w, fit.shape[i].h);
 		struct shapes odd = scaled(&data, 1 + rng_unit(&r), 1, &arena);
-		struct fit near = kmeans(&odd, k, 0, 3, &arena);
-		cr_expect_float_eq(mean_iou(&odd, &near), mean_iou(&data, &fit), 0.004, "k %zu, %zu shapes", k, data.n);
+		struct fit near = found(f, &odd, k, 0, 4, &arena);
+		cr_expect_float_eq(value(&odd, &near, f->metric, 4), value(&data, &fit, f->metric, 4), 0.01,
+			"%s: k %zu, %zu shapes", f->name, k, data.n);
 		arena_reset(&arena);
 	}
 	arena_free(&arena);
@@ -136,28 +156,31 @@ expect_same(const struct fit *a, const struct fit *b, const char *what)
 	cr_assert(memcmp(a->shape, b->shape, a->n * sizeof *a->shape) == 0, "%s: other bytes", what);
 }
 
-Test(fit, kmeans_knows_shares_and_not_counts)
+Test(fit, shares_and_not_counts_matter)
 {
 	struct rng r = rng_seed(3);
 	struct arena arena = { 0 };
-	for (int round = 0; round < 24; round++) {
-		struct shapes data = make_data(&r, some_size(&r, round), 5, &arena);
+	for (int round = 0; round < 64; round++) {
+		const struct finder *f = &finders[round % FINDERS];
+		struct shapes data = make_data(&r, some_size(&r, round / FINDERS), 5, &arena);
 		size_t k = 1 + rng_below(&r, 9);
-		struct shapes more = scaled(&data, 1, 2 + rng_below(&r, 1000), &arena);
-		struct fit fit = kmeans(&data, k, 7, 3, &arena), again = kmeans(&more, k, 7, 3, &arena);
-		expect_same(&fit, &again, "repeated");
+		uint64_t times = round % 3 == 0 ? UINT64_C(1) << 37 : 2 + rng_below(&r, 1000);
+		struct shapes more = scaled(&data, 1, times, &arena);
+		struct fit fit = found(f, &data, k, 7, 2, &arena), again = found(f, &more, k, 7, 2, &arena);
+		expect_same(&fit, &again, f->name);
 		arena_reset(&arena);
 	}
 	arena_free(&arena);
 }
 
 /* Weights equal repetition, in any order. */
-Test(fit, kmeans_knows_no_order)
+Test(fit, order_does_not_matter)
 {
 	struct rng r = rng_seed(4);
 	struct arena arena = { 0 };
-	for (int round = 0; round < 12; round++) {
-		struct shapes data = make_data(&r, some_size(&r, round), 4, &arena);
+	for (int round = 0; round < 32; round++) {
+		const struct finder *f = &finders[round % FINDERS];
+		struct shapes data = make_data(&r, some_size(&r, round / FINDERS), 4, &arena);
 		struct tally tally;
 		tally_init(&tally, 1 << 20, &arena);
 		uint64_t *left = arena_array(&arena, uint64_t, data.n), boxes = 0;
@@ -172,25 +195,26 @@ Test(fit, kmeans_knows_no_order)
 			boxes--;
 		}
 		struct shapes shuffled = tally_shapes(&tally, &arena);
-		struct fit fit = kmeans(&data, 5, 1, 2, &arena), again = kmeans(&shuffled, 5, 1, 2, &arena);
-		expect_same(&fit, &again, "shuffled");
+		struct fit fit = found(f, &data, 5, 1, 2, &arena), again = found(f, &shuffled, 5, 1, 2, &arena);
+		expect_same(&fit, &again, f->name);
 		arena_reset(&arena);
 	}
 	arena_free(&arena);
 }
 
-Test(fit, kmeans_never_loses_by_more_restarts)
+Test(fit, more_restarts_are_never_worse, .timeout = 60)
 {
 	struct rng r = rng_seed(5);
 	struct arena arena = { 0 };
-	for (int round = 0; round < 12; round++) {
-		struct shapes data = make_data(&r, some_size(&r, round), 5, &arena);
+	for (int round = 0; round < 32; round++) {
+		const struct finder *f = &finders[round % FINDERS];
+		struct shapes data = make_data(&r, some_size(&r, round / FINDERS), 5, &arena);
 		size_t k = 1 + rng_below(&r, 12);
 		double before = 0;
-		for (unsigned restarts = 1; restarts <= 12; restarts++) {
-			struct fit fit = kmeans(&data, k, (uint64_t)round, restarts, &arena);
-			double now = mean_iou(&data, &fit);
-			cr_assert_geq(now, before - 1e-13, "%u restarts: %.15g after %.15g", restarts, now, before);
+		for (unsigned restarts = 1; restarts <= 12; restarts += 1 + restarts / 3) {
+			struct fit fit = found(f, &data, k, (uint64_t)round, restarts, &arena);
+			double now = value(&data, &fit, f->metric, 4);
+			cr_assert_geq(now, before - 1e-13, "%s: %u restarts: %.15g after %.15g", f->name, restarts, now, before);
 			before = now;
 		}
 		arena_reset(&arena);
@@ -198,99 +222,353 @@ Test(fit, kmeans_never_loses_by_more_restarts)
 	arena_free(&arena);
 }
 
-/* IoU of each box with each shape of a lattice: a coarse one that spans the data, and all pairs of sides that occur. */
-struct lattice {
-	size_t n;
-	struct shape *shape;
-	double *iou; /* [n][boxes] */
-};
-
-static struct lattice
-make_lattice(const struct shapes *data, struct arena *arena)
+Test(fit, evolving_is_never_worse)
 {
-	size_t side = data->n + 12;
-	double *w = arena_array(arena, double, side), *h = arena_array(arena, double, side);
-	for (size_t i = 0; i < data->n; i++) {
-		w[i] = data->shape[i].w;
-		h[i] = data->shape[i].h;
-	}
-	for (size_t i = 0; i < 12; i++)
-		w[data->n + i] = h[data->n + i] = 4 * exp2(0.6 * (double)i);
-	struct lattice l = { 0, arena_array(arena, struct shape, side * side), NULL };
-	for (size_t i = 0; i < side * side; i++)
-		l.shape[l.n++] = (struct shape){ w[i / side], h[i % side] };
-	l.iou = arena_array(arena, double, l.n * data->n);
-	for (size_t i = 0; i < l.n; i++)
-		for (size_t j = 0; j < data->n; j++)
-			l.iou[i * data->n + j] = plain_iou(l.shape[i], data->shape[j]) * (double)data->count[j];
-	return l;
-}
-
-static double
-best_one(const struct lattice *l, size_t boxes)
-{
-	double best = 0;
-	for (size_t a = 0; a < l->n; a++) {
-		double sum = 0;
-		for (size_t i = 0; i < boxes; i++)
-			sum += l->iou[a * boxes + i];
-		best = sum > best ? sum : best;
-	}
-	return best;
-}
-
-static double
-best_two(const struct lattice *l, size_t boxes)
-{
-	double best = 0;
-	for (size_t a = 0; a < l->n; a++) {
-		for (size_t b = 0; b < a; b++) {
-			const double *x = l->iou + a * boxes, *y = l->iou + b * boxes;
-			double sum = 0;
-			for (size_t i = 0; i < boxes; i++)
-				sum += x[i] > y[i] ? x[i] : y[i];
-			best = sum > best ? sum : best;
-		}
-	}
-	return best;
-}
-
-static double
-count_boxes(const struct shapes *data)
-{
-	double n = 0;
-	for (size_t i = 0; i < data->n; i++)
-		n += (double)data->count[i];
-	return n;
-}
-
-Test(fit, kmeans_with_one_centre_is_as_good_as_any)
-{
-	struct rng r = rng_seed(6);
+	struct rng r = rng_seed(8);
 	struct arena arena = { 0 };
-	for (int round = 0; round < 60; round++) {
-		struct shapes data = make_data(&r, 3 + rng_below(&r, 60), 4, &arena);
-		struct lattice l = make_lattice(&data, &arena);
-		double best = best_one(&l, data.n) / count_boxes(&data);
-		struct fit fit = kmeans(&data, 1, 0, 0, &arena);
-		cr_expect_geq(mean_iou(&data, &fit), best - 1e-6, "round %d, %zu shapes: %.9g, lattice %.9g", round, data.n,
-			mean_iou(&data, &fit), best);
+	int better = 0;
+	for (int round = 0; round < 32; round++) {
+		const struct finder *start = &finders[round % 2], *f = &finders[2 + round % 2];
+		struct shapes data = make_data(&r, some_size(&r, round / 2), 5, &arena);
+		size_t k = 1 + rng_below(&r, 12);
+		struct fit fit = found(start, &data, k, (uint64_t)round, 2, &arena);
+		struct fit evolved = found(f, &data, k, (uint64_t)round, 2, &arena);
+		double before = value(&data, &fit, f->metric, 4), after = value(&data, &evolved, f->metric, 4);
+		cr_assert_geq(after, before - 1e-13, "%s: %.15g after %.15g", f->name, after, before);
+		better += after > before + 1e-9;
+		arena_reset(&arena);
+	}
+	cr_expect_gt(better, 16, "mutations won in %d of 32 rounds only", better);
+	arena_free(&arena);
+}
+
+/* Sides of any size that a double has, counts up to 2^40, thresholds close to 1: numbers come out, and sensible ones. */
+Test(fit, extremes, .timeout = 60)
+{
+	struct rng r = rng_seed(9);
+	struct arena arena = { 0 };
+	for (int round = 0; round < 160; round++) {
+		const struct finder *f = &finders[round % FINDERS];
+		static const double spans[] = { 1e-3, 1, 5, 100, 300 };
+		double span = spans[rng_below(&r, 5)], middle = (2 * rng_unit(&r) - 1) * (300 - span);
+		double threshold = round % 3 == 0 ? 4 : 1 + exp(-35 * rng_unit(&r));
+		struct tally tally;
+		tally_init(&tally, 1 << 20, &arena);
+		size_t n = 1 + rng_below(&r, round % 8 == 7 ? 2500 : 60), k = 1 + rng_below(&r, 12);
+		for (size_t i = 0; i < n; i++) {
+			double w = pow(10, middle + span * (2 * rng_unit(&r) - 1)), h = pow(10, middle + span * (2 * rng_unit(&r) - 1));
+			tally_add(&tally, w, h, 1 + (rng_below(&r, UINT64_C(1) << 40) >> rng_below(&r, 40)));
+		}
+		struct shapes data = tally_shapes(&tally, &arena);
+		struct fit fit;
+		f->run(&data, &(struct fit_options){ .k = k, .metric = f->metric, .threshold = threshold, .restarts = 2 }, &fit,
+			&arena);
+		cr_assert_eq(fit.n, k < data.n ? k : data.n);
+		for (size_t i = 0; i < fit.n; i++)
+			cr_assert(isfinite(fit.shape[i].w) && isfinite(fit.shape[i].h) && fit.shape[i].w > 0 && fit.shape[i].h > 0,
+				"%s: %g x %g", f->name, fit.shape[i].w, fit.shape[i].h);
+		struct fit_score s = fit_measure(&data, fit.shape, fit.n, threshold);
+		const double figure[] = { s.mean_iou, s.recall, s.fitness };
+		for (int i = 0; i < 3; i++)
+			cr_assert(figure[i] >= 0 && figure[i] <= 1 + 1e-12, "%s: figure %d is %g", f->name, i, figure[i]);
+		cr_assert(s.per_box >= 0 && s.per_box <= (double)k);
+		if (f->metric == FIT_METRIC_IOU)
+			cr_assert_gt(s.mean_iou, 0, "%s: nothing reached", f->name);
 		arena_reset(&arena);
 	}
 	arena_free(&arena);
 }
 
-Test(fit, kmeans_with_two_centres_is_as_good_as_any)
+/* What an anchor is for a box. */
+static double
+plain_value(struct shape box, struct shape anchor, const struct fit_options *o)
 {
-	struct rng r = rng_seed(7);
+	if (o->metric == FIT_METRIC_IOU)
+		return plain_iou(box, anchor);
+	double x = fmin(fmin(box.w / anchor.w, anchor.w / box.w), fmin(box.h / anchor.h, anchor.h / box.h));
+	return x > 1 / o->threshold ? x : 0;
+}
+
+static double
+plain_total(const struct cloud *c, const struct shape *anchor, size_t k, const struct fit_options *o)
+{
+	double total = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		double best = 0;
+		for (size_t j = 0; j < k; j++)
+			best = fmax(best, plain_value((struct shape){ c->w[i], c->h[i] }, anchor[j], o));
+		total += c->weight[i] * best;
+	}
+	return total;
+}
+
+/* The best two of the anchors for each point, and their owner. */
+static void
+check_best(const struct cloud *c, const struct cloud_best *b, const struct shape *anchor, size_t k, const struct fit_options *o)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct shape box = { c->w[i], c->h[i] };
+		double first = 0, second = 0;
+		for (size_t j = 0; j < k; j++) {
+			double x = plain_value(box, anchor[j], o);
+			second = fmax(second, fmin(x, first));
+			first = fmax(first, x);
+		}
+		cr_assert_float_eq(b->first[i], first, 1e-14, "%.17g, not %.17g", b->first[i], first);
+		cr_assert_float_eq(b->second[i], second, 1e-14);
+		cr_assert_lt(b->owner[i], k);
+		cr_assert_float_eq(plain_value(box, anchor[b->owner[i]], o), first, 1e-14);
+	}
+}
+
+/* What changes when an anchor moves, be it all at once or from cluster to cluster. */
+static void
+check_moves(struct clusters *c, const struct cloud *cloud, struct shape to, const struct fit_options *o)
+{
+	double before = plain_total(cloud, c->anchor, c->k, o), most = -1;
+	for (size_t j = 0; j < c->k; j++) {
+		struct shape own = c->anchor[j];
+		double promised = clusters_move(c, j, to);
+		c->anchor[j] = to;
+		double now = plain_total(cloud, c->anchor, c->k, o);
+		c->anchor[j] = own;
+		cr_assert_float_eq(promised, now - before, 1e-13, "promised %g, won %g", promised, now - before);
+		most = fmax(most, now - before);
+	}
+	size_t where = c->k;
+	double promised = clusters_swap(c, to, &where);
+	cr_assert_lt(where, c->k);
+	cr_assert_float_eq(promised, most, 1e-13);
+	cr_assert_float_eq(clusters_move(c, where, to), most, 1e-13);
+}
+
+Test(fit, clouds_are_the_plain_sums)
+{
+	struct rng r = rng_seed(10);
 	struct arena arena = { 0 };
-	for (int round = 0; round < 20; round++) {
-		struct shapes data = make_data(&r, 3 + rng_below(&r, 22), 4, &arena);
-		struct lattice l = make_lattice(&data, &arena);
-		double best = best_two(&l, data.n) / count_boxes(&data);
-		struct fit fit = kmeans(&data, 2, 0, 0, &arena);
-		cr_expect_geq(mean_iou(&data, &fit), best - 1e-6, "round %d, %zu shapes: %.9g, lattice %.9g", round, data.n,
-			mean_iou(&data, &fit), best);
+	for (int round = 0; round < 200; round++) {
+		struct fit_options o = { .metric = round % 2 ? FIT_METRIC_RATIO : FIT_METRIC_IOU, .threshold = 1.1 + 4 * rng_unit(&r) };
+		struct shapes data = make_data(&r, 1 + rng_below(&r, 300), 5, &arena);
+		struct shapes anchors = make_data(&r, 1 + rng_below(&r, 12), 1, &arena);
+		struct cloud full = cloud_full(&data, cloud_metric_of(&o), &arena);
+		struct cloud coarse = cloud_coarse(&data, 1 + rng_below(&r, 100), cloud_metric_of(&o), &arena);
+		const struct cloud *cloud = round % 4 < 2 ? &full : &coarse;
+		double whole = 0, w = 0, h = 0;
+		for (size_t i = 0; i < cloud->whole; i++) {
+			whole += cloud->weight[i];
+			w += cloud->weight[i] * (cloud->w[i] - full.w[0]);
+			h += cloud->weight[i] * (cloud->h[i] - full.h[0]);
+		}
+		for (size_t i = 0; i < full.n; i++) {
+			w -= full.weight[i] * (full.w[i] - full.w[0]);
+			h -= full.weight[i] * (full.h[i] - full.h[0]);
+		}
+		cr_assert_float_eq(whole, 1, 1e-13);
+		cr_assert(fabs(w) < 1e-9 && fabs(h) < 1e-9, "the means of sides differ by %g, %g", w, h);
+
+		struct clusters c = clusters_room(anchors.n, data.n, cloud_metric_of(&o), &arena);
+		memcpy(c.anchor, anchors.shape, anchors.n * sizeof *c.anchor);
+		clusters_settle(&c, cloud);
+		cr_assert_float_eq(c.score, plain_total(cloud, anchors.shape, anchors.n, &o), 1e-13);
+		check_best(cloud, &c.best, anchors.shape, anchors.n, &o);
+		double sum[12];
+		cloud_sum(cloud, 0, cloud->whole, anchors.shape, anchors.n, sum);
+		for (size_t j = 0; j < anchors.n; j++)
+			cr_assert_float_eq(sum[j], plain_total(cloud, anchors.shape + j, 1, &o), 1e-13);
+		check_moves(&c, cloud, (struct shape){ 4 + 400 * rng_unit(&r), 4 + 400 * rng_unit(&r) }, &o);
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+}
+
+/* A threshold hit exactly is a miss, as in fit_measure, although the cloud multiplies where that divides. */
+Test(fit, clouds_cut_as_the_figures_do)
+{
+	struct rng r = rng_seed(11);
+	struct arena arena = { 0 };
+	for (int round = 0; round < 2000; round++) {
+		double threshold = 2 + (double)rng_below(&r, 9), side = 1 + (double)rng_below(&r, 1000);
+		struct shape box[] = { { side, side }, { side * threshold, side * threshold } };
+		struct shapes data = { 2, box, (const uint64_t[]){ 1, 1 } };
+		struct fit_options o = { .metric = FIT_METRIC_RATIO, .threshold = threshold };
+		struct cloud cloud = cloud_full(&data, cloud_metric_of(&o), &arena);
+		for (int i = 0; i < 2; i++) {
+			double sum, wanted = fit_measure(&data, box + i, 1, threshold).fitness;
+			cloud_sum(&cloud, 0, cloud.whole, box + i, 1, &sum);
+			cr_assert(wanted == 0.5 && fabs(sum - 0.5) < 1e-15, "%g, %g: %g, %g", side, threshold, wanted, sum);
+		}
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+}
+
+/* What each shape of a lattice is for each box: a coarse one that spans the data, and the boxes themselves. */
+struct lattice {
+	size_t n;
+	double *value; /* [n][boxes], weighted */
+};
+
+static struct lattice
+make_lattice(const struct shapes *data, size_t side, const struct fit_options *o, struct arena *arena)
+{
+	double low = INFINITY, high = 0, boxes = 0;
+	for (size_t i = 0; i < data->n; i++) {
+		low = fmin(low, fmin(data->shape[i].w, data->shape[i].h));
+		high = fmax(high, fmax(data->shape[i].w, data->shape[i].h));
+		boxes += (double)data->count[i];
+	}
+	struct lattice l = { side * side + data->n, NULL };
+	l.value = arena_array(arena, double, l.n * data->n);
+	for (size_t i = 0; i < l.n; i++) {
+		double column = (double)(i % side) / (double)(side - 1), row = (double)(i / side) / (double)(side - 1);
+		struct shape a = { low * pow(high / low, column), low * pow(high / low, row) };
+		if (i >= side * side)
+			a = data->shape[i - side * side];
+		for (size_t j = 0; j < data->n; j++)
+			l.value[i * data->n + j] = plain_value(data->shape[j], a, o) * (double)data->count[j] / boxes;
+	}
+	return l;
+}
+
+/* The best sum that more shapes of the lattice, from the given one on, can reach beside what is had. */
+static double
+best_of_lattice(const struct lattice *l, size_t boxes, const double *had, size_t from, size_t more)
+{
+	double best = 0, now[64];
+	for (size_t a = from; a < l->n; a++) {
+		double sum = 0;
+		for (size_t i = 0; i < boxes; i++)
+			sum += now[i] = fmax(had[i], l->value[a * boxes + i]);
+		best = fmax(best, more > 1 ? best_of_lattice(l, boxes, now, a + 1, more - 1) : sum);
+	}
+	return best;
+}
+
+Test(fit, as_good_as_the_best_of_a_lattice, .timeout = 60)
+{
+	static const size_t side[] = { 0, 40, 12, 6, 4 }, most[] = { 0, 60, 40, 20, 12 };
+	struct rng r = rng_seed(6);
+	struct arena arena = { 0 };
+	for (int round = 0; round < 160; round++) {
+		const struct finder *f = &finders[round % FINDERS];
+		size_t k = 1 + (size_t)round / FINDERS % 4;
+		struct shapes data = make_data(&r, k + 1 + rng_below(&r, most[k] - k), 4, &arena);
+		struct fit_options o = { .k = k, .metric = f->metric, .threshold = round % 5 == 0 ? 1.5 : 4 };
+		struct lattice l = make_lattice(&data, side[k], &o, &arena);
+		double best = best_of_lattice(&l, data.n, (const double[64]){ 0 }, 0, k);
+		struct fit fit;
+		f->run(&data, &o, &fit, &arena);
+		double ours = value(&data, &fit, f->metric, o.threshold);
+		cr_expect_geq(ours, best - 1e-6, "%s, round %d: k %zu, %zu shapes: %.9g, lattice %.9g", f->name, round, k, data.n,
+			ours, best);
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+}
+
+/* Proof by branch and bound that no anchors are better than `level`. Anchors range over rectangles in the logs of their sides.
+ * What a rectangle can at most be for a box is what its nearest shape is, side by side, as both metrics fall with the distance
+ * of either side. */
+struct range {
+	double low[2], high[2]; /* of the logs of w and h */
+};
+
+struct proof {
+	const struct shapes *data;
+	const struct fit_options *options;
+	double level, boxes;
+	size_t nodes;
+};
+
+static double
+bound(const struct proof *p, const struct range *range)
+{
+	double sum = 0;
+	for (size_t i = 0; i < p->data->n; i++) {
+		struct shape box = p->data->shape[i];
+		double best = 0;
+		for (size_t j = 0; j < p->options->k; j++) {
+			struct shape near = { fmin(fmax(box.w, exp(range[j].low[0])), exp(range[j].high[0])),
+				fmin(fmax(box.h, exp(range[j].low[1])), exp(range[j].high[1])) };
+			best = fmax(best, plain_value(box, near, p->options));
+		}
+		sum += best * (double)p->data->count[i];
+	}
+	return sum / p->boxes;
+}
+
+static bool
+none_better(struct proof *p, const struct range *range)
+{
+	enum { MOST = 100000 };
+	if (bound(p, range) <= p->level)
+		return true;
+	if (p->nodes++ > MOST)
+		return false;
+	size_t widest = 0, k = p->options->k;
+	int axis = 0;
+	for (size_t j = 0; j < k; j++) {
+		for (int a = 0; a < 2; a++) {
+			if (range[j].high[a] - range[j].low[a] > range[widest].high[axis] - range[widest].low[axis]) {
+				widest = j;
+				axis = a;
+			}
+		}
+	}
+	if (!(range[widest].high[axis] - range[widest].low[axis] > 1e-9))
+		return false;
+	struct range half[2];
+	memcpy(half, range, k * sizeof *half);
+	double middle = (range[widest].low[axis] + range[widest].high[axis]) / 2;
+	half[widest].high[axis] = middle;
+	if (!none_better(p, half))
+		return false;
+	half[widest].high[axis] = range[widest].high[axis];
+	half[widest].low[axis] = middle;
+	return none_better(p, half);
+}
+
+static void
+prove(const struct finder *f, const struct shapes *data, size_t k, double slack, struct arena *arena)
+{
+	struct fit_options o = { .k = k, .metric = f->metric, .threshold = 4 };
+	struct fit fit;
+	f->run(data, &o, &fit, arena);
+	double ours = value(data, &fit, f->metric, 4);
+	struct proof p = { data, &o, ours + slack, 0, 0 };
+	struct range all[2] = { { { INFINITY, INFINITY }, { -INFINITY, -INFINITY } } };
+	for (size_t i = 0; i < data->n; i++) {
+		const double side[] = { log(data->shape[i].w), log(data->shape[i].h) };
+		p.boxes += (double)data->count[i];
+		for (int a = 0; a < 2; a++) {
+			all[0].low[a] = fmin(all[0].low[a], side[a]);
+			all[0].high[a] = fmax(all[0].high[a], side[a]);
+		}
+	}
+	all[1] = all[0];
+	cr_expect(none_better(&p, all), "%s: k %zu, %zu shapes: %.9g may be bettered by %g; gave up after %zu",
+		f->name, k, data->n, ours, slack, p.nodes);
+}
+
+Test(fit, one_anchor_is_proved_best, .timeout = 60)
+{
+	struct rng r = rng_seed(12);
+	struct arena arena = { 0 };
+	for (int round = 0; round < 80; round++) {
+		struct shapes data = make_data(&r, 2 + rng_below(&r, 60), 4, &arena);
+		prove(&finders[round % FINDERS], &data, 1, 1e-3, &arena);
+		arena_reset(&arena);
+	}
+	arena_free(&arena);
+}
+
+Test(fit, two_anchors_are_proved_near_best, .timeout = 60)
+{
+	struct rng r = rng_seed(13);
+	struct arena arena = { 0 };
+	for (int round = 0; round < 12; round++) {
+		struct shapes data = make_data(&r, 3 + rng_below(&r, 20), 4, &arena);
+		prove(&finders[round % FINDERS], &data, 2, 0.01, &arena);
 		arena_reset(&arena);
 	}
 	arena_free(&arena);

@@ -386,10 +386,10 @@ Test(suppress, agrees_on_many)
 {
 	struct rng r = rng_seed(2021);
 	for (size_t method = 0; method < METHODS; method++) {
-		for (unsigned kind = 0; kind < 5; kind++) {
-			make(&r, kind, MOST, false, 1);
-			struct suppress_options o = options(0.5);
-			compare(method, kind, MOST, &o, 0);
+		for (unsigned kind = 0; kind < KINDS; kind++) {
+			make(&r, kind, MOST, kind % 2, 1);
+			struct suppress_options o = options(kind % 3 ? 0.5 : 0.7);
+			compare(method, kind, MOST, &o, method % 2 ? 3 : 0);
 		}
 	}
 }

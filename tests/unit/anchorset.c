@@ -61,7 +61,8 @@ expect_same_stage(const struct stage *a, const struct stage *b, const char *what
 		m->inside == n->inside, "%s: match", what);
 	cr_expect(m->shape_iou == n->shape_iou, "%s: shape_iou", what);
 	cr_expect(m->assigner != ASSIGNER_YOLOV5 || m->anchor_t == n->anchor_t, "%s: anchor_t", what);
-	cr_expect(m->assigner != ASSIGNER_ATSS || m->topk == n->topk, "%s: topk", what);
+	cr_expect(m->assigner != ASSIGNER_ATSS || (m->topk == n->topk && m->centre_margin == n->centre_margin),
+		"%s: topk and centre_margin", what);
 	const struct sample *s = &a->sample, *t = &b->sample;
 	cr_expect(s->count == t->count && s->fraction == t->fraction && s->neg_ratio == t->neg_ratio, "%s: sample", what);
 	const struct post *p = &a->post, *q = &b->post;
@@ -109,7 +110,7 @@ static const char full[] = "{\"anchor_set\":\"mine \\\"quoted\\\"\",\"input\":[6
 	"\"stride_rule\":\"exact\",\"order\":\"ahw\",\"clip\":\"centre\",\"levels\":[" LEVEL "],"
 	"\"coder\":{\"type\":\"delta\",\"weights\":[10,10,5,5],\"clamp\":4.135166556742356},"
 	"\"match\":{\"assigner\":\"atss\",\"fg\":0.7,\"bg\":0.3,\"bg_low\":0.1,\"low_quality\":\"first\",\"min_pos_iou\":0.2,"
-	"\"crowd_iof\":0.25,\"topk\":5,\"inside\":0},"
+	"\"crowd_iof\":0.25,\"topk\":5,\"centre_margin\":0.51,\"inside\":0},"
 	"\"sample\":{\"count\":256,\"fraction\":0.5,\"neg_ratio\":3},"
 	"\"post\":{\"activation\":\"sigmoid\",\"background\":\"last\",\"score\":0.05,\"topk\":1000,\"topk_per\":\"class\","
 	"\"clip\":true,"
@@ -133,7 +134,8 @@ Test(anchorset, every_field)
 	const struct coder *c = &d.stage.coder;
 	cr_expect(c->type == CODER_DELTA && c->by_weights && c->weights[2] == 5 && c->clamp == 4.135166556742356);
 	const struct match *m = &d.stage.match;
-	cr_expect(m->assigner == ASSIGNER_ATSS && m->fg == 0.7 && m->bg == 0.3 && m->bg_low == 0.1 && m->topk == 5);
+	cr_expect(m->assigner == ASSIGNER_ATSS && m->fg == 0.7 && m->bg == 0.3 && m->bg_low == 0.1 && m->topk == 5 &&
+		m->centre_margin == 0.51);
 	cr_expect(m->low_quality == LOW_QUALITY_FIRST && m->min_pos_iou == 0.2 && m->crowd_iof == 0.25 && m->inside == 0);
 	cr_expect(d.stage.sample.count == 256 && d.stage.sample.fraction == 0.5 && d.stage.sample.neg_ratio == 3);
 	const struct post *p = &d.stage.post;

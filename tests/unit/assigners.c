@@ -104,6 +104,10 @@ static const struct example examples[] = {
 		2, { 4, 4 }, { 0, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
 	{ "atss: a centre on the edge is not inside", ASSIGNER_ATSS, SQUARES, 1, { { 15, 0, 25, 10 } }, { .topk = 2 },
 		0, { 0 }, { 0 }, 0, { { 0, 0 } }, 1, { 0 } },
+	{ "atss: half a pixel inside is enough", ASSIGNER_ATSS, SQUARES, 1, { { 14.5, 0, 25.5, 10 } }, { .topk = 2 },
+		2, { 1, 2 }, { 0, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
+	{ "atss: unless more is asked for", ASSIGNER_ATSS, SQUARES, 1, { { 14.5, 0, 25.5, 10 } },
+		{ .topk = 2, .centre_margin = 0.51 }, 0, { 0 }, { 0 }, 0, { { 0, 0 } }, 1, { 0 } },
 	{ "atss: equal IoUs are all at their mean", ASSIGNER_ATSS, SQUARES, 1, { { 14, 0, 26, 10 } }, { .topk = 2 },
 		2, { 1, 2 }, { 0, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
 	{ "atss: one candidate", ASSIGNER_ATSS, SQUARES, 1, { { 12, 0, 26, 10 } }, { .topk = 1 },
@@ -135,6 +139,7 @@ complete(struct match m)
 	m.crowd_iof = silent.crowd_iof;
 	m.anchor_t = said(m.anchor_t, silent.anchor_t);
 	m.shape_iou = said(m.shape_iou, INFINITY);
+	m.centre_margin = said(m.centre_margin, silent.centre_margin);
 	m.inside = said(m.inside, INFINITY);
 	m.topk = m.topk == 0 ? silent.topk : m.topk;
 	return m;

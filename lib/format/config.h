@@ -1,0 +1,46 @@
+/* config.h -- the heads that a detector's configuration file describes, whatever its syntax, and where each stands in it. */
+#ifndef FORMAT_CONFIG_H
+#define FORMAT_CONFIG_H
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "geometry/tally.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { CONFIG_SHAPES = 1000, CONFIG_HEADS = 100 };
+
+struct config_head {
+	size_t line;      /* of the head, or of its row of anchors */
+	double stride;    /* px; 0: not known */
+	size_t n;
+	const size_t *of; /* the shapes that it uses, as indices */
+};
+
+struct config {
+	const char *format; /* "darknet", "yolov5" */
+	double input[2];    /* [width,height] px; 0,0: not said */
+	size_t classes;     /* 0: not said */
+	bool region;        /* darknet's YOLOv2, whose file counts anchors in cells */
+	size_t shapes;      /* all that are listed, used or not, at most CONFIG_SHAPES */
+	struct shape *shape; /* px */
+	size_t *line;       /* of each shape */
+	size_t heads;       /* in the file's order, at most CONFIG_HEADS */
+	struct config_head *head;
+};
+
+/* An empty one with room for the most there can be. */
+void config_init(struct config *c, const char *format, struct arena *arena);
+
+/* A whole text as a finite number, as atof and YAML read it: "+1", "01", ".5" and "1." are numbers too. false: it is none. */
+bool config_number(struct slice text, double *value, struct arena *arena);
+
+/* Numbers with commas between, blanks around them and one comma at the end allowed. *wrong is the index of the first that is
+ * none, or n; such are 0. */
+const double *config_numbers(struct slice text, size_t *n, size_t *wrong, struct arena *arena);
+
+/* A whole number from 0 to 1e9; false: x is none. */
+bool config_whole(double x, size_t *value);
+
+#endif

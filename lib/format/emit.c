@@ -1,0 +1,68 @@
+/* emit.c -- a fit as text to be pasted into a framework's configuration. */
+#include "format/emit.h"
+
+#include "base/err.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void
+emit_complete(struct emit *e)
+{
+	static const double usual[] = { 8, 16, 32 };
+	if (e->strides.n > 0)
+		return;
+	if (strcmp(e->format->name, "darknet") != 0 && strcmp(e->format->name, "yolov5") != 0)
+		err_usage("--emit %s needs --strides, one for each level, such as 8,16,32,64,128", e->format->name);
+	e->strides.n = sizeof usual / sizeof *usual;
+	memcpy(e->strides.number, usual, sizeof usual);
+}
+
+/* A fit on a grid has its shapes on their levels already. */
+static void
+take_levels(struct paste *p, const struct fit_grid *grid, const struct opt_numbers *strides, struct arena *arena)
+{
+	size_t levels = grid->levels, each = grid->n / levels;
+	struct shape *shape = arena_array(arena, struct shape, grid->n);
+	double *stride = arena_array(arena, double, levels);
+	size_t *end = arena_array(arena, size_t, levels);
+	for (size_t i = 0; i < levels; i++) {
+		size_t rank = 0;
+		for (size_t k = 0; k < levels; k++)
+			rank += k < i ? strides->number[k] <= strides->number[i] : strides->number[k] < strides->number[i];
+		memcpy(shape + rank * each, grid->shape + i * each, each * sizeof *shape);
+		fit_sort(shape + rank * each, each);
+		stride[rank] = strides->number[i];
+		end[rank] = (rank + 1) * each;
+	}
+	*p = (struct paste){ .shapes = grid->n, .shape = shape, .levels = levels, .stride = stride, .end = end };
+}
+
+bool
+emit_fit(struct buf *out, const struct emit *e, const struct fitting_options *o, const struct survey *s,
+	const struct shapes *data, const struct fitted *f, struct arena *arena)
+{
+	struct paste p;
+	char about[PASTE_TEXT], why[PASTE_TEXT];
+	const char *wrong = NULL;
+	if (f->grid != NULL)
+		take_levels(&p, f->grid, &e->strides, arena);
+	else
+		wrong = paste_spread(&p, f->fit.shape, f->fit.n, e->strides.number, e->strides.n, data, arena);
+	if (wrong != NULL) {
+		err_warn("--emit %s: %s", e->format->name, wrong);
+		return false;
+	}
+	snprintf(about, sizeof about, "anchor-fit: %s; shapes %zu, boxes %llu, images %llu, mean IoU %.4f",
+		fitting_methods[o->method], f->fit.n, (unsigned long long)s->boxes, (unsigned long long)s->images,
+		f->score.mean_iou);
+	p.about = about;
+	p.classes = e->classes;
+	fitting_input(o, s, p.input);
+	if (!e->format->write(out, &p, why)) {
+		err_warn("--emit %s: %s", e->format->name, why);
+		return false;
+	}
+	paste_warn(&p);
+	return true;
+}

@@ -1,0 +1,77 @@
+/* paste.h -- anchors as the frameworks' own configuration files write them: out (to paste), and in (to compare or check).
+ *
+ * A format to write is one file paste_NAME.c and one row of the table in paste.c; reading is paste_read.c's, and what is
+ * wrong with a file is paste_check.h's to say. */
+#ifndef FORMAT_PASTE_H
+#define FORMAT_PASTE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "geometry/detector.h"
+#include "geometry/fit.h"
+#include "stream/document.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Shapes on levels, as a person would paste them. */
+struct paste {
+	size_t shapes;
+	const struct shape *shape;  /* px; in runs, finest level first */
+	size_t levels;              /* >= 1 */
+	const double *stride;       /* px, ascending */
+	const size_t *end;          /* of level i: behind its last shape; every level has one at least */
+	const double *share;        /* of the boxes, whose best anchor is on level i; NULL: not known */
+	double input[2];            /* [width,height] px; 0,0: not said */
+	size_t classes;             /* 0: not said */
+	const char *about;          /* one line for a comment: method, k, mean IoU …; NULL: none */
+};
+
+enum { PASTE_TEXT = 256 };
+
+/* Appends it. false: this format cannot express it, and why (room for PASTE_TEXT) says why and what would help ("needs …"). */
+typedef bool paste_writer(struct buf *out, const struct paste *p, char *why);
+
+struct paste_format {
+	const char *name;    /* as --emit names it */
+	paste_writer *write; /* NULL: json, which is the stream itself */
+};
+
+/* All formats, json first; the last row has no name. paste_names holds the same names, ended by NULL. */
+extern const struct paste_format paste_formats[];
+extern const char *const paste_names[];
+
+/* NULL: none has that name. */
+const struct paste_format *paste_find(const char *name);
+
+/* Spreads n shapes over levels as anchor-gen does (generate.h): sorted, in runs, the smallest to the smallest stride, a
+ * remainder one each to the finest levels. Strides may come in any order. The share of each level is taken from data, where
+ * that is not NULL. What p points to is in the arena; input, classes and about are the caller's to set. NULL, or a constant
+ * text that says what is wrong. */
+const char *paste_spread(struct paste *p, const struct shape *shape, size_t n, const double *stride, size_t levels,
+	const struct shapes *data, struct arena *arena);
+
+/* Warns on standard error of levels that are the best for less than 1 % of the boxes. */
+void paste_warn(const struct paste *p);
+
+/* Anchors read from somebody's file. */
+struct pasted {
+	const char *format;       /* "darknet", "yolov5", "shapes", "anchor set" or "preset" */
+	struct detector detector; /* its levels, in the file's order,
+		and what else the file or its kind of detector says; shapes
+	                             without levels: spec.levels is 0 */
+	bool strides;             /* the levels' strides are known; else they are all 1 */
+	size_t shapes;
+	const struct shape *shape; /* all of them in the file's order, px; for several levels those of the first come first */
+	size_t classes;            /* 0: not said */
+};
+
+/* Reads the preset of that name, or else a file ("-": standard input): an anchor set or shapes as anchor-fit and anchor-gen
+ * write them, a darknet cfg, or a YOLO model's YAML. Everything lives in arena. What is wrong with it ends the process with a
+ * message that names the file and the place. */
+void paste_read(const char *name, struct pasted *out, struct arena *arena);
+
+/* The same from a text with a NUL and JSON_PAD bytes behind it; what is wrong with it is d->error. */
+void paste_parse(struct document *d, struct slice text, struct pasted *out);
+
+#endif

@@ -1,0 +1,91 @@
+/* paste_check.c -- what is wrong with the anchors in somebody's configuration. */
+#include "format/paste_check.h"
+
+#include "base/err.h"
+#include "format/paste_faults.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+void
+fault_add(struct faults *f, size_t line, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list arguments;
+	va_start(arguments, format);
+	buf_vformat(&text, format, arguments);
+	va_end(arguments);
+	if (f->n == f->room) {
+		size_t room = f->room > 0 ? 2 * f->room : 16;
+		f->at = arena_grow(f->arena, f->at, f->room * sizeof *f->at, room * sizeof *f->at);
+		f->room = room;
+	}
+	f->at[f->n++] = (struct fault){ line, arena_text(f->arena, text.data, text.len) };
+	buf_free(&text);
+}
+
+/* In the order of the lines; those of one line stay in the order in which they were found. */
+static void
+put_faults(const struct faults *f, const char *path, struct buf *out)
+{
+	for (size_t i = 1; i < f->n; i++) {
+		struct fault fault = f->at[i];
+		size_t j = i;
+		for (; j > 0 && fault.line < f->at[j - 1].line; j--)
+			f->at[j] = f->at[j - 1];
+		f->at[j] = fault;
+	}
+	for (size_t i = 0; i < f->n; i++)
+		buf_format(out, "%s:%zu: %s\n", path, f->at[i].line, f->at[i].text);
+}
+
+static void
+check_darknet(struct document *d, struct slice text, const struct paste_data *data, struct faults *f)
+{
+	struct darknet_cfg cfg;
+	struct config config;
+	darknet_cfg_parse(text, &cfg, d->arena);
+	darknet_cfg_heads(d, &cfg, &config);
+	if (d->error != NULL)
+		return;
+	faults_darknet(f, &cfg, &config, data);
+	faults_shapes(f, &config, data);
+}
+
+static void
+check_yolo(struct document *d, struct slice text, const char *path, const struct paste_data *data, struct faults *f)
+{
+	struct yolo_yaml yaml;
+	yolo_yaml_parse(d, text, &yaml);
+	if (d->error == NULL && !yaml.given)
+		document_fail(d, "has no anchors to check; YOLOv8 and later need none");
+	if (d->error != NULL)
+		return;
+	if (yaml.fitted)
+		err_warn("%s:%zu: anchors is a number: YOLOv5 fits so many a level itself, and there are none to check", path,
+			yaml.anchors_line);
+	faults_yolo(f, &yaml, data);
+	faults_shapes(f, &yaml.config, data);
+}
+
+size_t
+paste_check_text(struct document *d, const char *name, struct slice text, const struct paste_data *data, struct buf *out)
+{
+	struct faults faults = { .arena = d->arena };
+	if (darknet_cfg_is(text))
+		check_darknet(d, text, data, &faults);
+	else
+		check_yolo(d, text, name, data, &faults);
+	put_faults(&faults, name, out);
+	return faults.n;
+}
+
+size_t
+paste_check(const char *path, const struct paste_data *data, struct buf *out, struct arena *arena)
+{
+	struct document d = { .arena = arena };
+	struct slice text = document_read(path, arena);
+	size_t n = paste_check_text(&d, strcmp(path, "-") == 0 ? "<stdin>" : path, text, data, out);
+	document_check(&d, path);
+	return n;
+}

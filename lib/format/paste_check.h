@@ -1,0 +1,28 @@
+/* paste_check.h -- what is wrong with the anchors in somebody's darknet cfg or YOLO YAML: in itself, and for a dataset. */
+#ifndef FORMAT_PASTE_CHECK_H
+#define FORMAT_PASTE_CHECK_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "geometry/tally.h"
+#include "stream/document.h"
+
+#include <stddef.h>
+
+/* The dataset. */
+struct paste_data {
+	const struct shapes *shapes; /* NULL, or none: only the file itself is looked at */
+	double input[2];  /* [width,height] px that the shapes are for; 0,0: not known */
+	size_t labels;    /* how many there are; 0: not known */
+	double threshold; /* of recall, > 1 (fit.h) */
+};
+
+/* Appends a line "FILE:LINE: text" for each fault, in the order of the lines, and returns their number. A file that is neither
+ * a cfg nor a YAML that tells anchors ends the process with a message. */
+size_t paste_check(const char *path, const struct paste_data *data, struct buf *out, struct arena *arena);
+
+/* The same from a text with a NUL behind it, which lines call name; what ends the process above is d->error. */
+size_t paste_check_text(struct document *d, const char *name, struct slice text, const struct paste_data *data,
+	struct buf *out);
+
+#endif

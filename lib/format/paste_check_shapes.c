@@ -1,0 +1,177 @@
+/* paste_check_shapes.c -- what is wrong with anchors in whatever syntax: in themselves, and for a dataset. */
+#include "format/paste_faults.h"
+#include "geometry/fit.h"
+
+#include <math.h>
+
+/* Below this recall, and below this share of boxes, something should change. */
+#define RECALL 0.98
+#define SHARE 0.01
+
+/* darknet's YOLOv2 counts anchors in cells of this size, px. */
+#define CELL 32.0
+
+static double
+area(struct shape s)
+{
+	return s.w * s.h;
+}
+
+static bool
+same(struct shape a, struct shape b)
+{
+	return a.w == b.w && a.h == b.h;
+}
+
+/* Those that stand twice in the file, though not where a second head lists them anew. */
+static void
+check_list(struct faults *f, const struct config *c, bool darknet)
+{
+	bool sorted = true;
+	for (size_t i = 1; i < c->shapes; i++) {
+		struct shape s = c->shape[i], before = c->shape[i - 1];
+		if (darknet && c->line[i] != c->line[0])
+			return;
+		for (size_t k = 0; k < i; k++)
+			if (same(s, c->shape[k])) {
+				fault_add(f, c->line[i], "%gx%g is listed twice: as anchors %zu and %zu", s.w, s.h, k, i);
+				break;
+			}
+		if (darknet && sorted && area(s) < area(before)) {
+			fault_add(f, c->line[i], "anchors are not sorted by area: anchor %zu, %gx%g, is smaller than anchor "
+				"%zu, %gx%g", i, s.w, s.h, i - 1, before.w, before.h);
+			sorted = false;
+		}
+	}
+}
+
+static double
+mean_area(const struct config *c, const struct config_head *head)
+{
+	double sum = 0;
+	for (size_t i = 0; i < head->n; i++)
+		sum += area(c->shape[head->of[i]]);
+	return sum / (double)head->n;
+}
+
+/* Of each head the next finer one must have smaller anchors. */
+static void
+check_order(struct faults *f, const struct config *c)
+{
+	for (size_t i = 0; i < c->heads; i++) {
+		const struct config_head *coarse = &c->head[i], *fine = NULL;
+		for (size_t k = 0; k < c->heads; k++) {
+			const struct config_head *other = &c->head[k];
+			if (other->stride > 0 && other->stride < coarse->stride && other->n > 0 &&
+				(fine == NULL || other->stride > fine->stride))
+				fine = other;
+		}
+		if (fine != NULL && coarse->n > 0 && mean_area(c, coarse) < mean_area(c, fine))
+			fault_add(f, coarse->line, "stride %g has smaller anchors than stride %g at line %zu: larger strides "
+				"want larger anchors", coarse->stride, fine->stride, fine->line);
+	}
+}
+
+static double
+longest(const struct config *c)
+{
+	double side = 0;
+	for (size_t i = 0; i < c->shapes; i++)
+		side = fmax(side, fmax(c->shape[i].w, c->shape[i].h));
+	return side;
+}
+
+/* How well the anchors fit the data when they are multiplied by a number; 0: there is no data. */
+static double
+overlap(const struct config *c, const struct paste_data *data, double times, struct arena *arena)
+{
+	struct shape *shape = arena_array(arena, struct shape, c->shapes);
+	if (data->shapes == NULL || data->shapes->n == 0)
+		return 0;
+	for (size_t i = 0; i < c->shapes; i++)
+		shape[i] = (struct shape){ c->shape[i].w * times, c->shape[i].h * times };
+	return fit_measure(data->shapes, shape, c->shapes, data->threshold).mean_iou;
+}
+
+/* Anchors in another unit than their syntax wants. true: they are, and comparing them with pixels says nothing more. */
+static bool
+check_unit(struct faults *f, const struct config *c, const struct paste_data *data, const double input[2], bool region)
+{
+	double most = longest(c), side = fmax(input[0], input[1]), cells = side / CELL;
+	if (region) {
+		if (!(side > 0 && most / CELL > cells * 1.5) ||
+			overlap(c, data, 1 / CELL, f->arena) < overlap(c, data, 1, f->arena))
+			return false;
+		fault_add(f, c->line[0], "anchors of [region] are in cells of %g px, and these look like pixels: divide by "
+			"%g", CELL, CELL);
+		return true;
+	}
+	if (most < 1.5) {
+		fault_add(f, c->line[0], "anchors look relative to the input, and must be pixels: multiply widths by its "
+			"width and heights by its height");
+		return true;
+	}
+	bool few = side > 0 && most <= cells && overlap(c, data, CELL, f->arena) >= overlap(c, data, 1, f->arena);
+	if (few)
+		fault_add(f, c->line[0], "anchors look like YOLOv2's cells of %g px, and must be pixels: multiply by %g", CELL,
+			CELL);
+	return few;
+}
+
+static void
+check_size(struct faults *f, const struct config *c, const double input[2])
+{
+	for (size_t i = 0; i < c->shapes && input[0] > 0; i++)
+		if (c->shape[i].w > input[0] || c->shape[i].h > input[1])
+			fault_add(f, c->line[i], "anchor %gx%g is larger than the input, %gx%g: made for another size?",
+				c->shape[i].w, c->shape[i].h, input[0], input[1]);
+}
+
+/* Recall, and the share of each head. */
+static void
+check_service(struct faults *f, const struct config *c, const struct paste_data *data)
+{
+	const struct shapes *d = data->shapes;
+	struct fit_score score = fit_measure(d, c->shape, c->shapes, data->threshold);
+	uint32_t *best = arena_array(f->arena, uint32_t, d->n);
+	uint64_t *boxes = arena_zeros(f->arena, uint64_t, c->shapes), total = 0;
+	if (score.recall < RECALL)
+		fault_add(f, c->line[0], "best possible recall is %.4f, below %g (the share of boxes within a factor of %g "
+			"of an anchor on both sides): fit anchors to the data", score.recall, RECALL, data->threshold);
+	fit_best(d, c->shape, c->shapes, best, NULL);
+	for (size_t i = 0; i < d->n; i++) {
+		boxes[best[i]] += d->count[i];
+		total += d->count[i];
+	}
+	for (size_t i = 0; i < c->heads; i++) {
+		uint64_t served = 0;
+		for (size_t k = 0; k < c->head[i].n; k++)
+			served += boxes[c->head[i].of[k]];
+		if ((double)served < SHARE * (double)total)
+			fault_add(f, c->head[i].line, "the anchors of this level are the best for %.2g %% of the boxes: "
+				"consider fewer levels", 100 * (double)served / (double)total);
+	}
+}
+
+void
+faults_shapes(struct faults *f, const struct config *c, const struct paste_data *data)
+{
+	bool darknet = slice_is(slice_of(c->format), "darknet"), sized = c->input[0] > 0;
+	const double *input = sized ? c->input : data->input;
+	if (c->shapes == 0)
+		return;
+	check_list(f, c, darknet);
+	check_order(f, c);
+	if (sized && data->input[0] > 0 && (c->input[0] != data->input[0] || c->input[1] != data->input[1])) {
+		fault_add(f, 1, "the net's input is %gx%g, and the data's %gx%g: run anchor-resize --letterbox %gx%g, or "
+			"--stretch, first", c->input[0], c->input[1], data->input[0], data->input[1], c->input[0],
+			c->input[1]);
+		check_size(f, c, input);
+		return;
+	}
+	if (check_unit(f, c, data, input, c->region))
+		return;
+	check_size(f, c, input);
+	if (data->shapes != NULL && data->shapes->n > 0)
+		check_service(f, c, data);
+}

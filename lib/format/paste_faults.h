@@ -1,0 +1,29 @@
+/* paste_faults.h -- what the parts of paste_check.h share. Not for others. */
+#ifndef FORMAT_PASTE_FAULTS_H
+#define FORMAT_PASTE_FAULTS_H
+
+#include "format/config.h"
+#include "format/darknet_cfg.h"
+#include "format/paste_check.h"
+#include "format/yolo_yaml.h"
+
+struct fault {
+	size_t line;
+	const char *text;
+};
+
+struct faults {
+	struct arena *arena;
+	size_t n, room;
+	struct fault *at;
+};
+
+/* Notes a fault of a line. */
+void fault_add(struct faults *f, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Faults of a syntax; and those of anchors in whatever syntax. */
+void faults_darknet(struct faults *f, const struct darknet_cfg *cfg, const struct config *c, const struct paste_data *data);
+void faults_yolo(struct faults *f, const struct yolo_yaml *yaml, const struct paste_data *data);
+void faults_shapes(struct faults *f, const struct config *c, const struct paste_data *data);
+
+#endif

@@ -1,0 +1,42 @@
+/* paste_yolov5.c -- the anchors of a YOLOv5 or YOLOv7 model's YAML, a row a level, fine to coarse. */
+#include "format/paste_text.h"
+
+/* "P3/8": the pyramid's level is the logarithm of its stride. */
+static void
+put_level(struct buf *out, double stride)
+{
+	int level = 0;
+	double power = 1;
+	for (; power < stride; power *= 2)
+		level++;
+	buf_text(out, "  # ");
+	if (power == stride)
+		buf_format(out, "P%d/", level);
+	else
+		buf_text(out, "stride ");
+	paste_number(out, stride);
+	buf_char(out, '\n');
+}
+
+bool
+paste_yolov5(struct buf *out, const struct paste *p, char *why)
+{
+	if (!paste_even(p, why))
+		return false;
+	paste_heading(out, p, "YOLOv5, YOLOv7: anchors are width,height");
+	if (p->classes > 0)
+		buf_format(out, "nc: %zu  # number of classes\n", p->classes);
+	buf_text(out, "anchors:\n");
+	for (size_t i = 0; i < p->levels; i++) {
+		buf_text(out, "  - [");
+		for (size_t k = paste_first(p, i); k < p->end[i]; k++) {
+			buf_text(out, k > paste_first(p, i) ? ", " : "");
+			paste_number(out, p->shape[k].w);
+			buf_char(out, ',');
+			paste_number(out, p->shape[k].h);
+		}
+		buf_char(out, ']');
+		put_level(out, p->stride[i]);
+	}
+	return true;
+}

@@ -1,0 +1,123 @@
+/* verdict.c -- two sets of anchors on the same boxes: is it worth giving up the old for the new? */
+#include "geometry/verdict.h"
+
+#include "geometry/box.h"
+
+#include <math.h>
+
+const char *const verdict_names[] = { "keep", "replace", "hardly matters", NULL };
+
+const double verdict_size_end[VERDICT_SIZES] = { 8, 16, 32, 96, 288, INFINITY };
+
+void
+verdict_add(struct verdict_mean *m, double old, double new, uint64_t count)
+{
+	double n = (double)count, gain = new - old;
+	m->boxes += count;
+	m->sum[0] += n * old;
+	m->sum[1] += n * new;
+	m->square += n * gain * gain;
+}
+
+double
+verdict_of(const struct verdict_mean *m, int which)
+{
+	return m->boxes > 0 ? m->sum[which] / (double)m->boxes : 0;
+}
+
+double
+verdict_gain(const struct verdict_mean *m)
+{
+	return m->boxes > 0 ? (m->sum[1] - m->sum[0]) / (double)m->boxes : 0;
+}
+
+double
+verdict_error(const struct verdict_mean *m)
+{
+	if (m->boxes < 2)
+		return INFINITY;
+	double n = (double)m->boxes, gain = verdict_gain(m);
+	return sqrt(box_max(m->square / n - gain * gain, 0) / (n - 1));
+}
+
+/* Sums of many terms: what is meant to be on a bound may come out a little beside it. */
+#define SLACK 1e-9
+
+static bool
+falls(const struct verdict_mean *m, double by)
+{
+	return verdict_gain(m) <= -by + SLACK;
+}
+
+static bool
+rises(const struct verdict_mean *m, double by)
+{
+	return verdict_gain(m) >= by - SLACK;
+}
+
+static bool
+is_real(const struct verdict_mean *m)
+{
+	return verdict_gain(m) > VERDICT_ERRORS * verdict_error(m);
+}
+
+struct judgement
+verdict_judge(const struct verdict_mean *recall, const struct verdict_mean *iou)
+{
+	bool served = verdict_of(recall, 0) > VERDICT_BAR;
+	bool more = !served && rises(recall, VERDICT_RECALL), better = rises(iou, served ? VERDICT_MUCH : VERDICT_IOU);
+	if (recall->boxes < VERDICT_LEAST || iou->boxes < VERDICT_LEAST)
+		return (struct judgement){ VERDICT_KEEP, VERDICT_FEW };
+	if (falls(recall, VERDICT_RECALL))
+		return (struct judgement){ VERDICT_KEEP, VERDICT_RECALL_FALLS };
+	if (falls(iou, VERDICT_IOU))
+		return (struct judgement){ VERDICT_KEEP, VERDICT_IOU_FALLS };
+	if (more && is_real(recall))
+		return (struct judgement){ VERDICT_REPLACE, VERDICT_RECALL_RISES };
+	if (better && is_real(iou))
+		return (struct judgement){ VERDICT_REPLACE, VERDICT_IOU_RISES };
+	if (more || better)
+		return (struct judgement){ VERDICT_KEEP, VERDICT_CHANCE };
+	if (served && (rises(recall, VERDICT_RECALL) || rises(iou, VERDICT_IOU)))
+		return (struct judgement){ VERDICT_HARDLY_MATTERS, VERDICT_SERVED };
+	return (struct judgement){ VERDICT_HARDLY_MATTERS, VERDICT_ALIKE };
+}
+
+enum verdict_cover
+verdict_cover(enum assigner assigner)
+{
+	if (assigner == ASSIGNER_YOLO)
+		return VERDICT_BY_SHAPE;
+	return assigner == ASSIGNER_YOLOV5 || assigner == ASSIGNER_ATSS ? VERDICT_BY_LEARNING : VERDICT_BY_OVERLAP;
+}
+
+double
+verdict_centred(struct shape box, const struct shape *anchor, size_t k, double threshold, bool *covered)
+{
+	double best = 0, least = 1 / threshold;
+	*covered = false;
+	for (size_t j = 0; j < k; j++) {
+		double w = box_min(box.w, anchor[j].w) / box_max(box.w, anchor[j].w);
+		double h = box_min(box.h, anchor[j].h) / box_max(box.h, anchor[j].h);
+		best = box_max(best, box_shape_iou(box.w, box.h, anchor[j].w, anchor[j].h));
+		*covered |= box_min(w, h) > least;
+	}
+	return best;
+}
+
+size_t
+verdict_size(double w, double h)
+{
+	size_t i = 0;
+	while (i < VERDICT_SIZES - 1 && w * h >= verdict_size_end[i] * verdict_size_end[i])
+		i++;
+	return i;
+}
+
+void
+verdict_count(struct verdict_group *g, bool old_covers, bool new_covers, uint64_t count)
+{
+	g->boxes += count;
+	g->uncovered[0] += old_covers ? 0 : count;
+	g->uncovered[1] += new_covers ? 0 : count;
+}

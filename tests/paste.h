@@ -1,0 +1,25 @@
+/* paste.h -- tests of configuration files: a text as a file, for as long as a test runs. */
+#ifndef TESTS_PASTE_H
+#define TESTS_PASTE_H
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Room for a path that file_of writes. */
+enum { FILE_NAME_SIZE = 40 };
+
+/* A file that holds n bytes; its path goes into name. Returns what to close. */
+static inline int
+file_of(const char *text, size_t n, char *name)
+{
+	int fd = memfd_create("paste", 0);
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(write(fd, text, n), (ssize_t)n);
+	snprintf(name, FILE_NAME_SIZE, "/proc/self/fd/%d", fd);
+	return fd;
+}
+
+#endif
