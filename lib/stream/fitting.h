@@ -57,8 +57,8 @@ opt_setter fitting_set_seed;      /* struct fitting_seed */
 	{ "threshold", 0, "T", fitting_set_threshold, &(o).threshold, \
 		"recall and fitness: the most that a side may differ, as a factor (4)" }, \
 	{ "restarts", 0, "N", fitting_set_restarts, &(o).restarts, \
-		"kmeans, evolve: independent searches, the best counts (12)" }, \
-	{ "seed", 0, "N", fitting_set_seed, &(o).seed, "kmeans, evolve: seed of the searches (0)" }, \
+		"independent searches, the best counts (12; grid: 14)" }, \
+	{ "seed", 0, "N", fitting_set_seed, &(o).seed, "seed of the searches (0)" }, \
 	{ "scales", 0, "N", opt_many, &(o).scales, "range, grid: how many scales, for grid on each level (3)" }, \
 	{ "ratios", 0, "R,...", opt_list, &(o).ratios, "range, grid: height / width, instead of those found" }, \
 	{ "pad-k", 0, NULL, opt_flag, &(o).pad_k, "where there are fewer distinct shapes than -k, add some between" }, \
@@ -67,8 +67,9 @@ opt_setter fitting_set_seed;      /* struct fitting_seed */
 	{ "input", 0, "WxH", opt_size, &(o).input, "the network's input, whatever the records say" }, \
 	{ "as-is", 0, NULL, opt_flag, &(o).as_is, "fit although image sizes differ and nothing was resized" }
 
-/* Some option of these is given; NULL: none, else its name. */
-const char *fitting_given(const struct fitting_options *o);
+/* Some option of these is given: its name; NULL: none is. With all also --threshold, --input and --as-is, which make sense where
+ * nothing is fitted. */
+const char *fitting_given(const struct fitting_options *o, bool all);
 
 /* Options that contradict each other are ERR_USAGE; those that were not given get their values. */
 void fitting_complete(struct fitting_options *o);

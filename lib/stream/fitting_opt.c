@@ -57,7 +57,7 @@ fitting_set_seed(const char *text, void *value)
 }
 
 const char *
-fitting_given(const struct fitting_options *o)
+fitting_given(const struct fitting_options *o, bool all)
 {
 	const struct {
 		bool given;
@@ -66,15 +66,15 @@ fitting_given(const struct fitting_options *o)
 		{ o->k.from > 0, "-k" },
 		{ o->method >= 0, "--method" },
 		{ o->metric >= 0, "--metric" },
-		{ o->threshold > 0, "--threshold" },
 		{ o->restarts > 0, "--restarts" },
 		{ o->seed.given, "--seed" },
 		{ o->scales > 0, "--scales" },
 		{ o->ratios.n > 0, "--ratios" },
 		{ o->pad_k, "--pad-k" },
 		{ o->strides.n > 0, "--strides" },
-		{ o->input[0] > 0, "--input" },
-		{ o->as_is, "--as-is" },
+		{ all && o->threshold > 0, "--threshold" },
+		{ all && o->input[0] > 0, "--input" },
+		{ all && o->as_is, "--as-is" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].given)

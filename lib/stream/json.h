@@ -30,7 +30,7 @@ enum json_shape {
 	JSON_FLAT = 2,   /* [n,…] */
 	JSON_ROWS = 4,   /* [[n,…],…], rows of one width */
 	JSON_ITEMS = 8,  /* [v,…]: any values, as slices */
-	JSON_ANY = 16,   /* any value, as a slice */
+	JSON_ANY = 16,   /* any value, as a slice; with ITEMS: any but an array */
 	JSON_SPANS = 32  /* with FLAT or ROWS: also a slice of each number or row */
 };
 

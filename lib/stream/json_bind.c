@@ -204,7 +204,7 @@ json_bind(const struct json_key *key, const char *p, const char *start, struct j
 	struct bind b = { .key = key, .start = start, .column = c, .error = error, .arena = arena };
 	const char *from = p;
 	*c = (struct json_column){ .given = true, .width = 1 };
-	if (key->shape & JSON_ANY) {
+	if ((key->shape & JSON_ANY) && !((key->shape & JSON_ITEMS) && *p == '[')) {
 		c->shape = JSON_ANY;
 		struct json_error inner;
 		p = json_skip(p, &inner);

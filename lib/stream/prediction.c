@@ -196,7 +196,8 @@ read_dense(struct record *r, const struct layout *l, const struct anchors *ancho
 		return record_reject(r, "neither \"anchors\" nor \"scores\": is it a prediction?");
 	size_t classes = scores->shape == JSON_ROWS ? scores->width : 1;
 	if (!misfit_check(r, l, anchors, deltas->n, "the deltas", "are for") ||
-		!check_length(r, COLUMN_SCORES, deltas->n, "deltas") || !check_length(r, COLUMN_OBJECTNESS, deltas->n, "deltas"))
+		!check_length(r, COLUMN_SCORES, deltas->n, "deltas") ||
+		!check_length(r, COLUMN_OBJECTNESS, deltas->n, "deltas"))
 		return false;
 	if (deltas->n > 0 && deltas->width != 4 && deltas->width != 4 * classes)
 		return record_reject(r, "deltas: expected rows of 4 numbers, or of 4 a class: %zu", 4 * classes);

@@ -6,7 +6,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* How each column looks when it is bound. Boxes, scores and items keep the text of their entries, to be copied. */
+/* How each column looks when it is bound. Boxes, scores and items keep the text of their entries, to be copied. Short names
+ * that anchor-nms gave and others may use for something else are loose: what has not one entry a box is none of ours. */
+enum { LOOSE = JSON_ITEMS | JSON_ANY };
+
 static const struct json_key columns[COLUMNS] = {
 	[COLUMN_IMAGE_ID] = { "image_id", JSON_ANY, 0 },
 	[COLUMN_FILE_NAME] = { "file_name", JSON_ANY, 0 },
@@ -22,8 +25,8 @@ static const struct json_key columns[COLUMNS] = {
 	[COLUMN_AREA] = { "area", JSON_FLAT | JSON_SPANS, 0 },
 	[COLUMN_ISCROWD] = { "iscrowd", JSON_FLAT | JSON_SPANS, 0 },
 	[COLUMN_IGNORE] = { "ignore", JSON_FLAT | JSON_SPANS, 0 },
-	[COLUMN_SUPPRESSED_BY] = { "suppressed_by", JSON_ITEMS, 0 },
-	[COLUMN_SRC] = { "src", JSON_ITEMS, 0 },
+	[COLUMN_SUPPRESSED_BY] = { "suppressed_by", LOOSE, 0 },
+	[COLUMN_SRC] = { "src", LOOSE, 0 },
 	[COLUMN_PROPOSALS] = { "proposals", JSON_ROWS, 4 },
 	[COLUMN_NUM_ANCHORS] = { "num_anchors", JSON_SCALAR, 0 },
 	[COLUMN_ANCHORS] = { "anchors", JSON_FLAT, 0 },
@@ -112,12 +115,14 @@ check_columns(struct record *r)
 	const struct record_schema *s = r->schema;
 	int first = -1;
 	for (size_t i = 0; i < s->json.keys; i++) {
-		const struct json_column *c = &r->json.column[i];
+		struct json_column *c = &r->json.column[i];
 		if (!c->given && i < COLUMNS && (s->required & COLUMN_BIT(i)) != 0)
 			return record_reject(r, "no \"%s\"", s->key[i].name);
 		if (!c->given || (s->per_box >> i & 1) == 0)
 			continue;
-		if (first < 0) {
+		if (s->key[i].shape == LOOSE) {
+			c->given = c->shape == JSON_ITEMS && c->n == r->boxes;
+		} else if (first < 0) {
 			first = (int)i;
 			r->boxes = c->n;
 		} else if (c->n != r->boxes) {

@@ -62,15 +62,15 @@ check_image(const struct record *r, const struct record *first, const char *firs
 	return true;
 }
 
-/* Columns that have an entry a box are in all records or in none. */
+/* Columns that have an entry a box are in all records that have boxes, or in none. */
 static bool
-check_columns(const struct record *r, const struct record *first, const char *first_file)
+check_columns(const struct record *r, const struct record *other, const char *other_file)
 {
-	for (size_t i = 0; i < r->schema->json.keys; i++) {
+	for (size_t i = 0; r->boxes > 0 && i < r->schema->json.keys; i++) {
 		bool has = r->json.column[i].given;
-		if ((r->schema->per_box >> i & 1) != 0 && has != first->json.column[i].given)
+		if ((r->schema->per_box >> i & 1) != 0 && has != other->json.column[i].given)
 			return record_reject(r, "%s \"%s\", which %s %s; --merge wants the same columns in all files",
-				has ? "has" : "no", r->schema->key[i].name, first_file, has ? "does not have" : "has");
+				has ? "has" : "no", r->schema->key[i].name, other_file, has ? "does not have" : "has");
 	}
 	return true;
 }
@@ -80,11 +80,13 @@ static bool
 read_all(const struct record_schema *s, struct worker *w, struct record *one)
 {
 	const struct filter_line *line = w->line;
+	size_t full = 0; /* the first that has boxes */
 	bool good = true;
 	for (size_t f = 0; good && f < w->files; f++) {
 		w->line = &w->side[f]; /* messages name it */
-		good = record_read(s, w, &one[f]) && check_image(&one[f], &one[0], w->side[0].file) &&
-			check_columns(&one[f], &one[0], w->side[0].file) && suppression_check(&one[f]);
+		good = record_read(s, w, &one[f]) && check_image(&one[f], &one[0], w->side[0].file);
+		full = good && one[full].boxes == 0 ? f : full;
+		good = good && check_columns(&one[f], &one[full], w->side[full].file) && suppression_check(&one[f]);
 	}
 	w->line = line;
 	return good;
@@ -94,15 +96,17 @@ read_all(const struct record_schema *s, struct worker *w, struct record *one)
 static struct json_column
 join_column(const struct record *one, size_t files, size_t i, size_t n, struct arena *arena)
 {
-	struct json_column c = one[0].json.column[i];
+	struct json_column c = { 0 };
 	for (size_t f = 0; f < files; f++)
-		c = c.n == 0 ? one[f].json.column[i] : c;
+		c = c.n == 0 && one[f].json.column[i].given ? one[f].json.column[i] : c;
+	if (!c.given)
+		return c;
 	struct slice *item = arena_array(arena, struct slice, n);
 	double *number = c.shape != JSON_ITEMS ? arena_array(arena, double, n * c.width) : NULL;
 	size_t at = 0;
 	for (size_t f = 0; f < files; f++) {
 		const struct json_column *part = &one[f].json.column[i];
-		if (part->n == 0)
+		if (!part->given || part->n == 0)
 			continue;
 		memcpy(item + at, part->item, part->n * sizeof *item);
 		if (number != NULL)
@@ -129,9 +133,14 @@ suppression_merge(const struct record_schema *s, struct worker *w, struct record
 	for (size_t f = 0, at = 0; f < w->files; f++)
 		for (size_t i = 0; i < one[f].boxes; i++)
 			from[at++] = (uint32_t)f;
-	for (size_t i = 0; i < s->json.keys; i++)
-		if ((s->per_box >> i & 1) != 0 && one[0].json.column[i].given)
-			r->json.column[i] = join_column(one, w->files, i, r->boxes, w->arena);
+	for (size_t i = 0; i < s->json.keys; i++) {
+		if ((s->per_box >> i & 1) == 0)
+			continue;
+		struct json_column joined = join_column(one, w->files, i, r->boxes, w->arena);
+		if (joined.given && !one[0].json.column[i].given)
+			record_move_last(r, (enum column)i); /* the first record has no place for it */
+		r->json.column[i] = joined;
+	}
 	*file = from;
 	return true;
 }

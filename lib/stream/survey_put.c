@@ -1,7 +1,7 @@
 /* survey_put.c -- surveys as lines of JSON: summaries, which are written, and read back exactly.
  *
- * All numbers but sums of boxes are doubles, printed so that they read back as the same bits; sums are whole numbers below 2^63,
- * and are read as such. */
+ * All numbers but sums of boxes are doubles, printed so that they read back as the same bits; sums are whole numbers below
+ * 2^63, and are read as such. */
 #include "stream/survey.h"
 
 #include "base/num.h"
