@@ -23,8 +23,9 @@ struct options {
 
 /* --partial only counts, and --merge reads what was counted. */
 static void
-check_parts(const struct options *o, const char *fitting)
+check_parts(const struct options *o)
 {
+	const char *fitting = fitting_given(&o->fitting, true);
 	const char *other = fitting != NULL ? fitting : o->compare != NULL ? "--compare" : o->check != NULL ? "--check"
 		: o->format > 0 ? "--emit" : o->emit.classes > 0 ? "--classes" : NULL;
 	if (o->partial && other != NULL)
@@ -36,11 +37,12 @@ check_parts(const struct options *o, const char *fitting)
 
 /* One fit's further uses. */
 static void
-check_uses(const struct options *o, const char *fitting)
+check_uses(const struct options *o)
 {
+	const char *fitting = fitting_given(&o->fitting, false);
 	const struct fitting_options *f = &o->fitting;
 	bool many = f->k.from != f->k.to;
-	if (o->check != NULL && fitting != NULL && f->threshold == 0 && !(f->input[0] > 0) && !f->as_is)
+	if (o->check != NULL && fitting != NULL)
 		err_usage("--check fits nothing; %s contradicts it", fitting);
 	if (o->check != NULL && (o->compare != NULL || o->format > 0))
 		err_usage("--check fits nothing; %s contradicts it", o->compare != NULL ? "--compare" : "--emit");
@@ -74,9 +76,8 @@ parse(struct options *o, int argc, char *argv[], int *first)
 	const struct opt_tool tool = { "Fit anchor shapes to a dataset: image records in, shapes out.",
 		"[OPTION]... [FILE]...", rows, sizeof rows / sizeof *rows, NULL };
 	*first = opt_parse(&tool, argc, argv);
-	const char *fitting = fitting_given(&o->fitting);
-	check_parts(o, fitting);
-	check_uses(o, fitting);
+	check_parts(o);
+	check_uses(o);
 	fitting_complete(&o->fitting);
 	o->emit.format = &paste_formats[o->format];
 	o->emit.strides = o->fitting.strides;
@@ -117,13 +118,16 @@ merge(void *into, const void *from, struct arena *keep)
 
 /* --check: a line for each fault. */
 static bool
-check(const struct options *o, const struct survey *s, const struct shapes *shapes, struct buf *out, struct arena *arena)
+check(const struct options *o, const struct survey *s, struct buf *out, struct arena *arena)
 {
-	struct paste_data data = { .shapes = s->boxes > 0 ? shapes : NULL, .threshold = o->fitting.threshold };
 	if (s->boxes > 0 && !fitting_ready(&o->fitting, s))
 		return false;
+	const struct shapes shapes = tally_shapes(&s->tally, arena);
+	struct paste_data data = { .shapes = s->boxes > 0 ? &shapes : NULL, .threshold = o->fitting.threshold };
 	fitting_input(&o->fitting, s, data.input);
-	data.labels = o->emit.classes > 0 ? o->emit.classes : s->labels;
+	for (size_t i = 0; i < s->labels; i++)
+		data.labels += s->label[i].text.n > 0;
+	data.labels = o->emit.classes > 0 ? o->emit.classes : data.labels;
 	*o->faults = paste_check(o->check, &data, out, arena);
 	return true;
 }
@@ -157,11 +161,13 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 		survey_put(s, out);
 		return true;
 	}
-	const struct shapes data = tally_shapes(&s->tally, keep);
 	if (o->check != NULL)
-		return check(o, s, &data, out, keep);
+		return check(o, s, out, keep);
+	if (!fitting_ready(&o->fitting, s))
+		return false;
+	const struct shapes data = tally_shapes(&s->tally, keep);
 	size_t n;
-	const struct fitted *fits = fitting_ready(&o->fitting, s) ? fitting_run(&o->fitting, s, &data, &n, keep) : NULL;
+	const struct fitted *fits = fitting_run(&o->fitting, s, &data, &n, keep);
 	for (size_t i = 0; fits != NULL && i < n; i++) {
 		if (o->format == 0)
 			fitting_put(out, &o->fitting, s, &fits[i]);

@@ -6,9 +6,10 @@
  * all of the error is the last rounding. */
 #include "base/explog.h"
 
+#include "base/bits.h"
+
 #include <math.h>
 #include <stdint.h>
-#include <string.h>
 
 /* A number as the sum of two, the second below half a unit in the last place of the first. */
 struct pair {
@@ -18,27 +19,11 @@ struct pair {
 /* ln 2 in two parts; the first has 32 bits, so that its products with exponents are exact. */
 static const double ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
 
-static inline uint64_t
-bits_of(double x)
-{
-	uint64_t bits;
-	memcpy(&bits, &x, sizeof bits);
-	return bits;
-}
-
-static inline double
-of_bits(uint64_t bits)
-{
-	double x;
-	memcpy(&x, &bits, sizeof x);
-	return x;
-}
-
 /* 2^k for a normal result. */
 static inline double
 power_of_two(int k)
 {
-	return of_bits((uint64_t)(k + 1023) << 52);
+	return bits_to_double((uint64_t)(k + 1023) << 52);
 }
 
 /* The series (e^r - 1 - r) / r^2 to r^11, for |r| < 0.35; what is left out is below 2^-57 of e^r. */
@@ -59,7 +44,7 @@ exp_pair(double x, int *k)
 	/* Adding 1.5 * 2^52 rounds to an integer, which then stands in the low bits. */
 	const double shift = 0x1.8p52;
 	double shifted = x * 0x1.71547652b82fep+0 + shift, n = shifted - shift;
-	*k = (int)(int32_t)(uint32_t)bits_of(shifted);
+	*k = (int)(int32_t)(uint32_t)bits_of_double(shifted);
 
 	double high = x - n * ln2_high, low = n * ln2_low, r = high - low;
 	double lost = (high - r) - low;
@@ -105,7 +90,7 @@ artanh_series(double z)
 static inline double
 upper_half(double x)
 {
-	return of_bits(bits_of(x) & ~(((uint64_t)1 << 27) - 1));
+	return bits_to_double(bits_of_double(x) & ~(((uint64_t)1 << 27) - 1));
 }
 
 /* ln x + more for x > 0 and finite, where more is tiny beside ln x. */
@@ -119,9 +104,9 @@ log_plus(double x, double more)
 	}
 	/* Moves the point where exponents change from 1 to sqrt(1/2). */
 	const uint64_t sqrt_half = 0x3fe6a09e667f3bcd, one = (uint64_t)1023 << 52;
-	uint64_t moved = bits_of(x) + (one - sqrt_half);
+	uint64_t moved = bits_of_double(x) + (one - sqrt_half);
 	k += (int)(moved >> 52) - 1023;
-	double f = of_bits((moved & (((uint64_t)1 << 52) - 1)) + sqrt_half) - 1;
+	double f = bits_to_double((moved & (((uint64_t)1 << 52) - 1)) + sqrt_half) - 1;
 
 	/* 2s = f - f^2/2 + s * f^2/2: the first terms, with the square cut to a part that is exact, are summed in two
 	 * parts. */

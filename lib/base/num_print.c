@@ -12,6 +12,7 @@
  * reads as x. */
 #include "base/num.h"
 
+#include "base/bits.h"
 #include "base/num_shortest.h"
 #include "base/pow10.h"
 #include "base/wide.h"
@@ -220,8 +221,7 @@ print_rare(char *out, struct num_decimal v)
 __attribute__((noinline)) static size_t
 print_positive(char *out, double x)
 {
-	uint64_t bits;
-	memcpy(&bits, &x, sizeof bits);
+	uint64_t bits = bits_of_double(x);
 	uint64_t c = bits & (((uint64_t)1 << 52) - 1);
 	int biased = (int)(bits >> 52), q = biased - 1075;
 	assert(biased < 2047);
@@ -242,8 +242,7 @@ print_positive(char *out, double x)
 static size_t
 print_positive_float(char *out, float x)
 {
-	uint32_t bits;
-	memcpy(&bits, &x, sizeof bits);
+	uint32_t bits = bits_of_float(x);
 	uint32_t c = bits & (((uint32_t)1 << 23) - 1);
 	int biased = (int)(bits >> 23), q = biased - 150;
 	assert(biased < 255);

@@ -9,6 +9,7 @@
  * num_slow.c. */
 #include "base/num.h"
 
+#include "base/bits.h"
 #include "base/num_slow.h"
 #include "base/pow10.h"
 #include "base/wide.h"
@@ -16,7 +17,6 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 
 /* What a text says: digits * 10^exponent; cut: more digits followed, so that the value is up to (digits + 1) times
  * that. */
@@ -143,29 +143,13 @@ read_decimal(const char *p, struct decimal *d)
 	return p;
 }
 
-static inline double
-double_of_bits(uint64_t bits)
-{
-	double x;
-	memcpy(&x, &bits, sizeof x);
-	return x;
-}
-
-static inline uint64_t
-bits_of_double(double x)
-{
-	uint64_t bits;
-	memcpy(&bits, &x, sizeof bits);
-	return bits;
-}
-
 /* The double nearest to the number at text, which is at least m * 2^(e - FRACTION_BITS), the double with these bits,
  * and hardly more than the next one, which has the next bits. */
 static double
 round_slowly(const char *text, uint64_t bits, uint64_t m, int e)
 {
 	int side = num_slow_compare(text, 2 * m + 1, e - FRACTION_BITS - 1);
-	return double_of_bits(bits + (side > 0 || (side == 0 && (m & 1) != 0)));
+	return bits_to_double(bits + (side > 0 || (side == 0 && (m & 1) != 0)));
 }
 
 /* The double nearest to d, which is what text says; digits is not 0. */
@@ -185,7 +169,7 @@ scale(const struct decimal *d, const char *text)
 	int power = pow10_exponent(q) - zeros + 63 + (int)top;
 	uint64_t middle = (uint64_t)1 << (9 + top), low = upper & (2 * middle - 1);
 	if (__builtin_expect(!d->cut && low - (middle - 2) > 2 && power > -BIAS && power <= BIAS, 1))
-		return double_of_bits(
+		return bits_to_double(
 			((uint64_t)(power + BIAS - 1) << FRACTION_BITS) + (upper >> (10 + top)) + (low > middle));
 
 	wide product = (wide)w * ten.high + (uint64_t)(((wide)w * ten.low) >> 64);
@@ -209,7 +193,7 @@ scale(const struct decimal *d, const char *text)
 	wide half = (wide)1 << (drop - 1), rest = product & (2 * half - 1);
 	if (__builtin_expect(half - rest <= slack, 0))
 		return round_slowly(text, bits, m, e);
-	return double_of_bits(bits + (rest > half));
+	return bits_to_double(bits + (rest > half));
 }
 
 /* Reads a number without its sign. Fifteen digits are always an exact double; that test foresees better than digits <
@@ -252,7 +236,7 @@ narrow_slowly(const char *text, double x)
 		return 0;
 	uint64_t m = fraction | (uint64_t)1 << FRACTION_BITS;
 	int side = num_slow_compare(text, m, biased - BIAS - FRACTION_BITS);
-	return (float)double_of_bits(side > 0 ? bits + 1 : side < 0 ? bits - 1 : bits);
+	return (float)bits_to_double(side > 0 ? bits + 1 : side < 0 ? bits - 1 : bits);
 }
 
 const char *

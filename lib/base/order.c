@@ -7,6 +7,8 @@
  * sorted by insertion, and scores already in order, as detectors often write them, are only read. */
 #include "base/order.h"
 
+#include "base/bits.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -22,9 +24,7 @@ struct item {
 static uint64_t
 key_of(double score)
 {
-	double x = score + 0.0; /* -0 becomes 0 */
-	uint64_t bits;
-	memcpy(&bits, &x, sizeof bits);
+	uint64_t bits = bits_of_double(score + 0.0); /* -0 becomes 0 */
 	return bits >> 63 ? bits : ~bits & ~((uint64_t)1 << 63);
 }
 

@@ -274,5 +274,8 @@ compare_measure(const struct compare *c, const struct survey *s, const struct sh
 	count_groups(out, s, entry, each, both, arena);
 	compare_shapes(out, data, both);
 	compare_frames(c, s, out);
+	if (s->boxes > 0)
+		out->iou.flattery = (double)n / (double)s->boxes;
+	out->recall.flattery = out->cover == VERDICT_BY_OVERLAP ? out->iou.flattery : 0;
 	out->judgement = verdict_judge(&out->recall, &out->iou);
 }

@@ -127,6 +127,8 @@ put_gain(const struct comparison *c, struct buf *out)
 	put_number(out, "mean_iou", verdict_gain(&c->iou));
 	buf_char(out, ',');
 	put_number(out, "mean_iou_error", verdict_error(&c->iou));
+	buf_char(out, ',');
+	put_number(out, "flattery", c->iou.flattery);
 	buf_char(out, '}');
 }
 

@@ -18,9 +18,6 @@ static const char of_grid[] =
 	"on the grid: boxes where they are; recall: those that an anchor learns by the old set's matching; anchors per box:\n"
 	"mean number of anchors that learn a box; level: that of the anchor of highest IoU\n";
 
-static const char in_sample[] =
-	"The new anchors are measured on the boxes that they were fitted to, which flatters them a little.\n";
-
 static void
 put_figure(struct buf *out, const char *name, double old, double new)
 {
@@ -168,7 +165,8 @@ put_definitions(const struct comparison *c, struct buf *out)
 	buf_text(out, "not covered: what is missing from ");
 	compare_recall(c, out);
 	buf_text(out, "; size: the square root of a box's area\n");
-	buf_text(out, in_sample);
+	buf_text(out, "The new anchors are measured on the boxes that they were fitted to: ");
+	buf_format(out, "this alone may give %.4f of mean best IoU.\n", c->iou.flattery);
 }
 
 void

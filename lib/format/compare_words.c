@@ -63,10 +63,13 @@ put_iou_fall(const struct comparison *c, struct buf *out)
 static void
 put_chance(const struct comparison *c, struct buf *out)
 {
-	buf_text(out, "what is gained may be chance, being below twice its standard error: ");
+	buf_text(out, "what is gained may not last on other boxes: ");
 	put_recall(c, "goes", out);
 	buf_text(out, ", mean best IoU ");
 	put_iou(&c->iou, out);
+	buf_format(out, "; it takes two standard errors, and %g point and %g more than fitting alone may give (%.2f, %.4f)",
+		100 * VERDICT_RECALL, verdict_of(&c->recall, 0) > VERDICT_BAR ? VERDICT_MUCH : VERDICT_IOU,
+		100 * c->recall.flattery, c->iou.flattery);
 }
 
 static void

@@ -18,22 +18,17 @@ emit_complete(struct emit *e)
 	memcpy(e->strides.number, usual, sizeof usual);
 }
 
-/* A fit on a grid has its shapes on their levels already. */
+/* A fit on a grid has its shapes on their levels already, and its strides ascend. */
 static void
-take_levels(struct paste *p, const struct fit_grid *grid, const struct opt_numbers *strides, struct arena *arena)
+take_levels(struct paste *p, const struct fit_grid *grid, const double *stride, struct arena *arena)
 {
 	size_t levels = grid->levels, each = grid->n / levels;
 	struct shape *shape = arena_array(arena, struct shape, grid->n);
-	double *stride = arena_array(arena, double, levels);
 	size_t *end = arena_array(arena, size_t, levels);
+	memcpy(shape, grid->shape, grid->n * sizeof *shape);
 	for (size_t i = 0; i < levels; i++) {
-		size_t rank = 0;
-		for (size_t k = 0; k < levels; k++)
-			rank += k < i ? strides->number[k] <= strides->number[i] : strides->number[k] < strides->number[i];
-		memcpy(shape + rank * each, grid->shape + i * each, each * sizeof *shape);
-		fit_sort(shape + rank * each, each);
-		stride[rank] = strides->number[i];
-		end[rank] = (rank + 1) * each;
+		fit_sort(shape + i * each, each);
+		end[i] = (i + 1) * each;
 	}
 	*p = (struct paste){ .shapes = grid->n, .shape = shape, .levels = levels, .stride = stride, .end = end };
 }
@@ -46,11 +41,11 @@ emit_fit(struct buf *out, const struct emit *e, const struct fitting_options *o,
 	char about[PASTE_TEXT], why[PASTE_TEXT];
 	const char *wrong = NULL;
 	if (f->grid != NULL)
-		take_levels(&p, f->grid, &e->strides, arena);
+		take_levels(&p, f->grid, e->strides.number, arena);
 	else
 		wrong = paste_spread(&p, f->fit.shape, f->fit.n, e->strides.number, e->strides.n, data, arena);
 	if (wrong != NULL) {
-		err_warn("--emit %s: %s", e->format->name, wrong);
+		err_warn("--emit %s: %s; levels are those of --strides", e->format->name, wrong);
 		return false;
 	}
 	snprintf(about, sizeof about, "anchor-fit: %s; shapes %zu, boxes %llu, images %llu, mean IoU %.4f",

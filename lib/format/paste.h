@@ -57,10 +57,9 @@ void paste_warn(const struct paste *p);
 /* Anchors read from somebody's file. */
 struct pasted {
 	const char *format;       /* "darknet", "yolov5", "shapes", "anchor set" or "preset" */
-	struct detector detector; /* its levels, in the file's order,
-		and what else the file or its kind of detector says; shapes
-	                             without levels: spec.levels is 0 */
-	bool strides;             /* the levels' strides are known; else they are all 1 */
+	struct detector detector; /* its levels, as a rule in the file's order, and what else the file or its kind of detector
+	                             says; shapes without levels: spec.levels is 0 */
+	bool strides;             /* the levels' strides are known; else they are all 1, and levels ascend by area */
 	size_t shapes;
 	const struct shape *shape; /* all of them in the file's order, px; for several levels those of the first come first */
 	size_t classes;            /* 0: not said */

@@ -153,7 +153,8 @@ yolo_yaml_parse(struct document *d, struct slice text, struct yolo_yaml *out)
 	}
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text.text, text.n);
 	if (yaml_parser_load(&parser, &yaml) == 0) {
-		document_fail(d, "not YAML: %s", parser.problem != NULL ? parser.problem : "it cannot be read");
+		document_fail(d, "neither a darknet cfg nor YAML: %s",
+			parser.problem != NULL ? parser.problem : "it cannot be read");
 		d->line = parser.problem_mark.line + 1;
 		d->column = parser.problem_mark.column + 1;
 	} else {

@@ -140,9 +140,8 @@ anchors_from_boxes(const struct box *boxes, size_t n, struct level *level, struc
 	*out = (struct anchors){ .levels = 1, .level = level, .count = n, .clip = CLIP_NONE };
 }
 
-/* Inline for anchors_get, which is asked for many. */
-static inline struct place
-place_of(const struct anchors *a, size_t index)
+struct place
+anchors_place(const struct anchors *a, size_t index)
 {
 	struct place at = { 0 };
 	while (index >= a->level[at.level].first + a->level[at.level].count)
@@ -161,12 +160,6 @@ place_of(const struct anchors *a, size_t index)
 		at.row = rest / l->columns;
 	}
 	return at;
-}
-
-struct place
-anchors_place(const struct anchors *a, size_t index)
-{
-	return place_of(a, index);
 }
 
 size_t
@@ -191,8 +184,8 @@ clamp_axis(double *low, double *high, double tensor)
 	*high = centre + side / 2;
 }
 
-static inline struct box
-box_at(const struct anchors *a, struct place at)
+struct box
+anchors_box_at(const struct anchors *a, struct place at)
 {
 	const struct level *l = &a->level[at.level];
 	const struct box *base = &l->base[at.base];
@@ -213,21 +206,15 @@ box_at(const struct anchors *a, struct place at)
 }
 
 struct box
-anchors_box_at(const struct anchors *a, struct place at)
-{
-	return box_at(a, at);
-}
-
-struct box
 anchors_box(const struct anchors *a, size_t index)
 {
-	return box_at(a, place_of(a, index));
+	return anchors_box_at(a, anchors_place(a, index));
 }
 
 struct anchor
 anchors_get(const struct anchors *a, size_t index)
 {
-	struct place at = place_of(a, index);
+	struct place at = anchors_place(a, index);
 	const struct level *l = &a->level[at.level];
-	return (struct anchor){ box_at(a, at), { l->stride[0], l->stride[1] }, at.level };
+	return (struct anchor){ anchors_box_at(a, at), { l->stride[0], l->stride[1] }, at.level };
 }

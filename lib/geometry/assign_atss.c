@@ -4,7 +4,8 @@
  * Selection", CVPR 2020, section 4.1 and algorithm 1; as in its authors' code. On each level a box's candidates are the
  * topk * bases anchors (at most all) whose centres are nearest to its own. Those are positive whose IoU with the box is at
  * least mean + standard deviation (unbiased) of all candidates' IoUs, and whose centre is more than centre_margin inside of
- * the box: 0.01 px, and half a pixel more for boxes that were inclusive as the authors' are. Of several boxes an anchor takes the one of highest IoU (tie: the first). Nothing is ignored.
+ * the box: 0.01 px, and half a pixel more for boxes that were inclusive as the authors' are. Of several boxes an anchor
+ * takes the one of highest IoU (tie: the first). Nothing is ignored.
  *
  * Differences: of anchors at the same distance the first are candidates, where the authors leave it to a sort. With a
  * single candidate the deviation is 0, not NaN. */

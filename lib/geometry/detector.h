@@ -42,7 +42,7 @@ struct match {
 	double shape_iou;    /* yolo: anchors whose shape has an IoU > this with the box's learn it besides the best one;
 	                        INFINITY: none do */
 	unsigned topk;       /* atss: candidates a level */
-	double centre_margin; /* atss: a positive's centre is further than this inside its box, px */
+	double centre_margin; /* atss: a positive's centre lies further inside its box than this, px */
 	double inside;       /* anchors that reach further than this out of the image take no part, px; INFINITY: all do */
 };
 

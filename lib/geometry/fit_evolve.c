@@ -8,7 +8,8 @@
  * - sigma, fixed there, is each anchor's own, and adapts to its success: Rechenberg, "Evolutionsstrategie", 1973, the 1/5 rule.
  * - Mutations by small factors stay where k-means ended. Before them come large ones: an anchor is given up, and a drawn box
  *   takes its place (fit_kmeans.c, swaps).
- * - It works on a fine cloud of the data; the best on the whole data is kept, be it the start. So evolve is never worse than kmeans with the same options.
+ * - It works on a fine cloud of the data; the best on the whole data is kept, be it the start. So evolve is never worse than
+ *   kmeans with the same options.
  * - N(0,1) is Irwin and Hall's: a sum of twelve uniform numbers, the same on every machine. */
 #include "geometry/fit_search.h"
 

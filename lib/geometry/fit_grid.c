@@ -260,6 +260,8 @@ fit_grid(const struct placed_entry *entry, size_t n, const struct fit_grid_optio
 	struct grid_boxes all;
 	struct grid_search s;
 	struct anchor_spec spec = bare_spec(o, arena_array(arena, struct level_spec, o->levels));
+	if (n == 0)
+		return "there are no boxes";
 	for (size_t i = 1; i < o->levels; i++)
 		if (!(o->stride[i] > o->stride[i - 1]))
 			return "strides must ascend";

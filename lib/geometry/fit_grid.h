@@ -53,8 +53,9 @@ struct fit_grid {
 	                                           many as are asked for, evenly in log from 1/2 to 2 (1/3 to 3 from 4 on) */
 };
 
-/* Fits to n entries as placed_settle leaves them, n >= 1; the mean IoU is never below that of what is published. A constant
- * text that says what is wrong: an image's size is not known, strides do not ascend, or anchors_lay refuses a grid. NULL: done. */
+/* Fits to n entries as placed_settle leaves them; the mean IoU is never below that of what is published. A constant text
+ * that says what is wrong: no boxes, an image's size is not known, strides do not ascend, or anchors_lay refuses a grid. NULL:
+ * done. */
 const char *fit_grid(const struct placed_entry *entry, size_t n, const struct fit_grid_options *options, struct fit_grid *out,
 	struct arena *arena);
 

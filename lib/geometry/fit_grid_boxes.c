@@ -66,7 +66,9 @@ grid_boxes_find(const struct placed_entry *entry, size_t n, const struct anchor_
 	for (size_t i = 0; i < n && wrong == NULL; i++) {
 		const struct placed *p = &entry[i].placed;
 		double tensor[2];
-		struct image_size image = { { input[0], input[1] }, { p->padded[0], p->padded[1] }, { p->frame[0], p->frame[1] } };
+		struct image_size image = { .input = { input[0], input[1] } };
+		memcpy(image.padded, p->padded, sizeof image.padded);
+		memcpy(image.frame, p->frame, sizeof image.frame);
 		if (!anchors_tensor_of(spec, &image, tensor)) {
 			wrong = "the size of an image is not known";
 		} else if (tensor[0] != laid[0] || tensor[1] != laid[1]) {

@@ -138,18 +138,19 @@ explore(struct search *s)
 }
 
 /* Keeps the anchors if they are the best so far on all of the data. */
-static void
+static bool
 keep(struct search *s)
 {
 	double score = cloud_assign(&s->full, s->c.anchor, s->c.k, &s->c.best);
-	if (score > s->score) {
-		s->score = score;
-		memcpy(s->best, s->c.anchor, s->c.k * sizeof *s->best);
-	}
+	if (!(score > s->score))
+		return false;
+	s->score = score;
+	memcpy(s->best, s->c.anchor, s->c.k * sizeof *s->best);
+	return true;
 }
 
-/* One search. Only a record on the coarse cloud is worth refining, and only a record on all of the data is kept: so what is
- * kept never gets worse with more restarts, nor by evolving. */
+/* One search. Only a record on the coarse cloud is worth refining, and only a record on all of the data is kept and evolved: so
+ * what is kept never gets worse with more restarts, nor by evolving. */
 static void
 restart(struct search *s, void (*evolve)(struct search *s))
 {
@@ -158,11 +159,10 @@ restart(struct search *s, void (*evolve)(struct search *s))
 		return;
 	s->record = s->c.score;
 	search_refine(s);
-	keep(s);
-	if (evolve == NULL)
-		return;
-	evolve(s);
-	keep(s);
+	if (keep(s) && evolve != NULL) {
+		evolve(s);
+		keep(s);
+	}
 }
 
 static struct search

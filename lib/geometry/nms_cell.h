@@ -6,10 +6,10 @@
 #ifndef GEOMETRY_NMS_CELL_H
 #define GEOMETRY_NMS_CELL_H
 
+#include "base/bits.h"
 #include "geometry/nms_index.h"
 
 #include <math.h>
-#include <string.h>
 
 enum {
 	NMS_LEVELS = 64,
@@ -41,9 +41,7 @@ struct nms_place {
 static inline uint64_t
 nms_level_of(double area)
 {
-	uint64_t bits;
-	memcpy(&bits, &area, sizeof bits);
-	return bits >> (NMS_MANTISSA + 2);
+	return bits_of_double(area) >> (NMS_MANTISSA + 2);
 }
 
 /* Cells per pixel: a power of two, so that the product with it is exact. */
@@ -52,9 +50,7 @@ nms_scale_of(const struct nms_index *x, uint64_t level)
 {
 	int64_t exponent = ((int64_t)level << 2) - NMS_BIAS;
 	uint64_t bits = (uint64_t)(NMS_BIAS + x->fine - (exponent >> 1)) << NMS_MANTISSA;
-	double scale;
-	memcpy(&scale, &bits, sizeof scale);
-	return scale;
+	return bits_to_double(bits);
 }
 
 /* False for an odd box: with a NaN, or of sides or a centre for which the bounds in nms_search.c, or the numbers of

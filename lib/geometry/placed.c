@@ -29,23 +29,17 @@ without_minus_zero(const struct placed *p)
 	return q;
 }
 
-static bool
-same(const struct placed *a, const struct placed *b)
-{
-	return memcmp(a, b, sizeof *a) == 0;
-}
-
-/* An order of placed boxes: any would do, but the same on all machines. */
-static bool
-before(const struct placed *a, const struct placed *b)
+/* An order of placed boxes, < 0, 0 or > 0: any would do, but the same on all machines. */
+static int
+compare(const struct placed *a, const struct placed *b)
 {
 	uint64_t x[WORDS], y[WORDS];
 	memcpy(x, a, sizeof x);
 	memcpy(y, b, sizeof y);
 	for (int i = 0; i < WORDS; i++)
 		if (x[i] != y[i])
-			return x[i] < y[i];
-	return false;
+			return x[i] < y[i] ? -1 : 1;
+	return 0;
 }
 
 /* Both halves of a product, in which every bit of a and b has its say, folded into one. */
@@ -95,7 +89,7 @@ slot_of(const struct placed_table *t, const struct placed *p, uint64_t key)
 		if ((t->slot[i] ^ tag_of(key)) > UINT32_MAX)
 			continue;
 		const struct placed_entry *e = &t->entry[(uint32_t)t->slot[i] - 1];
-		if (e->key == key && same(&e->placed, p))
+		if (e->key == key && compare(&e->placed, p) == 0)
 			break;
 	}
 	return i;
@@ -241,7 +235,7 @@ sort_ties(struct placed_entry *entry, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
 		for (size_t j = i; j > 0 && entry[j].key == entry[j - 1].key; j--) {
-			if (!before(&entry[j].placed, &entry[j - 1].placed))
+			if (compare(&entry[j].placed, &entry[j - 1].placed) >= 0)
 				break;
 			struct placed_entry e = entry[j];
 			entry[j] = entry[j - 1];

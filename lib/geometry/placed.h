@@ -53,8 +53,8 @@ void placed_add(struct placed_table *t, const struct placed *p, uint64_t count);
 /* Adds what from holds; both have the same limit. */
 void placed_merge(struct placed_table *into, const struct placed_table *from);
 
-/* Cuts to the limit and sorts by key, then by what is keyed: from here on the entries are the same for the same boxes. There are
- * limit of them, or as many as are distinct; more than limit only where 64-bit keys collide. More may be added afterwards. */
+/* Cuts to the limit and sorts by key, then by what is keyed: from here on the entries are the same for the same boxes. There
+ * are limit of them, or as many as are distinct; more than limit only where 64-bit keys collide. More can be added later. */
 void placed_settle(struct placed_table *t);
 
 /* What a saved table had besides its entries: first those of the settled table are added to an empty one, in any order, then

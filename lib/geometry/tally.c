@@ -1,6 +1,8 @@
 /* tally.c -- box sizes counted in nested cells. */
 #include "geometry/tally.h"
 
+#include "base/bits.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -10,14 +12,6 @@ enum {
 	TOP_LEVEL = 126, /* a single cell */
 	MANTISSA = 52,
 };
-
-static uint64_t
-bits_of(double x)
-{
-	uint64_t bits;
-	memcpy(&bits, &x, sizeof bits);
-	return bits;
-}
 
 /* How many bits of a side are dropped. */
 static unsigned
@@ -44,9 +38,7 @@ middle(uint64_t bits, unsigned drop)
 {
 	if (drop > 0)
 		bits |= (uint64_t)1 << (drop - 1);
-	double x;
-	memcpy(&x, &bits, sizeof x);
-	return x;
+	return bits_to_double(bits);
 }
 
 /* The slot that holds the cell, or the free one where it belongs. Never more than half of the slots are taken. */
@@ -140,7 +132,7 @@ void
 tally_add(struct tally *t, double w, double h, uint64_t count)
 {
 	if (count > 0)
-		add_cell(t, bits_of(w), bits_of(h), count);
+		add_cell(t, bits_of_double(w), bits_of_double(h), count);
 }
 
 void
@@ -154,7 +146,7 @@ tally_merge(struct tally *into, const struct tally *from)
 size_t
 tally_find(const struct tally *t, double w, double h)
 {
-	size_t s = slot_of(t, cut(bits_of(w), drop_w(t->level)), cut(bits_of(h), drop_h(t->level)));
+	size_t s = slot_of(t, cut(bits_of_double(w), drop_w(t->level)), cut(bits_of_double(h), drop_h(t->level)));
 	return t->slot[s] - (size_t)1;
 }
 

@@ -55,26 +55,28 @@ rises(const struct verdict_mean *m, double by)
 	return verdict_gain(m) >= by - SLACK;
 }
 
+/* Rises by so much, and would on other boxes, too. */
 static bool
-is_real(const struct verdict_mean *m)
+is_real(const struct verdict_mean *m, double by)
 {
-	return verdict_gain(m) > VERDICT_ERRORS * verdict_error(m);
+	return rises(m, by + m->flattery) && verdict_gain(m) > VERDICT_ERRORS * verdict_error(m);
 }
 
 struct judgement
 verdict_judge(const struct verdict_mean *recall, const struct verdict_mean *iou)
 {
 	bool served = verdict_of(recall, 0) > VERDICT_BAR;
-	bool more = !served && rises(recall, VERDICT_RECALL), better = rises(iou, served ? VERDICT_MUCH : VERDICT_IOU);
+	double enough = served ? VERDICT_MUCH : VERDICT_IOU;
+	bool more = !served && rises(recall, VERDICT_RECALL), better = rises(iou, enough);
 	if (recall->boxes < VERDICT_LEAST || iou->boxes < VERDICT_LEAST)
 		return (struct judgement){ VERDICT_KEEP, VERDICT_FEW };
 	if (falls(recall, VERDICT_RECALL))
 		return (struct judgement){ VERDICT_KEEP, VERDICT_RECALL_FALLS };
 	if (falls(iou, VERDICT_IOU))
 		return (struct judgement){ VERDICT_KEEP, VERDICT_IOU_FALLS };
-	if (more && is_real(recall))
+	if (more && is_real(recall, VERDICT_RECALL))
 		return (struct judgement){ VERDICT_REPLACE, VERDICT_RECALL_RISES };
-	if (better && is_real(iou))
+	if (better && is_real(iou, enough))
 		return (struct judgement){ VERDICT_REPLACE, VERDICT_IOU_RISES };
 	if (more || better)
 		return (struct judgement){ VERDICT_KEEP, VERDICT_CHANCE };

@@ -128,13 +128,16 @@ encode(const struct target *t, struct record *r, const struct targets *x)
 {
 	const struct assignment *a = x->assignment;
 	double *offsets = arena_array(r->worker->arena, double, 4 * a->positives);
-	coder_encode_all(&t->coder, x->anchors, a->anchor, x->truth->box, a->matched, a->positives, offsets);
-	for (size_t i = 0; i < 4 * a->positives; i++) {
-		if (t->activated && i % 4 == 0)
-			coder_activate(&t->coder, offsets + i);
-		if (!(fabs(offsets[i]) <= FLT_MAX)) {
-			record_reject(r, "box %u: its offsets are beyond float32 range", a->matched[i / 4]);
-			return NULL;
+	for (size_t i = 0; i < a->positives; i++) {
+		struct anchor anchor = anchors_get(x->anchors, a->anchor[i]);
+		coder_encode(&t->coder, &anchor, x->truth->box[a->matched[i]], offsets + 4 * i);
+		if (t->activated)
+			coder_activate(&t->coder, offsets + 4 * i);
+		for (size_t k = 4 * i; k < 4 * i + 4; k++) {
+			if (!(fabs(offsets[k]) <= FLT_MAX)) {
+				record_reject(r, "box %u: its offsets are beyond float32 range", a->matched[i]);
+				return NULL;
+			}
 		}
 	}
 	return offsets;

@@ -12,9 +12,12 @@ python=${PYTHON:-/usr/bin/python3}
 
 "$build/tests/bench/decode" "$scratch" >"$scratch/ours" || exit 1
 grep -v '^ours' "$scratch/ours"
-echo '{"width":1333,"height":800}' >"$scratch/in.jsonl"
-command time -f 'whole command: %e s, %M KB' "$build/anchor-decode" --preset retinanet --deltas "$scratch/deltas.npy" \
-	--scores "$scratch/scores.npy" "$scratch/in.jsonl" 2>&1 >/dev/null | grep whole
+yes '{"width":1333,"height":800,"tensor_row":0}' | head -n 40 >"$scratch/in.jsonl"
+for threads in 1 2; do
+	command time -f "whole command, 40 images, -j $threads: %e s, %U s of user time, %M KB" \
+		"$build/anchor-decode" -j $threads --preset retinanet --deltas "$scratch/deltas.npy" \
+		--scores "$scratch/scores.npy" "$scratch/in.jsonl" 2>&1 >/dev/null | grep whole
+done
 "$python" -c 'import torchvision' 2>/dev/null || { echo "decode: no torchvision, nothing to compare with"; exit 0; }
 "$python" "$here/decode_peer.py" "$scratch" >"$scratch/theirs" || exit 1
 grep '^ours' "$scratch/ours" | paste - "$scratch/theirs" | awk -F '\t' '

@@ -1,6 +1,6 @@
 #!/bin/bash
-# fit.sh [FILE [SCALE [K]]] -- quality and time of anchor fitting beside what others do, on 890,000 made-up boxes and on those of
-# FILE.
+# fit.sh [FILE [SCALE [K]]] -- quality and time of anchor fitting beside what others do, on 890,000 made-up boxes and on those
+# of FILE.
 #
 # FILE has an image a line: its path, then a word x1,y1,x2,y2,class for each box; sizes are multiplied by SCALE (640/500).
 # Without it the VOC2007 test set is used, where it stands beside the project. PYTHON must have numpy.
@@ -20,7 +20,7 @@ peers() {
 
 echo "made up:"
 "$build/tests/bench/fit" - "${3:-9}" && "$build/tests/bench/fit" --sizes >"$scratch/made" || exit 1
-peers "$scratch/made" 50 "${3:-9}"
+peers "$scratch/made" 100 "${3:-9}"
 if [ -f "$lines" ]; then
 	awk -v scale="${2:-1.28}" '{
 		for (i = 2; i <= NF; i++) {

@@ -103,7 +103,8 @@ Test(order, ascending_and_stable)
 			key[i] = rng_next(&r) >> drop;
 		order_ascending(key, n, order, &arena);
 		for (size_t i = 1; i < n; i++)
-			cr_assert(key[order[i - 1]] < key[order[i]] || (key[order[i - 1]] == key[order[i]] && order[i - 1] < order[i]),
+			cr_assert(key[order[i - 1]] < key[order[i]]
+					|| (key[order[i - 1]] == key[order[i]] && order[i - 1] < order[i]),
 				"%zu keys: %u stands before %u", n, order[i - 1], order[i]);
 		arena_reset(&arena);
 	}

@@ -50,7 +50,8 @@ expect_entries(const struct placed_table *t, const struct placed_entry *e, size_
 {
 	cr_assert_eq(t->n, n, "%s: %zu entries, not %zu", what, t->n, n);
 	for (size_t i = 0; i < n; i++) {
-		cr_assert(memcmp(&t->entry[i].placed, &e[i].placed, sizeof e[i].placed) == 0, "%s: another box at %zu", what, i);
+		cr_assert(memcmp(&t->entry[i].placed, &e[i].placed, sizeof e[i].placed) == 0, "%s: another box at %zu", what,
+			i);
 		cr_assert_eq(t->entry[i].count, e[i].count, "%s: another count at %zu", what, i);
 		cr_assert_eq(t->entry[i].key, e[i].key, "%s: another key at %zu", what, i);
 	}

@@ -1,5 +1,6 @@
-/* fit.c -- figures for given anchors, and what k-means does in the odd cases. */
+/* fit.c -- figures for given anchors, what the searches do in the odd cases, and knees of curves. */
 #include "geometry/fit.h"
+#include "geometry/fit_knee.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -72,6 +73,10 @@ Test(fit, finds_methods_by_name)
 	cr_assert_not_null(fit_find("kmeans"));
 	cr_expect(fit_find("kmeans")->run == fit_kmeans);
 	cr_expect(fit_find("range")->run == fit_range);
+	cr_expect(fit_find("evolve")->run == fit_evolve);
+	cr_expect_str_eq(fit_metrics[FIT_METRIC_IOU], "iou");
+	cr_expect_str_eq(fit_metrics[FIT_METRIC_RATIO], "ratio");
+	cr_expect_null(fit_metrics[2]);
 	cr_expect_null(fit_find("kmean"));
 }
 
@@ -84,7 +89,7 @@ expect_shapes(const struct fit *fit, size_t n, const char *what)
 			"%s: shape %zu is %g x %g", what, i, fit->shape[i].w, fit->shape[i].h);
 }
 
-Test(fit, kmeans_odd_cases, .timeout = 20)
+Test(fit, odd_cases, .timeout = 20)
 {
 	static const struct shape box[] = { { 1, 1 }, { 1, 100000 }, { 2, 2 }, { 50, 60 }, { 100000, 1 }, { 100000, 100000 } };
 	static const uint64_t count[] = { 5, 1, 1, UINT64_C(1) << 50, 1, 2 };
@@ -97,13 +102,60 @@ Test(fit, kmeans_odd_cases, .timeout = 20)
 		{ "1 px and 100000 px, one anchor", 0, 6, 1, 1 }, { "1 px and 100000 px, two anchors", 0, 6, 2, 2 },
 	};
 	struct arena arena = { 0 };
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct shapes data = { cases[i].n, box + cases[i].first, count + cases[i].first };
+	for (size_t i = 0; i < 4 * sizeof cases / sizeof cases[0]; i++) {
+		enum fit_metric metric = i % 2 ? FIT_METRIC_RATIO : FIT_METRIC_IOU;
+		const char *method = i / 2 % 2 ? "evolve" : "kmeans", *name = cases[i / 4].name;
+		struct shapes data = { cases[i / 4].n, box + cases[i / 4].first, count + cases[i / 4].first };
 		struct fit fit;
-		fit_kmeans(&data, &(struct fit_options){ .k = cases[i].k }, &fit, &arena);
-		expect_shapes(&fit, cases[i].wanted, cases[i].name);
-		if (cases[i].wanted == cases[i].n && cases[i].n > 0)
-			cr_expect_eq(fit_measure(&data, fit.shape, fit.n, 4).mean_iou, 1, "%s: not the boxes", cases[i].name);
+		fit_find(method)->run(&data, &(struct fit_options){ .k = cases[i / 4].k, .metric = metric }, &fit, &arena);
+		expect_shapes(&fit, cases[i / 4].wanted, name);
+		if (cases[i / 4].wanted == cases[i / 4].n && data.n > 0)
+			cr_expect_eq(fit_measure(&data, fit.shape, fit.n, 4).mean_iou, 1, "%s: not the boxes", name);
+	}
+	arena_free(&arena);
+}
+
+/* By areas these would be infinite or 0, and their quotients no numbers. */
+Test(fit, measures_extremes)
+{
+	static const struct {
+		const char *name;
+		struct shape box, anchor;
+		double iou;
+	} cases[] = {
+		{ "large, equal", { 1e300, 1e300 }, { 1e300, 1e300 }, 1 },
+		{ "small, equal", { 1e-300, 1e-300 }, { 1e-300, 1e-300 }, 1 },
+		{ "large, inside", { 1e300, 1e300 }, { 5e299, 1e300 }, 0.5 },
+		{ "small, across", { 1e-300, 4e-300 }, { 2e-300, 2e-300 }, 1.0 / 3 },
+		{ "far apart", { 1e300, 1e-300 }, { 1e-300, 1e300 }, 0 },
+		{ "far apart, inside", { 1e300, 1e300 }, { 1e-300, 1e-300 }, 0 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct shapes data = { 1, &cases[i].box, (const uint64_t[]){ 1 } };
+		struct fit_score s = fit_measure(&data, &cases[i].anchor, 1, 4);
+		cr_expect_float_eq(s.mean_iou, cases[i].iou, 1e-12, "%s: %g", cases[i].name, s.mean_iou);
+	}
+}
+
+/* Nothing but equal boxes match when the threshold is next to 1. */
+Test(fit, thresholds_next_to_one, .timeout = 20)
+{
+	struct shape box[30];
+	uint64_t count[30];
+	for (size_t i = 0; i < 30; i++) {
+		box[i] = (struct shape){ 10 + (double)i, 10 };
+		count[i] = i == 17 ? 5 : 1;
+	}
+	struct shapes data = { 30, box, count };
+	struct arena arena = { 0 };
+	const double thresholds[] = { nextafter(1, 2), 1 + 1e-15, 1 + 1e-14, 1.000001, 1.01 };
+	for (size_t i = 0; i < 10; i++) {
+		struct fit_options o = { .k = 2, .metric = FIT_METRIC_RATIO, .threshold = thresholds[i / 2] };
+		struct fit fit;
+		(i % 2 ? fit_evolve : fit_kmeans)(&data, &o, &fit, &arena);
+		expect_shapes(&fit, 2, "next to one");
+		double fitness = fit_measure(&data, fit.shape, 2, o.threshold).fitness;
+		cr_expect(i < 4 || fabs(fitness - 6.0 / 34) < 1e-12, "%.17g: fitness %g", o.threshold, fitness);
 	}
 	arena_free(&arena);
 }
@@ -148,4 +200,30 @@ Test(fit, kmeans_finds_plain_clusters, .timeout = 20)
 		cr_expect_float_eq(fit.shape[i].h, centre[i].h, 0.011 * centre[i].h, "%zu: h %g", i, fit.shape[i].h);
 	}
 	arena_free(&arena);
+}
+
+Test(fit, knees)
+{
+	static const struct {
+		const char *name;
+		double quality[10];
+		size_t n, knee;
+	} cases[] = {
+		{ "one", { 0.5 }, 1, 0 },
+		{ "two", { 0.5, 0.6 }, 2, 1 },
+		{ "two, equal", { 0.5, 0.5 }, 2, 0 },
+		{ "two, falling", { 0.6, 0.5 }, 2, 0 },
+		{ "flat", { 0.5, 0.5, 0.5, 0.5 }, 4, 0 },
+		{ "a corner", { 0, 0.5, 0.9, 0.92, 0.94, 0.96 }, 6, 2 },
+		{ "straight", { 0, 0.25, 0.5, 0.75, 1 }, 5, 4 },
+		{ "ever steeper", { 0, 0.1, 0.3, 0.6, 1 }, 5, 4 },
+		{ "1 - 1/x, the paper's kind", { 0, 0.5, 2.0 / 3, 0.75, 0.8, 5.0 / 6, 6.0 / 7, 7.0 / 8, 8.0 / 9, 0.9 }, 10, 2 },
+		{ "a dip counts as level", { 0, 0.8, 0.7, 0.9, 1 }, 5, 1 },
+		{ "full at once", { 0.2, 1, 1, 1 }, 4, 1 },
+		{ "two equally far above the chord", { 0, 0.5, 0.75, 1 }, 4, 1 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		size_t knee = fit_knee(cases[i].quality, cases[i].n);
+		cr_expect_eq(knee, cases[i].knee, "%s: %zu, not %zu", cases[i].name, knee, cases[i].knee);
+	}
 }

@@ -5,8 +5,8 @@
  *
  * Known difference: an anchor that several boxes claim is here, and by the paper, for the one of highest IoU among those
  * that claim it. mmyolo gives it to the box of highest IoU among all, claiming or not: such anchors, and no others, may
- * differ, and do where the best box of all does not claim. Its IoU > threshold shows nowhere:
- * it differs for a candidate that lies on its threshold, and that is borderline. */
+ * differ, and do where the best box of all does not claim. Its IoU > threshold shows nowhere: it differs for a candidate that
+ * lies on its threshold, and that is borderline. */
 #include "../golden_match.h"
 
 /* The box of highest IoU with an anchor (the first of equals), among all or among those that claim it on their own. */
@@ -40,6 +40,8 @@ settle(const cJSON *peer, struct golden_scene *s, int *want, struct arena *arena
 	cJSON_ArrayForEach(item, golden_get(peer, "multi_claimed"))
 	{
 		size_t anchor = (size_t)item->valuedouble;
+		if (want[anchor] == UNSURE)
+			continue;
 		int of_all = best_box(s, anchor, false, arena), of_claiming = best_box(s, anchor, true, arena);
 		cr_expect_eq(want[anchor], of_all, "%s: anchor %zu is for %d there, by its rule for %d", s->name, anchor,
 			want[anchor], of_all);

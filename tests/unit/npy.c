@@ -231,3 +231,22 @@ Test(npy, does_not_copy)
 	cr_assert_eq((const void *)npy_floats(&a, 1, 1, &arena), (const void *)(a.data + 4));
 	arena_free(&arena);
 }
+
+/* Every float16 there is: (-1)^sign * 2^(exponent - 15) * 1.fraction; 2^-14 * 0.fraction; infinity; NaN. */
+Test(npy, every_half)
+{
+	for (unsigned bits = 0; bits < 1U << 16; bits++) {
+		uint16_t half = (uint16_t)bits;
+		struct npy a = { .data = (const unsigned char *)&half, .item = sizeof half };
+		int exponent = bits >> 10 & 31;
+		double fraction = bits & 1023;
+		double want = exponent > 0 ? ldexp(1024 + fraction, exponent - 25) : ldexp(fraction, -24);
+		float have;
+		npy_get(&a, 0, 1, &have);
+		if (exponent == 31)
+			cr_assert(fraction > 0 ? isnan(have) : isinf(have), "%04x: %g", bits, (double)have);
+		else
+			cr_assert_eq(fabs((double)have), want, "%04x: %g, not %g", bits, (double)have, want);
+		cr_assert_eq(signbit(have) != 0, bits >> 15, "%04x: the sign", bits);
+	}
+}

@@ -183,11 +183,11 @@ Test(paste, what_a_format_cannot_express)
 	static const char *const reader[] = { "yolov5", "mmdet", "detectron2", "torchvision" };
 	struct paste uneven = spread(six, 5, 2), freely = spread(six, 6, 3);
 	for (size_t i = 0; i < 4; i++)
-		expect(reader[i], &uneven, "needs equally many shapes on every level, and 5 on 2 levels are not: choose a multiple "
-			"of 2");
+		expect(reader[i], &uneven, "needs equally many shapes on every level, and 5 on 2 levels are not: "
+			"choose a multiple of 2");
 	for (size_t i = 2; i < 4; i++)
-		expect(reader[i], &freely, "multiplies sizes by ratios on each level, which free shapes are not: fit with --method "
-			"grid, or with --method range and as many --scales as levels or a multiple");
+		expect(reader[i], &freely, "multiplies sizes by ratios on each level, which free shapes are not: "
+			"fit with --method grid, or with --method range and as many --scales as levels or a multiple");
 }
 
 Test(paste, spreads_as_anchor_gen_does)
@@ -227,11 +227,11 @@ Test(paste, round_trip)
 		paste_read(name, &back, &memory);
 		close(fd);
 		cr_assert(strcmp(back.format, format[f]) == 0 && back.shapes == 30 && back.classes == 7);
-		cr_assert(back.detector.spec.levels == 3 && back.strides == (f == 1));
+		cr_assert(back.detector.spec.levels == 3 && back.strides);
 		for (size_t level = 0; level < 3; level++) {
 			const struct level_spec *l = &back.detector.spec.level[f == 0 ? 2 - level : level];
 			cr_assert_eq(l->bases, 10);
-			cr_expect_eq(l->stride[0], f == 0 ? 1 : p.stride[level]);
+			cr_expect_eq(l->stride[0], p.stride[level]);
 			for (size_t k = 0; k < 10; k++)
 				same_shape((struct shape){ box_width(l->base[k]), box_height(l->base[k]) },
 					p.shape[10 * level + k]);
@@ -261,6 +261,13 @@ Test(paste, reads_a_cfg)
 	cr_expect(p.shape[0].w == 81 && p.shape[5].h == 58);
 	cr_expect(p.detector.stage.match.assigner == ASSIGNER_YOLO && p.detector.stage.match.bg == 0.5);
 	cr_expect_null(p.detector.name);
+}
+
+Test(paste, heads_without_strides_ascend)
+{
+	const struct pasted *p = read_text("[yolo]\nmask=1\nanchors=1,2, 3,4\n# stride x\n[yolo]\nmask=0\nanchors=1,2, 3,4\n");
+	cr_assert(!p->strides && p->shapes == 2);
+	cr_expect(p->shape[0].w == 1 && p->shape[1].w == 3 && p->detector.spec.level[0].stride[0] == 1);
 }
 
 Test(paste, reads_cells)

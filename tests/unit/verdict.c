@@ -74,6 +74,31 @@ Test(verdict, judges)
 	}
 }
 
+/* Every gain has to be larger by what fitting alone may give; losses count as they stand. */
+Test(verdict, flattery_is_taken_off)
+{
+	static const struct {
+		const char *name;
+		uint64_t won, lost;
+		double gain, recall_flattery, iou_flattery;
+		enum verdict_cause cause;
+	} cases[] = {
+		{ "recall rises by flattery and a point", 150, 0, 0, 0.005, 0.005, VERDICT_RECALL_RISES },
+		{ "by less", 149, 0, 0, 0.005, 0.005, VERDICT_CHANCE },
+		{ "recall falls", 0, 100, 0, 0.005, 0.005, VERDICT_RECALL_FALLS },
+		{ "IoU rises by flattery and 0.02", 0, 0, 0.03, 0, 0.01, VERDICT_IOU_RISES },
+		{ "by less", 0, 0, 0.0299, 0, 0.01, VERDICT_CHANCE },
+		{ "IoU falls", 0, 0, -0.02, 0, 0.01, VERDICT_IOU_FALLS },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct verdict_mean recall = recall_of((struct covered){ 10000, 9000, cases[i].lost, cases[i].won });
+		struct verdict_mean iou = iou_of(10000, cases[i].gain, 0);
+		recall.flattery = cases[i].recall_flattery;
+		iou.flattery = cases[i].iou_flattery;
+		cr_expect_eq(verdict_judge(&recall, &iou).cause, cases[i].cause, "%s", cases[i].name);
+	}
+}
+
 Test(verdict, judges_nothing_without_boxes)
 {
 	struct verdict_mean none = { 0 };
