@@ -134,28 +134,6 @@ scale_x_y(const struct coder *c, size_t level)
 	return level < c->level_scales ? c->level_scale_x_y[level] : c->scale_x_y;
 }
 
-/* Logarithms that were asked for before: a box has many anchors of few shapes. */
-enum { MEMO_BITS = 8 };
-
-struct memo {
-	double of[1 << MEMO_BITS], log[1 << MEMO_BITS]; /* of is 0 where there is none */
-};
-
-static double
-find_log(struct memo *memo, double x)
-{
-	uint64_t bits;
-	if (memo == NULL || !(x > 0))
-		return explog_log(x);
-	memcpy(&bits, &x, sizeof bits);
-	size_t i = bits * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS);
-	if (memo->of[i] != x) {
-		memo->of[i] = x;
-		memo->log[i] = explog_log(x);
-	}
-	return memo->log[i];
-}
-
 static void
 encode_yolo(const struct coder *c, const struct anchor *a, struct box box, double t[4])
 {
@@ -200,18 +178,19 @@ decode_yolov5(const struct anchor *a, const double t[4])
 		box_width(a->box) * (w * w), box_height(a->box) * (h * h));
 }
 
-static void
-encode(const struct coder *c, const struct anchor *a, struct box box, struct memo *memo, double t[4])
+void
+coder_encode(const struct coder *c, const struct anchor *a, struct box box, double offsets[4])
 {
 	double x = centre_x(a->box), y = centre_y(a->box), w = box_width(a->box), h = box_height(a->box);
 	double sx = a->stride[0], sy = a->stride[1];
+	double *t = offsets;
 	switch (c->type) {
 	case CODER_NONE:
 		t[0] = box.x1, t[1] = box.y1, t[2] = box.x2, t[3] = box.y2;
 		break;
 	case CODER_DELTA:
 		t[0] = (centre_x(box) - x) / w, t[1] = (centre_y(box) - y) / h;
-		t[2] = find_log(memo, box_width(box) / w), t[3] = find_log(memo, box_height(box) / h);
+		t[2] = explog_log(box_width(box) / w), t[3] = explog_log(box_height(box) / h);
 		break;
 	case CODER_CORNERS:
 		t[0] = (box.x1 - a->box.x1) / w, t[1] = (box.y1 - a->box.y1) / h;
@@ -230,24 +209,6 @@ encode(const struct coder *c, const struct anchor *a, struct box box, struct mem
 	}
 	if (normalises(c->type))
 		normalise(c, t);
-}
-
-void
-coder_encode(const struct coder *c, const struct anchor *a, struct box box, double offsets[4])
-{
-	encode(c, a, box, NULL, offsets);
-}
-
-void
-coder_encode_all(const struct coder *c, const struct anchors *a, const size_t *index, const struct box *box,
-	const uint32_t *matched, size_t n, double *offsets)
-{
-	struct memo memo;
-	memset(memo.of, 0, sizeof memo.of);
-	for (size_t i = 0; i < n; i++) {
-		struct anchor anchor = anchors_get(a, index[i]);
-		encode(c, &anchor, box[matched[i]], &memo, offsets + 4 * i);
-	}
 }
 
 struct box

@@ -28,7 +28,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 enum coder_type { CODER_NONE, CODER_DELTA, CODER_CORNERS, CODER_LTRB, CODER_YOLO, CODER_YOLOV5 };
 
@@ -61,11 +60,6 @@ bool coder_named(const char *name, size_t n, enum coder_type *type);
 
 /* The offsets that move anchor exactly onto box. */
 void coder_encode(const struct coder *c, const struct anchor *a, struct box box, double offsets[4]);
-
-/* The offsets, four each, of n anchors of a by their indices, anchor i for box[matched[i]]: the same numbers as one by one, in
- * less time. */
-void coder_encode_all(const struct coder *c, const struct anchors *a, const size_t *index, const struct box *box,
-	const uint32_t *matched, size_t n, double *offsets);
 
 /* The box that offsets make of anchor; *clamped, where given, is raised when the clamp acted. */
 struct box coder_decode(const struct coder *c, const struct anchor *a, const double offsets[4], bool *clamped);

@@ -124,7 +124,10 @@ match(struct work *w, const struct box *box, size_t n, const struct coder *coder
 	struct assignment got;
 	assign_max_iou(&w->anchors, &truth, &rule, &w->room, &got, &w->arena);
 	double(*delta)[4] = arena_alloc_many(&w->arena, got.positives, sizeof *delta);
-	coder_encode_all(coder, &w->anchors, got.anchor, box, got.matched, got.positives, delta[0]);
+	for (size_t i = 0; i < got.positives; i++) {
+		struct anchor anchor = anchors_get(&w->anchors, got.anchor[i]);
+		coder_encode(coder, &anchor, box[got.matched[i]], delta[i]);
+	}
 	if (got.positives > 0)
 		w->check += delta[got.positives - 1][0];
 	w->positives += got.positives;
