@@ -147,7 +147,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const char *const counters[] = { TRUTH_COUNTERS, NULL };
+	static const char *const counters[] = { TRUTH_COUNTERS, TARGET_COUNTERS, NULL };
 	struct arena arena = { 0 };
 	struct matcher m;
 	int first;

@@ -9,6 +9,9 @@
 /* The most that a yolov5 side's logit may be: beyond it the logistic is 1 in double, and 4 anchor sides are reached. */
 #define SIDE_LOGIT 36.0
 
+/* What rounding may add to a place in a cell, or a share of a side. */
+#define REACH_SLACK 1e-6
+
 /* The names in the order of enum coder_type. */
 static const char *const names[] = { "none", "delta", "corners", "ltrb", "yolo", "yolov5" };
 
@@ -176,6 +179,28 @@ decode_yolov5(const struct anchor *a, const double t[4])
 	double h = 2 * explog_logistic(t[3]);
 	return around(centre_x(a->box) + x * a->stride[0], centre_y(a->box) + y * a->stride[1],
 		box_width(a->box) * (w * w), box_height(a->box) * (h * h));
+}
+
+/* From low to high, or as good as. */
+static bool
+is_within(double x, double low, double high)
+{
+	return x >= low - REACH_SLACK && x <= high + REACH_SLACK;
+}
+
+bool
+coder_reaches(const struct coder *c, const struct anchor *a, struct box box)
+{
+	if (c->type != CODER_DELTA && c->type != CODER_YOLO && c->type != CODER_YOLOV5)
+		return true;
+	double growth = box_max(box_width(box) / box_width(a->box), box_height(box) / box_height(a->box));
+	double most = c->type == CODER_YOLOV5 ? 4 : growth > 1 ? explog_exp(c->clamp) : 1; /* a clamp is above 0 */
+	bool sides = growth / most <= 1 + REACH_SLACK;
+	if (c->type == CODER_DELTA)
+		return sides;
+	double over = c->type == CODER_YOLOV5 ? 0.5 : (scale_x_y(c, a->level) - 1) / 2;
+	return sides && is_within(in_cell(centre_x(box), centre_x(a->box), a->stride[0]), -over, 1 + over) &&
+		is_within(in_cell(centre_y(box), centre_y(a->box), a->stride[1]), -over, 1 + over);
 }
 
 void

@@ -61,6 +61,9 @@ bool coder_named(const char *name, size_t n, enum coder_type *type);
 /* The offsets that move anchor exactly onto box. */
 void coder_encode(const struct coder *c, const struct anchor *a, struct box box, double offsets[4]);
 
+/* Whether decoding can give the box back: false where a clamp or a sigmoid's range stands in the way, by more than rounding. */
+bool coder_reaches(const struct coder *c, const struct anchor *a, struct box box);
+
 /* The box that offsets make of anchor; *clamped, where given, is raised when the clamp acted. */
 struct box coder_decode(const struct coder *c, const struct anchor *a, const double offsets[4], bool *clamped);
 

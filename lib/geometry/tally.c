@@ -41,15 +41,22 @@ middle(uint64_t bits, unsigned drop)
 	return bits_to_double(bits);
 }
 
-/* The slot that holds the cell, or the free one where it belongs. Never more than half of the slots are taken. */
+/* Where the search for a cell begins. */
 static size_t
-slot_of(const struct tally *t, uint64_t w, uint64_t h)
+first_slot(const struct tally *t, uint64_t w, uint64_t h)
 {
 	uint64_t x = w * 0x9e3779b97f4a7c15u;
 	x = ((x ^ x >> 32) + h) * 0xd6e8feb86659fd93u;
 	x = (x ^ x >> 32) * 0xd6e8feb86659fd93u;
+	return (size_t)(x >> (64 - t->bits));
+}
+
+/* The slot that holds the cell, or the free one where it belongs. Never more than half of the slots are taken. */
+static size_t
+slot_of(const struct tally *t, uint64_t w, uint64_t h)
+{
 	size_t mask = ((size_t)1 << t->bits) - 1;
-	size_t i = (size_t)(x >> (64 - t->bits));
+	size_t i = first_slot(t, w, h);
 	while (t->slot[i] != 0) {
 		const struct tally_cell *c = &t->cell[t->slot[i] - 1];
 		if (c->w == w && c->h == h)
@@ -110,6 +117,45 @@ tally_coarsen(struct tally *t, unsigned level)
 	index_cells(t);
 }
 
+/* Whether there are at most limit cells at a level that is not below t's; the slots are used up for it. */
+static bool
+fits(const struct tally *t, unsigned level)
+{
+	unsigned w = drop_w(level), h = drop_h(level);
+	size_t mask = ((size_t)1 << t->bits) - 1, n = 0;
+	memset(t->slot, 0, sizeof *t->slot << t->bits);
+	for (size_t i = 0; i < t->n && n <= t->limit; i++) {
+		const struct tally_cell *c = &t->cell[i], *d;
+		size_t s = first_slot(t, cut(c->w, w), cut(c->h, h));
+		for (; t->slot[s] != 0; s = (s + 1) & mask) {
+			d = &t->cell[t->slot[s] - 1];
+			if (cut(c->w ^ d->w, w) == 0 && cut(c->h ^ d->h, h) == 0)
+				break;
+		}
+		if (t->slot[s] == 0) {
+			t->slot[s] = (uint32_t)i + 1;
+			n++;
+		}
+	}
+	return n <= t->limit;
+}
+
+/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before any two of them
+ * meet, so the level is searched for, not climbed to. */
+static void
+make_fit(struct tally *t)
+{
+	unsigned low = t->level, high = TOP_LEVEL; /* too many at low, not at high */
+	while (high - low > 1) {
+		unsigned middle = low + (high - low) / 2;
+		if (fits(t, middle))
+			high = middle;
+		else
+			low = middle;
+	}
+	tally_coarsen(t, high);
+}
+
 static void
 add_cell(struct tally *t, uint64_t w, uint64_t h, uint64_t count)
 {
@@ -122,8 +168,8 @@ add_cell(struct tally *t, uint64_t w, uint64_t h, uint64_t count)
 	}
 	t->cell[t->n++] = (struct tally_cell){ w, h, count };
 	t->slot[s] = (uint32_t)t->n;
-	while (t->n > t->limit)
-		tally_coarsen(t, t->level + 1);
+	if (t->n > t->limit)
+		make_fit(t);
 	if (t->n == t->room)
 		grow(t);
 }

@@ -67,8 +67,8 @@ opt_setter fitting_set_seed;      /* struct fitting_seed */
 	{ "input", 0, "WxH", opt_size, &(o).input, "the network's input, whatever the records say" }, \
 	{ "as-is", 0, NULL, opt_flag, &(o).as_is, "fit although image sizes differ and nothing was resized" }
 
-/* Some option of these is given: its name; NULL: none is. With all also --threshold, --input and --as-is, which make sense where
- * nothing is fitted. */
+/* Some option of these is given: its name; NULL: none is. With all also --threshold, --input and --as-is, which make sense
+ * where nothing is fitted. */
 const char *fitting_given(const struct fitting_options *o, bool all);
 
 /* Options that contradict each other are ERR_USAGE; those that were not given get their values. */

@@ -1,6 +1,8 @@
 /* target.c -- training targets, as records and as rows of .npy files. */
 #include "stream/target.h"
 
+#include "stream/truth.h"
+
 #include <float.h>
 #include <limits.h>
 #include <math.h>
@@ -128,9 +130,12 @@ encode(const struct target *t, struct record *r, const struct targets *x)
 {
 	const struct assignment *a = x->assignment;
 	double *offsets = arena_array(r->worker->arena, double, 4 * a->positives);
+	size_t beyond = 0;
 	for (size_t i = 0; i < a->positives; i++) {
 		struct anchor anchor = anchors_get(x->anchors, a->anchor[i]);
-		coder_encode(&t->coder, &anchor, x->truth->box[a->matched[i]], offsets + 4 * i);
+		struct box box = x->truth->box[a->matched[i]];
+		coder_encode(&t->coder, &anchor, box, offsets + 4 * i);
+		beyond += !coder_reaches(&t->coder, &anchor, box);
 		if (t->activated)
 			coder_activate(&t->coder, offsets + 4 * i);
 		for (size_t k = 4 * i; k < 4 * i + 4; k++) {
@@ -140,6 +145,7 @@ encode(const struct target *t, struct record *r, const struct targets *x)
 			}
 		}
 	}
+	filter_count(r->worker, TRUTH_COUNTER_COUNT, beyond);
 	return offsets;
 }
 

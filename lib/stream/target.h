@@ -30,6 +30,9 @@ struct target_options {
 	{ "background", 0, "WHERE", opt_one_of, &(struct opt_choice){ detector_backgrounds, &(o).background }, \
 		"the class that means background: first (0), last or none (-2) (none)" }
 
+/* A filter that makes targets counts, behind what its truth counts: */
+#define TARGET_COUNTERS "targets beyond what the coder can express"
+
 /* How targets are written. */
 struct target {
 	struct coder coder;

@@ -161,3 +161,37 @@ Test(coder_laws, activated_offsets_come_back)
 		cr_assert_eq(coder_deactivate(&c, u), sigmoids == 0);
 	}
 }
+
+/* How far two boxes' corners are from each other, as a part of the box's sides. */
+static double
+distance(struct box a, struct box b)
+{
+	double x = fmax(fabs(a.x1 - b.x1), fabs(a.x2 - b.x2)) / box_width(a);
+	double y = fmax(fabs(a.y1 - b.y1), fabs(a.y2 - b.y2)) / box_height(a);
+	return fmax(x, y);
+}
+
+/* Anchors near and far, boxes small and large: what is said to be within reach comes back, and what is not does not. */
+Test(coder, reach_is_what_comes_back)
+{
+	struct rng rng = rng_seed(6);
+	size_t within[CODER_YOLOV5 + 1] = { 0 }, beyond[CODER_YOLOV5 + 1] = { 0 };
+	for (int i = 0; i < ROUNDS; i++) {
+		enum coder_type type = (enum coder_type)rng_below(&rng, CODER_YOLOV5 + 1);
+		struct coder c = random_coder(&rng, type);
+		struct box box = random_box(&rng);
+		struct anchor a = anchor_for(&rng, box, 2, 6);
+		double offsets[4];
+		c.clamp = between(&rng, 0.1, 3);
+		coder_encode(&c, &a, box, offsets);
+		double off = distance(box, coder_decode(&c, &a, offsets, NULL));
+		bool reaches = coder_reaches(&c, &a, box);
+		cr_assert(reaches ? off < 1e-4 : off > 1e-9, "type %d: %g, %s", type, off, reaches ? "reached" : "beyond");
+		within[type] += reaches;
+		beyond[type] += !reaches;
+	}
+	for (enum coder_type type = CODER_NONE; type <= CODER_YOLOV5; type++) {
+		bool limited = type == CODER_DELTA || type == CODER_YOLO || type == CODER_YOLOV5;
+		cr_assert(within[type] > 100 && limited == (beyond[type] > 100), "type %d", type);
+	}
+}
