@@ -41,8 +41,8 @@ enum source_state { SOURCE_LINES, SOURCE_END, SOURCE_FAILED };
 void source_open(struct source *s, char *const *files);
 
 /* Fills batch with whole lines, about target bytes of them where so many can be had without waiting, or one longer line; and
- * at most `lines` that are not blank (> 0; SIZE_MAX: as many as there are). SOURCE_FAILED: a file cannot be read, and error says
- * which and why; nothing more will come. */
+ * at most `lines` that are not blank (> 0; SIZE_MAX: as many as there are). SOURCE_FAILED: a file cannot be read, and error
+ * says which and why; nothing more will come. */
 enum source_state source_read(struct source *s, struct batch_text *batch, size_t target, size_t lines);
 
 /* The same, but with exactly so many lines, waiting for them: fewer where the state is not SOURCE_LINES. */
