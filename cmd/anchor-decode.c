@@ -102,7 +102,9 @@ configure(struct decoder *d, const struct options *o, struct arena *arena)
 		d->stage.coder = (struct coder){ .type = CODER_NONE };
 	}
 	d->coder = d->stage.coder;
-	settings_coder(&d->coder, &o->coder);
+	const char *wrong = settings_coder(&d->coder, &o->coder, arena);
+	if (wrong != NULL)
+		err_usage("%s", wrong);
 	struct post post = changed(d->stage.post, o);
 	d->rules = (struct prediction_rules){ .post = post, .target = changed(detector_stage_default().post, o),
 		.classes = classes_of(&d->layout.detector, o->classes, post.background, arena),

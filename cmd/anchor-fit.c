@@ -123,23 +123,24 @@ check(const struct options *o, const struct survey *s, struct buf *out, struct a
 	if (s->boxes > 0 && !fitting_ready(&o->fitting, s))
 		return false;
 	const struct shapes shapes = tally_shapes(&s->tally, arena);
-	struct paste_data data = { .shapes = s->boxes > 0 ? &shapes : NULL, .threshold = o->fitting.threshold };
+	struct paste_data data = { .shapes = s->boxes > 0 ? &shapes : NULL, .classes = o->emit.classes,
+		.threshold = o->fitting.threshold };
 	fitting_input(&o->fitting, s, data.input);
 	for (size_t i = 0; i < s->labels; i++)
 		data.labels += s->label[i].text.n > 0;
-	data.labels = o->emit.classes > 0 ? o->emit.classes : data.labels;
 	*o->faults = paste_check(o->check, &data, out, arena);
 	return true;
 }
 
 /* The one fit beside what there was: in the stream, and as a table to be read. */
 static void
-compare(const struct options *o, const struct survey *s, const struct shapes *data, const struct fit *fit, struct buf *out,
+compare(const struct options *o, const struct survey *s, const struct shapes *data, const struct fitted *f, struct buf *out,
 	struct arena *arena)
 {
+	const struct compare_new new = { f->fit.n, f->fit.shape, f->grid != NULL ? f->spec : NULL };
 	struct comparison c;
 	struct buf table = { 0 };
-	compare_measure(&o->old, s, data, fit->shape, fit->n, &c, arena);
+	compare_measure(&o->old, s, data, &new, &c, arena);
 	if (o->format == 0) {
 		buf_text(out, ",\"compare\":");
 		compare_put(&c, out);
@@ -174,7 +175,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 		else if (!emit_fit(out, &o->emit, &o->fitting, s, &data, &fits[i], keep))
 			return false;
 		if (o->compare != NULL)
-			compare(o, s, &data, &fits[i].fit, out, keep);
+			compare(o, s, &data, &fits[i], out, keep);
 		if (o->format == 0)
 			buf_text(out, "}\n");
 	}

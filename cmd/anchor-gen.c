@@ -23,6 +23,7 @@ struct options {
 	struct generate_options generate;
 	struct coder_options coder;
 	struct match_options match;
+	struct classes names; /* those of the file classes */
 };
 
 static struct options
@@ -60,22 +61,21 @@ generate_set(const struct generate *g, struct detector *out, struct arena *arena
 	return generate_spec(g, &out->spec, arena);
 }
 
-/* What the command line changes in a set, wherever it came from. NULL, or what is wrong. */
+/* What the command line changes in a set's settings, wherever it came from. NULL, or what contradicts them. */
+static const char *
+change_settings(struct detector *d, const struct options *o, struct arena *arena)
+{
+	const char *wrong = settings_coder(&d->stage.coder, &o->coder, arena);
+	return wrong != NULL ? wrong : settings_match(&d->stage.match, &o->match, arena);
+}
+
+/* What it changes in the rest. NULL, or what is wrong. */
 static const char *
 adjust(struct detector *d, const struct options *o, struct arena *arena)
 {
-	const char *wrong = generate_options_adjust(&o->generate, &d->spec);
-	settings_coder(&d->stage.coder, &o->coder);
-	settings_match(&d->stage.match, &o->match);
-	if (o->classes == NULL)
-		return wrong;
-	struct classes names = classes_of(d, o->classes, BACKGROUND_NONE, arena);
-	const char **class = arena_array(arena, const char *, names.n);
-	for (size_t i = 0; i < names.n; i++)
-		class[i] = arena_text(arena, names.name[i].text, names.name[i].n);
-	d->classes = names.n;
-	d->class = class;
-	return wrong;
+	if (o->classes != NULL)
+		classes_give(&o->names, d, arena);
+	return generate_options_adjust(&o->generate, &d->spec);
 }
 
 /* The set's anchors at its own input. NULL, or what is wrong. */
@@ -155,6 +155,8 @@ take_line(struct worker *w)
 		return filter_reject(w, "%s", d.error);
 	const char *wrong = shapes ? generate_set(&g, &set, w->arena) : generate_options_unfit(&o->generate);
 	if (wrong == NULL)
+		wrong = change_settings(&set, o, w->arena);
+	if (wrong == NULL)
 		wrong = adjust(&set, o, w->arena);
 	if (wrong == NULL && o->npy != NULL && w->line->ordinal > 0)
 		wrong = "--npy holds one set, and this is another";
@@ -193,6 +195,9 @@ write_own(const struct options *o, const struct generate *g)
 			err_usage("%s", wrong);
 		if (o->preset != NULL)
 			layout_preset(o->preset, &set, &arena);
+		wrong = change_settings(&set, o, &arena);
+		if (wrong != NULL)
+			err_usage("%s", wrong);
 		wrong = adjust(&set, o, &arena);
 		if (wrong == NULL)
 			wrong = put_set(&set, o, &(struct expand_out){ .text = &text, .sink = &out }, &arena);
@@ -226,10 +231,14 @@ main(int argc, char *argv[])
 	struct options o = parse(argc, argv, &first);
 	struct generate g = generate_options_rule(&o.generate);
 	refuse_contradictions(&o);
+	struct arena arena = { 0 };
+	if (o.classes != NULL)
+		o.names = classes_of(NULL, o.classes, BACKGROUND_NONE, &arena);
 	bool own = o.list_presets || o.preset != NULL || g.shapes > 0 || g.rule.size.n > 0 || g.ssd[1] > 0;
-	if (!own)
-		return filter_run(&(struct filter){ .line = take_line, .options = &o }, &o.filter, argv + first);
-	if (argv[first] != NULL)
+	if (own && argv[first] != NULL)
 		err_usage("operand \"%s\": with a preset, shapes or sizes nothing is read", argv[first]);
-	return write_own(&o, &g);
+	const struct filter filter = { .line = take_line, .options = &o };
+	int status = own ? write_own(&o, &g) : filter_run(&filter, &o.filter, argv + first);
+	arena_free(&arena);
+	return status;
 }

@@ -73,8 +73,11 @@ configure(struct matcher *m, const struct options *o, struct arena *arena)
 	const struct stage *stage = m->layout.stage;
 	m->match = stage->match;
 	m->target = (struct target){ .coder = stage->coder };
-	settings_match(&m->match, &o->match);
-	settings_coder(&m->target.coder, &o->coder);
+	const char *wrong = settings_match(&m->match, &o->match, arena);
+	if (wrong == NULL)
+		wrong = settings_coder(&m->target.coder, &o->coder, arena);
+	if (wrong != NULL)
+		err_usage("%s", wrong);
 	settings_agree(&m->target.coder, &m->match);
 	m->assign = assigner_find(m->match.assigner);
 	m->bad = (enum truth_bad)o->bad;

@@ -2,6 +2,8 @@
 #ifndef TESTS_PASTE_H
 #define TESTS_PASTE_H
 
+#include "format/paste.h"
+
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +22,17 @@ file_of(const char *text, size_t n, char *name)
 	cr_assert_eq(write(fd, text, n), (ssize_t)n);
 	snprintf(name, FILE_NAME_SIZE, "/proc/self/fd/%d", fd);
 	return fd;
+}
+
+/* The format of a name. */
+static inline const struct paste_format *
+format_of(const char *name)
+{
+	const struct paste_format *f = paste_formats;
+	while (f->name != NULL && strcmp(f->name, name) != 0)
+		f++;
+	cr_assert_not_null(f->name, "%s", name);
+	return f;
 }
 
 #endif

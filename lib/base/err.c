@@ -1,6 +1,8 @@
 /* err.c -- messages and exit statuses. */
 #include "base/err.h"
 
+#include "base/visible.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,16 +23,18 @@ err_name(void)
 	return program;
 }
 
-/* Writes text with control characters made visible; UTF-8 passes. */
+/* Writes text with control characters, and what is no UTF-8, made visible. */
 static void
 put_visible(const char *text)
 {
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c < 0x20 || c == 0x7f)
-			fprintf(stderr, "\\x%02x", c);
-		else
-			putc(c, stderr);
+	for (size_t left = strlen(text), n; left > 0; text += n, left -= n) {
+		n = visible_length(text, left);
+		if (n > 0) {
+			fwrite(text, 1, n, stderr);
+		} else {
+			fprintf(stderr, "\\x%02x", (unsigned char)*text);
+			n = 1;
+		}
 	}
 }
 

@@ -2,42 +2,9 @@
 #include "format/compare.h"
 
 #include "base/err.h"
-#include "geometry/generate.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Levels of these strides for shapes that have none. Levels without strides take them as they stand. */
-static const char *
-lay_out(struct compare *c, struct arena *arena)
-{
-	const struct compare_options *o = &c->options;
-	struct anchor_spec *spec = &c->detector.spec;
-	if (o->strides == 0)
-		return "the old anchors tell no strides; give them with --strides";
-	if (o->strides > GENERATE_LEVELS || (spec->levels > 0 && spec->levels != o->strides))
-		return "--strides names another number of levels than the old anchors have";
-	struct generate g = generate_defaults();
-	g.shapes = c->old.shapes;
-	g.shape = c->old.shape;
-	g.strides = o->strides;
-	memcpy(g.stride, o->stride, o->strides * sizeof *o->stride);
-	if (spec->levels == 0) {
-		c->detector.stage = detector_stage_default();
-		return generate_spec(&g, spec, arena);
-	}
-	struct level_spec *level = arena_array(arena, struct level_spec, spec->levels);
-	for (size_t i = 0; i < spec->levels; i++) {
-		level[i] = spec->level[i];
-		for (int axis = 0; axis < 2; axis++) {
-			level[i].stride[axis] = o->stride[i];
-			level[i].offset[axis] = o->stride[i] / 2;
-		}
-	}
-	spec->level = level;
-	return NULL;
-}
 
 void
 compare_open(struct compare *c, const struct compare_options *o, struct arena *arena)
@@ -48,36 +15,7 @@ compare_open(struct compare *c, const struct compare_options *o, struct arena *a
 		err_die("%s: has no anchors of its own to compare: they are the records' proposals", o->with);
 	c->detector = c->old.detector;
 	if (c->detector.spec.levels == 0 || !c->old.strides)
-		c->no_tiling = lay_out(c, arena);
-}
-
-/* The old detector with other shapes. NULL, or why that cannot be. */
-static const char *
-replace_shapes(const struct detector *old, const struct shape *shape, size_t n, struct detector *out, struct arena *arena)
-{
-	struct generate g = generate_defaults();
-	struct anchor_spec spread;
-	*out = *old;
-	if (old->spec.levels > GENERATE_LEVELS)
-		return "the old anchors have too many levels to spread new shapes over";
-	if (n < old->spec.levels)
-		return "there are fewer new shapes than the old anchors have levels";
-	g.shapes = n;
-	g.shape = shape;
-	g.strides = old->spec.levels;
-	for (size_t i = 0; i < g.strides; i++)
-		g.stride[i] = old->spec.level[i].stride[0];
-	const char *wrong = generate_spec(&g, &spread, arena);
-	if (wrong != NULL)
-		return wrong;
-	struct level_spec *level = arena_array(arena, struct level_spec, g.strides);
-	for (size_t i = 0; i < g.strides; i++) {
-		level[i] = old->spec.level[i];
-		level[i].bases = spread.level[i].bases;
-		level[i].base = spread.level[i].base;
-	}
-	out->spec.level = level;
-	return NULL;
+		c->no_tiling = compare_lay_out(c, arena);
 }
 
 /* The placed boxes, in the tensor that the options name. */
@@ -92,47 +30,6 @@ entries_of(const struct compare *c, const struct placed_table *t, struct arena *
 		anchors_tensor(c->detector.spec.pad, c->options.input[0], c->options.input[1], entry[i].placed.padded);
 	}
 	return entry;
-}
-
-/* The levels of both detectors, which differ in nothing but their shapes. */
-static void
-count_levels(struct comparison *out, const struct detector *const both[2], const struct placed_entry *entry, size_t n,
-	struct tiling_box *const each[2], struct arena *arena)
-{
-	size_t levels = both[0]->spec.levels;
-	struct compare_level *level = arena_zeros(arena, struct compare_level, levels);
-	for (int which = 0; which < 2; which++) {
-		for (size_t i = 0; i < levels; i++) {
-			const struct level_spec *l = &both[which]->spec.level[i];
-			memcpy(level[i].stride, l->stride, sizeof level[i].stride);
-			for (size_t k = 0; k < l->bases; k++)
-				level[i].largest[which] = box_max(level[i].largest[which], sqrt(box_area(l->base[k])));
-		}
-		for (size_t i = 0; i < n; i++)
-			if (each[which][i].iou > 0)
-				level[each[which][i].level].boxes[which] += entry[i].count;
-	}
-	out->levels = levels;
-	out->level = level;
-}
-
-/* Both sets on their grids: what every entry gets of each. NULL, or why it is not known. */
-static const char *
-tile(const struct compare *c, const struct placed_entry *entry, size_t n, const struct shape *shape, size_t shapes,
-	struct comparison *out, struct tiling_box *const each[2], struct arena *arena)
-{
-	struct detector new;
-	const struct detector *const both[2] = { &c->detector, &new };
-	const char *wrong = c->no_tiling;
-	if (wrong == NULL && n == 0)
-		wrong = "where the boxes lie is not known";
-	if (wrong == NULL)
-		wrong = replace_shapes(&c->detector, shape, shapes, &new, arena);
-	for (int which = 0; which < 2 && wrong == NULL; which++)
-		wrong = tiling_measure(both[which], entry, n, &out->tiling[which], each[which], arena);
-	if (wrong == NULL)
-		count_levels(out, both, entry, n, each, arena);
-	return wrong;
 }
 
 struct label_id {
@@ -254,20 +151,20 @@ compare_frames(const struct compare *c, const struct survey *s, struct compariso
 }
 
 void
-compare_measure(const struct compare *c, const struct survey *s, const struct shapes *data, const struct shape *shape,
-	size_t n, struct comparison *out, struct arena *arena)
+compare_measure(const struct compare *c, const struct survey *s, const struct shapes *data, const struct compare_new *new,
+	struct comparison *out, struct arena *arena)
 {
-	const struct shape *const both[2] = { c->old.shape, shape };
+	const struct shape *const both[2] = { c->old.shape, new->shape };
 	const struct placed_entry *entry = entries_of(c, &s->placed, arena);
 	const enum assigner assigner = c->detector.stage.match.assigner;
 	struct tiling_box *const each[2] = { arena_zeros(arena, struct tiling_box, s->placed.n),
 		arena_zeros(arena, struct tiling_box, s->placed.n) };
-	*out = (struct comparison){ .with = c->options.with, .k = { c->old.shapes, n }, .threshold = c->options.threshold,
-		.boxes = s->boxes, .assigner = detector_assigners[assigner],
+	*out = (struct comparison){ .with = c->options.with, .k = { c->old.shapes, new->shapes },
+		.threshold = c->options.threshold, .boxes = s->boxes, .assigner = detector_assigners[assigner],
 		.fg = c->detector.stage.match.fg, .labels_lost = s->labels_lost };
 	for (int which = 0; which < 2; which++)
 		out->centred[which] = fit_measure(data, both[which], out->k[which], out->threshold);
-	out->no_tiling = tile(c, entry, s->placed.n, shape, n, out, each, arena);
+	out->no_tiling = compare_tile(c, entry, s->placed.n, new, out, each, arena);
 	out->tiled = out->no_tiling == NULL;
 	out->cover = out->tiled ? verdict_cover(assigner) : VERDICT_BY_SHAPE;
 	out->grid_iou = out->tiled && assigner != ASSIGNER_YOLO && assigner != ASSIGNER_YOLOV5;
@@ -275,7 +172,7 @@ compare_measure(const struct compare *c, const struct survey *s, const struct sh
 	compare_shapes(out, data, both);
 	compare_frames(c, s, out);
 	if (s->boxes > 0)
-		out->iou.flattery = (double)n / (double)s->boxes;
+		out->iou.flattery = (double)new->shapes / (double)s->boxes;
 	out->recall.flattery = out->cover == VERDICT_BY_OVERLAP ? out->iou.flattery : 0;
 	out->judgement = verdict_judge(&out->recall, &out->iou);
 }

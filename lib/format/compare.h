@@ -1,7 +1,8 @@
 /* compare.h -- anchors that somebody has against those just fitted: the same figures for both, and a verdict.
  *
- * The new shapes take the place of the old ones in the old detector, spread over its levels as anchor-gen would; strides,
- * offsets, rounding and matching stay. What the verdict rests on is in verdict.h. */
+ * The new shapes take the place of the old ones in the old detector: on the levels that they were fitted for, where these
+ * have the same strides, else spread over its levels as anchor-gen would. Strides, offsets, rounding and matching stay.
+ * What the verdict rests on is in verdict.h. */
 #ifndef FORMAT_COMPARE_H
 #define FORMAT_COMPARE_H
 
@@ -74,17 +75,31 @@ struct comparison {
 	double input[2], frame[2]; /* what the old anchors are for, and the data's frame where that is another; else 0,0 */
 };
 
-/* Measures n fitted shapes beside the old ones on a settled survey that has looked at places, and its sizes, data. The result
- * is arena's. */
-void compare_measure(const struct compare *c, const struct survey *s, const struct shapes *data, const struct shape *shape,
-	size_t n, struct comparison *out, struct arena *arena);
+/* Shapes that were fitted. */
+struct compare_new {
+	size_t shapes;
+	const struct shape *shape;
+	const struct anchor_spec *levels; /* the levels that they were fitted for; NULL: for none */
+};
+
+/* Measures them beside the old ones on a settled survey that has looked at places, and its sizes, data. The result is
+ * arena's. */
+void compare_measure(const struct compare *c, const struct survey *s, const struct shapes *data, const struct compare_new *new,
+	struct comparison *out, struct arena *arena);
 
 /* Appends the comparison as a JSON object (anchor-fit's member "compare"), and as a table to be read, whose last line is the
  * verdict. Temporary memory is arena's. */
 void compare_put(const struct comparison *c, struct buf *out);
 void compare_table(const struct comparison *c, struct buf *out, struct arena *arena);
 
-/* For the parts of this module: appends the reason of the verdict, without a full stop; the name of the recall that it
+/* For the parts of this module: lays old anchors that tell no strides on those of the options: levels without strides take them
+ * as they stand, shapes without levels are spread. And puts both sets on their grids: what every entry gets of each. NULL, or
+ * why that cannot be. */
+const char *compare_lay_out(struct compare *c, struct arena *arena);
+const char *compare_tile(const struct compare *c, const struct placed_entry *entry, size_t n, const struct compare_new *new,
+	struct comparison *out, struct tiling_box *const each[2], struct arena *arena);
+
+/* Likewise: appends the reason of the verdict, without a full stop; the name of the recall that it
  * is on; and what else a reader should know, a line each. */
 void compare_reason(const struct comparison *c, struct buf *out);
 void compare_recall(const struct comparison *c, struct buf *out);

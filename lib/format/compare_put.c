@@ -20,6 +20,13 @@ put_number(struct buf *out, const char *name, double number)
 }
 
 static void
+put_next(struct buf *out, const char *name, double number)
+{
+	buf_char(out, ',');
+	put_number(out, name, number);
+}
+
+static void
 put_count(struct buf *out, const char *name, uint64_t count)
 {
 	buf_format(out, ",\"%s\":%llu", name, (unsigned long long)count);
@@ -40,21 +47,15 @@ put_set(const struct comparison *c, int which, struct buf *out)
 	const struct tiling_score *t = &c->tiling[which];
 	buf_format(out, "\"%s\":{\"k\":%zu,", which == 0 ? "old" : "new", c->k[which]);
 	put_number(out, "mean_iou", s->mean_iou);
-	buf_char(out, ',');
-	put_number(out, "recall", s->recall);
-	buf_char(out, ',');
-	put_number(out, "fitness", s->fitness);
-	buf_char(out, ',');
-	put_number(out, "per_box", s->per_box);
+	put_next(out, "recall", s->recall);
+	put_next(out, "fitness", s->fitness);
+	put_next(out, "per_box", s->per_box);
 	if (c->tiled) {
 		buf_text(out, ",\"tiling\":{");
 		put_number(out, "mean_iou", t->mean_iou);
-		buf_char(out, ',');
-		put_number(out, "recall", t->recall);
-		buf_char(out, ',');
-		put_number(out, "recall_50", t->recall_50);
-		buf_char(out, ',');
-		put_number(out, "per_box", t->per_box);
+		put_next(out, "recall", t->recall);
+		put_next(out, "recall_50", t->recall_50);
+		put_next(out, "per_box", t->per_box);
 		buf_char(out, '}');
 	}
 	buf_char(out, '}');
@@ -77,8 +78,7 @@ put_uncovered(const struct comparison *c, struct buf *out)
 	for (size_t i = 0; i < VERDICT_SIZES; i++) {
 		buf_text(out, i > 0 ? ",{" : "{");
 		put_number(out, "from", i > 0 ? verdict_size_end[i - 1] : 0);
-		buf_char(out, ',');
-		put_number(out, "to", verdict_size_end[i]);
+		put_next(out, "to", verdict_size_end[i]);
 		put_group(out, &c->size[i]);
 		buf_char(out, '}');
 	}
@@ -108,8 +108,7 @@ put_levels(const struct comparison *c, struct buf *out)
 		buf_double(out, l->stride[1]);
 		buf_text(out, "],");
 		put_number(out, "old", (double)l->boxes[0] / (double)c->placed);
-		buf_char(out, ',');
-		put_number(out, "new", (double)l->boxes[1] / (double)c->placed);
+		put_next(out, "new", (double)l->boxes[1] / (double)c->placed);
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');
@@ -121,14 +120,11 @@ put_gain(const struct comparison *c, struct buf *out)
 {
 	buf_format(out, ",\"gain\":{\"recall_by\":\"%s\",", covers[c->cover]);
 	put_number(out, "recall", verdict_gain(&c->recall));
-	buf_char(out, ',');
-	put_number(out, "recall_error", verdict_error(&c->recall));
+	put_next(out, "recall_error", verdict_error(&c->recall));
 	buf_format(out, ",\"mean_iou_by\":\"%s\",", c->grid_iou ? "tiling" : "shape");
 	put_number(out, "mean_iou", verdict_gain(&c->iou));
-	buf_char(out, ',');
-	put_number(out, "mean_iou_error", verdict_error(&c->iou));
-	buf_char(out, ',');
-	put_number(out, "flattery", c->iou.flattery);
+	put_next(out, "mean_iou_error", verdict_error(&c->iou));
+	put_next(out, "flattery", c->iou.flattery);
 	buf_char(out, '}');
 }
 
@@ -159,8 +155,7 @@ compare_put(const struct comparison *c, struct buf *out)
 	buf_char(out, '{');
 	put_text(out, "with", c->with);
 	put_count(out, "boxes", c->boxes);
-	buf_char(out, ',');
-	put_number(out, "threshold", c->threshold);
+	put_next(out, "threshold", c->threshold);
 	if (c->tiled) {
 		buf_char(out, ',');
 		put_text(out, "assigner", c->assigner);

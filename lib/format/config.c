@@ -14,6 +14,15 @@ config_init(struct config *c, const char *format, struct arena *arena)
 	c->head = arena_array(arena, struct config_head, CONFIG_HEADS);
 }
 
+double
+config_area(const struct config *c, const struct config_head *head)
+{
+	double sum = 0;
+	for (size_t i = 0; i < head->n; i++)
+		sum += c->shape[head->of[i]].w * c->shape[head->of[i]].h;
+	return head->n > 0 ? sum / (double)head->n : 0;
+}
+
 static struct slice
 trim(struct slice text)
 {

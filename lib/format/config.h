@@ -33,6 +33,9 @@ struct config {
 /* An empty one with room for the most there can be. */
 void config_init(struct config *c, const char *format, struct arena *arena);
 
+/* The mean area of the shapes that a head uses, px^2; 0 where it uses none. */
+double config_area(const struct config *c, const struct config_head *head);
+
 /* A whole text as a finite number, as atof and YAML read it: "+1", "01", ".5" and "1." are numbers too. false: it is none. */
 bool config_number(struct slice text, double *value, struct arena *arena);
 

@@ -20,7 +20,7 @@ emit_complete(struct emit *e)
 
 /* A fit on a grid has its shapes on their levels already, and its strides ascend. */
 static void
-take_levels(struct paste *p, const struct fit_grid *grid, const double *stride, struct arena *arena)
+take_levels(struct paste *p, const struct fit_grid *grid, const double *stride, const struct shapes *data, struct arena *arena)
 {
 	size_t levels = grid->levels, each = grid->n / levels;
 	struct shape *shape = arena_array(arena, struct shape, grid->n);
@@ -31,6 +31,7 @@ take_levels(struct paste *p, const struct fit_grid *grid, const double *stride, 
 		end[i] = (i + 1) * each;
 	}
 	*p = (struct paste){ .shapes = grid->n, .shape = shape, .levels = levels, .stride = stride, .end = end };
+	paste_share(p, data, arena);
 }
 
 bool
@@ -41,7 +42,7 @@ emit_fit(struct buf *out, const struct emit *e, const struct fitting_options *o,
 	char about[PASTE_TEXT], why[PASTE_TEXT];
 	const char *wrong = NULL;
 	if (f->grid != NULL)
-		take_levels(&p, f->grid, e->strides.number, arena);
+		take_levels(&p, f->grid, e->strides.number, data, arena);
 	else
 		wrong = paste_spread(&p, f->fit.shape, f->fit.n, e->strides.number, e->strides.n, data, arena);
 	if (wrong != NULL) {

@@ -20,15 +20,6 @@ const char *const paste_names[] = { "json", "darknet", "yolov5", "mmdet", "detec
 /* Sizes and ratios that differ by less than this part are one: scales and ratios that were multiplied and taken apart again. */
 #define SAME 1e-6
 
-const struct paste_format *
-paste_find(const char *name)
-{
-	for (const struct paste_format *f = paste_formats; f->name != NULL; f++)
-		if (strcmp(f->name, name) == 0)
-			return f;
-	return NULL;
-}
-
 static void
 sort_numbers(double *x, size_t n)
 {
@@ -41,10 +32,12 @@ sort_numbers(double *x, size_t n)
 	}
 }
 
-/* The share of boxes whose best shape is on each level. */
-static const double *
-share_of(const struct paste *p, const struct shapes *data, struct arena *arena)
+void
+paste_share(struct paste *p, const struct shapes *data, struct arena *arena)
 {
+	p->share = NULL;
+	if (data == NULL || data->n == 0)
+		return;
 	double *share = arena_zeros(arena, double, p->levels);
 	uint64_t *boxes = arena_zeros(arena, uint64_t, p->levels), total = 0;
 	uint32_t *best = arena_array(arena, uint32_t, data->n);
@@ -58,7 +51,7 @@ share_of(const struct paste *p, const struct shapes *data, struct arena *arena)
 	}
 	for (size_t i = 0; i < p->levels; i++)
 		share[i] = (double)boxes[i] / (double)total;
-	return share;
+	p->share = share;
 }
 
 const char *
@@ -82,7 +75,7 @@ paste_spread(struct paste *p, const struct shape *shape, size_t n, const double 
 	p->shape = sorted;
 	p->stride = step;
 	p->end = end;
-	p->share = data != NULL && data->n > 0 ? share_of(p, data, arena) : NULL;
+	paste_share(p, data, arena);
 	return NULL;
 }
 
@@ -133,6 +126,12 @@ paste_heading(struct buf *out, const struct paste *p, const char *text)
 	buf_char(out, '\n');
 	if (p->about != NULL)
 		buf_format(out, "# %s\n", p->about);
+	for (size_t i = 0; p->share != NULL && i < p->levels; i++) {
+		buf_text(out, i > 0 ? ", " : "# share of the boxes by level: ");
+		paste_number(out, p->stride[i]);
+		buf_format(out, " px %.1f %%", 100 * p->share[i]);
+	}
+	buf_text(out, p->share != NULL ? "\n" : "");
 }
 
 bool

@@ -41,15 +41,15 @@ struct paste_format {
 extern const struct paste_format paste_formats[];
 extern const char *const paste_names[];
 
-/* NULL: none has that name. */
-const struct paste_format *paste_find(const char *name);
-
 /* Spreads n shapes over levels as anchor-gen does (generate.h): sorted, in runs, the smallest to the smallest stride, a
  * remainder one each to the finest levels. Strides may come in any order. The share of each level is taken from data, where
  * that is not NULL. What p points to is in the arena; input, classes and about are the caller's to set. NULL, or a constant
  * text that says what is wrong. */
 const char *paste_spread(struct paste *p, const struct shape *shape, size_t n, const double *stride, size_t levels,
 	const struct shapes *data, struct arena *arena);
+
+/* Fills in the share of each level: of the boxes whose best shape, laid centre on centre, is there. NULL without data. */
+void paste_share(struct paste *p, const struct shapes *data, struct arena *arena);
 
 /* Warns on standard error of levels that are the best for less than 1 % of the boxes. */
 void paste_warn(const struct paste *p);

@@ -7,21 +7,49 @@
 #include <stdarg.h>
 #include <string.h>
 
-void
-fault_add(struct faults *f, size_t line, const char *format, ...)
+static void
+append(struct faults *f, size_t line, bool mild, const char *format, va_list arguments)
 {
 	struct buf text = { 0 };
-	va_list arguments;
-	va_start(arguments, format);
 	buf_vformat(&text, format, arguments);
-	va_end(arguments);
 	if (f->n == f->room) {
 		size_t room = f->room > 0 ? 2 * f->room : 16;
 		f->at = arena_grow(f->arena, f->at, f->room * sizeof *f->at, room * sizeof *f->at);
 		f->room = room;
 	}
-	f->at[f->n++] = (struct fault){ line, arena_text(f->arena, text.data, text.len) };
+	f->at[f->n++] = (struct fault){ line, mild, arena_text(f->arena, text.data, text.len) };
+	f->notes += mild;
 	buf_free(&text);
+}
+
+void
+fault_add(struct faults *f, size_t line, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	append(f, line, false, format, arguments);
+	va_end(arguments);
+}
+
+void
+fault_note(struct faults *f, size_t line, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	append(f, line, true, format, arguments);
+	va_end(arguments);
+}
+
+void
+faults_classes(struct faults *f, size_t line, const char *name, double classes, const struct paste_data *data)
+{
+	const char *plural = data->labels == 1 ? "" : "s";
+	if (data->classes > 0 && classes != (double)data->classes)
+		fault_add(f, line, "%s is %g, and --classes %zu", name, classes, data->classes);
+	else if (data->classes == 0 && (double)data->labels > classes)
+		fault_add(f, line, "%s is %g, and the data has %zu label%s", name, classes, data->labels, plural);
+	else if (data->classes == 0 && data->labels > 0 && (double)data->labels < classes)
+		fault_note(f, line, "%s is %g, and the data has %zu label%s", name, classes, data->labels, plural);
 }
 
 /* In the order of the lines; those of one line stay in the order in which they were found. */
@@ -36,7 +64,7 @@ put_faults(const struct faults *f, const char *path, struct buf *out)
 		f->at[j] = fault;
 	}
 	for (size_t i = 0; i < f->n; i++)
-		buf_format(out, "%s:%zu: %s\n", path, f->at[i].line, f->at[i].text);
+		buf_format(out, "%s:%zu: %s%s\n", path, f->at[i].line, f->at[i].mild ? "note: " : "", f->at[i].text);
 }
 
 static void
@@ -77,7 +105,7 @@ paste_check_text(struct document *d, const char *name, struct slice text, const 
 	else
 		check_yolo(d, text, name, data, &faults);
 	put_faults(&faults, name, out);
-	return faults.n;
+	return faults.n - faults.notes;
 }
 
 size_t

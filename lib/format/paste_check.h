@@ -15,10 +15,12 @@ struct paste_data {
 	double input[2];  /* [width,height] px that the shapes are for; 0,0: not known */
 	size_t labels;    /* how many there are; 0: not known */
 	double threshold; /* of recall, > 1 (fit.h) */
+	size_t classes;   /* how many the user names; 0: none are named */
 };
 
-/* Appends a line "FILE:LINE: text" for each fault, in the order of the lines, and returns their number. A file that is neither
- * a cfg nor a YAML that tells anchors ends the process with a message. */
+/* Appends a line "FILE:LINE: text" for each fault and "FILE:LINE: note: text" for what is odd but may be meant, as it is in
+ * published files; in the order of the lines. Returns the number of faults; notes do not count. A file that is neither a cfg
+ * nor a YAML that tells anchors ends the process with a message. */
 size_t paste_check(const char *path, const struct paste_data *data, struct buf *out, struct arena *arena);
 
 /* The same from a text with a NUL behind it, which lines call name; what ends the process above is d->error. */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 /* darknet's own value where a head does not say. */
 enum { NUM = 1, CLASSES = 20, FILTERS = 1 };
@@ -92,13 +93,12 @@ check_classes(struct faults *f, const struct cfg_section *s, const struct cfg_se
 {
 	double classes = darknet_cfg_number(s, "classes", CLASSES, f->arena);
 	double others = darknet_cfg_number(first, "classes", CLASSES, f->arena);
-	const char *unsaid = darknet_cfg_option(s, "classes") == NULL ? " where it is not said" : "";
-	if (s != first && classes != others)
-		fault_add(f, line_of(s, "classes"), "classes is %g%s, and %g in the head at line %zu", classes, unsaid, others,
+	const char *name = darknet_cfg_option(s, "classes") == NULL ? "classes, which is not said," : "classes";
+	if (s == first)
+		faults_classes(f, line_of(s, "classes"), name, classes, data);
+	else if (classes != others)
+		fault_add(f, line_of(s, "classes"), "%s is %g, and %g in the head at line %zu", name, classes, others,
 			first->line);
-	else if (data->labels > 0 && classes != (double)data->labels)
-		fault_add(f, line_of(s, "classes"), "classes is %g%s, and the data has %zu labels", classes, unsaid,
-			data->labels);
 }
 
 /* The net's size against the coarsest stride. */
@@ -118,25 +118,47 @@ check_net(struct faults *f, const struct cfg_section *net, const struct config *
 	}
 }
 
-/* Anchors that several heads use, and those that none does; where all heads list the same. */
+static bool
+same_mask(const struct config_head *a, const struct config_head *b)
+{
+	return a->n > 0 && a->n == b->n && memcmp(a->of, b->of, a->n * sizeof *a->of) == 0;
+}
+
+/* Heads that share anchors with one before them: all, which a copy was not adapted in, or some, as YOLOv4-tiny's do. */
+static void
+check_shared(struct faults *f, const struct config *c, size_t *user)
+{
+	for (size_t i = 0; i < c->heads; i++) {
+		const struct config_head *head = &c->head[i], *twin = head;
+		for (size_t k = i; k-- > 0;)
+			twin = same_mask(head, &c->head[k]) ? &c->head[k] : twin;
+		if (twin != head)
+			fault_add(f, head->line, "mask is that of the head at line %zu: each head wants anchors of its own",
+				twin->line);
+		for (size_t k = 0; k < head->n && twin == head; k++) {
+			size_t *first = &user[head->of[k]];
+			if (*first > 0)
+				fault_note(f, head->line, "mask: anchor %zu is used by the head at line %zu, too", head->of[k],
+					c->head[*first - 1].line);
+			*first = *first > 0 ? *first : i + 1;
+		}
+	}
+}
+
+/* Which heads use which anchors; where all heads list the same. */
 static void
 check_use(struct faults *f, const struct config *c)
 {
-	size_t *user = arena_zeros(f->arena, size_t, c->shapes);
-	for (size_t i = 0; i < c->heads; i++) {
-		for (size_t k = 0; k < c->head[i].n; k++) {
-			size_t shape = c->head[i].of[k];
-			if (user[shape] > 0)
-				fault_add(f, c->head[i].line, "mask: anchor %zu is used by the head at line %zu already",
-					shape, c->head[user[shape] - 1].line);
-			else
-				user[shape] = i + 1;
-		}
-	}
+	size_t *user = arena_zeros(f->arena, size_t, c->shapes), idle = 0, first = 0;
+	check_shared(f, c, user);
 	for (size_t i = 0; i < c->shapes; i++)
 		if (user[i] == 0)
-			fault_add(f, c->line[i], "anchor %zu, %gx%g, is in no mask: no head uses it", i, c->shape[i].w,
-				c->shape[i].h);
+			first = idle++ == 0 ? i : first;
+	if (idle == 1)
+		fault_note(f, c->line[first], "anchor %zu, %gx%g, is in no mask: no head uses it", first, c->shape[first].w,
+			c->shape[first].h);
+	else if (idle > 1)
+		fault_note(f, c->line[first], "%zu anchors are in no mask, %zu is the first: no head uses them", idle, first);
 }
 
 void

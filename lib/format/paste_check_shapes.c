@@ -23,35 +23,53 @@ same(struct shape a, struct shape b)
 	return a.w == b.w && a.h == b.h;
 }
 
-/* Those that stand twice in the file, though not where a second head lists them anew. */
+/* Whether a head uses both of two anchors. */
+static bool
+together(const struct config *c, size_t a, size_t b)
+{
+	for (size_t i = 0; i < c->heads; i++) {
+		size_t found = 0;
+		for (size_t k = 0; k < c->head[i].n; k++)
+			found += c->head[i].of[k] == a || c->head[i].of[k] == b;
+		if (found > 1)
+			return true;
+	}
+	return false;
+}
+
+/* Anchor i where it stands in the file already: odd, as YOLOv4-P6 has it on two levels; useless on one. */
+static void
+check_twice(struct faults *f, const struct config *c, size_t i)
+{
+	struct shape s = c->shape[i];
+	for (size_t k = 0; k < i; k++) {
+		if (!same(s, c->shape[k]))
+			continue;
+		if (together(c, k, i))
+			fault_add(f, c->line[i], "%gx%g is listed twice: as anchors %zu and %zu", s.w, s.h, k, i);
+		else
+			fault_note(f, c->line[i], "%gx%g is listed for two levels: as anchors %zu and %zu", s.w, s.h, k, i);
+		return;
+	}
+}
+
+/* What stands twice, though not where a second head of a cfg lists it anew; and the order of several heads' list, which their
+ * masks deal out. */
 static void
 check_list(struct faults *f, const struct config *c, bool darknet)
 {
-	bool sorted = true;
+	bool ordered = darknet && c->heads > 1;
 	for (size_t i = 1; i < c->shapes; i++) {
 		struct shape s = c->shape[i], before = c->shape[i - 1];
 		if (darknet && c->line[i] != c->line[0])
 			return;
-		for (size_t k = 0; k < i; k++)
-			if (same(s, c->shape[k])) {
-				fault_add(f, c->line[i], "%gx%g is listed twice: as anchors %zu and %zu", s.w, s.h, k, i);
-				break;
-			}
-		if (darknet && sorted && area(s) < area(before)) {
+		check_twice(f, c, i);
+		if (ordered && area(s) < area(before)) {
 			fault_add(f, c->line[i], "anchors are not sorted by area: anchor %zu, %gx%g, is smaller than anchor "
 				"%zu, %gx%g", i, s.w, s.h, i - 1, before.w, before.h);
-			sorted = false;
+			ordered = false;
 		}
 	}
-}
-
-static double
-mean_area(const struct config *c, const struct config_head *head)
-{
-	double sum = 0;
-	for (size_t i = 0; i < head->n; i++)
-		sum += area(c->shape[head->of[i]]);
-	return sum / (double)head->n;
 }
 
 /* Of each head the next finer one must have smaller anchors. */
@@ -66,7 +84,7 @@ check_order(struct faults *f, const struct config *c)
 				(fine == NULL || other->stride > fine->stride))
 				fine = other;
 		}
-		if (fine != NULL && coarse->n > 0 && mean_area(c, coarse) < mean_area(c, fine))
+		if (fine != NULL && coarse->n > 0 && config_area(c, coarse) < config_area(c, fine))
 			fault_add(f, coarse->line, "stride %g has smaller anchors than stride %g at line %zu: larger strides "
 				"want larger anchors", coarse->stride, fine->stride, fine->line);
 	}
@@ -121,10 +139,18 @@ check_unit(struct faults *f, const struct config *c, const struct paste_data *da
 static void
 check_size(struct faults *f, const struct config *c, const double input[2])
 {
-	for (size_t i = 0; i < c->shapes && input[0] > 0; i++)
+	size_t larger = 0, first = 0;
+	for (size_t i = 0; i < c->shapes && input[0] > 0; i++) {
 		if (c->shape[i].w > input[0] || c->shape[i].h > input[1])
-			fault_add(f, c->line[i], "anchor %gx%g is larger than the input, %gx%g: made for another size?",
-				c->shape[i].w, c->shape[i].h, input[0], input[1]);
+			first = larger++ == 0 ? i : first;
+	}
+	struct shape s = c->shape[first];
+	if (larger == 1)
+		fault_add(f, c->line[first], "anchor %gx%g is larger than the input, %gx%g: made for another size?", s.w, s.h,
+			input[0], input[1]);
+	else if (larger > 1)
+		fault_add(f, c->line[first], "%zu anchors are larger than the input, %gx%g, %gx%g is the first: made for "
+			"another size?", larger, input[0], input[1], s.w, s.h);
 }
 
 /* Recall, and the share of each head. */

@@ -29,7 +29,7 @@ faults_yolo(struct faults *f, const struct yolo_yaml *yaml, const struct paste_d
 		fault_add(f, yaml->anchors_line, "nc, the number of classes, is not said");
 	else if (nc == 0)
 		fault_add(f, yaml->nc_line, "nc must be a whole number of classes");
-	else if (data->labels > 0 && nc != data->labels)
-		fault_add(f, yaml->nc_line, "nc is %zu, and the data has %zu labels", nc, data->labels);
+	else
+		faults_classes(f, yaml->nc_line, "nc", (double)nc, data);
 	check_rows(f, yaml);
 }

@@ -9,17 +9,23 @@
 
 struct fault {
 	size_t line;
+	bool mild; /* it may be meant: a note */
 	const char *text;
 };
 
 struct faults {
 	struct arena *arena;
-	size_t n, room;
+	size_t n, notes, room; /* how many there are in all, and how many of these are notes */
 	struct fault *at;
 };
 
-/* Notes a fault of a line. */
+/* Appends a fault of a line, or what is only odd. */
 void fault_add(struct faults *f, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void fault_note(struct faults *f, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The number of classes under a name, such as "nc", against what is known of it: fewer labels than classes may be a part of
+ * the data. */
+void faults_classes(struct faults *f, size_t line, const char *name, double classes, const struct paste_data *data);
 
 /* Faults of a syntax; and those of anchors in whatever syntax. */
 void faults_darknet(struct faults *f, const struct darknet_cfg *cfg, const struct config *c, const struct paste_data *data);

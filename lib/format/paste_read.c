@@ -48,15 +48,6 @@ read_json(struct document *d, struct slice text, struct pasted *out)
 	out->classes = out->detector.classes;
 }
 
-static double
-mean_area(const struct config *c, const struct config_head *head)
-{
-	double sum = 0;
-	for (size_t i = 0; i < head->n; i++)
-		sum += c->shape[head->of[i]].w * c->shape[head->of[i]].h;
-	return head->n > 0 ? sum / (double)head->n : 0;
-}
-
 /* Heads without strides by the area of their anchors: darknet's go from coarse to fine, or from fine to coarse. */
 static void
 sort_heads(struct config *c)
@@ -64,7 +55,7 @@ sort_heads(struct config *c)
 	for (size_t i = 1; i < c->heads; i++) {
 		struct config_head head = c->head[i];
 		size_t j = i;
-		for (; j > 0 && mean_area(c, &head) < mean_area(c, &c->head[j - 1]); j--)
+		for (; j > 0 && config_area(c, &head) < config_area(c, &c->head[j - 1]); j--)
 			c->head[j] = c->head[j - 1];
 		c->head[j] = head;
 	}

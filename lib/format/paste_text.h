@@ -9,7 +9,8 @@ paste_writer paste_darknet, paste_yolov5, paste_mmdet, paste_detectron2, paste_t
 /* x > 0 with five significant digits, as a plain decimal without zeros behind: no printed side is off by more than 0.005 %. */
 void paste_number(struct buf *out, double x);
 
-/* Comment lines: the text with "in pixels of the network's input" and its size behind it, and what p is about. */
+/* Comment lines: the text with "in pixels of the network's input" and its size behind it, what p is about,
+ * and the share of each level. */
 void paste_heading(struct buf *out, const struct paste *p, const char *text);
 
 /* Where the shapes of level i begin. */

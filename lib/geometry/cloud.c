@@ -6,7 +6,10 @@
 #include "base/simd.h"
 
 #include <float.h>
+#include <stdbool.h>
 #include <string.h>
+
+enum { PREPARED = 64 }; /* anchors whose reciprocals are computed once for all points */
 
 static const double tiny = 0x1p-1000;
 
@@ -160,17 +163,25 @@ served(const struct cloud *c, size_t i, struct candidate a, enum fit_metric metr
 }
 
 INLINE double
-assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best, enum fit_metric metric)
+assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best, enum fit_metric metric,
+	bool heirs)
 {
 	double total[CLOUD_LANES] = { 0 };
+	struct candidate prepared[PREPARED];
+	for (size_t j = 0; j < k && j < PREPARED; j++)
+		prepared[j] = candidate(anchor[j]);
 	for (size_t i = 0; i < c->whole; i += CLOUD_LANES) {
-		double first[CLOUD_LANES] = { 0 }, second[CLOUD_LANES] = { 0 }, owner[CLOUD_LANES] = { 0 };
+		double first[CLOUD_LANES] = { 0 }, second[CLOUD_LANES] = { 0 };
+		double owner[CLOUD_LANES] = { 0 }, heir[CLOUD_LANES] = { 0 };
 		for (size_t j = 0; j < k; j++) {
-			struct candidate a = candidate(anchor[j]);
+			struct candidate a = j < PREPARED ? prepared[j] : candidate(anchor[j]);
 			double number = (double)j;
 			for (size_t l = 0; l < CLOUD_LANES; l++) {
 				double x = served(c, i + l, a, metric, c->metric.least);
-				second[l] = larger(smaller(x, first[l]), second[l]);
+				double lesser = smaller(x, first[l]);
+				if (heirs)
+					heir[l] = lesser > second[l] ? (x > first[l] ? owner[l] : number) : heir[l];
+				second[l] = larger(lesser, second[l]);
 				owner[l] = x > first[l] ? number : owner[l];
 				first[l] = larger(x, first[l]);
 			}
@@ -179,6 +190,8 @@ assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct
 			best->first[i + l] = first[l];
 			best->second[i + l] = second[l];
 			best->owner[i + l] = (uint32_t)owner[l];
+			if (heirs)
+				best->heir[i + l] = (uint32_t)(second[l] > 0 ? heir[l] : owner[l]);
 			total[l] += c->weight[i + l] * first[l];
 		}
 	}
@@ -188,8 +201,10 @@ assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct
 SIMD_CLONES double
 cloud_assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best)
 {
-	return c->metric.metric == FIT_METRIC_IOU ? assign(c, anchor, k, best, FIT_METRIC_IOU) :
-	                                           assign(c, anchor, k, best, FIT_METRIC_RATIO);
+	bool heirs = best->heir != NULL;
+	if (c->metric.metric == FIT_METRIC_IOU)
+		return heirs ? assign(c, anchor, k, best, FIT_METRIC_IOU, true) : assign(c, anchor, k, best, FIT_METRIC_IOU, false);
+	return heirs ? assign(c, anchor, k, best, FIT_METRIC_RATIO, true) : assign(c, anchor, k, best, FIT_METRIC_RATIO, false);
 }
 
 INLINE double

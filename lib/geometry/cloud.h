@@ -50,7 +50,8 @@ struct cloud_metric cloud_metric_of(const struct fit_options *options);
 struct cloud_best {
 	double *first;   /* how well the best anchor serves it */
 	double *second;  /* and the best but one; 0: there is none */
-	uint32_t *owner; /* the best anchor, the first of equals */
+	uint32_t *owner; /* the best anchor, the first of equals; 0 where none serves it */
+	uint32_t *heir;  /* the best but one, the owner where there is none; NULL: not asked for */
 };
 
 /* Fills best (room for c->whole) and returns the weighted mean of the best values. k >= 1. */

@@ -18,11 +18,45 @@ clusters_room(size_t k, size_t n, struct cloud_metric metric, struct arena *aren
 	c.best.first = arena_array(arena, double, points);
 	c.best.second = arena_array(arena, double, points);
 	c.best.owner = arena_array(arena, uint32_t, points);
+	c.heir = arena_array(arena, uint32_t, points);
 	c.member = cloud_room(members, metric, arena);
 	c.had = arena_array(arena, double, members + CLOUD_LANES);
 	c.next = arena_array(arena, double, members + CLOUD_LANES);
 	c.first = arena_array(arena, size_t, k + 2);
+	c.court = cloud_room(members + 2 * CLOUD_LANES, metric, arena);
+	c.court_had = arena_array(arena, double, members + 3 * CLOUD_LANES);
+	c.court_first = arena_array(arena, size_t, k + 4);
 	return c;
+}
+
+/* Copies point i to a place among others. */
+static inline void
+copy(const struct cloud *from, size_t i, struct cloud *to, size_t at)
+{
+	to->w[at] = from->w[i];
+	to->h[at] = from->h[i];
+	to->rw[at] = from->rw[i];
+	to->rh[at] = from->rh[i];
+	to->weight[at] = from->weight[i];
+}
+
+/* Turns the sizes of n groups, from first[2] on, into the starts of groups of whole lanes, from first[1] on. */
+static void
+lay(size_t *first, size_t n)
+{
+	for (size_t j = 2; j < n + 2; j++)
+		first[j] = first[j - 1] + (first[j] + CLOUD_LANES - 1) / CLOUD_LANES * CLOUD_LANES;
+}
+
+/* From at on up to whole lanes: points of no weight. */
+static void
+fill(struct cloud *to, size_t at, double *had)
+{
+	for (; at % CLOUD_LANES != 0; at++) {
+		to->w[at] = to->h[at] = to->rw[at] = to->rh[at] = 1;
+		to->weight[at] = 0;
+		had[at] = 1;
+	}
 }
 
 /* A counting sort by owner: first[j] moves from the start of cluster j to its end, which is why it is kept one place ahead. */
@@ -33,28 +67,56 @@ group(struct clusters *c)
 	size_t *next = c->first + 1;
 	memset(c->first, 0, (c->k + 2) * sizeof *c->first);
 	for (size_t i = 0; i < p->n; i++)
-		c->first[c->best.owner[i] + 2]++;
-	for (size_t j = 2; j < c->k + 2; j++)
-		c->first[j] = c->first[j - 1] + (c->first[j] + CLOUD_LANES - 1) / CLOUD_LANES * CLOUD_LANES;
+		next[c->best.owner[i] + 1]++;
+	lay(c->first, c->k);
 	for (size_t i = 0; i < p->n; i++) {
 		size_t at = next[c->best.owner[i]]++;
-		c->member.w[at] = p->w[i];
-		c->member.h[at] = p->h[i];
-		c->member.rw[at] = p->rw[i];
-		c->member.rh[at] = p->rh[i];
-		c->member.weight[at] = p->weight[i];
+		copy(p, i, &c->member, at);
 		c->had[at] = c->best.first[i];
 		c->next[at] = c->best.second[i];
 	}
 	for (size_t j = 0; j < c->k; j++) {
-		for (; next[j] % CLOUD_LANES != 0; next[j]++) {
-			size_t at = next[j];
-			c->member.w[at] = c->member.h[at] = c->member.rw[at] = c->member.rh[at] = 1;
-			c->member.weight[at] = 0;
-			c->had[at] = c->next[at] = 1;
-		}
+		fill(&c->member, next[j], c->had);
+		for (; next[j] % CLOUD_LANES != 0; next[j]++)
+			c->next[next[j]] = 1;
 	}
 	c->member.whole = c->first[c->k];
+}
+
+/* The group of a point: its second best anchor; k: no anchor serves it; k + 1: one alone does. */
+static size_t
+court_of(const struct clusters *c, size_t i)
+{
+	if (c->best.heir[i] != c->best.owner[i])
+		return c->best.heir[i];
+	return c->best.first[i] > 0 ? c->k + 1 : c->k;
+}
+
+static void
+group_heirs(struct clusters *c)
+{
+	const struct cloud *p = c->cloud;
+	size_t *next = c->court_first + 1;
+	memset(c->court_first, 0, (c->k + 4) * sizeof *c->court_first);
+	for (size_t i = 0; i < p->n; i++)
+		next[court_of(c, i) + 1]++;
+	lay(c->court_first, c->k + 2);
+	for (size_t i = 0; i < p->n; i++) {
+		size_t at = next[court_of(c, i)]++;
+		copy(p, i, &c->court, at);
+		c->court_had[at] = c->best.first[i];
+	}
+	for (size_t j = 0; j < c->k + 1; j++) {
+		fill(&c->court, next[j], c->court_had);
+		next[j] = (next[j] + CLOUD_LANES - 1) / CLOUD_LANES * CLOUD_LANES;
+	}
+}
+
+void
+clusters_follow(struct clusters *c, bool heirs)
+{
+	c->heirs = heirs;
+	c->best.heir = heirs ? c->heir : NULL;
 }
 
 void
@@ -63,6 +125,20 @@ clusters_settle(struct clusters *c, const struct cloud *cloud)
 	c->cloud = cloud;
 	c->score = cloud_assign(cloud, c->anchor, c->k, &c->best);
 	group(c);
+	if (c->heirs)
+		group_heirs(c);
+}
+
+/* Where no anchor serves a point it counts as a member of the first. */
+double
+clusters_shift(const struct clusters *c, size_t j, struct shape a)
+{
+	const size_t *first = c->court_first;
+	double gain = cloud_gain(&c->member, c->first[j], c->first[j + 1], a, c->had, c->next).lost;
+	gain += cloud_gain(&c->court, first[j], first[j + 1], a, c->court_had, c->court_had).kept;
+	if (j > 0 && first[c->k] < first[c->k + 1])
+		gain += cloud_gain(&c->court, first[c->k], first[c->k + 1], a, c->court_had, c->court_had).kept;
+	return gain;
 }
 
 double

@@ -19,6 +19,13 @@ struct clusters {
 	struct cloud member;    /* the points again, cluster by cluster, each filled up to whole lanes */
 	double *had, *next;     /* of the members: first and second */
 	size_t *first;          /* cluster j: members first[j] to first[j + 1] - 1 */
+
+	/* The same by second best anchors, behind which are the points that no anchor serves; only while they are followed. */
+	bool heirs;
+	uint32_t *heir;
+	struct cloud court;
+	double *court_had;
+	size_t *court_first;
 };
 
 /* k anchors, not yet set, over any cloud of at most n points. */
@@ -26,6 +33,13 @@ struct clusters clusters_room(size_t k, size_t n, struct cloud_metric metric, st
 
 /* Assigns the points of cloud to the anchors as they are now. */
 void clusters_settle(struct clusters *c, const struct cloud *cloud);
+
+/* Whether to keep the lists that clusters_shift needs, from the next time of settling. */
+void clusters_follow(struct clusters *c, bool heirs);
+
+/* How much the score rises at least when anchor j becomes a, which is near: by the boxes whose best or second best anchor it is
+ * or that have none. */
+double clusters_shift(const struct clusters *c, size_t j, struct shape a);
 
 /* How much the score rises when anchor j becomes a. */
 double clusters_move(const struct clusters *c, size_t j, struct shape a);

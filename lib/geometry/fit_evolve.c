@@ -3,8 +3,8 @@
  * Jocher et al., YOLOv5, utils/autoanchor.py, kmean_anchors: the sides of k-means' anchors are multiplied by random factors
  * 1 + sigma * N(0,1), and what is fitter stays. Differences:
  * - The start is what fit_kmeans.c finds for the same metric, not k-means of squared distances.
- * - One anchor is mutated at a time. Its own boxes fall back on their second best anchor and the others keep their best: so one
- *   pass gives the exact change, and what one anchor wins is not lost by others' bad luck.
+ * - One anchor is mutated at a time. Its own boxes fall back on their second best anchor, and those whose second best it is may
+ *   come to it: so a pass over these gives what is won at least, and what one anchor wins is not lost by others' bad luck.
  * - sigma, fixed there, is each anchor's own, and adapts to its success: Rechenberg, "Evolutionsstrategie", 1973, the 1/5 rule.
  * - Mutations by small factors stay where k-means ended. Before them come large ones: an anchor is given up, and a drawn box
  *   takes its place (fit_kmeans.c, swaps).
@@ -45,7 +45,7 @@ mutate(struct search *s, size_t j, double sigma)
 	struct clusters *c = &s->c;
 	double w = factor(&s->rng, sigma), h = factor(&s->rng, sigma);
 	struct shape a = { c->anchor[j].w * w, c->anchor[j].h * h };
-	if (!(clusters_move(c, j, a) > least_gain))
+	if (!(clusters_shift(c, j, a) > least_gain))
 		return false;
 	c->anchor[j] = a;
 	clusters_settle(c, c->cloud);
@@ -73,8 +73,12 @@ evolve(struct search *s)
 	clusters_settle(&s->c, &s->fine);
 	for (int failures = 0; failures < FAILURES;)
 		failures = search_swap(s, SETTLING) ? 0 : failures + 1;
+	search_enlarge(s);
 	search_refine(s);
+	clusters_follow(&s->c, true);
+	clusters_settle(&s->c, &s->fine);
 	mutate_all(s);
+	clusters_follow(&s->c, false);
 }
 
 void

@@ -11,6 +11,7 @@
  * - Then come swaps: Lattanzi and Sohler, "A better k-means++ algorithm via local search", ICML 2019, LocalSearch++, except
  *   that the best of a few sampled candidates is taken, and that a swap is judged after some steps of k-means. The centre to
  *   give up is found in one pass: Schubert and Rousseeuw, "Faster k-medoids clustering", SISAP 2019, FastPAM1.
+ * - Restarts that come near the best one on the coarse cloud go on, by k-means, on the fine one.
  * - At the end comes a pattern search (fit_refine.c). */
 #include "geometry/fit_search.h"
 
@@ -19,15 +20,19 @@
 
 enum {
 	COARSE = 1024, /* points to search on; more where there are many centres */
-	COARSE_PER_CENTRE = 16,
+	COARSE_PER_CENTRE = 48,
+	SMALL = 3072,   /* as many points are searched as they are: what a cell of them averages may be all there is */
 	FINE = 16384,   /* points to refine on */
 	CANDIDATES = 4, /* for a swap */
 	SETTLING = 4,   /* steps of k-means before a swap is judged */
-	FAILURES = 5,   /* swaps in a row that win nothing: enough */
+	FAILURES = 4,   /* swaps in a row that win nothing: with half the number of centres, enough */
+	MOST_FAILURES = 60,
+	CHEAP = 150000, /* points times centres (and 10) for which one swap is enough; smaller data has more */
 	STEPS = 100,    /* of k-means, at most */
 };
 
 static const double least_gain = 1e-6, first_step = 0.1;
+static const double coarse_margin = 3e-4, fine_margin = 2e-5, same = 1e-5;
 
 /* Fills sum with running sums of what each point lacks, up to each. */
 static void
@@ -132,7 +137,7 @@ explore(struct search *s)
 {
 	seed(s);
 	clusters_rise(&s->c, SETTLING, least_gain);
-	for (int failures = 0; failures < FAILURES;)
+	for (int failures = 0; failures < s->patience;)
 		failures = search_swap(s, SETTLING) ? 0 : failures + 1;
 	clusters_rise(&s->c, STEPS, least_gain);
 }
@@ -149,15 +154,30 @@ keep(struct search *s)
 	return true;
 }
 
-/* One search. Only a record on the coarse cloud is worth refining, and only a record on all of the data is kept and evolved: so
- * what is kept never gets worse with more restarts, nor by evolving. */
+/* Raises the record. Is this score one, or so close below that a larger cloud may see it otherwise? A score that is the record's
+ * over again is not. */
+static bool
+promising(double score, double *record, double margin)
+{
+	double above = score - *record;
+	if (above > 0)
+		*record = score;
+	return above > least_gain || (above > -margin && above < -same);
+}
+
+/* One search. Only what comes near the record on the coarse cloud is worth the fine one, and only what comes near the record
+ * there is worth refining; only a record on all of the data is kept and evolved. So what is kept never gets worse with more
+ * restarts, nor by evolving. */
 static void
 restart(struct search *s, void (*evolve)(struct search *s))
 {
 	explore(s);
-	if (s->c.score <= s->record)
+	double margin = s->coarse.n < s->full.n ? coarse_margin : 0;
+	if (!promising(s->c.score, &s->record, margin))
 		return;
-	s->record = s->c.score;
+	search_enlarge(s);
+	if (!promising(s->c.score, &s->fine_record, fine_margin))
+		return;
 	search_refine(s);
 	if (keep(s) && evolve != NULL) {
 		evolve(s);
@@ -165,14 +185,25 @@ restart(struct search *s, void (*evolve)(struct search *s))
 	}
 }
 
+/* Few points and centres make a swap cheap, but the score rugged. */
+static int
+patience(size_t points, size_t k)
+{
+	double cheap = CHEAP / ((double)points * (double)(k + 10));
+	int failures = FAILURES + (int)(k < MOST_FAILURES ? k : MOST_FAILURES) / 2;
+	return cheap < failures ? failures : cheap > MOST_FAILURES ? MOST_FAILURES : (int)cheap;
+}
+
 static struct search
 prepared(const struct shapes *data, size_t k, struct cloud_metric metric, struct shape *best, struct arena *arena)
 {
 	size_t points = k > COARSE / COARSE_PER_CENTRE ? k * COARSE_PER_CENTRE : COARSE;
-	struct search s = { .record = -1, .score = -1, .best = best };
+	points = data->n <= SMALL ? SMALL : points;
+	struct search s = { .record = -1, .fine_record = -1, .score = -1, .best = best };
 	s.full = cloud_full(data, metric, arena);
 	s.fine = data->n > FINE && data->n > points ? cloud_coarse(data, points > FINE ? points : FINE, metric, arena) : s.full;
 	s.coarse = data->n > points ? cloud_coarse(data, points, metric, arena) : s.full;
+	s.patience = patience(s.coarse.n, k);
 	s.c = clusters_room(k, data->n, metric, arena);
 	s.saved = arena_array(arena, struct shape, k);
 	s.saved_step = arena_array(arena, struct shape, k);

@@ -14,7 +14,7 @@ enum {
 };
 
 static const double least_gain = 1e-6, least_shift = 1e-9;
-static const double widest_shift = 0.064, narrowest_shift = 0.002;
+static const double widest_shift = 0.256, narrowest_shift = 0.002;
 
 /* A centre without members takes the place of the point that lacks most. */
 static void
@@ -48,9 +48,9 @@ best_shift(const struct clusters *c, size_t j, double step, struct shape *to)
 	struct shape trial[5] = { { less.w, a.h }, { more.w, a.h }, { a.w, less.h }, { a.w, more.h } };
 	double gain[5], most = least_shift;
 	for (int i = 0; i < 4; i++)
-		gain[i] = clusters_move(c, j, trial[i]);
+		gain[i] = clusters_shift(c, j, trial[i]);
 	trial[4] = (struct shape){ gain[0] > gain[1] ? less.w : more.w, gain[2] > gain[3] ? less.h : more.h };
-	gain[4] = clusters_move(c, j, trial[4]);
+	gain[4] = clusters_shift(c, j, trial[4]);
 	*to = a;
 	for (int i = 0; i < 5; i++) {
 		if (gain[i] > most) {
@@ -89,16 +89,24 @@ shift(struct search *s, double step)
 	return true;
 }
 
+void
+search_enlarge(struct search *s)
+{
+	clusters_settle(&s->c, &s->fine);
+	refill(s);
+	clusters_rise(&s->c, STEPS, least_gain);
+}
+
 /* With few points the optimum lies in a corner between them, and the last shifts must be narrow. */
 void
 search_refine(struct search *s)
 {
 	double narrow = s->fine.n < FEW ? narrowest_shift * (double)s->fine.n / FEW : narrowest_shift;
+	clusters_follow(&s->c, true);
 	clusters_settle(&s->c, &s->fine);
-	refill(s);
-	clusters_rise(&s->c, STEPS, least_gain);
 	for (double step = widest_shift; step > narrow; step /= 2)
 		for (int i = 0; i < ROUNDS && shift(s, step); i++)
 			;
+	clusters_follow(&s->c, false);
 	refill(s);
 }

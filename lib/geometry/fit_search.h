@@ -14,8 +14,10 @@ struct search {
 	struct shape *saved, *saved_step; /* room for k each */
 	double *sum;                      /* room for the points of fine */
 	struct rng rng;
-	double record; /* on the coarse cloud */
-	double score;  /* of the best anchors so far, on the full one */
+	int patience;       /* swaps in a row on the coarse cloud that may win nothing */
+	double record;      /* on the coarse cloud */
+	double fine_record; /* on the fine one, by k-means */
+	double score;       /* of the best anchors so far, on the full one */
 	struct shape *best;
 };
 
@@ -30,7 +32,10 @@ void search_place(struct search *s, size_t j, struct shape a);
  * is then missed least; then come settling steps of k-means. Where that wins nothing it is undone: false. */
 bool search_swap(struct search *s, size_t settling);
 
-/* From the coarse cloud's anchors to better ones on the fine cloud, by k-means and a pattern search. */
+/* Takes anchors to the fine cloud by k-means. */
+void search_enlarge(struct search *s);
+
+/* From there to a local optimum, by a pattern search. */
 void search_refine(struct search *s);
 
 #endif

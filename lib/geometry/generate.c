@@ -45,6 +45,16 @@ centred(const struct shape *shape, size_t n, struct arena *arena)
 	return box;
 }
 
+/* The ratios of level i: its own, or all. */
+static struct numbers
+ratios_of(const struct generate *g, size_t i)
+{
+	if (g->ratio_groups == 0)
+		return g->rule.ratio;
+	size_t from = i > 0 ? g->ratio_end[i - 1] : 0;
+	return (struct numbers){ g->rule.ratio.at + from, g->ratio_end[i] - from };
+}
+
 /* The base boxes of a level by a rule. */
 static void
 follow(const struct shape_rule *rule, struct level_spec *level, struct arena *arena)
@@ -52,6 +62,22 @@ follow(const struct shape_rule *rule, struct level_spec *level, struct arena *ar
 	struct box *box = arena_array(arena, struct box, shapes_count(rule));
 	level->bases = shapes_make(rule, box);
 	level->base = box;
+}
+
+/* The sizes that are number from..to when all are sorted, in the order in which they were given. */
+static struct numbers
+sizes_of_run(struct numbers all, size_t from, size_t to, struct arena *arena)
+{
+	double *size = arena_array(arena, double, to - from);
+	struct numbers run = { size, 0 };
+	for (size_t i = 0; i < all.n; i++) {
+		size_t rank = 0;
+		for (size_t k = 0; k < all.n; k++)
+			rank += k < i ? all.at[k] <= all.at[i] : all.at[k] < all.at[i];
+		if (rank >= from && rank < to)
+			size[run.n++] = all.at[i];
+	}
+	return run;
 }
 
 /* The base boxes of a level whose run of shapes or sizes is from..to. */
@@ -64,8 +90,22 @@ make_bases(const struct generate *g, size_t from, size_t to, struct level_spec *
 		return;
 	}
 	struct shape_rule rule = g->rule;
-	rule.size = (struct numbers){ g->rule.size.at + from, to - from };
+	if (g->groups > 0)
+		rule.size = (struct numbers){ rule.size.at + from, to - from };
+	else
+		rule.size = sizes_of_run(rule.size, from, to, arena);
 	follow(&rule, level, arena);
+}
+
+/* Does a ratio come twice, perhaps as its inverse? */
+static bool
+repeats(struct numbers ratio)
+{
+	for (size_t i = 0; i < ratio.n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (ratio.at[i] == ratio.at[k] || fabs(ratio.at[i] * ratio.at[k] - 1) < 1e-9)
+				return true;
+	return false;
 }
 
 /* SSD's base boxes for all levels. */
@@ -76,16 +116,15 @@ make_ssd(const struct generate *g, struct level_spec *level, size_t levels, stru
 	struct shape_rule rule = g->rule;
 	if (!(g->input[0] > 0))
 		return "--ssd is in fractions of the input: give --input WxH";
-	for (size_t i = 0; i < rule.ratio.n; i++)
-		for (size_t k = 0; k < i; k++)
-			if (rule.ratio.at[i] == rule.ratio.at[k] || fabs(rule.ratio.at[i] * rule.ratio.at[k] - 1) < 1e-9)
-				return "--ratios: with --ssd each stands for itself and its inverse; give one of the two";
 	shapes_ssd_scales(g->ssd[0], g->ssd[1], levels, scale);
 	rule.kind = SHAPES_SSD;
 	rule.unit[0] = g->input[0];
 	rule.unit[1] = g->input[1];
 	for (size_t i = 0; i < levels; i++) {
 		rule.size = (struct numbers){ scale + rank_of(level, levels, i), 2 };
+		rule.ratio = ratios_of(g, i);
+		if (repeats(rule.ratio))
+			return "--ratios: with --ssd each stands for itself and its inverse; give one of the two";
 		const char *wrong = shapes_check(&rule);
 		if (wrong != NULL)
 			return wrong;
@@ -117,6 +156,7 @@ deal(const struct generate *g, struct level_spec *level, size_t levels, struct a
 			to = g->group_end[i];
 		else
 			run_of(n, levels, rank_of(level, levels, i), &from, &to);
+		sorted.rule.ratio = ratios_of(g, i);
 		make_bases(&sorted, from, to, &level[i], arena);
 	}
 	return wrong;
@@ -183,6 +223,8 @@ generate_spec(const struct generate *g, struct anchor_spec *out, struct arena *a
 		return "no grid: give --strides or --grid";
 	if (g->strides > 0 && g->grids > 0 && g->strides != g->grids)
 		return "--strides and --grid name different numbers of levels";
+	if (g->ratio_groups > 0 && g->ratio_groups != levels)
+		return "the groups of ratios, with colons between, are not as many as the levels";
 	if (g->strides == 0 && !(g->input[0] > 0))
 		return "--grid without --strides needs --input";
 	struct level_spec *level = arena_zeros(arena, struct level_spec, levels);

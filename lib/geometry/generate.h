@@ -1,7 +1,8 @@
 /* generate.h -- an anchor spec from what a user says: shapes or sizes, strides or grids.
  *
  * Shapes are sorted (fit_sort) and spread over the levels in runs: smallest to the smallest stride; where they cannot
- * be divided evenly the finest levels get one more each. Groups are the levels' own, in the order given.
+ * be divided evenly the finest levels get one more each. Sizes likewise, but those of a level keep the order given.
+ * Groups are the levels' own, in the order given.
  *
  * SSD's rule: Liu et al., "SSD", ECCV 2016, section 2.2. Scales run evenly from the finest level to the coarsest
  * (shapes_ssd_scales). Difference: there is no smaller scale of its own for the finest level. */
@@ -26,6 +27,8 @@ struct generate {
 	struct shape_rule rule;
 	size_t groups;           /* 0: spread */
 	const size_t *group_end; /* of level i: behind its last shape or size */
+	size_t ratio_groups;     /* 0: all levels have all of rule.ratio */
+	const size_t *ratio_end; /* of level i: behind its last ratio */
 
 	/* Or SSD's scales, least and greatest, as fractions of the input, with rule.ratio; 0,0: no. */
 	double ssd[2];

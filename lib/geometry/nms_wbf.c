@@ -145,4 +145,5 @@ nms_wbf(const struct suppress_boxes *in, const struct suppress_options *o, struc
 		out->box[c->founder] = f.box[c->place];
 	}
 	suppress_settle(in, out->score, o->max, out, arena);
+	suppress_cut_parts(in->n, out->by);
 }

@@ -72,4 +72,5 @@ nms_weighted(const struct suppress_boxes *in, const struct suppress_options *o, 
 		out->box[kept] = (struct box){ sum[kept].x1 / w, sum[kept].y1 / w, sum[kept].x2 / w, sum[kept].y2 / w };
 	}
 	suppress_settle(in, in->score, o->max, out, arena);
+	suppress_cut_parts(in->n, out->by);
 }

@@ -57,3 +57,11 @@ suppress_settle(const struct suppress_boxes *in, const double *score, size_t max
 			out->by[out->keep[k]] = NMS_CUT;
 	}
 }
+
+void
+suppress_cut_parts(size_t n, int32_t *by)
+{
+	for (size_t i = 0; i < n; i++)
+		if (by[i] >= 0 && by[by[i]] == NMS_CUT)
+			by[i] = NMS_CUT;
+}

@@ -43,8 +43,9 @@ struct suppress_result {
 	uint32_t *keep;   /* what is kept, by descending final score, ties to the lower index */
 	double *score;
 	struct box *box;
-	/* Of each box NMS_KEPT; or which box suppressed it, kept in the end or not; or NMS_CUT: too low a score, or behind the
-	 * last of max. NULL: not wanted; a method may then put an array of its own here. */
+	/* Of each box NMS_KEPT; or which box suppressed it (of matrix and fast, kept in the end or not); or NMS_CUT: too low a
+	 * score, or behind the last of max, or a part of one that is. NULL: not wanted; a method may then put an array of its
+	 * own here. */
 	int32_t *by;
 };
 
@@ -63,9 +64,11 @@ extern const struct suppress_method suppress_methods[];
 extern const char *const suppress_names[];
 
 /* For methods. suppress_prepare makes out->by if there is none. suppress_settle fills keep from by and score: of the boxes
- * marked NMS_KEPT those of highest score, max of them; the others become NMS_CUT. */
+ * marked NMS_KEPT those of highest score, max of them; the others become NMS_CUT. suppress_cut_parts, where boxes are fused:
+ * what became a part of a box that is NMS_CUT is so, too. */
 void suppress_prepare(const struct suppress_boxes *in, struct suppress_result *out, struct arena *arena);
 void suppress_settle(const struct suppress_boxes *in, const double *score, size_t max, struct suppress_result *out,
 	struct arena *arena);
+void suppress_cut_parts(size_t n, int32_t *by);
 
 #endif

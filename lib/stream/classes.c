@@ -70,6 +70,16 @@ classes_of(const struct detector *d, const char *path, enum background backgroun
 	return c;
 }
 
+void
+classes_give(const struct classes *classes, struct detector *d, struct arena *arena)
+{
+	const char **class = arena_array(arena, const char *, classes->n);
+	for (size_t i = 0; i < classes->n; i++)
+		class[i] = arena_text(arena, classes->name[i].text, classes->name[i].n);
+	d->classes = classes->n;
+	d->class = class;
+}
+
 bool
 classes_find(const struct classes *classes, struct slice name, uint32_t *index)
 {

@@ -23,6 +23,9 @@ struct classes {
 /* From a file, one name a line, or where path is NULL from the detector. What is wrong ends the process. */
 struct classes classes_of(const struct detector *d, const char *path, enum background background, struct arena *arena);
 
+/* Makes them the detector's. */
+void classes_give(const struct classes *classes, struct detector *d, struct arena *arena);
+
 /* The index of a name among the foreground classes; of equal names the first. false: there is none. */
 bool classes_find(const struct classes *classes, struct slice name, uint32_t *index);
 

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST_INPUT = 256 << 10, LEAST_INPUT = 4 << 10, MOST_THREADS = 1024 };
@@ -212,6 +213,11 @@ allot(size_t n, size_t size)
 static void
 open_sources(struct filter_engine *e, char *const *files)
 {
+	size_t standard = 0;
+	for (size_t i = 0; i < e->files && e->files > 1; i++)
+		standard += strcmp(files[i], "-") == 0;
+	if (standard > 1)
+		err_usage("standard input (\"-\") can be one of the files, not %zu", standard);
 	e->source = allot(e->files, sizeof *e->source);
 	for (size_t i = 0; i < e->files; i++)
 		source_open(&e->source[i], e->files > 1 ? &files[i] : files);
@@ -245,9 +251,21 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 	return e;
 }
 
+/* One file cannot hold both; a device, such as /dev/null, takes anything. */
+static void
+refuse_one_file(const struct filter_options *o)
+{
+	struct stat s;
+	if (o->output == NULL || o->rejects == NULL || strcmp(o->output, o->rejects) != 0)
+		return;
+	if (stat(o->output, &s) != 0 || S_ISREG(s.st_mode))
+		err_usage("-o and --rejects name the same file");
+}
+
 int
 filter_run(const struct filter *f, const struct filter_options *o, char *const *files)
 {
+	refuse_one_file(o);
 	struct filter_engine *e = engine_new(f, o, files);
 	sink_open(&e->out, o->output);
 	if (o->rejects != NULL)

@@ -1,6 +1,8 @@
 /* filter_log.c -- what a filter says: messages about lines, progress, and counters at the end. */
 #include "stream/filter_engine.h"
 
+#include "base/visible.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -14,12 +16,14 @@ log_line(struct worker *w, size_t column, const char *format, va_list arguments)
 		buf_format(&text, "%zu:", column);
 	buf_char(&text, ' ');
 	buf_vformat(&text, format, arguments);
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.data[i];
-		if (c < 0x20 || c == 0x7f)
-			buf_format(log, "\\x%02x", c);
-		else
-			buf_char(log, (char)c);
+	for (size_t i = 0, n; i < text.len; i += n) {
+		n = visible_length(text.data + i, text.len - i);
+		if (n > 0) {
+			buf_add(log, text.data + i, n);
+		} else {
+			buf_format(log, "\\x%02x", (unsigned char)text.data[i]);
+			n = 1;
+		}
 	}
 	buf_char(log, '\n');
 	buf_free(&text);

@@ -22,9 +22,21 @@ fitting_tell(const struct survey *s)
 			100 * tally_error(&s->tally));
 }
 
+/* --input moves no boxes: images that are larger were not brought into it. */
+static void
+tell_input(const struct fitting_options *o, const struct survey *s)
+{
+	const double *input = o->input, *frame = s->frame.size;
+	bool larger = s->frame.kinds == 1 && (frame[0] > input[0] || frame[1] > input[1]);
+	if (input[0] > 0 && larger && !o->as_is)
+		err_warn("images are %gx%g, larger than --input %gx%g, and shapes fit the images: run anchor-resize first",
+			frame[0], frame[1], input[0], input[1]);
+}
+
 bool
 fitting_ready(const struct fitting_options *o, const struct survey *s)
 {
+	bool ready = false;
 	if (s->boxes == 0)
 		err_warn("no boxes to fit anchors to");
 	else if (s->frame.kinds == 2 && s->plain && !o->as_is)
@@ -32,8 +44,10 @@ fitting_ready(const struct fitting_options *o, const struct survey *s)
 	else if (o->strides.n > 0 && s->unsized && !(o->input[0] > 0))
 		err_warn("--strides: the size of some image is not known; give --input WxH");
 	else
-		return true;
-	return false;
+		ready = true;
+	if (ready)
+		tell_input(o, s);
+	return ready;
 }
 
 bool
@@ -164,7 +178,8 @@ fitting_run(const struct fitting_options *o, const struct survey *s, const struc
 		else if (!fitting_grid(o, s, &f[i], arena))
 			return NULL;
 		measure(o, data, &f[i], arena);
-		if (entry != NULL && !measure_tiling(o, s, entry, &f[i], arena))
+		bool spreads = *n == 1 || f[i].fit.n >= o->strides.n; /* a candidate may be too small for so many levels */
+		if (entry != NULL && spreads && !measure_tiling(o, s, entry, &f[i], arena))
 			return NULL;
 	}
 	mark_knee(o, f, *n, arena);

@@ -141,6 +141,8 @@ generate_options_rule(const struct generate_options *o)
 	g.sliding_window = o->sliding_window;
 	g.rule.size = (struct numbers){ sizes->number, sizes->n };
 	g.rule.ratio = (struct numbers){ o->ratios.number, o->ratios.n };
+	g.ratio_groups = o->ratios.groups;
+	g.ratio_end = o->ratios.end;
 	g.rule.octaves = (unsigned)o->octaves;
 	g.rule.half_even = o->rounding == 1;
 	if (o->scales.n > 0)

@@ -22,8 +22,8 @@ struct generate_list {
 };
 
 struct generate_options {
-	struct generate_list shapes, sizes, scales; /* shapes: pairs */
-	struct opt_numbers ratios, strides, grid;   /* grid: pairs */
+	struct generate_list shapes, sizes, scales, ratios; /* shapes: pairs */
+	struct opt_numbers strides, grid;                   /* grid: pairs */
 	double ssd[2];                              /* 0,0: not given */
 	bool sliding_window;
 	size_t octaves;
@@ -53,7 +53,7 @@ opt_setter generate_set_pad;    /* double: >= 1 */
 		"SSD's scales, evenly over the levels, as fractions of --input" }, \
 	{ "sliding-window", 0, NULL, opt_flag, &(o).sliding_window, \
 		"the one shape, by the one stride, over ever smaller copies of --input" }, \
-	{ "ratios", 0, "R,...", opt_list, &(o).ratios, "height / width of the boxes of each size (1)" }, \
+	{ "ratios", 0, "R,...", generate_set_sizes, &(o).ratios, "height / width of the boxes of each size (1); likewise" }, \
 	{ "octaves", 0, "N", opt_many, &(o).octaves, "each size stands for N sizes, evenly within an octave (1)" }, \
 	{ "rounding", 0, "HOW", opt_one_of, &(struct opt_choice){ generate_roundings, &(o).rounding }, \
 		"of base boxes: none or half-even (none)" }, \

@@ -55,6 +55,21 @@ sort_by_anchor(const size_t *anchor, uint32_t *index, size_t n, struct arena *ar
 	}
 }
 
+static float
+narrow(double x)
+{
+	return fabs(x) <= FLT_MAX ? (float)x : (float)copysign(INFINITY, x);
+}
+
+/* Four offsets as the float32 that their digits stand for, so that text says the same as a tensor. */
+static const double *
+narrow_offsets(const double *from, double *to)
+{
+	for (int k = 0; k < 4; k++)
+		to[k] = (double)narrow(from[k]);
+	return to;
+}
+
 /* The numbers of a column that a sparse record may have, or NULL. */
 static const double *
 numbers(const struct record *r, enum column column)
@@ -98,10 +113,10 @@ read_sparse(struct record *r, const struct anchors *anchors, const struct predic
 		return false;
 
 	const double *given = numbers(r, target ? COLUMN_IOUS : COLUMN_SCORES);
-	double threshold = target ? rules->target.score : rules->post.score;
+	float threshold = narrow(target ? rules->target.score : rules->post.score);
 	uint32_t *item = arena_array(arena, uint32_t, n);
 	for (size_t i = 0; i < n; i++)
-		if ((given != NULL ? given[i] : 1) > threshold)
+		if (narrow(given != NULL ? given[i] : 1) > threshold)
 			item[kept++] = (uint32_t)i;
 	sort_by_anchor(all, item, kept, arena);
 
@@ -110,11 +125,12 @@ read_sparse(struct record *r, const struct anchors *anchors, const struct predic
 	double *score = arena_array(arena, double, kept);
 	uint32_t *class = arena_array(arena, uint32_t, kept);
 	const double **offsets = arena_array(arena, const double *, kept);
+	double *number = arena_array(arena, double, 4 * kept);
 	for (size_t i = 0; i < kept; i++) {
 		anchor[i] = all[item[i]];
 		score[i] = given != NULL ? given[item[i]] : 1;
 		class[i] = group != NULL ? group[item[i]] : 0;
-		offsets[i] = record_column(r, COLUMN_DELTAS)->number + 4 * (size_t)item[i];
+		offsets[i] = narrow_offsets(record_column(r, COLUMN_DELTAS)->number + 4 * (size_t)item[i], number + 4 * i);
 	}
 	*out = (struct prediction){ .target = target, .n = kept, .anchor = anchor, .class = group != NULL ? class : NULL,
 		.score = score, .offsets = offsets, .item = item, .level = find_levels(anchors, anchor, kept, arena) };
@@ -165,6 +181,21 @@ prediction_find(const struct record *r, const struct outputs *in, const struct p
 	return true;
 }
 
+bool
+prediction_width_fits(size_t width, size_t classes, enum background background)
+{
+	return width == 4 || width == 4 * classes || (background != BACKGROUND_NONE && width == 4 * (classes - 1) && width > 0);
+}
+
+/* py-faster-rcnn and torchvision give the background offsets of its own; detectron2 and mmdetection do not. */
+size_t
+prediction_offsets_at(size_t width, size_t classes, enum background background, size_t class)
+{
+	if (width == 4)
+		return 0;
+	return 4 * (width < 4 * classes && background == BACKGROUND_FIRST ? class - 1 : class);
+}
+
 struct prediction
 prediction_of(const struct candidates *found, const double *const *offsets, const struct anchors *anchors,
 	struct arena *arena)
@@ -176,13 +207,13 @@ prediction_of(const struct candidates *found, const double *const *offsets, cons
 
 /* The numbers of a column as float32; what is beyond its range is infinite. */
 static const float *
-narrow(const struct record *r, enum column column)
+narrow_column(const struct record *r, enum column column)
 {
 	const struct json_column *c = record_column(r, column);
 	size_t n = c->n * c->width;
 	float *out = arena_array(r->worker->arena, float, n + 1);
 	for (size_t i = 0; i < n; i++)
-		out[i] = fabs(c->number[i]) <= FLT_MAX ? (float)c->number[i] : (float)copysign(INFINITY, c->number[i]);
+		out[i] = narrow(c->number[i]);
 	return out;
 }
 
@@ -199,19 +230,23 @@ read_dense(struct record *r, const struct layout *l, const struct anchors *ancho
 		!check_length(r, COLUMN_SCORES, deltas->n, "deltas") ||
 		!check_length(r, COLUMN_OBJECTNESS, deltas->n, "deltas"))
 		return false;
-	if (deltas->n > 0 && deltas->width != 4 && deltas->width != 4 * classes)
+	enum background background = rules->post.background;
+	if (deltas->n > 0 && !prediction_width_fits(deltas->width, classes, background))
 		return record_reject(r, "deltas: expected rows of 4 numbers, or of 4 a class: %zu", 4 * classes);
 
 	struct outputs in = { .anchors = deltas->n, .classes = classes, .row = classes, .column = 1, .step = 1 };
-	in.score = narrow(r, COLUMN_SCORES);
+	in.score = narrow_column(r, COLUMN_SCORES);
 	if (record_has(r, COLUMN_OBJECTNESS))
-		in.objectness = narrow(r, COLUMN_OBJECTNESS);
+		in.objectness = narrow_column(r, COLUMN_OBJECTNESS);
 	struct candidates found;
 	if (!prediction_find(r, &in, rules, &found))
 		return false;
 	const double **offsets = arena_array(arena, const double *, found.n);
-	for (size_t i = 0; i < found.n; i++)
-		offsets[i] = deltas->number + found.anchor[i] * deltas->width + (deltas->width > 4 ? 4 * found.class[i] : 0);
+	double *number = arena_array(arena, double, 4 * found.n);
+	for (size_t i = 0; i < found.n; i++) {
+		size_t at = prediction_offsets_at(deltas->width, classes, background, found.class[i]);
+		offsets[i] = narrow_offsets(deltas->number + found.anchor[i] * deltas->width + at, number + 4 * i);
+	}
 	*out = prediction_of(&found, offsets, anchors, arena);
 	return true;
 }

@@ -61,6 +61,12 @@ bool prediction_read(struct record *r, const struct layout *l, const struct anch
 bool prediction_find(const struct record *r, const struct outputs *in, const struct prediction_rules *rules,
 	struct candidates *found);
 
+/* Whether rows of width offsets go with so many class columns: four for all, four a class, or four a foreground class. */
+bool prediction_width_fits(size_t width, size_t classes, enum background background);
+
+/* Where in such a row the four offsets of a class column are. */
+size_t prediction_offsets_at(size_t width, size_t classes, enum background background, size_t class);
+
 /* What was found, with four offsets for each, as a prediction. */
 struct prediction prediction_of(const struct candidates *found, const double *const *offsets, const struct anchors *anchors,
 	struct arena *arena);

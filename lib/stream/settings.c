@@ -1,10 +1,12 @@
 /* settings.c -- what options change in the settings that travel with an anchor set. */
 #include "stream/settings.h"
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <limits.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -70,22 +72,38 @@ settings_set_ratio(const char *text, void *value)
 	return opt_number(text, value) == NULL && *(double *)value > 1 ? NULL : "a number above 1";
 }
 
-/* The four numbers of an option, if it is given. */
-static bool
-take_four(const struct coder *c, const char *name, const struct opt_numbers *given, double four[4])
+/* A message, in the arena. */
+ERR_FORMAT(2, 3) static const char *
+wrong(struct arena *arena, const char *format, ...)
 {
-	if (given->n == 0)
-		return false;
-	if (given->n != 4)
-		err_usage("--%s: expected 4 numbers, not %zu", name, given->n);
-	if (c->type == CODER_NONE || c->type == CODER_YOLO || c->type == CODER_YOLOV5)
-		err_usage("--%s: coder \"%s\" takes none", name, coder_name(c->type));
-	memcpy(four, given->number, 4 * sizeof *four);
-	return true;
+	struct buf text = { 0 };
+	va_list arguments;
+	va_start(arguments, format);
+	buf_vformat(&text, format, arguments);
+	va_end(arguments);
+	const char *message = arena_text(arena, text.data, text.len);
+	buf_free(&text);
+	return message;
 }
 
-void
-settings_coder(struct coder *c, const struct coder_options *o)
+/* The four numbers of an option, where it is given; by_weights tells what they make of the coder. */
+static const char *
+take_four(struct coder *c, const char *name, const struct opt_numbers *given, double four[4], bool by_weights,
+	struct arena *arena)
+{
+	if (given->n == 0)
+		return NULL;
+	if (given->n != 4)
+		return wrong(arena, "--%s: expected 4 numbers, not %zu", name, given->n);
+	if (c->type == CODER_NONE || c->type == CODER_YOLO || c->type == CODER_YOLOV5)
+		return wrong(arena, "--%s: coder \"%s\" takes none", name, coder_name(c->type));
+	memcpy(four, given->number, 4 * sizeof *four);
+	c->by_weights = by_weights;
+	return NULL;
+}
+
+const char *
+settings_coder(struct coder *c, const struct coder_options *o, struct arena *arena)
 {
 	if (o->type >= 0 && (enum coder_type)o->type != c->type) {
 		*c = coder_default();
@@ -94,17 +112,17 @@ settings_coder(struct coder *c, const struct coder_options *o)
 			c->clamp = INFINITY;
 	}
 	if (o->weights.n > 0 && o->means.n + o->stds.n > 0)
-		err_usage("--weights contradict --means and --stds: a weight is 1 / std");
+		return "--weights contradict --means and --stds: a weight is 1 / std";
 	for (int i = 0; i < 4 && c->by_weights; i++) {
 		c->means[i] = 0;
 		c->stds[i] = 1;
 	}
-	if (take_four(c, "means", &o->means, c->means))
-		c->by_weights = false;
-	if (take_four(c, "stds", &o->stds, c->stds))
-		c->by_weights = false;
-	if (take_four(c, "weights", &o->weights, c->weights))
-		c->by_weights = true;
+	const char *message = take_four(c, "means", &o->means, c->means, false, arena);
+	if (message == NULL)
+		message = take_four(c, "stds", &o->stds, c->stds, false, arena);
+	if (message == NULL)
+		message = take_four(c, "weights", &o->weights, c->weights, true, arena);
+	return message;
 }
 
 static double
@@ -114,8 +132,8 @@ given(double option, double otherwise)
 }
 
 /* An option that is for one assigner alone, given with another, is a mistake. */
-static void
-refuse_idle(enum assigner which, const struct match_options *o)
+static const char *
+idle(enum assigner which, const struct match_options *o, struct arena *arena)
 {
 	const struct {
 		const char *name;
@@ -129,15 +147,18 @@ refuse_idle(enum assigner which, const struct match_options *o)
 	};
 	for (size_t i = 0; i < sizeof option / sizeof *option; i++)
 		if (option[i].given && option[i].only != which)
-			err_usage("--%s is for assigner \"%s\", not \"%s\"", option[i].name, detector_assigners[option[i].only],
-				detector_assigners[which]);
+			return wrong(arena, "--%s is for assigner \"%s\", not \"%s\"", option[i].name,
+				detector_assigners[option[i].only], detector_assigners[which]);
+	return NULL;
 }
 
-void
-settings_match(struct match *m, const struct match_options *o)
+const char *
+settings_match(struct match *m, const struct match_options *o, struct arena *arena)
 {
 	m->assigner = o->assigner >= 0 ? (enum assigner)o->assigner : m->assigner;
-	refuse_idle(m->assigner, o);
+	const char *message = idle(m->assigner, o, arena);
+	if (message != NULL)
+		return message;
 	m->low_quality = o->low_quality >= 0 ? (enum low_quality)o->low_quality : m->low_quality;
 	m->fg = given(o->fg, m->fg);
 	m->bg = given(o->bg, fmin(m->bg, m->fg));
@@ -147,14 +168,15 @@ settings_match(struct match *m, const struct match_options *o)
 	m->inside = given(o->inside, m->inside);
 	m->anchor_t = given(o->anchor_t, m->anchor_t);
 	if (o->topk > UINT_MAX)
-		err_usage("--topk: at most %u", UINT_MAX);
+		return wrong(arena, "--topk: at most %u", UINT_MAX);
 	m->topk = o->topk > 0 ? (unsigned)o->topk : m->topk;
 	if (!(m->fg > 0))
-		err_usage("--fg: expected a number above 0");
+		return "--fg: expected a number above 0";
 	if (m->bg > m->fg)
-		err_usage("--bg %g is above --fg %g", m->bg, m->fg);
+		return wrong(arena, "--bg %g is above --fg %g", m->bg, m->fg);
 	if (m->bg_low > m->bg)
-		err_usage("--bg-low %g is above --bg %g", m->bg_low, m->bg);
+		return wrong(arena, "--bg-low %g is above --bg %g", m->bg_low, m->bg);
+	return NULL;
 }
 
 void

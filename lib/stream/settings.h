@@ -2,6 +2,7 @@
 #ifndef STREAM_SETTINGS_H
 #define STREAM_SETTINGS_H
 
+#include "base/arena.h"
 #include "geometry/detector.h"
 #include "stream/opt.h"
 
@@ -58,8 +59,8 @@ opt_setter settings_set_ratio;  /* double: > 1 */
 /* Ends the process with ERR_USAGE where the coder cannot express every box that the assigner may give to an anchor. */
 void settings_agree(const struct coder *c, const struct match *m);
 
-/* Contradictions are ERR_USAGE, and so are options of another assigner. */
-void settings_coder(struct coder *c, const struct coder_options *o);
-void settings_match(struct match *m, const struct match_options *o);
+/* NULL, or what contradicts what: options each other, or the set; options of another assigner do. */
+const char *settings_coder(struct coder *c, const struct coder_options *o, struct arena *arena);
+const char *settings_match(struct match *m, const struct match_options *o, struct arena *arena);
 
 #endif

@@ -186,8 +186,10 @@ read_batch(struct source *s, struct batch_text *b, size_t target)
 		b->len = s->rest_len;
 		if (!read_lines(s, b, target))
 			return SOURCE_FAILED;
-		if (s->first && b->len >= 3 && memcmp(b->data, "\xef\xbb\xbf", 3) == 0)
-			memset(b->data, ' ', 3); /* a byte order mark is white space */
+		if (s->first && b->len >= 3 && memcmp(b->data, "\xef\xbb\xbf", 3) == 0) {
+			b->len -= 3; /* a byte order mark is no part of the first line */
+			memmove(b->data, b->data + 3, b->len);
+		}
 		s->first = false;
 	}
 	memset(b->data + b->len, 0, JSON_PAD + 1);

@@ -106,7 +106,7 @@ open_both(struct tensors *t, const struct tensor_options *o)
 	}
 	if (t->classes == 0)
 		bad_shape(t->scores_path, scores, "at least one class");
-	if (t->width != 4 && t->width / 4 != t->classes && t->width % 4 == 0)
+	if (!prediction_width_fits(t->width, t->classes, BACKGROUND_FIRST) && t->width > 0 && t->width % 4 == 0)
 		bad_shape(t->path, &t->deltas, "4 numbers an anchor, or 4 for each class of the scores");
 	if (t->width == 0 || t->width % 4 != 0)
 		bad_shape(t->path, &t->deltas, "4 numbers an anchor on the last axis, or 4 for each class");
@@ -144,8 +144,12 @@ find_row(const struct tensors *t, const struct record *r, size_t *row)
 }
 
 static bool
-check_count(const struct tensors *t, const struct record *r, const struct layout *l, const struct anchors *anchors)
+check_count(const struct tensors *t, const struct record *r, const struct layout *l, const struct anchors *anchors,
+	enum background background)
 {
+	if (t->layout == SEPARATE && !prediction_width_fits(t->width, t->classes, background))
+		return record_reject(r, "%s has offsets for %zu classes, but %s has %zu columns; which is the --background?",
+			t->path, t->width / 4, t->scores_path, t->classes);
 	if (t->layout != SEPARATE && t->anchors != anchors->count && t->width == anchors->count)
 		return record_reject(r, "%s has %zu anchors of %zu numbers, but the set has %zu; is it the other --layout?",
 			t->path, t->anchors, t->width, anchors->count);
@@ -180,7 +184,7 @@ outputs_of(const struct tensors *t, size_t row, struct arena *arena)
 
 /* The four offsets of an anchor and class, as they lie. */
 static void
-get_offsets(const struct tensors *t, size_t row, size_t anchor, size_t class, float four[4])
+get_offsets(const struct tensors *t, size_t row, size_t anchor, size_t class, enum background background, float four[4])
 {
 	size_t first = row * t->anchors * t->width;
 	if (t->layout == PLANES) {
@@ -188,8 +192,8 @@ get_offsets(const struct tensors *t, size_t row, size_t anchor, size_t class, fl
 			npy_get(&t->deltas, first + i * t->anchors + anchor, 1, &four[i]);
 		return;
 	}
-	bool each = t->layout == SEPARATE && t->width > 4;
-	npy_get(&t->deltas, first + anchor * t->width + (each ? 4 * class : 0), 4, four);
+	size_t at = t->layout == SEPARATE ? prediction_offsets_at(t->width, t->classes, background, class) : 0;
+	npy_get(&t->deltas, first + anchor * t->width + at, 4, four);
 }
 
 /* Four offsets in double; a decoded box as its corners. */
@@ -215,8 +219,10 @@ first_bad(const float four[4])
 
 /* The offsets of what was found; NULL: the record was rejected. Candidates without finite ones go, where they may. */
 static const double *const *
-read_offsets(const struct tensors *t, const struct record *r, size_t row, enum prediction_bad bad, struct candidates *found)
+read_offsets(const struct tensors *t, const struct record *r, size_t row, const struct prediction_rules *rules,
+	struct candidates *found)
 {
+	enum prediction_bad bad = rules->bad;
 	struct arena *arena = r->worker->arena;
 	const double **offsets = arena_array(arena, const double *, found->n + 1);
 	double *number = arena_array(arena, double, 4 * found->n);
@@ -224,7 +230,7 @@ read_offsets(const struct tensors *t, const struct record *r, size_t row, enum p
 	for (size_t i = 0; i < found->n; i++) {
 		float four[4];
 		size_t anchor = found->anchor[i];
-		get_offsets(t, row, anchor, found->class[i], four);
+		get_offsets(t, row, anchor, found->class[i], rules->post.background, four);
 		int k = first_bad(four);
 		if (k < 4 && bad == PREDICTION_ERROR) {
 			record_reject(r, "deltas: anchor %zu, number %d is %s; see --bad", anchor, k,
@@ -268,13 +274,13 @@ tensors_read(const struct tensors *t, const struct record *r, const struct layou
 	struct arena *arena = r->worker->arena;
 	struct tensors_state *state = r->worker->state;
 	state->ordinals |= !record_has(r, COLUMN_TENSOR_ROW);
-	if (!find_row(t, r, &row) || !check_count(t, r, l, anchors))
+	if (!find_row(t, r, &row) || !check_count(t, r, l, anchors, rules->post.background))
 		return false;
 	struct outputs in = outputs_of(t, row, arena);
 	struct candidates found;
 	const double *const *offsets = NULL;
 	if (prediction_find(r, &in, rules, &found))
-		offsets = read_offsets(t, r, row, rules->bad, &found);
+		offsets = read_offsets(t, r, row, rules, &found);
 	release(t, row);
 	if (offsets == NULL)
 		return false;

@@ -23,7 +23,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	static const struct shape box[] = { { 5, 8 }, { 100, 90 }, { 400, 100 } };
 	static const uint64_t count[] = { 1, 2, 300 };
 	static const struct shapes shapes = { 3, box, count };
-	static const struct paste_data data = { &shapes, { 416, 416 }, 3, 4 };
+	static const struct paste_data data = { &shapes, { 416, 416 }, 3, 4, 0 };
 	struct arena arena = { 0 };
 	struct document check = { .arena = &arena }, parse = { .arena = &arena };
 	struct buf out = { 0 };

@@ -1,61 +1,17 @@
 /* survey.c -- laws of surveys: what is known of a dataset is a function of its records, not of their order, of the number of
  * workers, or of how they were split over summaries that were merged; here with limits so low that sizes are counted in cells
  * and places are a sample. */
-#include "stream/survey.h"
-
 #include "base/rng.h"
 
-#include "../stream.h"
+#include "../survey.h"
 
 enum { IMAGES = 60, MOST_BOXES = 9, ROUNDS = 25 };
 
-struct plan {
-	struct record_schema schema;
-	struct survey_limits limits;
-	bool merging;
-};
-
-static bool
-gather(struct worker *w)
-{
-	const struct plan *plan = w->options;
-	struct record r;
-	survey_begin(w->state, plan->limits, w->keep);
-	if (plan->merging)
-		return survey_read(w->state, w);
-	return record_read(&plan->schema, w, &r) && survey_add(w->state, &r, BAD_ERROR);
-}
-
-static void
-merge(void *into, const void *from, struct arena *keep)
-{
-	const struct survey *s = from;
-	if (!s->started)
-		return;
-	survey_begin(into, s->limits, keep);
-	survey_merge(into, s);
-}
-
-static bool
-finish(void *state, const void *options, struct buf *out, struct arena *keep)
-{
-	const struct plan *plan = options;
-	survey_begin(state, plan->limits, keep);
-	survey_settle(state);
-	survey_put(state, out);
-	return true;
-}
-
-/* The summary of texts, n of them. */
+/* The summary of texts, n of them, which are good. */
 static char *
-summary(struct plan *plan, bool merging, size_t threads, const struct slice *text, size_t n)
+summary(struct survey_limits limits, bool merging, size_t threads, const struct slice *text, size_t n)
 {
-	struct filter_options o = filter_defaults();
-	const struct filter f = { .line = gather, .merge = merge, .finish = finish, .options = plan,
-		.state_size = sizeof(struct survey) };
-	o.threads = threads;
-	plan->merging = merging;
-	struct outcome r = stream_run_texts(&f, &o, text, n);
+	struct outcome r = plan_run(limits, merging, threads, text, n);
 	cr_assert(r.status == 0 && r.err_n == 0, "%s", r.err);
 	free(r.err);
 	return r.out;
@@ -125,9 +81,7 @@ text_of(const struct buf *b)
 Test(survey, knows_no_order_no_workers_and_no_parts)
 {
 	struct rng r = rng_seed(21);
-	static struct plan plan;
 	bool quantised = false, sampled = false;
-	record_schema_init(&plan.schema, SURVEY_COLUMNS, COLUMN_BIT(COLUMN_BOXES), NULL);
 	for (int round = 0; round < ROUNDS; round++) {
 		enum { PARTS = 3 };
 		struct buf line[IMAGES] = { 0 }, all = { 0 }, shuffled = { 0 }, part[PARTS] = { 0 };
@@ -135,22 +89,22 @@ Test(survey, knows_no_order_no_workers_and_no_parts)
 			make_image(&r, (uint64_t)round % 2, &line[i]);
 			buf_add(&all, line[i].data, line[i].len);
 		}
-		plan.limits = (struct survey_limits){ 1 + rng_below(&r, 60), round % 5 == 4 ? 0 : 1 + rng_below(&r, 60) };
+		const struct survey_limits limits = { 1 + rng_below(&r, 60), round % 5 == 4 ? 0 : 1 + rng_below(&r, 60) };
 		deal(&r, line, &shuffled, part, PARTS);
 		const struct slice texts[] = { text_of(&all), text_of(&shuffled) };
-		char *whole = summary(&plan, false, 1, &texts[0], 1), *mixed = summary(&plan, false, 3, &texts[1], 1);
+		char *whole = summary(limits, false, 1, &texts[0], 1), *mixed = summary(limits, false, 3, &texts[1], 1);
 		cr_assert_str_eq(whole, mixed, "shuffled, on three threads");
 		char *said[PARTS];
 		struct slice summaries[PARTS];
 		for (size_t i = 0; i < PARTS; i++) {
 			struct slice text = text_of(&part[i]);
-			said[i] = summary(&plan, false, 1, &text, 1);
+			said[i] = summary(limits, false, 1, &text, 1);
 			summaries[PARTS - 1 - i] = slice_of(said[i]);
 		}
-		char *merged = summary(&plan, true, 1 + (size_t)round % 3, summaries, PARTS);
+		char *merged = summary(limits, true, 1 + (size_t)round % 3, summaries, PARTS);
 		cr_assert_str_eq(whole, merged, "merged");
 		struct slice again = slice_of(whole);
-		char *copy = summary(&plan, true, 1, &again, 1);
+		char *copy = summary(limits, true, 1, &again, 1);
 		cr_assert_str_eq(whole, copy, "read back");
 		quantised |= strstr(whole, "\"level\":0,") == NULL;
 		sampled |= strstr(whole, "\"sampled\":1") != NULL;

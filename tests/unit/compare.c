@@ -247,7 +247,8 @@ measure(const char *with, const struct shape *shape, size_t n, struct arena *are
 	make_survey(&s, arena);
 	const struct shapes data = tally_shapes(&s.tally, arena);
 	compare_open(&c, &(struct compare_options){ .with = with, .threshold = 4 }, arena);
-	compare_measure(&c, &s, &data, shape != NULL ? shape : c.old.shape, shape != NULL ? n : c.old.shapes, &out, arena);
+	const struct compare_new new = { shape != NULL ? n : c.old.shapes, shape != NULL ? shape : c.old.shape, NULL };
+	compare_measure(&c, &s, &data, &new, &out, arena);
 	return out;
 }
 
@@ -333,7 +334,7 @@ Test(compare, counts_boxes_where_their_best_anchors_are)
 	const struct shapes data = tally_shapes(&s.tally, &arena);
 	const struct compare_options o = { .with = "yolov5", .threshold = 4, .input = { 320, 256 } };
 	compare_open(&c, &o, &arena);
-	compare_measure(&c, &s, &data, c.old.shape + 3, 6, &out, &arena);
+	compare_measure(&c, &s, &data, &(struct compare_new){ 6, c.old.shape + 3, NULL }, &out, &arena);
 	struct tiling_box *each = arena_array(&arena, struct tiling_box, s.placed.n);
 	struct placed_entry *entry = arena_array(&arena, struct placed_entry, s.placed.n);
 	memcpy(entry, s.placed.entry, s.placed.n * sizeof *entry);
@@ -355,28 +356,67 @@ Test(compare, counts_boxes_where_their_best_anchors_are)
 	arena_free(&arena);
 }
 
+/* Old anchors that are a text, on the strides 32 and 8. */
+static void
+open_on_strides(struct compare *c, const char *text, struct arena *arena)
+{
+	static const double stride[] = { 32, 8 };
+	char path[] = "compare-XXXXXX";
+	int fd = mkstemp(path);
+	cr_assert(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) && close(fd) == 0);
+	compare_open(c, &(struct compare_options){ .with = path, .threshold = 4, .strides = 2, .stride = stride }, arena);
+	unlink(path);
+}
+
 Test(compare, lays_shapes_on_the_strides_that_are_given)
 {
 	static const struct shape shape[] = { { 300, 300 }, { 20, 20 }, { 90, 90 }, { 40, 40 } };
-	static const double stride[] = { 32, 8 };
 	struct arena arena = { 0 };
 	struct survey s = { 0 };
 	struct compare c;
 	struct comparison out;
-	char path[] = "compare-XXXXXX";
-	int fd = mkstemp(path);
-	cr_assert(fd >= 0 && write(fd, "{\"shapes\":[[300,300],[20,20],[90,90],[40,40]]}", 46) == 46 && close(fd) == 0);
-	compare_open(&c, &(struct compare_options){ .with = path, .threshold = 4, .strides = 2, .stride = stride }, &arena);
-	unlink(path);
+	open_on_strides(&c, "{\"shapes\":[[300,300],[20,20],[90,90],[40,40]]}", &arena);
 	make_survey(&s, &arena);
 	const struct shapes data = tally_shapes(&s.tally, &arena);
-	compare_measure(&c, &s, &data, shape, 4, &out, &arena);
+	compare_measure(&c, &s, &data, &(struct compare_new){ 4, shape, NULL }, &out, &arena);
 	cr_assert(out.tiled, "%s", out.no_tiling);
 	cr_expect(out.level[0].stride[0] == 32 && out.level[0].largest[0] == 300 && out.level[0].largest[1] == 300);
 	cr_expect(out.level[1].stride[0] == 8 && out.level[1].largest[0] == 40 && out.level[1].largest[1] == 40);
 	cr_expect_str_eq(out.assigner, "max-iou");
 	cr_expect_eq(out.judgement.cause, VERDICT_ALIKE);
 	expect_whole(&out);
+	arena_free(&arena);
+}
+
+/* A level of one square. */
+static struct level_spec
+square(double stride, const struct box *base)
+{
+	return (struct level_spec){ .stride = { stride, stride }, .offset = { stride / 2, stride / 2 }, .bases = 1,
+		.base = base };
+}
+
+/* New shapes that were fitted for the old strides stay on their levels; those for others are spread by size. */
+Test(compare, new_shapes_keep_their_levels)
+{
+	static const struct shape shape[] = { { 40, 40 }, { 200, 200 } };
+	static const struct box small = { -20, -20, 20, 20 }, large = { -100, -100, 100, 100 };
+	struct level_spec level[2] = { square(8, &large), square(32, &small) };
+	const struct anchor_spec own = { .levels = 2, .level = level };
+	struct arena arena = { 0 };
+	struct survey s = { 0 };
+	struct compare c;
+	struct comparison out;
+	open_on_strides(&c, "{\"shapes\":[[40,40],[200,200]]}", &arena);
+	make_survey(&s, &arena);
+	const struct shapes data = tally_shapes(&s.tally, &arena);
+	compare_measure(&c, &s, &data, &(struct compare_new){ 2, shape, &own }, &out, &arena);
+	cr_expect(out.tiled && out.level[0].stride[0] == 32 && out.level[1].stride[0] == 8);
+	cr_expect(out.level[0].largest[0] == 200 && out.level[0].largest[1] == 40, "coarse");
+	cr_expect(out.level[1].largest[0] == 40 && out.level[1].largest[1] == 200, "fine");
+	level[0] = square(16, &large);
+	compare_measure(&c, &s, &data, &(struct compare_new){ 2, shape, &own }, &out, &arena);
+	cr_expect(out.tiled && out.level[0].largest[1] == 200 && out.level[1].largest[1] == 40, "other strides");
 	arena_free(&arena);
 }
 

@@ -68,6 +68,40 @@ Test(generate, groups_of_sizes)
 	cr_expect_not_null(generate_spec(&g, &s, &memory));
 }
 
+/* Of level i, whatever sizes it gets. */
+Test(generate, groups_of_ratios)
+{
+	static const double size[] = { 16, 8 }, ratio[] = { 4, 1, 0.25 };
+	static const size_t end[] = { 1, 3 };
+	struct generate g = with_strides(8, 16);
+	struct anchor_spec s;
+	g.rule.size = (struct numbers){ size, 2 };
+	g.rule.ratio = (struct numbers){ ratio, 3 };
+	g.ratio_groups = 2;
+	g.ratio_end = end;
+	cr_assert_null(generate_spec(&g, &s, &memory));
+	expect_bases(&s, 0, 1, (const double[][2]){ { 4, 16 } });
+	expect_bases(&s, 1, 2, (const double[][2]){ { 16, 16 }, { 32, 8 } });
+	g.ratio_groups = 1;
+	cr_expect_not_null(generate_spec(&g, &s, &memory));
+}
+
+/* The smallest go to the smallest stride, with one more there; a level keeps the order given. */
+Test(generate, sizes_in_any_order)
+{
+	static const double size[] = { 90, 64, 32, 45, 128 }, equal[] = { 16, 16, 8 };
+	struct generate g = with_strides(16, 8);
+	struct anchor_spec s;
+	g.rule.size = (struct numbers){ size, 5 };
+	cr_assert_null(generate_spec(&g, &s, &memory));
+	expect_bases(&s, 0, 2, (const double[][2]){ { 90, 90 }, { 128, 128 } });
+	expect_bases(&s, 1, 3, (const double[][2]){ { 64, 64 }, { 32, 32 }, { 45, 45 } });
+	g.rule.size = (struct numbers){ equal, 3 };
+	cr_assert_null(generate_spec(&g, &s, &memory));
+	expect_bases(&s, 0, 1, (const double[][2]){ { 16, 16 } });
+	expect_bases(&s, 1, 2, (const double[][2]){ { 16, 16 }, { 8, 8 } });
+}
+
 /* Scales 0.2 and 0.9 of 200 by 100, from the finest level on, then 1. */
 Test(generate, ssd)
 {

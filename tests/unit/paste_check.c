@@ -1,6 +1,5 @@
 /* paste_check.c -- each fault of a cfg or a YAML: a good file, one edit, the exact text. */
 #include "format/paste_check.h"
-#include "format/paste.h"
 
 #include "../paste.h"
 
@@ -51,15 +50,18 @@ faults_of(const char *text, size_t length, const struct paste_data *data)
 	char name[FILE_NAME_SIZE], *out = calloc(1, 1 << 16);
 	struct buf found = { 0 };
 	int fd = file_of(text, length, name);
-	size_t n = paste_check(name, data, &found, &memory), lines = 0;
+	size_t n = paste_check(name, data, &found, &memory), faults = 0;
 	close(fd);
 	buf_char(&found, '\0');
-	for (const char *line = found.data; *line != '\0'; line = strchr(line, '\n') + 1, lines++) {
+	for (const char *line = found.data; *line != '\0'; line = strchr(line, '\n') + 1) {
 		cr_assert_eq(strncmp(line, name, strlen(name)), 0);
+		char *colon;
+		cr_assert(strtoul(line + strlen(name) + 1, &colon, 10) > 0 && *colon == ':');
+		faults += strncmp(colon, ": note: ", 8) != 0;
 		strcat(out, "F");
 		strncat(out, line + strlen(name), (size_t)(strchr(line, '\n') + 1 - line) - strlen(name));
 	}
-	cr_assert_eq(n, lines);
+	cr_assert_eq(n, faults, "notes do not count");
 	buf_free(&found);
 	return out;
 }
@@ -96,13 +98,15 @@ Test(paste_check, darknet)
 		{ "num=6", "num=9", "F:41: num is 9, and there are 6 anchors: num=6\n", false },
 		{ "num=6", "", "F:37: num is 1 where it is not said, and there are 6 anchors: num=6\n", false },
 		{ "mask = 3,4,5", "mask = 3,4,6", "F:38: mask names anchor 6, and the 6 anchors are numbered from 0\n"
-			"F:39: anchor 5, 344x319, is in no mask: no head uses it\n", false },
+			"F:39: note: anchor 5, 344x319, is in no mask: no head uses it\n", false },
 		{ "mask = 3,4,5", "mask = 3,4,x", "F:38: entry 3 of mask is no whole number: masks are indices of anchors, "
 			"from 0\n"
-			"F:39: anchor 5, 344x319, is in no mask: no head uses it\n", false },
-		{ "mask = 3,4,5", "mask = 2,4,5", "F:39: anchor 3, 81x82, is in no mask: no head uses it\n"
-			"F:61: mask: anchor 2 is used by the head at line 37 already\n", false },
-		{ "mask = 0,1,2", "mask = 1,2", "F:39: anchor 0, 10x14, is in no mask: no head uses it\n"
+			"F:39: note: anchor 5, 344x319, is in no mask: no head uses it\n", false },
+		{ "mask = 3,4,5", "mask = 2,4,5", "F:39: note: anchor 3, 81x82, is in no mask: no head uses it\n"
+			"F:61: note: mask: anchor 2 is used by the head at line 37, too\n", false },
+		{ "mask = 0,1,2", "mask = 3,4,5", "F:39: note: 3 anchors are in no mask, 0 is the first: no head uses them\n"
+			"F:61: mask is that of the head at line 37: each head wants anchors of its own\n", false },
+		{ "mask = 0,1,2", "mask = 1,2", "F:39: note: anchor 0, 10x14, is in no mask: no head uses it\n"
 			"F:59: filters is 24, and the head at line 61 needs (classes + 5) * anchors = (3 + 5) * 2: "
 			"filters=16\n", false },
 		{ "filters=24", "filters=255", "F:34: filters is 255, and the head at line 37 needs (classes + 5) * anchors = "
@@ -134,6 +138,10 @@ Test(paste_check, darknet_anchors)
 			"F:39: anchors are not sorted by area: anchor 2, 23x27, is smaller than anchor 1, 37x58\n" },
 		{ "10,14,  23,27,  37,58,  81,82,  135,169,  444,319",
 			"F:39: anchor 444x319 is larger than the input, 416x416: made for another size?\n" },
+		{ "10,14,  23,27,  37,58,  81,82,  435,169,  444,319",
+			"F:39: 2 anchors are larger than the input, 416x416, 435x169 is the first: made for another size?\n" },
+		{ "10,14,  23,27,  37,58,  37,58,  135,169,  344,319",
+			"F:39: note: 37x58 is listed for two levels: as anchors 2 and 3\n" },
 		{ "81,82,  135,169,  344,319,  10,14,  23,27,  37,58",
 			"F:37: stride 32 has smaller anchors than stride 16 at line 61: larger strides want larger anchors\n"
 			"F:39: anchors are not sorted by area: anchor 3, 10x14, is smaller than anchor 2, 344x319\n" },
@@ -180,8 +188,8 @@ Test(paste_check, region)
 	static const struct {
 		const char *text, *expected;
 	} rows[] = {
-		{ "[net]\nwidth=416\nheight=416\n[convolutional]\nfilters=18\n[region]\nanchors=1,2, "
-			"3,4.5\nnum=2\nclasses=4\n", "" },
+		{ "[net]\nwidth=416\nheight=416\n[convolutional]\nfilters=18\n[region]\nanchors=3,4.5, "
+			"1,2\nnum=2\nclasses=4\n", "" },
 		{ "[net]\nwidth=416\nheight=416\n[convolutional]\nfilters=18\n[region]\nanchors=32,64, "
 			"96,144\nnum=2\nclasses=4\n",
 			"F:7: anchors of [region] are in cells of 32 px, and these look like pixels: divide by 32\n" },
@@ -227,23 +235,36 @@ static const uint64_t few[] = { 1, 40, 60 }, many[] = { 50, 40, 60 };
 Test(paste_check, data)
 {
 	static const struct shapes good = { 2, box + 1, few + 1 }, bad = { 3, box, many };
-	static const struct row labels[] = { { NULL, NULL, "F:40: classes is 3, and the data has 2 labels\n"
-		"F:61: the anchors of this level are the best for 0 % of the boxes: consider fewer levels\n"
-		"F:64: classes is 3, and the data has 2 labels\n", false } };
+	static const char idle[] = "F:61: the anchors of this level are the best for 0 % of the boxes: consider fewer levels\n";
+	static const struct {
+		struct paste_data data;
+		const char *expected;
+	} labels[] = {
+		{ { &good, { 416, 416 }, 2, 4, 0 }, "F:40: note: classes is 3, and the data has 2 labels\n" },
+		{ { &good, { 416, 416 }, 1, 4, 0 }, "F:40: note: classes is 3, and the data has 1 label\n" },
+		{ { &good, { 416, 416 }, 3, 4, 0 }, "" },
+		{ { &good, { 416, 416 }, 5, 4, 0 }, "F:40: classes is 3, and the data has 5 labels\n" },
+		{ { &good, { 416, 416 }, 5, 4, 3 }, "" },
+		{ { &good, { 416, 416 }, 3, 4, 2 }, "F:40: classes is 3, and --classes 2\n" },
+	};
 	static const struct row recall[] = { { NULL, NULL, "F:39: best possible recall is 0.6667, below 0.98 (the share of "
 		"boxes "
 		"within a factor of 4 of an anchor on both sides): fit anchors to the data\n", false } };
 	static const struct row size[] = { { NULL, NULL, "F:1: the net's input is 416x416, and the data's 640x480: run "
 		"anchor-resize "
 		"--letterbox 416x416, or --stretch, first\n", false } };
-	static const struct row yolo[] = { { NULL, NULL, "F:2: nc is 3, and the data has 2 labels\n"
+	static const struct row yolo[] = { { NULL, NULL, "F:2: note: nc is 3, and the data has 2 labels\n"
 		"F:5: the anchors of this level are the best for 0 % of the boxes: consider fewer levels\n"
 		"F:6: the anchors of this level are the best for 0 % of the boxes: consider fewer levels\n"
 		"F:7: anchor 373x326 is larger than the input, 320x320: made for another size?\n", false } };
-	expect_rows(cfg, ROWS(labels), &(struct paste_data){ &good, { 416, 416 }, 2, 4 });
-	expect_rows(cfg, ROWS(recall), &(struct paste_data){ &bad, { 416, 416 }, 3, 4 });
-	expect_rows(cfg, ROWS(size), &(struct paste_data){ &bad, { 640, 480 }, 3, 4 });
-	expect_rows(yaml, ROWS(yolo), &(struct paste_data){ &good, { 320, 320 }, 2, 4 });
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+		char expected[300];
+		snprintf(expected, sizeof expected, "%s%s", labels[i].expected, idle);
+		expect_rows(cfg, &(struct row){ NULL, NULL, expected, false }, 1, &labels[i].data);
+	}
+	expect_rows(cfg, ROWS(recall), &(struct paste_data){ &bad, { 416, 416 }, 3, 4, 0 });
+	expect_rows(cfg, ROWS(size), &(struct paste_data){ &bad, { 640, 480 }, 3, 4, 0 });
+	expect_rows(yaml, ROWS(yolo), &(struct paste_data){ &good, { 320, 320 }, 2, 4, 0 });
 }
 
 /* The data decides whether small anchors are cells, or small. */
@@ -253,7 +274,7 @@ Test(paste_check, small_boxes_are_no_cells)
 	static const struct shapes data = { 2, small, few + 1 };
 	static const char text[] = "[net]\nwidth=416\nheight=416\n[convolutional]\nfilters=18\n"
 		"[yolo]\nmask=0,1\nanchors=4,5, 9,9\nnum=2\nclasses=4\n";
-	char *found = faults_of(text, strlen(text), &(struct paste_data){ &data, { 416, 416 }, 4, 4 });
+	char *found = faults_of(text, strlen(text), &(struct paste_data){ &data, { 416, 416 }, 4, 4, 0 });
 	cr_expect_str_eq(found, "");
 	free(found);
 }
@@ -271,7 +292,7 @@ Test(paste_check, ours_is_faultless)
 		char why[PASTE_TEXT];
 		cr_assert_null(paste_spread(&p, shape, 6, stride, 3, NULL, &memory));
 		p.classes = 3;
-		cr_assert(paste_find(format[i])->write(&out, &p, why));
+		cr_assert(format_of(format[i])->write(&out, &p, why));
 		char *found = faults_of(out.data, out.len, &nothing);
 		cr_expect_str_eq(found, "");
 		free(found);
@@ -304,7 +325,7 @@ Test(paste_check, garbled)
 		struct buf out = { 0 };
 		struct pasted pasted;
 		faulty += paste_check_text(&check, "F", (struct slice){ text, n },
-			&(struct paste_data){ &data, { 416, 416 }, 2, 4 }, &out) > 0;
+			&(struct paste_data){ &data, { 416, 416 }, 2, 4, 0 }, &out) > 0;
 		paste_parse(&parse, (struct slice){ text, n }, &pasted);
 		refused += check.error != NULL && parse.error != NULL;
 		buf_free(&out);

@@ -1,44 +1,11 @@
 /* survey.c -- what surveys count, their summaries, and summaries that are none. */
-#include "stream/survey.h"
-
-#include "../stream.h"
-
-struct plan {
-	struct record_schema schema;
-	struct survey_limits limits;
-	bool merging;
-};
-
-static bool
-gather(struct worker *w)
-{
-	const struct plan *plan = w->options;
-	struct record r;
-	survey_begin(w->state, plan->limits, w->keep);
-	if (plan->merging)
-		return survey_read(w->state, w);
-	return record_read(&plan->schema, w, &r) && survey_add(w->state, &r, BAD_ERROR);
-}
-
-static bool
-finish(void *state, const void *options, struct buf *out, struct arena *keep)
-{
-	const struct plan *plan = options;
-	survey_begin(state, plan->limits, keep);
-	survey_settle(state);
-	survey_put(state, out);
-	return true;
-}
+#include "../survey.h"
 
 static struct outcome
 run(struct survey_limits limits, bool merging, const char *text)
 {
-	static struct plan plan;
-	plan.limits = limits;
-	plan.merging = merging;
-	record_schema_init(&plan.schema, SURVEY_COLUMNS, COLUMN_BIT(COLUMN_BOXES), NULL);
-	return stream_run(&(struct filter){ .line = gather, .finish = finish, .options = &plan,
-		.state_size = sizeof(struct survey) }, text);
+	const struct slice one = slice_of(text);
+	return plan_run(limits, merging, 1, &one, 1);
 }
 
 static const struct survey_limits few = { 4, 3 };
