@@ -195,6 +195,7 @@ main(int argc, char *argv[])
 	struct decoder d;
 	int first;
 	struct options o = parse(argc, argv, &first);
+	layout_check_files(&o.layout, argv + first);
 	configure(&d, &o, &arena);
 	bind(&d);
 	struct filter f = { .line = decode, .options = &d, .counter = counters, .state_size = sizeof(struct tensors_state),

@@ -155,6 +155,7 @@ main(int argc, char *argv[])
 	struct matcher m;
 	int first;
 	struct options o = parse(argc, argv, &first);
+	layout_check_files(&o.layout, argv + first);
 	layout_load(&m.layout, &o.layout, true, &arena);
 	configure(&m, &o, &arena);
 	const uint64_t columns = TRUTH_COLUMNS, sampling = m.sampling.on ? SAMPLING_COLUMNS : 0;

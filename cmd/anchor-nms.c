@@ -156,6 +156,7 @@ main(int argc, char *argv[])
 	struct suppressor s;
 	int first;
 	struct options o = parse(argc, argv, &first);
+	layout_check_files(&o.layout, argv + first);
 	configure(&s, &o, &arena);
 	struct filter f = { .line = suppress, .options = &s, .counter = counters, .lockstep = o.merge };
 	int status = filter_run(&f, &o.filter, argv + first);

@@ -1,6 +1,7 @@
 /* compare_table.c -- a comparison of anchors as a table to be read. */
 #include "format/compare.h"
 
+#include "base/visible.h"
 #include "geometry/box.h"
 
 #include <stdio.h>
@@ -52,16 +53,16 @@ static void
 put_visible(struct buf *out, struct slice text, size_t room)
 {
 	size_t used = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.text[i];
-		bool control = c < 0x20 || c == 0x7f;
-		used += control ? 4 : (c & 0xc0) != 0x80;
+	for (size_t i = 0, n; i < text.n; i += n) {
+		n = visible_length(text.text + i, text.n - i);
+		used += n > 0 ? 1 : 4;
 		if (room > 0 && used > room)
 			break;
-		if (control)
-			buf_format(out, "\\x%02x", c);
+		if (n > 0)
+			buf_add(out, text.text + i, n);
 		else
-			buf_char(out, (char)c);
+			buf_format(out, "\\x%02x", (unsigned char)text.text[i]);
+		n += n == 0;
 	}
 	for (; used < room; used++)
 		buf_char(out, ' ');

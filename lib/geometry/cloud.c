@@ -203,8 +203,10 @@ cloud_assign(const struct cloud *c, const struct shape *anchor, size_t k, const 
 {
 	bool heirs = best->heir != NULL;
 	if (c->metric.metric == FIT_METRIC_IOU)
-		return heirs ? assign(c, anchor, k, best, FIT_METRIC_IOU, true) : assign(c, anchor, k, best, FIT_METRIC_IOU, false);
-	return heirs ? assign(c, anchor, k, best, FIT_METRIC_RATIO, true) : assign(c, anchor, k, best, FIT_METRIC_RATIO, false);
+		return heirs ? assign(c, anchor, k, best, FIT_METRIC_IOU, true) :
+		               assign(c, anchor, k, best, FIT_METRIC_IOU, false);
+	return heirs ? assign(c, anchor, k, best, FIT_METRIC_RATIO, true) :
+	               assign(c, anchor, k, best, FIT_METRIC_RATIO, false);
 }
 
 INLINE double

@@ -22,6 +22,7 @@ enum {
 	COARSE = 1024, /* points to search on; more where there are many centres */
 	COARSE_PER_CENTRE = 48,
 	SMALL = 3072,   /* as many points are searched as they are: what a cell of them averages may be all there is */
+	SMALL_WORK = 49152, /* where that many points times centres are not exceeded */
 	FINE = 16384,   /* points to refine on */
 	CANDIDATES = 4, /* for a swap */
 	SETTLING = 4,   /* steps of k-means before a swap is judged */
@@ -154,8 +155,8 @@ keep(struct search *s)
 	return true;
 }
 
-/* Raises the record. Is this score one, or so close below that a larger cloud may see it otherwise? A score that is the record's
- * over again is not. */
+/* Raises the record. Is this score one, or so close below that a larger cloud may see it otherwise? One that only repeats the
+ * record is not. */
 static bool
 promising(double score, double *record, double margin)
 {
@@ -198,7 +199,7 @@ static struct search
 prepared(const struct shapes *data, size_t k, struct cloud_metric metric, struct shape *best, struct arena *arena)
 {
 	size_t points = k > COARSE / COARSE_PER_CENTRE ? k * COARSE_PER_CENTRE : COARSE;
-	points = data->n <= SMALL ? SMALL : points;
+	points = data->n <= SMALL && data->n * k <= SMALL_WORK && points < SMALL ? SMALL : points;
 	struct search s = { .record = -1, .fine_record = -1, .score = -1, .best = best };
 	s.full = cloud_full(data, metric, arena);
 	s.fine = data->n > FINE && data->n > points ? cloud_coarse(data, points > FINE ? points : FINE, metric, arena) : s.full;

@@ -251,21 +251,33 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 	return e;
 }
 
-/* One file cannot hold both; a device, such as /dev/null, takes anything. */
+static bool
+is_same_file(const char *path, const struct stat *s)
+{
+	struct stat other;
+	return stat(path, &other) == 0 && other.st_dev == s->st_dev && other.st_ino == s->st_ino;
+}
+
+/* What is rejected must not take the place of what is written, nor of what is read; a device, such as /dev/null, takes
+ * anything. */
 static void
-refuse_one_file(const struct filter_options *o)
+check_rejects(const struct filter_options *o, char *const *files)
 {
 	struct stat s;
-	if (o->output == NULL || o->rejects == NULL || strcmp(o->output, o->rejects) != 0)
+	bool exists = o->rejects != NULL && stat(o->rejects, &s) == 0;
+	if (o->rejects == NULL || (exists && !S_ISREG(s.st_mode)))
 		return;
-	if (stat(o->output, &s) != 0 || S_ISREG(s.st_mode))
+	if (o->output != NULL && (strcmp(o->output, o->rejects) == 0 || (exists && is_same_file(o->output, &s))))
 		err_usage("-o and --rejects name the same file");
+	for (; exists && *files != NULL; files++)
+		if (is_same_file(*files, &s))
+			err_usage("--rejects %s would take the place of what is read", o->rejects);
 }
 
 int
 filter_run(const struct filter *f, const struct filter_options *o, char *const *files)
 {
-	refuse_one_file(o);
+	check_rejects(o, files);
 	struct filter_engine *e = engine_new(f, o, files);
 	sink_open(&e->out, o->output);
 	if (o->rejects != NULL)

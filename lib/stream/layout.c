@@ -30,6 +30,16 @@ layout_preset(const char *name, struct detector *out, struct arena *arena)
 	out->name = name; /* as its user calls it */
 }
 
+void
+layout_check_files(const struct layout_options *o, char *const *files)
+{
+	bool taken = o->anchors != NULL && strcmp(o->anchors, "-") == 0, wanted = files[0] == NULL;
+	for (; taken && *files != NULL; files++)
+		wanted |= strcmp(*files, "-") == 0;
+	if (taken && wanted)
+		err_usage("standard input is the anchor set; name the files of the records");
+}
+
 bool
 layout_load(struct layout *l, const struct layout_options *o, bool needed, struct arena *arena)
 {

@@ -44,6 +44,10 @@ struct layout {
  * not set. The layout must not move. */
 bool layout_load(struct layout *l, const struct layout_options *o, bool needed, struct arena *arena);
 
+/* ERR_USAGE where both the anchor set and records (files, NULL at the end; none: standard input) would be read from standard
+ * input. */
+void layout_check_files(const struct layout_options *o, char *const *files);
+
 /* The published detector of a name, or ERR_USAGE with the nearest name. */
 void layout_preset(const char *name, struct detector *out, struct arena *arena);
 

@@ -72,7 +72,7 @@ Test(filter, places)
 		TEXT("f\0g\n\n"),
 		TEXT("\xef\xbb"),
 	};
-	static const char expected[] = "0 0.jsonl:1 <a>\n1 0.jsonl:4 <b\r>\n2 0.jsonl:5 <c>\n3 2.jsonl:1 <   d>\n"
+	static const char expected[] = "0 0.jsonl:1 <a>\n1 0.jsonl:4 <b\r>\n2 0.jsonl:5 <c>\n3 2.jsonl:1 <d>\n"
 		"4 2.jsonl:2 <\xef\xbb\xbf" "e>\n5 5.jsonl:1 <f\0g>\n6 6.jsonl:1 <\xef\xbb>\n";
 	for (size_t i = 0; i < THREAD_COUNTS; i++) {
 		struct filter_options o = filter_defaults();

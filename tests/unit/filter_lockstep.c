@@ -46,7 +46,7 @@ expect(const struct filter *f, struct filter_options o, const struct slice *text
 Test(filter_lockstep, lines_are_paired_without_blank_ones)
 {
 	static const struct slice texts[] = { TEXT("a\n\nb\n"), TEXT("\n1\n2"), TEXT("\xef\xbb\xbfI\nII\n \n\n") };
-	expect(&joiner, filter_defaults(), texts, 3, 0, "0.jsonl:1 a | 1.jsonl:2 1 | 2.jsonl:1    I\n"
+	expect(&joiner, filter_defaults(), texts, 3, 0, "0.jsonl:1 a | 1.jsonl:2 1 | 2.jsonl:1 I\n"
 		"0.jsonl:3 b | 1.jsonl:3 2 | 2.jsonl:2 II\n", "");
 	expect(&joiner, filter_defaults(), texts, 1, 0, "0.jsonl:1 a\n0.jsonl:3 b\n", "");
 }
