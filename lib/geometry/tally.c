@@ -140,8 +140,8 @@ fits(const struct tally *t, unsigned level)
 	return n <= t->limit;
 }
 
-/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before any two of them
- * meet, so the level is searched for, not climbed to. */
+/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before any two of
+ * them meet, so the level is searched for, not climbed to. */
 static void
 make_fit(struct tally *t)
 {

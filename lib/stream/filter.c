@@ -230,7 +230,9 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 {
 	size_t n = thread_count(o);
 	struct filter_engine *e = allot(1, sizeof *e);
-	*e = (struct filter_engine){ .filter = f, .options = o, .target = MOST_INPUT, .slots = 2 * n, .threads = n, .files = 1 };
+	*e = (struct filter_engine){
+		.filter = f, .options = o, .target = MOST_INPUT, .slots = 2 * n, .threads = n, .files = 1
+	};
 	while (f->lockstep && files[0] != NULL && files[e->files] != NULL)
 		e->files++;
 	open_sources(e, files);

@@ -13,7 +13,8 @@ end_together(struct filter_engine *e, struct batch_text *in)
 		if (state == SOURCE_END)
 			continue;
 		if (state == SOURCE_LINES)
-			snprintf(e->source->error, sizeof e->source->error, "%s has more lines than %s", s->name, e->source->name);
+			snprintf(e->source->error, sizeof e->source->error, "%s has more lines than %s", s->name,
+				e->source->name);
 		else
 			snprintf(e->source->error, sizeof e->source->error, "%s", s->error);
 		return SOURCE_FAILED;

@@ -214,7 +214,8 @@ Test(fit, more_restarts_are_never_worse, .timeout = 60)
 		for (unsigned restarts = 1; restarts <= 12; restarts += 1 + restarts / 3) {
 			struct fit fit = found(f, &data, k, (uint64_t)round, restarts, &arena);
 			double now = value(&data, &fit, f->metric, 4);
-			cr_assert_geq(now, before - 1e-13, "%s: %u restarts: %.15g after %.15g", f->name, restarts, now, before);
+			cr_assert_geq(now, before - 1e-13, "%s: %u restarts: %.15g after %.15g", f->name, restarts, now,
+				before);
 			before = now;
 		}
 		arena_reset(&arena);
@@ -256,7 +257,8 @@ Test(fit, extremes, .timeout = 60)
 		tally_init(&tally, 1 << 20, &arena);
 		size_t n = 1 + rng_below(&r, round % 8 == 7 ? 2500 : 60), k = 1 + rng_below(&r, 12);
 		for (size_t i = 0; i < n; i++) {
-			double w = pow(10, middle + span * (2 * rng_unit(&r) - 1)), h = pow(10, middle + span * (2 * rng_unit(&r) - 1));
+			double w = pow(10, middle + span * (2 * rng_unit(&r) - 1)),
+			       h = pow(10, middle + span * (2 * rng_unit(&r) - 1));
 			tally_add(&tally, w, h, 1 + (rng_below(&r, UINT64_C(1) << 40) >> rng_below(&r, 40)));
 		}
 		struct shapes data = tally_shapes(&tally, &arena);
@@ -265,7 +267,8 @@ Test(fit, extremes, .timeout = 60)
 			&arena);
 		cr_assert_eq(fit.n, k < data.n ? k : data.n);
 		for (size_t i = 0; i < fit.n; i++)
-			cr_assert(isfinite(fit.shape[i].w) && isfinite(fit.shape[i].h) && fit.shape[i].w > 0 && fit.shape[i].h > 0,
+			cr_assert(isfinite(fit.shape[i].w) && isfinite(fit.shape[i].h) && fit.shape[i].w > 0 &&
+					  fit.shape[i].h > 0,
 				"%s: %g x %g", f->name, fit.shape[i].w, fit.shape[i].h);
 		struct fit_score s = fit_measure(&data, fit.shape, fit.n, threshold);
 		const double figure[] = { s.mean_iou, s.recall, s.fitness };
@@ -355,7 +358,8 @@ Test(fit, clouds_are_the_plain_sums)
 	struct rng r = rng_seed(10);
 	struct arena arena = { 0 };
 	for (int round = 0; round < 200; round++) {
-		struct fit_options o = { .metric = round % 2 ? FIT_METRIC_RATIO : FIT_METRIC_IOU, .threshold = 1.1 + 4 * rng_unit(&r) };
+		struct fit_options o = { .metric = round % 2 ? FIT_METRIC_RATIO : FIT_METRIC_IOU,
+			.threshold = 1.1 + 4 * rng_unit(&r) };
 		struct shapes data = make_data(&r, 1 + rng_below(&r, 300), 5, &arena);
 		struct shapes anchors = make_data(&r, 1 + rng_below(&r, 12), 1, &arena);
 		struct cloud full = cloud_full(&data, cloud_metric_of(&o), &arena);
@@ -468,8 +472,8 @@ Test(fit, as_good_as_the_best_of_a_lattice, .timeout = 60)
 		struct fit fit;
 		f->run(&data, &o, &fit, &arena);
 		double ours = value(&data, &fit, f->metric, o.threshold);
-		cr_expect_geq(ours, best - 1e-6, "%s, round %d: k %zu, %zu shapes: %.9g, lattice %.9g", f->name, round, k, data.n,
-			ours, best);
+		cr_expect_geq(ours, best - 1e-6, "%s, round %d: k %zu, %zu shapes: %.9g, lattice %.9g", f->name, round,
+			k, data.n, ours, best);
 		arena_reset(&arena);
 	}
 	arena_free(&arena);
