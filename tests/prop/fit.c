@@ -223,23 +223,26 @@ Test(fit, more_restarts_are_never_worse, .timeout = 60)
 	arena_free(&arena);
 }
 
-Test(fit, evolving_is_never_worse)
+/* Few anchors k-means places as well as can be; with many there is something left to win. */
+Test(fit, evolving_is_never_worse, .timeout = 60)
 {
 	struct rng r = rng_seed(8);
 	struct arena arena = { 0 };
 	int better = 0;
-	for (int round = 0; round < 32; round++) {
+	for (int round = 0; round < 48; round++) {
 		const struct finder *start = &finders[round % 2], *f = &finders[2 + round % 2];
-		struct shapes data = make_data(&r, some_size(&r, round / 2), 5, &arena);
-		size_t k = 1 + rng_below(&r, 12);
+		bool many = round >= 16;
+		size_t n = many ? 300 + rng_below(&r, 700) : some_size(&r, round / 2);
+		struct shapes data = make_data(&r, n, 5, &arena);
+		size_t k = many ? 12 + rng_below(&r, 12) : 1 + rng_below(&r, 12);
 		struct fit fit = found(start, &data, k, (uint64_t)round, 2, &arena);
 		struct fit evolved = found(f, &data, k, (uint64_t)round, 2, &arena);
 		double before = value(&data, &fit, f->metric, 4), after = value(&data, &evolved, f->metric, 4);
 		cr_assert_geq(after, before - 1e-13, "%s: %.15g after %.15g", f->name, after, before);
-		better += after > before + 1e-9;
+		better += many && after > before + 1e-9;
 		arena_reset(&arena);
 	}
-	cr_expect_gt(better, 4, "mutations won in %d of 32 rounds only", better);
+	cr_expect_gt(better, 16, "mutations won in %d of 32 rounds only", better);
 	arena_free(&arena);
 }
 
