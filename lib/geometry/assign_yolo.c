@@ -7,8 +7,8 @@
  * anchor the later wins. Anchors that are not positive but have an IoU > bg with some box take no part.
  *
  * Differences: darknet tests its predictions in that place; here each anchor stands for its own. A centre outside of the
- * grid has no cell, and its box no anchor; darknet takes such a box for an error. A shape that two levels share
- * (yolov4-tiny) is learnt in the first of them, in darknet in both. */
+ * grid has no cell, and its box no anchor; darknet takes such a box for an error. There levels name shapes of one list, and two
+ * may name the same (yolov4-tiny): here a shape of the same sides on another level is that shape, and learns too. */
 #include "geometry/assigner.h"
 #include "geometry/cell.h"
 #include "geometry/choice.h"
@@ -34,6 +34,22 @@ shape_iou(const struct box *base, struct box box)
 	return box_shape_iou(box_width(*base), box_height(*base), box_width(box), box_height(box));
 }
 
+/* The best base has twins on other levels: each is learnt in its own level's cell. */
+static void
+learn_twins(const struct anchors *a, size_t best_level, size_t best_base, struct box box, uint32_t i, struct choices *choices)
+{
+	const struct box *best = &a->level[best_level].base[best_base];
+	for (size_t level = 0; level < a->levels; level++) {
+		const struct level *l = &a->level[level];
+		size_t base = 0;
+		while (base < l->bases && !(box_width(l->base[base]) == box_width(*best) &&
+			box_height(l->base[base]) == box_height(*best)))
+			base++;
+		if (level != best_level && base < l->bases && l->count > 0)
+			learn(a, level, base, box, i, choices);
+	}
+}
+
 /* The responsible anchors of box i become positive for it. */
 static void
 learn_shapes(const struct anchors *a, double also, struct box box, uint32_t i, struct choices *choices)
@@ -53,8 +69,10 @@ learn_shapes(const struct anchors *a, double also, struct box box, uint32_t i, s
 				learn(a, level, base, box, i, choices);
 		}
 	}
-	if (best > 0)
+	if (best > 0) {
 		learn(a, best_level, best_base, box, i, choices);
+		learn_twins(a, best_level, best_base, box, i, choices);
+	}
 }
 
 void

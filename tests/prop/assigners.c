@@ -149,6 +149,23 @@ same_shape_slot(struct place a, struct place b)
 	return a.level == b.level && a.base == b.base;
 }
 
+static bool
+same_sides(const struct box *a, const struct box *b)
+{
+	return box_width(*a) == box_width(*b) && box_height(*a) == box_height(*b);
+}
+
+/* On another level, and the first there that has the sides of the best. */
+static bool
+is_twin(const struct scene *s, struct place at, struct place best)
+{
+	const struct box *base = s->anchors.level[at.level].base, *other = &s->anchors.level[best.level].base[best.base];
+	bool twin = at.level != best.level && same_sides(&base[at.base], other);
+	for (size_t i = 0; i < at.base; i++)
+		twin &= !same_sides(&base[i], other);
+	return twin;
+}
+
 /* The anchor whose level and base are the first of the best shape. */
 static struct place
 best_shape(const struct scene *s, struct box b)
@@ -182,7 +199,7 @@ expect_yolo(const struct scene *s, const struct match *m)
 			struct place at = anchors_place(&s->anchors, i);
 			double x = position(s, at, 0, (b.x1 + b.x2) / 2), y = position(s, at, 1, (b.y1 + b.y2) / 2);
 			if (floor(x) == (double)at.column && floor(y) == (double)at.row
-				&& (same_shape_slot(at, best) || shapes(s, i, b) > m->shape_iou))
+				&& (same_shape_slot(at, best) || is_twin(s, at, best) || shapes(s, i, b) > m->shape_iou))
 				make_positive(i, g, iou_of(s, i, g));
 		}
 	}
