@@ -88,7 +88,7 @@ best_of(struct shape box, const struct shape *anchor, size_t k, double least)
 }
 
 struct fit_score
-fit_measure(const struct shapes *data, const struct shape *anchor, size_t k, double threshold)
+fit_measure_each(const struct shapes *data, const struct shape *anchor, size_t k, double threshold, double *iou)
 {
 	struct fit_score score = { 0 };
 	if (data->n == 0)
@@ -103,10 +103,18 @@ fit_measure(const struct shapes *data, const struct shape *anchor, size_t k, dou
 		score.fitness += b.matching > 0 ? share * b.agreement : 0;
 		reached += b.matching > 0 ? data->count[i] : 0;
 		matches += (wide)b.matching * data->count[i];
+		if (iou != NULL)
+			iou[i] = b.iou;
 	}
 	score.recall = (double)reached / total;
 	score.per_box = (double)matches / total;
 	return score;
+}
+
+struct fit_score
+fit_measure(const struct shapes *data, const struct shape *anchor, size_t k, double threshold)
+{
+	return fit_measure_each(data, anchor, k, threshold, NULL);
 }
 
 void

@@ -26,6 +26,10 @@ struct fit_score {
 /* k >= 1; all zeros where the data is empty. */
 struct fit_score fit_measure(const struct shapes *data, const struct shape *anchor, size_t k, double threshold);
 
+/* The same, and each shape's best IoU into iou (NULL: nowhere). */
+struct fit_score fit_measure_each(const struct shapes *data, const struct shape *anchor, size_t k, double threshold,
+	double *iou);
+
 /* The anchor of highest IoU of each shape, ties to the first, and that IoU; either array may be NULL. k >= 1. */
 void fit_best(const struct shapes *data, const struct shape *anchor, size_t k, uint32_t *best, double *iou);
 

@@ -99,8 +99,7 @@ measure(const struct fitting_options *o, const struct shapes *data, struct fitte
 {
 	double *iou = arena_array(arena, double, data->n);
 	uint64_t reached[FITTING_IOUS] = { 0 }, boxes = 0;
-	f->score = fit_measure(data, f->fit.shape, f->fit.n, o->threshold);
-	fit_best(data, f->fit.shape, f->fit.n, NULL, iou);
+	f->score = fit_measure_each(data, f->fit.shape, f->fit.n, o->threshold, iou);
 	for (size_t i = 0; i < data->n; i++) {
 		boxes += data->count[i];
 		for (int t = 0; t < FITTING_IOUS; t++)
