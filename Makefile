@@ -31,7 +31,7 @@ build    = build$(if $(SAN),/san-$(SAN))
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
 # Numbers mean what the source says: no contraction; and gcc 12 drops a (float) now and then when it joins statements to vectors.
 exact    = -ffp-contract=off -fno-tree-slp-vectorize
-language = -std=gnu17 $(exact) -D_GNU_SOURCE -Ilib $(warnings) -pthread
+language = -std=gnu17 $(exact) -D_GNU_SOURCE -Ilib -Itests $(warnings) -pthread
 san_1      = -O1 -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
 san_thread = -O1 -fsanitize=thread
 san_fuzz   = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all

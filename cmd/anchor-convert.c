@@ -1,7 +1,7 @@
 /* anchor-convert -- dataset files into image records, and back. */
-#include "base/err.h"
-#include "format/format.h"
-#include "stream/opt.h"
+#include "dataset/format.h"
+#include "engine/err.h"
+#include "engine/opt.h"
 
 #include <stdlib.h>
 
@@ -69,7 +69,7 @@ main(int argc, char *argv[])
 			"labels from coco are the category's name or its id (name)" },
 		{ "base", 0, "N", opt_one_of, &(struct opt_choice){ base_names, &o.base },
 			"the first pixel is 0, or 1 and the last one included (voc 1, others 0)" },
-		TRUTH_OPTIONS(bad),
+		GT_POLICY_OPTIONS(bad),
 		RECORD_OPTIONS(c.per_box),
 		FILTER_OPTIONS(o.common),
 	};
@@ -77,7 +77,7 @@ main(int argc, char *argv[])
 		"[OPTION]... [FILE]...", rows, sizeof rows / sizeof *rows, notes.data }, argc, argv);
 	c.from = o.from >= 0 ? format_find(from[o.from]) : guess(argv + first);
 	c.to = o.to >= 0 ? format_find(to[o.to]) : &format_jsonl;
-	c.bad = (enum truth_bad)bad;
+	c.bad = (enum gt_policy)bad;
 	c.base = o.base >= 0 ? o.base : BASE_DEFAULT;
 	c.label_ids = o.label == 1;
 	check(&c, &o);

@@ -1,16 +1,16 @@
 /* anchor-decode -- what a network put out, or should have, as boxes. */
-#include "stream/boxes.h"
-#include "stream/classes.h"
-#include "stream/layout.h"
-#include "stream/prediction.h"
-#include "stream/settings.h"
-#include "stream/tensors.h"
+#include "anchorset/anchor_source.h"
+#include "anchorset/stage_options.h"
+#include "prediction/decode_boxes.h"
+#include "prediction/prediction.h"
+#include "prediction/tensors.h"
+#include "record/classes.h"
 
 #include <math.h>
 #include <stdint.h>
 
 struct options {
-	struct layout_options layout;
+	struct anchor_source_options layout;
 	struct filter_options filter;
 	struct coder_options coder;
 	struct tensor_options tensors;
@@ -25,7 +25,7 @@ struct options {
 /* What every line needs. */
 struct decoder {
 	struct record_schema schema;
-	struct layout layout;
+	struct anchor_source layout;
 	struct stage stage; /* where there is no detector, which decoded boxes can do without */
 	struct tensors tensors;
 	struct coder coder;
@@ -40,14 +40,14 @@ static const char *const intos[] = { "boxes", "proposals", NULL };
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .layout = layout_defaults(), .filter = filter_defaults(),
-		.coder = settings_coder_defaults(), .tensors = tensors_defaults(), .activation = -1, .background = -1,
+	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(),
+		.coder = stage_options_coder_defaults(), .tensors = tensors_defaults(), .activation = -1, .background = -1,
 		.topk_per = -1, .score = NAN, .min_size = NAN, .topk = SIZE_MAX };
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Anchors:" },
-		LAYOUT_OPTIONS(o.layout),
-		LAYOUT_INPUT_OPTION(o.layout),
-		LAYOUT_STAGE_OPTION(o.layout),
+		ANCHOR_SOURCE_OPTIONS(o.layout),
+		ANCHOR_SOURCE_INPUT_OPTION(o.layout),
+		ANCHOR_SOURCE_STAGE_OPTION(o.layout),
 		CODER_OPTIONS(o.coder),
 		TENSOR_OPTIONS(o.tensors),
 		{ NULL, 0, NULL, NULL, NULL, "Detections (as the anchor set says, else as in brackets):" },
@@ -93,7 +93,7 @@ static void
 configure(struct decoder *d, const struct options *o, struct arena *arena)
 {
 	tensors_open(&d->tensors, &o->tensors);
-	d->anchored = layout_load(&d->layout, &o->layout, !d->tensors.decoded, arena);
+	d->anchored = anchor_source_load(&d->layout, &o->layout, !d->tensors.decoded, arena);
 	d->stage = d->anchored ? *d->layout.stage : detector_stage_default();
 	if (d->tensors.decoded) {
 		if (o->activation > ACTIVATION_NONE || o->coder.type >= 0)
@@ -102,7 +102,7 @@ configure(struct decoder *d, const struct options *o, struct arena *arena)
 		d->stage.coder = (struct coder){ .type = CODER_NONE };
 	}
 	d->coder = d->stage.coder;
-	const char *wrong = settings_coder(&d->coder, &o->coder, arena);
+	const char *wrong = stage_options_coder(&d->coder, &o->coder, arena);
 	if (wrong != NULL)
 		err_usage("%s", wrong);
 	struct post post = changed(d->stage.post, o);
@@ -120,7 +120,7 @@ read_prediction(const struct decoder *d, struct record *r, struct anchors *ancho
 	double size[2];
 	bool sized;
 	if (d->anchored) {
-		if (!layout_lay(&d->layout, r, anchors))
+		if (!anchor_source_build(&d->layout, r, anchors))
 			return false;
 	} else if (record_size(r, size, &sized)) {
 		*anchors = (struct anchors){ .count = d->tensors.anchors, .width = sized ? size[0] : d->layout.input[0],
@@ -147,9 +147,9 @@ decode(struct worker *w)
 	const struct post *post = p.target ? &d->rules.target : &d->rules.post;
 	uint32_t *keep = arena_array(w->arena, uint32_t, p.n);
 	struct box *box = arena_array(w->arena, struct box, p.n);
-	size_t n = boxes_cut(&p, post, keep, w);
-	if (!boxes_decode(&r, &p, &anchors, &d->coder, post, d->rules.bad, keep, &n, box) ||
-		(d->undo && !boxes_undo(&r, box, n)))
+	size_t n = decode_boxes_topk(&p, post, keep, w);
+	if (!decode_boxes_make(&r, &p, &anchors, &d->coder, post, d->rules.bad, keep, &n, box) ||
+		(d->undo && !decode_boxes_undo(&r, box, n)))
 		return false;
 
 	record_drop_all(&r, PREDICTION_COLUMNS);
@@ -177,7 +177,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 static void
 bind(struct decoder *d)
 {
-	uint64_t columns = LAYOUT_COLUMNS, back = COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_AREA);
+	uint64_t columns = ANCHOR_SOURCE_COLUMNS, back = COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_AREA);
 	if (d->tensors.given)
 		columns |= TENSOR_COLUMNS;
 	else
@@ -190,12 +190,12 @@ bind(struct decoder *d)
 int
 main(int argc, char *argv[])
 {
-	static const char *const counters[] = { BOXES_COUNTERS, NULL };
+	static const char *const counters[] = { DECODE_BOXES_COUNTERS, NULL };
 	struct arena arena = { 0 };
 	struct decoder d;
 	int first;
 	struct options o = parse(argc, argv, &first);
-	layout_check_files(&o.layout, argv + first);
+	anchor_source_check_files(&o.layout, argv + first);
 	configure(&d, &o, &arena);
 	bind(&d);
 	struct filter f = { .line = decode, .options = &d, .counter = counters, .state_size = sizeof(struct tensors_state),

@@ -1,23 +1,23 @@
 /* anchor-fit -- anchor shapes from the boxes of a dataset. */
-#include "format/compare.h"
-#include "format/emit.h"
-#include "format/paste_check.h"
-#include "stream/fitting.h"
+#include "framework/framework_check.h"
+#include "tool/fit_compare.h"
+#include "tool/fit_emit.h"
+#include "tool/fit_run.h"
 
 #include <stdio.h>
 
 struct options {
 	struct filter_options filter;
 	struct record_schema schema;
-	struct fitting_options fitting;
+	struct fit_run_options fitting;
 	const char *compare, *check; /* NULL: not given */
 	int format;                  /* of --emit; 0: json */
-	struct emit emit;            /* another */
+	struct fit_emit emit;            /* another */
 	bool partial, merge;
 	int bad;
 	const char *per_box;
-	struct survey_limits limits;
-	struct compare old;          /* with compare */
+	struct dataset_summary_limits limits;
+	struct fit_compare old;          /* with compare */
 	size_t *faults;              /* found by check */
 };
 
@@ -25,7 +25,7 @@ struct options {
 static void
 check_parts(const struct options *o)
 {
-	const char *fitting = fitting_given(&o->fitting, true);
+	const char *fitting = fit_run_given(&o->fitting, true);
 	const char *other = fitting != NULL ? fitting : o->compare != NULL ? "--compare" : o->check != NULL ? "--check"
 		: o->format > 0 ? "--emit" : o->emit.classes > 0 ? "--classes" : NULL;
 	if (o->partial && other != NULL)
@@ -39,8 +39,8 @@ check_parts(const struct options *o)
 static void
 check_uses(const struct options *o)
 {
-	const char *fitting = fitting_given(&o->fitting, false);
-	const struct fitting_options *f = &o->fitting;
+	const char *fitting = fit_run_given(&o->fitting, false);
+	const struct fit_run_options *f = &o->fitting;
 	bool many = f->k.from != f->k.to;
 	if (o->check != NULL && fitting != NULL)
 		err_usage("--check fits nothing; %s contradicts it", fitting);
@@ -56,20 +56,20 @@ check_uses(const struct options *o)
 static void
 parse(struct options *o, int argc, char *argv[], int *first)
 {
-	*o = (struct options){ .filter = filter_defaults(), .fitting = fitting_defaults() };
+	*o = (struct options){ .filter = filter_defaults(), .fitting = fit_run_defaults() };
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Fitting:" },
-		FITTING_OPTIONS(o->fitting),
+		FIT_RUN_OPTIONS(o->fitting),
 		{ NULL, 0, NULL, NULL, NULL, "What is written:" },
 		{ "compare", 0, "FILE|PRESET", opt_text, &o->compare, "say whether the new shapes are worth it, beside these" },
 		{ "check", 0, "FILE", opt_text, &o->check, "say what is wrong with a darknet cfg or YOLO YAML; fit nothing" },
-		{ "emit", 0, "FORMAT", opt_one_of, &(struct opt_choice){ paste_names, &o->format },
+		{ "emit", 0, "FORMAT", opt_one_of, &(struct opt_choice){ framework_names, &o->format },
 			"json, darknet, yolov5, mmdet, detectron2 or torchvision (json)" },
 		{ "classes", 0, "N", opt_many, &o->emit.classes, "number of classes, for --emit and --check" },
 		{ "partial", 0, NULL, opt_flag, &o->partial, "write a summary of the records instead, for --merge" },
 		{ "merge", 0, NULL, opt_flag, &o->merge, "the input is such summaries, not records" },
 		{ NULL, 0, NULL, NULL, NULL, "Records:" },
-		TRUTH_OPTIONS(o->bad),
+		GT_POLICY_OPTIONS(o->bad),
 		RECORD_OPTIONS(o->per_box),
 		FILTER_OPTIONS(o->filter),
 	};
@@ -78,14 +78,14 @@ parse(struct options *o, int argc, char *argv[], int *first)
 	*first = opt_parse(&tool, argc, argv);
 	check_parts(o);
 	check_uses(o);
-	fitting_complete(&o->fitting);
-	o->emit.format = &paste_formats[o->format];
+	fit_run_complete(&o->fitting);
+	o->emit.format = &framework_formats[o->format];
 	o->emit.strides = o->fitting.strides;
 	if (o->format > 0)
-		emit_complete(&o->emit);
-	record_schema_init(&o->schema, SURVEY_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o->per_box);
+		fit_emit_complete(&o->emit);
+	record_schema_init(&o->schema, DATASET_SUMMARY_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o->per_box);
 	bool places = o->fitting.strides.n > 0 || o->compare != NULL || o->check != NULL || o->partial || o->merge;
-	o->limits = (struct survey_limits){ SURVEY_SHAPES, places ? SURVEY_PLACED : 0 };
+	o->limits = (struct dataset_summary_limits){ DATASET_SUMMARY_SHAPES, places ? DATASET_SUMMARY_PLACED : 0 };
 }
 
 /* One image's boxes are counted; crowds and ignored boxes are not. */
@@ -94,58 +94,58 @@ gather(struct worker *w)
 {
 	const struct options *o = w->options;
 	struct record r;
-	survey_begin(w->state, o->limits, w->keep);
-	return record_read(&o->schema, w, &r) && survey_add(w->state, &r, (enum truth_bad)o->bad);
+	dataset_summary_begin(w->state, o->limits, w->keep);
+	return record_read(&o->schema, w, &r) && dataset_summary_add(w->state, &r, (enum gt_policy)o->bad);
 }
 
 static bool
 gather_summary(struct worker *w)
 {
 	const struct options *o = w->options;
-	survey_begin(w->state, o->limits, w->keep);
-	return survey_read(w->state, w);
+	dataset_summary_begin(w->state, o->limits, w->keep);
+	return dataset_summary_read(w->state, w);
 }
 
 static void
 merge(void *into, const void *from, struct arena *keep)
 {
-	const struct survey *s = from;
+	const struct dataset_summary *s = from;
 	if (!s->started)
 		return;
-	survey_begin(into, s->limits, keep);
-	survey_merge(into, s);
+	dataset_summary_begin(into, s->limits, keep);
+	dataset_summary_merge(into, s);
 }
 
 /* --check: a line for each fault. */
 static bool
-check(const struct options *o, const struct survey *s, struct buf *out, struct arena *arena)
+check(const struct options *o, const struct dataset_summary *s, struct buf *out, struct arena *arena)
 {
-	if (s->boxes > 0 && !fitting_ready(&o->fitting, s))
+	if (s->boxes > 0 && !fit_run_ready(&o->fitting, s))
 		return false;
-	const struct shapes shapes = tally_shapes(&s->tally, arena);
-	struct paste_data data = { .shapes = s->boxes > 0 ? &shapes : NULL, .classes = o->emit.classes,
+	const struct shapes shapes = size_histogram_shapes(&s->sizes, arena);
+	struct framework_data data = { .shapes = s->boxes > 0 ? &shapes : NULL, .classes = o->emit.classes,
 		.threshold = o->fitting.threshold };
-	fitting_input(&o->fitting, s, data.input);
+	fit_run_input(&o->fitting, s, data.input);
 	for (size_t i = 0; i < s->labels; i++)
 		data.labels += s->label[i].text.n > 0;
-	*o->faults = paste_check(o->check, &data, out, arena);
+	*o->faults = framework_check(o->check, &data, out, arena);
 	return true;
 }
 
 /* The one fit beside what there was: in the stream, and as a table to be read. */
 static void
-compare(const struct options *o, const struct survey *s, const struct shapes *data, const struct fitted *f, struct buf *out,
+compare(const struct options *o, const struct dataset_summary *s, const struct shapes *data, const struct fitted *f, struct buf *out,
 	struct arena *arena)
 {
-	const struct compare_new new = { f->fit.n, f->fit.shape, f->grid != NULL ? f->spec : NULL };
-	struct comparison c;
+	const struct fit_compare_new new = { f->fit.n, f->fit.shape, f->grid != NULL ? f->spec : NULL };
+	struct fit_comparison c;
 	struct buf table = { 0 };
-	compare_measure(&o->old, s, data, &new, &c, arena);
+	fit_compare_measure(&o->old, s, data, &new, &c, arena);
 	if (o->format == 0) {
 		buf_text(out, ",\"compare\":");
-		compare_put(&c, out);
+		fit_compare_put(&c, out);
 	}
-	compare_table(&c, &table, arena);
+	fit_compare_table(&c, &table, arena);
 	fwrite(table.data, 1, table.len, stderr);
 	buf_free(&table);
 }
@@ -154,25 +154,25 @@ static bool
 finish(void *state, const void *options, struct buf *out, struct arena *keep)
 {
 	const struct options *o = options;
-	struct survey *s = state;
-	survey_begin(s, o->limits, keep);
-	survey_settle(s);
-	fitting_tell(s);
+	struct dataset_summary *s = state;
+	dataset_summary_begin(s, o->limits, keep);
+	dataset_summary_finish(s);
+	fit_run_warn_rounding(s);
 	if (o->partial) {
-		survey_put(s, out);
+		dataset_summary_put(s, out);
 		return true;
 	}
 	if (o->check != NULL)
 		return check(o, s, out, keep);
-	if (!fitting_ready(&o->fitting, s))
+	if (!fit_run_ready(&o->fitting, s))
 		return false;
-	const struct shapes data = tally_shapes(&s->tally, keep);
+	const struct shapes data = size_histogram_shapes(&s->sizes, keep);
 	size_t n;
-	const struct fitted *fits = fitting_run(&o->fitting, s, &data, &n, keep);
+	const struct fitted *fits = fit_run_all(&o->fitting, s, &data, &n, keep);
 	for (size_t i = 0; fits != NULL && i < n; i++) {
 		if (o->format == 0)
-			fitting_put(out, &o->fitting, s, &fits[i]);
-		else if (!emit_fit(out, &o->emit, &o->fitting, s, &data, &fits[i], keep))
+			fit_run_put(out, &o->fitting, s, &fits[i]);
+		else if (!fit_emit_put(out, &o->emit, &o->fitting, s, &data, &fits[i], keep))
 			return false;
 		if (o->compare != NULL)
 			compare(o, s, &data, &fits[i], out, keep);
@@ -185,7 +185,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const char *const counters[] = { TRUTH_COUNTERS, NULL };
+	static const char *const counters[] = { GT_COUNTERS, NULL };
 	struct options o;
 	struct arena arena = { 0 };
 	size_t faults = 0;
@@ -193,13 +193,13 @@ main(int argc, char *argv[])
 	parse(&o, argc, argv, &first);
 	o.faults = &faults;
 	if (o.compare != NULL) {
-		const struct compare_options with = { .with = o.compare, .threshold = o.fitting.threshold,
+		const struct fit_compare_options with = { .with = o.compare, .threshold = o.fitting.threshold,
 			.strides = o.fitting.strides.n, .stride = o.fitting.strides.number,
 			.input = { o.fitting.input[0], o.fitting.input[1] } };
-		compare_open(&o.old, &with, &arena);
+		fit_compare_open(&o.old, &with, &arena);
 	}
 	struct filter f = { .line = o.merge ? gather_summary : gather, .merge = merge, .finish = finish, .options = &o,
-		.state_size = sizeof(struct survey), .counter = counters };
+		.state_size = sizeof(struct dataset_summary), .counter = counters };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status == ERR_DONE && faults > 0 ? ERR_REJECTED : status;

@@ -1,12 +1,12 @@
 /* anchor-gen -- anchor sets from presets, options or fitted shapes; and all boxes of a set. */
+#include "anchorset/anchor_source.h"
+#include "anchorset/anchorset.h"
+#include "anchorset/shape_set.h"
+#include "anchorset/stage_options.h"
 #include "geometry/preset.h"
-#include "stream/anchorset.h"
-#include "stream/classes.h"
-#include "stream/expand.h"
-#include "stream/generate_opt.h"
-#include "stream/layout.h"
-#include "stream/settings.h"
-#include "stream/shapeset.h"
+#include "record/classes.h"
+#include "tool/gen_expand.h"
+#include "tool/gen_options.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ struct options {
 	struct filter_options filter;
 	bool list_presets, describe, expand;
 	size_t expect; /* SIZE_MAX: not given */
-	struct generate_options generate;
+	struct gen_options generate;
 	struct coder_options coder;
 	struct match_options match;
 	struct classes names; /* those of the file classes */
@@ -29,12 +29,12 @@ struct options {
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .filter = filter_defaults(), .expect = SIZE_MAX, .generate = generate_options_defaults(),
-		.coder = settings_coder_defaults(), .match = settings_match_defaults() };
+	struct options o = { .filter = filter_defaults(), .expect = SIZE_MAX, .generate = gen_options_defaults(),
+		.coder = stage_options_coder_defaults(), .match = stage_options_match_defaults() };
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Where the anchors come from (else: shapes or an anchor set are read):" },
 		{ "preset", 0, "NAME", opt_text, &o.preset, "a published detector" },
-		GENERATE_OPTIONS(o.generate),
+		GEN_OPTIONS(o.generate),
 		{ NULL, 0, NULL, NULL, NULL, "What travels with them:" },
 		CODER_OPTIONS(o.coder),
 		CODER_SPREAD_OPTIONS(o.coder),
@@ -55,18 +55,18 @@ parse(int argc, char *argv[], int *first)
 }
 
 static const char *
-generate_set(const struct generate *g, struct detector *out, struct arena *arena)
+generate_set(const struct anchor_generator *g, struct detector *out, struct arena *arena)
 {
 	*out = (struct detector){ .name = "custom", .stage = detector_stage_default() };
-	return generate_spec(g, &out->spec, arena);
+	return anchor_generator_spec(g, &out->spec, arena);
 }
 
 /* What the command line changes in a set's settings, wherever it came from. NULL, or what contradicts them. */
 static const char *
-change_settings(struct detector *d, const struct options *o, struct arena *arena)
+change_stage(struct detector *d, const struct options *o, struct arena *arena)
 {
-	const char *wrong = settings_coder(&d->stage.coder, &o->coder, arena);
-	return wrong != NULL ? wrong : settings_match(&d->stage.match, &o->match, arena);
+	const char *wrong = stage_options_coder(&d->stage.coder, &o->coder, arena);
+	return wrong != NULL ? wrong : stage_options_match(&d->stage.match, &o->match, arena);
 }
 
 /* What it changes in the rest. NULL, or what is wrong. */
@@ -75,7 +75,7 @@ adjust(struct detector *d, const struct options *o, struct arena *arena)
 {
 	if (o->classes != NULL)
 		classes_give(&o->names, d, arena);
-	return generate_options_adjust(&o->generate, &d->spec);
+	return gen_options_adjust(&o->generate, &d->spec);
 }
 
 /* The set's anchors at its own input. NULL, or what is wrong. */
@@ -85,9 +85,9 @@ lay(const struct detector *d, struct anchors *out, struct arena *arena)
 	double tensor[2];
 	if (d->spec.levels == 0)
 		return "the set has no anchors of its own: they are the records' proposals";
-	if (!layout_tensor(&d->spec, tensor))
+	if (!anchor_source_tensor(&d->spec, tensor))
 		return "the input's size is not known; give --input WxH";
-	return anchors_lay(&d->spec, tensor, tensor, out, arena);
+	return anchors_build(&d->spec, tensor, tensor, out, arena);
 }
 
 static const char *
@@ -95,8 +95,8 @@ miscounted(const struct detector *d, const struct anchors *a, size_t expected, s
 {
 	struct buf words = { 0 };
 	buf_format(&words, "expected %zu anchors, but these are ", expected);
-	expand_count(a, &words);
-	expand_other_counts(&d->spec, a, expected, &words, arena);
+	gen_expand_count(a, &words);
+	gen_expand_other_counts(&d->spec, a, expected, &words, arena);
 	const char *text = arena_text(arena, words.data, words.len);
 	buf_free(&words);
 	return text;
@@ -107,7 +107,7 @@ write_npy(const struct anchors *a, const char *path)
 {
 	struct sink out;
 	sink_open(&out, path);
-	if (!expand_npy(a, &out)) {
+	if (!gen_expand_npy(a, &out)) {
 		sink_abandon(&out);
 		return BEYOND;
 	}
@@ -118,7 +118,7 @@ write_npy(const struct anchors *a, const char *path)
 /* One set, as the options want to see it, appended to text; what is long leaves through out where that is given. NULL,
  * or what is wrong. */
 static const char *
-put_set(const struct detector *d, const struct options *o, const struct expand_out *out, struct arena *arena)
+put_set(const struct detector *d, const struct options *o, const struct gen_expand_out *out, struct arena *arena)
 {
 	struct anchors anchors;
 	bool own = d->spec.levels > 0, numbers = o->expand || o->expect != SIZE_MAX || o->npy != NULL;
@@ -130,9 +130,9 @@ put_set(const struct detector *d, const struct options *o, const struct expand_o
 	if (wrong != NULL)
 		return wrong;
 	if (o->expand)
-		return expand_boxes(&anchors, out) ? NULL : BEYOND;
+		return gen_expand_boxes(&anchors, out) ? NULL : BEYOND;
 	if (o->describe)
-		expand_words(d, own ? &anchors : NULL, out->text);
+		gen_describe(d, own ? &anchors : NULL, out->text);
 	else
 		anchorset_put(out->text, d);
 	return NULL;
@@ -143,25 +143,25 @@ static bool
 take_line(struct worker *w)
 {
 	const struct options *o = w->options;
-	struct generate g = generate_options_rule(&o->generate);
+	struct anchor_generator g = gen_options_rule(&o->generate);
 	struct detector set;
-	struct document d = { .arena = w->arena };
-	bool shapes = shapeset_parse(&d, w->line->text, &g.shape, &g.shapes);
+	struct json_dom d = { .arena = w->arena };
+	bool shapes = shape_set_parse(&d, w->line->text, &g.shape, &g.shapes);
 	if (!shapes && d.error == NULL)
 		anchorset_parse(&d, w->line->text, &set);
 	if (d.error != NULL && d.column > 0)
 		return filter_reject_at(w, d.column - 1, "%s", d.error);
 	if (d.error != NULL)
 		return filter_reject(w, "%s", d.error);
-	const char *wrong = shapes ? generate_set(&g, &set, w->arena) : generate_options_unfit(&o->generate);
+	const char *wrong = shapes ? generate_set(&g, &set, w->arena) : gen_options_unfit(&o->generate);
 	if (wrong == NULL)
-		wrong = change_settings(&set, o, w->arena);
+		wrong = change_stage(&set, o, w->arena);
 	if (wrong == NULL)
 		wrong = adjust(&set, o, w->arena);
 	if (wrong == NULL && o->npy != NULL && w->line->ordinal > 0)
 		wrong = "--npy holds one set, and this is another";
 	if (wrong == NULL)
-		wrong = put_set(&set, o, &(struct expand_out){ .text = w->out, .worker = w }, w->arena);
+		wrong = put_set(&set, o, &(struct gen_expand_out){ .text = w->out, .worker = w }, w->arena);
 	return wrong == NULL || filter_reject(w, "%s", wrong);
 }
 
@@ -179,7 +179,7 @@ list_presets(struct buf *text)
 
 /* What needs no input: the list, a preset, a set from options. */
 static int
-write_own(const struct options *o, const struct generate *g)
+write_own(const struct options *o, const struct anchor_generator *g)
 {
 	struct arena arena = { 0 };
 	struct detector set;
@@ -190,17 +190,17 @@ write_own(const struct options *o, const struct generate *g)
 		list_presets(&text);
 	} else {
 		const char *wrong =
-			o->preset != NULL ? generate_options_unfit(&o->generate) : generate_set(g, &set, &arena);
+			o->preset != NULL ? gen_options_unfit(&o->generate) : generate_set(g, &set, &arena);
 		if (wrong != NULL)
 			err_usage("%s", wrong);
 		if (o->preset != NULL)
-			layout_preset(o->preset, &set, &arena);
-		wrong = change_settings(&set, o, &arena);
+			anchor_source_preset(o->preset, &set, &arena);
+		wrong = change_stage(&set, o, &arena);
 		if (wrong != NULL)
 			err_usage("%s", wrong);
 		wrong = adjust(&set, o, &arena);
 		if (wrong == NULL)
-			wrong = put_set(&set, o, &(struct expand_out){ .text = &text, .sink = &out }, &arena);
+			wrong = put_set(&set, o, &(struct gen_expand_out){ .text = &text, .sink = &out }, &arena);
 		if (wrong != NULL)
 			err_die("%s", wrong);
 	}
@@ -229,7 +229,7 @@ main(int argc, char *argv[])
 {
 	int first;
 	struct options o = parse(argc, argv, &first);
-	struct generate g = generate_options_rule(&o.generate);
+	struct anchor_generator g = gen_options_rule(&o.generate);
 	refuse_contradictions(&o);
 	struct arena arena = { 0 };
 	if (o.classes != NULL)

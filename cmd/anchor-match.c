@@ -1,23 +1,23 @@
 /* anchor-match -- which anchor of a detector learns which box, and what it must output. */
-#include "geometry/assigner.h"
-#include "stream/explain.h"
-#include "stream/layout.h"
-#include "stream/sampling.h"
-#include "stream/settings.h"
-#include "stream/target.h"
-#include "stream/truth.h"
+#include "anchorset/anchor_source.h"
+#include "anchorset/stage_options.h"
+#include "assign/assigner.h"
+#include "prediction/target.h"
+#include "record/gt_policy.h"
+#include "tool/match_explain.h"
+#include "tool/match_sampling.h"
 
 /* What an image may have; beyond that, memory for a few bytes each cannot be hoped for. */
 enum { MOST_ANCHORS = 1 << 30 };
 
 struct options {
-	struct layout_options layout;
+	struct anchor_source_options layout;
 	struct filter_options filter;
 	struct match_options match;
 	struct coder_options coder;
-	struct sampling_options sampling;
+	struct match_sampling_options sampling;
 	struct target_options target;
-	struct explain explain;
+	struct match_explain explain;
 	int bad;
 	bool append_gt;
 	const char *per_box;
@@ -26,37 +26,37 @@ struct options {
 /* What every line needs. */
 struct matcher {
 	struct record_schema schema;
-	struct layout layout;
+	struct anchor_source layout;
 	struct match match;
 	assigner_run *assign;
-	struct sampling sampling;
+	struct match_sampling sampling;
 	struct target target;
 	struct npy_out npy;
-	struct explain explain;
-	enum truth_bad bad;
+	struct match_explain explain;
+	enum gt_policy bad;
 	bool append_gt;
 };
 
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .layout = layout_defaults(), .filter = filter_defaults(),
-		.match = settings_match_defaults(), .coder = settings_coder_defaults(), .target = { .background = -1 } };
+	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(),
+		.match = stage_options_match_defaults(), .coder = stage_options_coder_defaults(), .target = { .background = -1 } };
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Anchors:" },
-		LAYOUT_OPTIONS(o.layout),
-		LAYOUT_INPUT_OPTION(o.layout),
-		LAYOUT_STAGE_OPTION(o.layout),
+		ANCHOR_SOURCE_OPTIONS(o.layout),
+		ANCHOR_SOURCE_INPUT_OPTION(o.layout),
+		ANCHOR_SOURCE_STAGE_OPTION(o.layout),
 		{ "append-gt", 0, NULL, opt_flag, &o.append_gt, "append the ground truth to the proposals" },
 		{ NULL, 0, NULL, NULL, NULL, "Matching (as the anchor set says, else as in brackets):" },
 		MATCH_OPTIONS(o.match),
-		TRUTH_OPTIONS(o.bad),
+		GT_POLICY_OPTIONS(o.bad),
 		{ NULL, 0, NULL, NULL, NULL, "Samples:" },
-		SAMPLING_OPTIONS(o.sampling),
+		MATCH_SAMPLING_OPTIONS(o.sampling),
 		{ NULL, 0, NULL, NULL, NULL, "Targets:" },
 		CODER_OPTIONS(o.coder),
 		TARGET_OPTIONS(o.target),
-		{ "explain", 0, "ANCHOR|gt:N", explain_set, &o.explain, "say why, of an anchor or a box, instead of targets" },
+		{ "explain", 0, "ANCHOR|gt:N", match_explain_set, &o.explain, "say why, of an anchor or a box, instead of targets" },
 		RECORD_OPTIONS(o.per_box),
 		FILTER_OPTIONS(o.filter),
 	};
@@ -73,19 +73,19 @@ configure(struct matcher *m, const struct options *o, struct arena *arena)
 	const struct stage *stage = m->layout.stage;
 	m->match = stage->match;
 	m->target = (struct target){ .coder = stage->coder };
-	const char *wrong = settings_match(&m->match, &o->match, arena);
+	const char *wrong = stage_options_match(&m->match, &o->match, arena);
 	if (wrong == NULL)
-		wrong = settings_coder(&m->target.coder, &o->coder, arena);
+		wrong = stage_options_coder(&m->target.coder, &o->coder, arena);
 	if (wrong != NULL)
 		err_usage("%s", wrong);
-	settings_agree(&m->target.coder, &m->match);
+	stage_options_agree(&m->target.coder, &m->match);
 	m->assign = assigner_find(m->match.assigner);
-	m->bad = (enum truth_bad)o->bad;
+	m->bad = (enum gt_policy)o->bad;
 	m->append_gt = o->append_gt;
 	if (m->append_gt && !m->layout.proposals)
 		err_usage("--append-gt is for proposals, and these anchors lie on grids");
 	m->explain = o->explain;
-	sampling_open(&m->sampling, &o->sampling, &stage->sample);
+	match_sampling_open(&m->sampling, &o->sampling, &stage->sample);
 	m->target.sampled = m->sampling.on;
 	const struct target_options *t = &o->target;
 	if (m->explain.given && (m->sampling.on || t->dense || t->npy != NULL || t->activated || t->keep_gt || t->with_anchors))
@@ -101,26 +101,26 @@ match(struct worker *w)
 	const struct matcher *m = w->options;
 	struct assign_room *room = w->state;
 	struct record r;
-	struct truth truth;
+	struct ground_truth gt;
 	struct anchors anchors;
 	struct assignment a;
 	struct negatives negatives;
 	const uint32_t *kept;
-	if (!record_read(&m->schema, w, &r) || !truth_read(&r, m->bad, &truth, &kept) || !layout_lay(&m->layout, &r, &anchors))
+	if (!record_read(&m->schema, w, &r) || !gt_policy_read(&r, m->bad, &gt, &kept) || !anchor_source_build(&m->layout, &r, &anchors))
 		return false;
 	if (m->append_gt)
-		layout_append(&r, &truth, &anchors);
+		anchor_source_append(&r, &gt, &anchors);
 	if (anchors.count > MOST_ANCHORS)
 		return record_reject(&r, "%zu anchors are more than can be matched", anchors.count);
 	assign_room_for(room, anchors.count, w->keep);
-	m->assign(&anchors, &truth, &m->match, room, &a, w->arena);
+	m->assign(&anchors, &gt, &m->match, room, &a, w->arena);
 	if (m->explain.given) {
-		explain_put(&m->explain, &m->match, &r, &anchors, &truth, &a);
+		match_explain_put(&m->explain, &m->match, &r, &anchors, &gt, &a);
 		return true;
 	}
-	if (m->sampling.on && !sampling_draw(&m->sampling, &r, anchors.count, &a, &negatives))
+	if (m->sampling.on && !match_sampling_draw(&m->sampling, &r, anchors.count, &a, &negatives))
 		return false;
-	if (!target_make(&m->target, &r, &(struct targets){ &anchors, &truth, kept, &a, &negatives }))
+	if (!target_make(&m->target, &r, &(struct targets){ &anchors, &gt, kept, &a, &negatives }))
 		return false;
 	record_put(&r, w->out);
 	return true;
@@ -150,16 +150,16 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const char *const counters[] = { TRUTH_COUNTERS, TARGET_COUNTERS, NULL };
+	static const char *const counters[] = { GT_COUNTERS, TARGET_COUNTERS, NULL };
 	struct arena arena = { 0 };
 	struct matcher m;
 	int first;
 	struct options o = parse(argc, argv, &first);
-	layout_check_files(&o.layout, argv + first);
-	layout_load(&m.layout, &o.layout, true, &arena);
+	anchor_source_check_files(&o.layout, argv + first);
+	anchor_source_load(&m.layout, &o.layout, true, &arena);
 	configure(&m, &o, &arena);
-	const uint64_t columns = TRUTH_COLUMNS, sampling = m.sampling.on ? SAMPLING_COLUMNS : 0;
-	record_schema_init(&m.schema, columns | sampling | LAYOUT_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
+	const uint64_t columns = GT_COLUMNS, sampling = m.sampling.on ? MATCH_SAMPLING_COLUMNS : 0;
+	record_schema_init(&m.schema, columns | sampling | ANCHOR_SOURCE_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
 	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct assign_room), .counter = counters,
 		.finish = finish };
 	int status = filter_run(&f, &o.filter, argv + first);

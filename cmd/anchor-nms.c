@@ -1,8 +1,8 @@
 /* anchor-nms -- keep the best of overlapping detections. */
-#include "geometry/suppress.h"
-#include "stream/label_groups.h"
-#include "stream/layout.h"
-#include "stream/suppression.h"
+#include "anchorset/anchor_source.h"
+#include "nms/nms_method.h"
+#include "tool/nms_label_groups.h"
+#include "tool/nms_record.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct options {
-	struct layout_options layout;
+	struct anchor_source_options layout;
 	struct filter_options filter;
 	int method;
 	double iou, score;      /* NAN: not given */
@@ -24,12 +24,12 @@ struct options {
 /* What every line needs. */
 struct suppressor {
 	struct record_schema schema;
-	const struct suppress_method *method;
-	struct suppress_options options;
+	const struct nms_method *method;
+	struct nms_options options;
 	size_t topk;
 	int group;      /* key of the column whose groups never suppress each other; -1: none */
 	bool group_needed, merge, explain;
-	const struct label_groups *alike; /* NULL: each label is a group of its own */
+	const struct nms_label_groups *alike; /* NULL: each label is a group of its own */
 };
 
 enum { CUT_TOPK, CUT_MAX };
@@ -37,11 +37,11 @@ enum { CUT_TOPK, CUT_MAX };
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .layout = layout_defaults(), .filter = filter_defaults(), .iou = NAN, .score = NAN,
+	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .iou = NAN, .score = NAN,
 		.sigma = 0.5, .beta = 1, .topk = SIZE_MAX, .max_dets = SIZE_MAX };
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Suppression:" },
-		{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ suppress_names, &o.method },
+		{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ nms_method_names, &o.method },
 			"hard, linear, gaussian, diou, matrix, fast, weighted or wbf (hard)" },
 		{ "iou", 0, "T", opt_unit, &o.iou, "suppress a box whose IoU with a kept one is above T (0.5)" },
 		{ "sigma", 0, "S", opt_positive, &o.sigma, "width of the curve of gaussian and matrix (0.5)" },
@@ -56,8 +56,8 @@ parse(int argc, char *argv[], int *first)
 		{ "merge", 0, NULL, opt_flag, &o.merge, "line i of every file is of one image: suppress over all their boxes" },
 		{ "explain", 0, NULL, opt_flag, &o.explain, "keep every box, and say what suppresses it" },
 		{ NULL, 0, NULL, NULL, NULL, "Settings of a detector, where no option says otherwise:" },
-		LAYOUT_OPTIONS(o.layout),
-		LAYOUT_STAGE_OPTION(o.layout),
+		ANCHOR_SOURCE_OPTIONS(o.layout),
+		ANCHOR_SOURCE_STAGE_OPTION(o.layout),
 		RECORD_OPTIONS(o.per_box),
 		FILTER_OPTIONS(o.filter),
 	};
@@ -78,14 +78,14 @@ static void
 configure(struct suppressor *s, const struct options *o, struct arena *keep)
 {
 	struct arena arena = { 0 };
-	struct layout layout;
-	const struct suppress_method *method = &suppress_methods[o->method];
+	struct anchor_source layout;
+	const struct nms_method *method = &nms_methods[o->method];
 	*s = (struct suppressor){ .method = method, .topk = o->topk, .merge = o->merge,
 		.explain = o->explain,
 		.options = { .iou = 0.5, .sigma = o->sigma, .beta = o->beta,
 			.score = isnan(o->score) ? method->score : o->score, .max = SIZE_MAX } };
 	const char *by = "labels";
-	if (layout_load(&layout, &o->layout, false, &arena)) {
+	if (anchor_source_load(&layout, &o->layout, false, &arena)) {
 		const struct post *post = &layout.stage->post;
 		s->options.iou = isinf(post->iou) ? s->options.iou : post->iou;
 		s->options.max = post->max_dets;
@@ -94,17 +94,17 @@ configure(struct suppressor *s, const struct options *o, struct arena *keep)
 	arena_free(&arena);
 	s->options.iou = isnan(o->iou) ? s->options.iou : o->iou;
 	s->options.max = o->max_dets != SIZE_MAX ? o->max_dets : s->options.max;
-	s->alike = o->class_groups != NULL ? label_groups_read(o->class_groups, keep) : NULL;
+	s->alike = o->class_groups != NULL ? nms_label_groups_read(o->class_groups, keep) : NULL;
 	by = o->agnostic ? NULL : o->by != NULL ? o->by : s->alike != NULL ? "labels" : by;
 	s->group_needed = o->by != NULL;
 
 	char *per_box = NULL;
-	record_schema_init(&s->schema, COLUMN_PER_BOX, SUPPRESSION_COLUMNS, o->per_box);
+	record_schema_init(&s->schema, COLUMN_PER_BOX, NMS_RECORD_COLUMNS, o->per_box);
 	s->group = by != NULL ? record_key(&s->schema, by) : -1;
 	if (by != NULL && s->group < 0) { /* a column of the user's own moves along like those named by --per-box */
 		if (asprintf(&per_box, "%s%s%s", o->per_box != NULL ? o->per_box : "", o->per_box != NULL ? "," : "", by) < 0)
 			err_die("out of memory");
-		record_schema_init(&s->schema, COLUMN_PER_BOX, SUPPRESSION_COLUMNS, per_box);
+		record_schema_init(&s->schema, COLUMN_PER_BOX, NMS_RECORD_COLUMNS, per_box);
 		s->group = record_key(&s->schema, by);
 	}
 	free(per_box);
@@ -118,7 +118,7 @@ groups_of(const struct suppressor *s, const struct record *r)
 {
 	if (s->group < 0 || !r->json.column[s->group].given)
 		return NULL;
-	return s->alike != NULL ? label_groups_of(s->alike, r) : record_groups(r, (size_t)s->group, NULL);
+	return s->alike != NULL ? nms_label_groups_of(s->alike, r) : record_groups(r, (size_t)s->group, NULL);
 }
 
 /* One image's detections in, the kept ones out, by descending score. */
@@ -126,18 +126,18 @@ static bool
 suppress(struct worker *w)
 {
 	const struct suppressor *s = w->options;
-	struct suppression x;
+	struct nms_record x;
 	struct record r;
 	const uint32_t *file = NULL;
-	if (!(s->merge ? suppression_merge(&s->schema, w, &r, &file) : record_read(&s->schema, w, &r) && suppression_check(&r)))
+	if (!(s->merge ? nms_record_merge(&s->schema, w, &r, &file) : record_read(&s->schema, w, &r) && nms_record_check(&r)))
 		return false;
 	if (s->group_needed && !r.json.column[s->group].given)
 		return record_reject(&r, "no \"%s\", which --by names", s->schema.key[s->group].name);
-	suppression_take(&r, s->options.score, s->topk, groups_of(s, &r), file, s->method, &x);
+	nms_record_take(&r, s->options.score, s->topk, groups_of(s, &r), file, s->method, &x);
 	if (s->explain || s->options.max < x.in.n)
 		x.out.by = arena_array(w->arena, int32_t, x.in.n);
 	s->method->run(&x.in, &s->options, &x.out, w->arena);
-	if (!(s->explain ? suppression_explain : suppression_keep)(&r, s->method, &x))
+	if (!(s->explain ? nms_record_explain : nms_record_keep)(&r, s->method, &x))
 		return false;
 	filter_count(w, CUT_TOPK, x.over);
 	size_t cut = 0;
@@ -156,7 +156,7 @@ main(int argc, char *argv[])
 	struct suppressor s;
 	int first;
 	struct options o = parse(argc, argv, &first);
-	layout_check_files(&o.layout, argv + first);
+	anchor_source_check_files(&o.layout, argv + first);
 	configure(&s, &o, &arena);
 	struct filter f = { .line = suppress, .options = &s, .counter = counters, .lockstep = o.merge };
 	int status = filter_run(&f, &o.filter, argv + first);

@@ -1,10 +1,10 @@
 /* anchor-resize -- map boxes into the network's frame, and back. */
-#include "base/err.h"
+#include "engine/err.h"
+#include "engine/filter.h"
 #include "geometry/transform.h"
-#include "stream/filter.h"
-#include "stream/record.h"
-#include "stream/transform_field.h"
-#include "stream/truth.h"
+#include "record/gt_policy.h"
+#include "record/record.h"
+#include "record/transform_field.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,7 +28,7 @@ struct options {
 };
 
 static const char *const rounding_names[] = { "floor", "nearest", "half-even", NULL };
-static const char *const counters[] = { TRUTH_COUNTERS, NULL };
+static const char *const counters[] = { GT_COUNTERS, NULL };
 
 /* N or N,max=M */
 static const char *
@@ -49,16 +49,16 @@ set_short_side(const char *text, void *value)
 
 /* The boxes that the record has and --bad leaves. Records with scores are detections, to which --bad does not apply. */
 static bool
-read_boxes(struct record *r, const struct options *o, struct truth *t, const uint32_t **kept)
+read_boxes(struct record *r, const struct options *o, struct ground_truth *t, const uint32_t **kept)
 {
 	*kept = NULL;
-	*t = (struct truth){ .boxes = r->boxes };
+	*t = (struct ground_truth){ .boxes = r->boxes };
 	if (!record_has(r, COLUMN_BOXES))
 		return true;
 	if (!record_has(r, COLUMN_SCORES))
-		return truth_read(r, (enum truth_bad)o->bad, t, kept);
+		return gt_policy_read(r, (enum gt_policy)o->bad, t, kept);
 	t->box = record_boxes(r, COLUMN_BOXES);
-	return truth_check_detections(r);
+	return gt_policy_check_detections(r);
 }
 
 /* The new frame and the map into it, as the options say. Without a size the frame is of no account. */
@@ -80,7 +80,7 @@ choose_frame(const struct options *o, const double size[2])
 
 /* Into the new frame; size, where it is known, becomes the new one. The map goes behind what was done to the image before. */
 static bool
-resize(struct record *r, const struct options *o, double size[2], bool sized, const struct truth *t, const uint32_t *kept)
+resize(struct record *r, const struct options *o, double size[2], bool sized, const struct ground_truth *t, const uint32_t *kept)
 {
 	struct transform_field field;
 	struct resize new = choose_frame(o, size);
@@ -96,7 +96,7 @@ resize(struct record *r, const struct options *o, double size[2], bool sized, co
 
 /* Back into the original frame. */
 static bool
-undo(struct record *r, double size[2], bool *sized, const struct truth *t, const uint32_t *kept)
+undo(struct record *r, double size[2], bool *sized, const struct ground_truth *t, const uint32_t *kept)
 {
 	struct transform_field field;
 	if (!transform_field_read(r, &field) || !transform_field_map(r, &field.map, true, t, kept))
@@ -132,7 +132,7 @@ resize_line(struct worker *w)
 {
 	const struct options *o = w->options;
 	struct record r;
-	struct truth truth;
+	struct ground_truth gt;
 	const uint32_t *kept;
 	double size[2] = { 1, 1 };
 	bool sized, good = true;
@@ -142,11 +142,11 @@ resize_line(struct worker *w)
 		return record_reject(&r, "\"deltas\" belong to their frame; resize before anchor-match or after anchor-decode");
 	if (!sized && !o->undo && o->scale == 0)
 		return record_reject(&r, "no \"width\" and \"height\", the size to resize from");
-	if (!read_boxes(&r, o, &truth, &kept))
+	if (!read_boxes(&r, o, &gt, &kept))
 		return false;
 	record_drop(&r, COLUMN_PADDED);
 	if (o->modes > 0)
-		good = o->undo ? undo(&r, size, &sized, &truth, kept) : resize(&r, o, size, sized, &truth, kept);
+		good = o->undo ? undo(&r, size, &sized, &gt, kept) : resize(&r, o, size, sized, &gt, kept);
 	if (!good || (o->pad_to > 0 && !put_padded(&r, size, sized, o->pad_to)))
 		return false;
 	record_put(&r, w->out);
@@ -166,7 +166,7 @@ main(int argc, char *argv[])
 		{ "scale", 0, "F", opt_positive, &o.scale, "both axes by F" },
 		{ "undo", 0, NULL, opt_flag, &o.undo, "back to the original frame" },
 		{ "pad-to", 0, "N", opt_many, &o.pad_to, "write \"padded\": the sides rounded up to multiples of N" },
-		TRUTH_OPTIONS(o.bad),
+		GT_POLICY_OPTIONS(o.bad),
 		RECORD_OPTIONS(o.per_box),
 		FILTER_OPTIONS(o.common),
 	};
@@ -180,7 +180,7 @@ main(int argc, char *argv[])
 		err_usage("expected one of --stretch, --letterbox, --short, --scale, --undo and --pad-to");
 	if (o.rounding >= 0 && o.short_side.n == 0)
 		err_usage("--rounding is for --short");
-	record_schema_init(&o.schema, TRUTH_COLUMNS | COLUMN_BIT(COLUMN_PROPOSALS), 0, o.per_box);
+	record_schema_init(&o.schema, GT_COLUMNS | COLUMN_BIT(COLUMN_PROPOSALS), 0, o.per_box);
 	return filter_run(&(struct filter){ .line = resize_line, .options = &o, .counter = counters }, &o.common,
 		argv + first);
 }

@@ -1,7 +1,7 @@
 /* arena.c -- memory that is given back all at once. */
 #include "base/arena.h"
 
-#include "base/err.h"
+#include "engine/err.h"
 
 #include <stdint.h>
 #include <stdlib.h>

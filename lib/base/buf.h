@@ -5,7 +5,7 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
-#include "base/err.h"
+#include "engine/err.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -111,7 +111,7 @@ lay_level(const struct anchor_spec *spec, const struct level_spec *from, const d
 }
 
 const char *
-anchors_lay(const struct anchor_spec *spec, const double tensor[2], const double frame[2], struct anchors *out,
+anchors_build(const struct anchor_spec *spec, const double tensor[2], const double frame[2], struct anchors *out,
 	struct arena *arena)
 {
 	if (!positive(tensor) || !positive(frame))

@@ -101,7 +101,7 @@ bool anchors_tensor_of(const struct anchor_spec *spec, const struct image_size *
  * are referred to, not copied; the rest lives in arena. Returns NULL, or a constant text that says what is wrong: a
  * side or stride that is not positive, no cells, a fixed grid made for another input size, or more anchors than a size
  * can count. */
-const char *anchors_lay(const struct anchor_spec *spec, const double tensor[2], const double frame[2], struct anchors *out,
+const char *anchors_build(const struct anchor_spec *spec, const double tensor[2], const double frame[2], struct anchors *out,
 	struct arena *arena);
 
 /* n boxes as anchors, in their order; refers to them. level is the caller's, and must live as long as out. The frame

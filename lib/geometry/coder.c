@@ -1,4 +1,4 @@
-/* coder.c -- box offsets: what a network must output so that its anchor becomes the box. */
+/* coder.c -- box deltas: what a network must output so that its anchor becomes the box. */
 #include "geometry/coder.h"
 
 #include "base/explog.h"
@@ -77,10 +77,10 @@ normalise(const struct coder *c, double t[4])
 }
 
 static void
-restore(const struct coder *c, const double offsets[4], double t[4])
+restore(const struct coder *c, const double deltas[4], double t[4])
 {
 	for (int i = 0; i < 4; i++)
-		t[i] = c->by_weights ? offsets[i] / c->weights[i] : offsets[i] * c->stds[i] + c->means[i];
+		t[i] = c->by_weights ? deltas[i] / c->weights[i] : deltas[i] * c->stds[i] + c->means[i];
 }
 
 static struct box
@@ -204,11 +204,11 @@ coder_reaches(const struct coder *c, const struct anchor *a, struct box box)
 }
 
 void
-coder_encode(const struct coder *c, const struct anchor *a, struct box box, double offsets[4])
+coder_encode(const struct coder *c, const struct anchor *a, struct box box, double deltas[4])
 {
 	double x = centre_x(a->box), y = centre_y(a->box), w = box_width(a->box), h = box_height(a->box);
 	double sx = a->stride[0], sy = a->stride[1];
-	double *t = offsets;
+	double *t = deltas;
 	switch (c->type) {
 	case CODER_NONE:
 		t[0] = box.x1, t[1] = box.y1, t[2] = box.x2, t[3] = box.y2;
@@ -237,7 +237,7 @@ coder_encode(const struct coder *c, const struct anchor *a, struct box box, doub
 }
 
 struct box
-coder_decode(const struct coder *c, const struct anchor *a, const double offsets[4], bool *clamped)
+coder_decode(const struct coder *c, const struct anchor *a, const double deltas[4], bool *clamped)
 {
 	double x = centre_x(a->box), y = centre_y(a->box), w = box_width(a->box), h = box_height(a->box);
 	double sx = a->stride[0], sy = a->stride[1];
@@ -246,28 +246,28 @@ coder_decode(const struct coder *c, const struct anchor *a, const double offsets
 	case CODER_NONE:
 		break;
 	case CODER_DELTA:
-		restore(c, offsets, t);
+		restore(c, deltas, t);
 		x += t[0] * w;
 		y += t[1] * h;
 		w *= growth(t[2], c->clamp, clamped);
 		h *= growth(t[3], c->clamp, clamped);
 		return around(x, y, w, h);
 	case CODER_CORNERS:
-		restore(c, offsets, t);
+		restore(c, deltas, t);
 		return (struct box){
 			a->box.x1 + t[0] * w, a->box.y1 + t[1] * h, a->box.x2 + t[2] * w, a->box.y2 + t[3] * h };
 	case CODER_LTRB:
-		restore(c, offsets, t);
+		restore(c, deltas, t);
 		return (struct box){ x - t[0] * sx, y - t[1] * sy, x + t[2] * sx, y + t[3] * sy };
 	case CODER_YOLO:
-		return decode_yolo(c, a, offsets, clamped);
+		return decode_yolo(c, a, deltas, clamped);
 	case CODER_YOLOV5:
-		return decode_yolov5(a, offsets);
+		return decode_yolov5(a, deltas);
 	}
-	return (struct box){ offsets[0], offsets[1], offsets[2], offsets[3] };
+	return (struct box){ deltas[0], deltas[1], deltas[2], deltas[3] };
 }
 
-/* How many of the offsets pass a sigmoid, from the first on. */
+/* How many of the deltas pass a sigmoid, from the first on. */
 static int
 activated(enum coder_type type)
 {
@@ -275,19 +275,19 @@ activated(enum coder_type type)
 }
 
 void
-coder_activate(const struct coder *c, double offsets[4])
+coder_activate(const struct coder *c, double deltas[4])
 {
 	for (int i = 0; i < activated(c->type); i++)
-		offsets[i] = explog_logistic(offsets[i]);
+		deltas[i] = explog_logistic(deltas[i]);
 }
 
 bool
-coder_deactivate(const struct coder *c, double offsets[4])
+coder_deactivate(const struct coder *c, double deltas[4])
 {
 	for (int i = 0; i < activated(c->type); i++) {
-		if (!(offsets[i] >= 0 && offsets[i] <= 1))
+		if (!(deltas[i] >= 0 && deltas[i] <= 1))
 			return false;
-		offsets[i] = limited_logit(offsets[i], i < 2 ? CODER_LOGIT : SIDE_LOGIT);
+		deltas[i] = limited_logit(deltas[i], i < 2 ? CODER_LOGIT : SIDE_LOGIT);
 	}
 	return true;
 }

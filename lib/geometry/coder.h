@@ -1,4 +1,4 @@
-/* coder.h -- box offsets: what a network must output so that its anchor becomes the box.
+/* coder.h -- box deltas: what a network must output so that its anchor becomes the box.
  *
  * Types (w, h are sides, c the centre; a the anchor, g the box; s the step of the anchor's grid; sigmoid is the logistic):
  *	delta    (gcx - acx) / aw, (gcy - acy) / ah, ln(gw / aw), ln(gh / ah): Girshick et al., "Rich feature
@@ -11,7 +11,7 @@
  *	         where left is the left edge of the anchor's cell, acx - sx / 2; likewise gcy and gh
  *	yolov5   ultralytics, YOLOv5 (2020) and YOLOv7. Decoded: gcx = left + (2 sigmoid(tx) - 0.5) sx,
  *	         gw = aw (2 sigmoid(tw))^2
- *	none     the offsets are the box itself
+ *	none     the deltas are the box itself
  * Each offset t of delta, corners and ltrb is then normalised: (t - mean) / std, or t * weight where the set gives weights
  * (the same numbers: SSD's "variances" are stds, 0.1 and 0.2; weights are their inverses, 10 and 5).
  *
@@ -58,19 +58,19 @@ const char *coder_check(const struct coder *c);
 const char *coder_name(enum coder_type type);
 bool coder_named(const char *name, size_t n, enum coder_type *type);
 
-/* The offsets that move anchor exactly onto box. */
-void coder_encode(const struct coder *c, const struct anchor *a, struct box box, double offsets[4]);
+/* The deltas that move anchor exactly onto box. */
+void coder_encode(const struct coder *c, const struct anchor *a, struct box box, double deltas[4]);
 
 /* Whether decoding can give the box back: false where a clamp or a sigmoid's range stands in the way, by more than rounding. */
 bool coder_reaches(const struct coder *c, const struct anchor *a, struct box box);
 
-/* The box that offsets make of anchor; *clamped, where given, is raised when the clamp acted. */
-struct box coder_decode(const struct coder *c, const struct anchor *a, const double offsets[4], bool *clamped);
+/* The box that deltas make of anchor; *clamped, where given, is raised when the clamp acted. */
+struct box coder_decode(const struct coder *c, const struct anchor *a, const double deltas[4], bool *clamped);
 
 /* Offsets in the form that losses use: of the yolo types what passes a sigmoid, x and y of yolo and all of yolov5, as what
  * comes after it; of the others as they are. coder_deactivate is the way back, within the limits of logits; false: a number is
  * not from 0 to 1, and no sigmoid's. */
-void coder_activate(const struct coder *c, double offsets[4]);
-bool coder_deactivate(const struct coder *c, double offsets[4]);
+void coder_activate(const struct coder *c, double deltas[4]);
+bool coder_deactivate(const struct coder *c, double deltas[4]);
 
 #endif

@@ -1,4 +1,4 @@
-/* detector.h -- all that a detector's anchors carry along: how boxes become offsets, which anchor learns which box, and
+/* detector.h -- all that a detector's anchors carry along: how boxes become deltas, which anchor learns which box, and
  * how outputs become detections.
  *
  * A two-stage detector has a second stage whose anchors are the proposals of the first. The numbers are facts about a
@@ -7,11 +7,18 @@
 #define GEOMETRY_DETECTOR_H
 
 #include "geometry/anchors.h"
-#include "geometry/assign.h"
 #include "geometry/coder.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* When a box may claim anchors below the foreground threshold:
+ * off       never
+ * all-ties  every anchor that ties for the box's best IoU (> 0) is positive, for the anchor's own best box
+ *           (torchvision, detectron2)
+ * first     only the first of them, for the anchor's own best box
+ * promote   every one of them, for the promoting box; later boxes win (mmdetection, gt_max_assign_all) */
+enum low_quality { LOW_QUALITY_OFF, LOW_QUALITY_ALL_TIES, LOW_QUALITY_FIRST, LOW_QUALITY_PROMOTE };
 
 /* max-iou; ssd: torchvision's; ssd-bipartite: caffe's; force: EfficientDet's; keras: keras-retinanet's; yolo: v2 to v4's;
  * yolov5; atss. */

@@ -107,9 +107,9 @@ make_levels(const struct preset *p, struct arena *arena)
 	for (size_t i = 0; i < p->levels; i++) {
 		const struct level_rule *rule = &p->level[i];
 		double centre = p->offset * rule->stride + p->shift;
-		struct box *base = arena_array(arena, struct box, shapes_count(&rule->shapes));
+		struct box *base = arena_array(arena, struct box, base_boxes_count(&rule->shapes));
 		level[i] = (struct level_spec){ .stride = { rule->stride, rule->stride }, .offset = { centre, centre },
-			.grid = { rule->grid, rule->grid }, .bases = shapes_make(&rule->shapes, base), .base = base };
+			.grid = { rule->grid, rule->grid }, .bases = base_boxes_make(&rule->shapes, base), .base = base };
 	}
 	return level;
 }

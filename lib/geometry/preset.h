@@ -6,9 +6,9 @@
 #define GEOMETRY_PRESET_H
 
 #include "base/arena.h"
+#include "geometry/base_boxes.h"
 #include "geometry/detector.h"
 #include "geometry/pyramid.h"
-#include "geometry/shapes.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -8,7 +8,7 @@
  * 200 detections a class. */
 #include "geometry/preset_rows.h"
 
-#define SSD(min, max, ...) { .kind = SHAPES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__) }
+#define SSD(min, max, ...) { .kind = BASE_BOXES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__) }
 
 static const struct level_rule ssd300_voc_levels[] = {
 	{ 8, 38, SSD(30, 60, 2) },

@@ -13,10 +13,10 @@
  * layer uses and whose boxes nobody learns; and one, 81x82, which two layers share and both teach. */
 #include "geometry/preset_rows.h"
 
-#define LIST(...) { .kind = SHAPES_LIST, .size = NUMBERS(__VA_ARGS__) }
+#define LIST(...) { .kind = BASE_BOXES_LIST, .size = NUMBERS(__VA_ARGS__) }
 
 /* In cells of 32 px. */
-#define CELLS(...) { .kind = SHAPES_LIST, .size = NUMBERS(__VA_ARGS__), .unit = { 32, 32 } }
+#define CELLS(...) { .kind = BASE_BOXES_LIST, .size = NUMBERS(__VA_ARGS__), .unit = { 32, 32 } }
 
 static const struct level_rule v2_coco_level[] = {
 	{ 32, 0, CELLS(0.57273, 0.677385, 1.87446, 2.06253, 3.33843, 5.47434, 7.88282, 3.52778, 9.77052, 9.16828) },

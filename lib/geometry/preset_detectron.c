@@ -8,10 +8,10 @@
 #include "geometry/preset_rows.h"
 
 #define SIZES(...) \
-	{ .kind = SHAPES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2), .size_major = true }
+	{ .kind = BASE_BOXES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2), .size_major = true }
 
 #define OCTAVES(size_) \
-	{ .kind = SHAPES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(0.5, 1, 2), .size_major = true }
+	{ .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(0.5, 1, 2), .size_major = true }
 
 #define GENERATOR(multiple) .pad = (multiple), .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, \
 	.input = { 1333, 800 }, .offset = 0

@@ -6,7 +6,7 @@
  *
  * Not expressed: py-faster-rcnn decodes without the - 1, one pixel beyond; its least side of a proposal, here 16, is scaled
  * along with the image; its C++ suppression drops an IoU equal to the threshold. R-CNN and Fast R-CNN encode with
- * widths x2 - x1 although their IoU counts + 1, and normalise offsets by means and deviations measured on the training
+ * widths x2 - x1 although their IoU counts + 1, and normalise deltas by means and deviations measured on the training
  * set; R-CNN's batches are drawn over images, and its SVMs learn from ground truth and overlaps below 0.3. odtk clips to
  * the tensor, keeps scores equal to the threshold and lets a lower score survive a tie. ATSS ranks by the root of score
  * times centerness, and keeps every detection that ties with its hundredth. */
@@ -25,14 +25,14 @@ static const struct stage rcnn = {
 static const struct stage fast_rcnn = {
 	.coder = WEIGHTS(1, 1, INFINITY),
 	.match = { .assigner = ASSIGNER_MAX_IOU, .fg = 0.5, .bg = 0.5, .bg_low = 0.1, .low_quality = LOW_QUALITY_OFF,
-		MATCH_SILENT, .inside = INFINITY },
+		MATCH_DEFAULTS, .inside = INFINITY },
 	.sample = { .count = 64, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.3, .by = NMS_BY_LABELS, .max_dets = 100 },
 };
 
 /* Of a square of 16, ratios 0.5, 1, 2 in whole pixels (23x12, 16x16, 11x22), then multiplied by every scale. */
-#define WHOLE(...) { .kind = SHAPES_WHOLE, .base = 16, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2) }
+#define WHOLE(...) { .kind = BASE_BOXES_WHOLE, .base = 16, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2) }
 
 static const struct level_rule voc_level[] = { { 16, 0, WHOLE(8, 16, 32) } };
 static const struct level_rule coco_level[] = { { 16, 0, WHOLE(4, 8, 16, 32) } };
@@ -40,7 +40,7 @@ static const struct level_rule coco_level[] = { { 16, 0, WHOLE(4, 8, 16, 32) } }
 /* anchor_target_layer.py: only anchors inside of the image are matched. proposal_layer.py: counts are those of testing. */
 static const struct stage rpn = {
 	.coder = WEIGHTS(1, 1, INFINITY),
-	.match = { .assigner = ASSIGNER_MAX_IOU, .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_ALL_TIES, MATCH_SILENT,
+	.match = { .assigner = ASSIGNER_MAX_IOU, .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_ALL_TIES, MATCH_DEFAULTS,
 		.inside = 0 },
 	.sample = { .count = 256, .fraction = 0.5 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = -INFINITY,
@@ -58,7 +58,7 @@ static const struct stage roi = {
 };
 
 /* odtk/box.py: octaves outside of ratios 1, 2, 0.5. */
-#define ODTK(size_) { .kind = SHAPES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(1, 2, 0.5), \
+#define ODTK(size_) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(1, 2, 0.5), \
 	.size_major = true, .inclusive = true }
 
 static const struct level_rule odtk_levels[] = {
@@ -77,7 +77,7 @@ static const struct stage odtk = {
 };
 
 /* atss_core/modeling/rpn/anchor_generator.py: 8 strides between the first pixel and the last, both counted. */
-#define SQUARE(size_) { .kind = SHAPES_RATIOS, .size = NUMBERS(size_) }
+#define SQUARE(size_) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_) }
 
 static const struct level_rule atss_levels[] = {
 	{ 8, 0, SQUARE(64) },

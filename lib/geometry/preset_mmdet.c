@@ -8,10 +8,10 @@
 #include "geometry/preset_rows.h"
 
 /* Ratios outside of sizes. */
-#define SIZES(...) { .kind = SHAPES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2) }
-#define OCTAVES(size_) { .kind = SHAPES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(0.5, 1, 2) }
-#define SQUARE(size_) { .kind = SHAPES_RATIOS, .size = NUMBERS(size_) }
-#define SSD(min, max, ...) { .kind = SHAPES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__) }
+#define SIZES(...) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2) }
+#define OCTAVES(size_) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(0.5, 1, 2) }
+#define SQUARE(size_) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_) }
+#define SSD(min, max, ...) { .kind = BASE_BOXES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__) }
 
 #define PYRAMID .input = { 1333, 800 }, .pad = 32, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, \
 	.clip = CLIP_NONE, .offset = 0
@@ -78,7 +78,7 @@ static const struct level_rule ssdlite320_levels[] = {
 static const struct stage rpn = {
 	.coder = STDS(1, 1, CODER_CLAMP),
 	.match = { .assigner = ASSIGNER_MAX_IOU, .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_PROMOTE,
-		.min_pos_iou = 0.3, MATCH_SILENT, .inside = INFINITY },
+		.min_pos_iou = 0.3, MATCH_DEFAULTS, .inside = INFINITY },
 	.sample = { .count = 256, .fraction = 0.5 },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = -INFINITY,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.7, .by = NMS_BY_LEVELS,

@@ -34,9 +34,9 @@ extern const struct preset preset_window[];
 	.stds = { centre, centre, sides, sides }, .clamp = (most), .scale_x_y = 1 }
 
 /* What a match says where nothing is said; behind it, what differs. */
-#define MATCH_SILENT .crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY, .topk = 9, .centre_margin = 0.01
+#define MATCH_DEFAULTS .crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY, .topk = 9, .centre_margin = 0.01
 
 #define MATCH(name, foreground, background, low) { .assigner = (name), .fg = (foreground), .bg = (background), \
-	.low_quality = (low), MATCH_SILENT, .inside = INFINITY }
+	.low_quality = (low), MATCH_DEFAULTS, .inside = INFINITY }
 
 #endif

@@ -1,6 +1,6 @@
 /* preset_tensorflow.c -- detectors of TensorFlow: keras-retinanet, EfficientDet, the Object Detection API.
  *
- * Cell (0,0) is centred at half a stride. EfficientDet and the API keep boxes as y1, x1, y2, x2 and offsets as ty, tx, th,
+ * Cell (0,0) is centred at half a stride. EfficientDet and the API keep boxes as y1, x1, y2, x2 and deltas as ty, tx, th,
  * tw; here both are in the order of the others.
  *
  * Not expressed: keras-retinanet clips to [0,W-1]. EfficientDet's suppression is gaussian soft-NMS of sigma 0.5, and it
@@ -9,7 +9,7 @@
 #include "geometry/preset_rows.h"
 
 /* keras_retinanet/utils/anchors.py: ratios outside of sizes. */
-#define KERAS(size_) { .kind = SHAPES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(0.5, 1, 2) }
+#define KERAS(size_) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(0.5, 1, 2) }
 
 static const struct level_rule keras_levels[] = {
 	{ 8, 0, KERAS(32) },
@@ -28,7 +28,7 @@ static const struct stage keras = {
 };
 
 /* efficientdet/tf2/anchors.py: octaves outside of the aspects 1, 2, 0.5, which are width / height. */
-#define EFFICIENT(size_) { .kind = SHAPES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(1, 0.5, 2), \
+#define EFFICIENT(size_) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(1, 0.5, 2), \
 	.size_major = true }
 
 /* anchor_scale 4; D0 to D6 end at stride 128, D7x takes them all. */
@@ -59,11 +59,11 @@ static const struct stage efficientdet = {
 
 /* multiple_grid_anchor_generator.py: scales 0.2 to 0.95 evenly, then 1; the first map has a smaller square and two boxes of
  * scale 0.2. Aspects are width / height: 1, 2, 1/2, 3, 0.3333. */
-#define GRID(size_, next_) { .kind = SHAPES_RATIOS, .size = NUMBERS(size_), .next = (next_), \
+#define GRID(size_, next_) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_), .next = (next_), \
 	.ratio = NUMBERS(1, 0.5, 2, 1 / 3.0, 1 / 0.3333) }
 
 static const struct level_rule ssdlite_levels[] = {
-	{ 300 / 19.0, 19, { .kind = SHAPES_LIST, .size = NUMBERS(30, 30, 60 * M_SQRT2, 60 * M_SQRT1_2,
+	{ 300 / 19.0, 19, { .kind = BASE_BOXES_LIST, .size = NUMBERS(30, 30, 60 * M_SQRT2, 60 * M_SQRT1_2,
 		60 * M_SQRT1_2, 60 * M_SQRT2) } },
 	{ 30, 10, GRID(105, 150) },
 	{ 60, 5, GRID(150, 195) },

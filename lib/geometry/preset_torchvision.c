@@ -8,10 +8,10 @@
  * the input. */
 #include "geometry/preset_rows.h"
 
-#define SIZES(...) { .kind = SHAPES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2), .half_even = true }
+#define SIZES(...) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2), .half_even = true }
 
 #define SSD(input, min, max, ...) \
-	{ .kind = SHAPES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__), .limit = (input) }
+	{ .kind = BASE_BOXES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__), .limit = (input) }
 
 #define GENERATOR .pad = 32, .round = GRID_CEIL, .stride_rule = STRIDE_FLOOR, .clip = CLIP_NONE, .offset = 0
 

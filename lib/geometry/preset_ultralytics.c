@@ -9,7 +9,7 @@
  * know; its auxiliary heads have more neighbours. */
 #include "geometry/preset_rows.h"
 
-#define LIST(...) { .kind = SHAPES_LIST, .size = NUMBERS(__VA_ARGS__) }
+#define LIST(...) { .kind = BASE_BOXES_LIST, .size = NUMBERS(__VA_ARGS__) }
 
 /* YOLOv3's shapes. */
 static const struct level_rule p5_levels[] = {

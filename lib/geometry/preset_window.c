@@ -1,6 +1,6 @@
 /* preset_window.c -- the sliding windows of OpenCV.
  *
- * Windows over a pyramid of images of 640x480, in the pixels of the image. Such a detector moves no window: its offsets are
+ * Windows over a pyramid of images of 640x480, in the pixels of the image. Such a detector moves no window: its deltas are
  * zeros. Windows become levels with fixed grids, so that another image size is another set.
  *
  * Not expressed: OpenCV rounds the corners of every window to whole pixels, half to even, after scaling it back; a hit of

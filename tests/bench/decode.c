@@ -8,10 +8,10 @@
  *medians. */
 #include "base/arena.h"
 #include "base/rng.h"
-#include "geometry/detect.h"
-#include "geometry/nms.h"
 #include "geometry/preset.h"
-#include "stream/npy.h"
+#include "nms/detect.h"
+#include "nms/nms.h"
+#include "npy/npy.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -113,8 +113,8 @@ find(const struct files *f, const struct stage *stage, const struct anchors *anc
 		struct anchor a = anchors_get(anchors, c.anchor[keep[i]]);
 		float four[4];
 		npy_get(&f->deltas, 4 * c.anchor[keep[i]], 4, four);
-		double offsets[4] = { (double)four[0], (double)four[1], (double)four[2], (double)four[3] };
-		box[i] = box_clip(coder_decode(&stage->coder, &a, offsets, NULL), anchors->width, anchors->height);
+		double deltas[4] = { (double)four[0], (double)four[1], (double)four[2], (double)four[3] };
+		box[i] = box_clip(coder_decode(&stage->coder, &a, deltas, NULL), anchors->width, anchors->height);
 		score[i] = c.score[keep[i]];
 		class[i] = c.class[keep[i]];
 	}
@@ -178,7 +178,7 @@ main(int argc, char *argv[])
 	if (argc != 2)
 		err_usage("expected a folder");
 	preset_detector(preset_find("retinanet"), &detector, &arena);
-	if (anchors_lay(&detector.spec, (double[]){ 1344, 800 }, (double[]){ 1333, 800 }, &anchors, &arena) != NULL)
+	if (anchors_build(&detector.spec, (double[]){ 1344, 800 }, (double[]){ 1333, 800 }, &anchors, &arena) != NULL)
 		err_die("the anchors cannot be laid");
 	snprintf(path[0], sizeof path[0], "%s/anchors.f64", argv[1]);
 	write_anchors(path[0], &anchors);

@@ -6,7 +6,7 @@
  * Prints a line for each method, metric and number of restarts: mean best IoU, fitness and recall at 4, and processor time, the
  * best of three; what gathering the sizes takes (reading not counted) comes first. */
 #include "base/rng.h"
-#include "geometry/fit.h"
+#include "fit/fit.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -117,12 +117,12 @@ main(int argc, char *argv[])
 	}
 
 	struct arena kept = { 0 }, arena = { 0 };
-	struct tally tally;
+	struct size_histogram sizes;
 	double start = seconds();
-	tally_init(&tally, MOST_SHAPES, &kept);
+	size_histogram_init(&sizes, MOST_SHAPES, &kept);
 	for (size_t i = 0; i < boxes.n; i++)
-		tally_add(&tally, boxes.box[i].w, boxes.box[i].h, 1);
-	struct shapes data = tally_shapes(&tally, &kept);
+		size_histogram_add(&sizes, boxes.box[i].w, boxes.box[i].h, 1);
+	struct shapes data = size_histogram_shapes(&sizes, &kept);
 	printf("%zu boxes, %zu shapes, gathered in %.3f s\n", boxes.n, data.n, seconds() - start);
 	printf("%-22s %3s %10s %10s %8s %8s\n", "method, restarts", "k", "mean IoU", "fitness", "recall", "seconds");
 	for (int metric = 0; data.n > 0 && fit_metrics[metric] != NULL; metric++) {

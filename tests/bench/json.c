@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/rng.h"
-#include "stream/record.h"
+#include "record/record.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>

@@ -5,9 +5,9 @@
  *	match --raw F   writes each scene's boxes for match_peer.py to F and prints a line per scene: name, us, positives
  *
  * A time is the median over rounds of the mean over a scene's images; it includes encoding the positives. CPU time is shown
- * too: on a busy machine it is nearer to the truth. */
+ * too: on a busy machine it is nearer to the ground truth. */
+#include "assign/assign.h"
 #include "base/arena.h"
-#include "geometry/assign.h"
 #include "geometry/coder.h"
 
 #include <math.h>
@@ -82,7 +82,7 @@ make_anchors(const struct scene *s, struct arena *arena)
 	struct anchor_spec spec = { .pad = 1, .stride_rule = STRIDE_FLOOR, .levels = LEVELS, .level = level };
 	double size[2] = { s->width, s->height };
 	struct anchors a;
-	const char *wrong = anchors_lay(&spec, size, size, &a, arena);
+	const char *wrong = anchors_build(&spec, size, size, &a, arena);
 	if (wrong != NULL) {
 		fprintf(stderr, "match: %s\n", wrong);
 		exit(1);
@@ -120,9 +120,9 @@ match(struct work *w, const struct box *box, size_t n, const struct coder *coder
 {
 	static const struct assign_rule rule = {
 		.fg = 0.5, .bg = 0.4, .low_quality = LOW_QUALITY_ALL_TIES, .crowd_iof = 0.5 };
-	struct truth truth = { .boxes = n, .box = box };
+	struct ground_truth gt = { .boxes = n, .box = box };
 	struct assignment got;
-	assign_max_iou(&w->anchors, &truth, &rule, &w->room, &got, &w->arena);
+	assign_max_iou(&w->anchors, &gt, &rule, &w->room, &got, &w->arena);
 	double(*delta)[4] = arena_alloc_many(&w->arena, got.positives, sizeof *delta);
 	for (size_t i = 0; i < got.positives; i++) {
 		struct anchor anchor = anchors_get(&w->anchors, got.anchor[i]);

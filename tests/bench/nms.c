@@ -10,7 +10,7 @@
  * includes the sorting; memory is what the call took from its arena. */
 #include "base/arena.h"
 #include "base/rng.h"
-#include "geometry/nms.h"
+#include "nms/nms.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* json.c -- any bytes to the scanner: what it hands out lies in the text, and what it takes cJSON takes too. */
 #include "base/arena.h"
-#include "stream/json.h"
+#include "json/json.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>

@@ -2,9 +2,9 @@
  *
  * The first byte says what is done about bad boxes, the second which boxes are kept. What came out must be one line whose
  * boxes are all good. It runs without the engine, on a worker of its own: hence the engine's header. */
-#include "stream/filter_engine.h"
-#include "stream/record.h"
-#include "stream/truth.h"
+#include "engine/filter_engine.h"
+#include "record/gt_policy.h"
+#include "record/record.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -32,17 +32,17 @@ padded(const void *text, size_t n)
 
 /* Reads the line and writes it, its boxes thinned by a pattern of bits. false: rejected. */
 static bool
-pass(struct worker *w, const struct record_schema *s, enum truth_bad bad, uint8_t pattern)
+pass(struct worker *w, const struct record_schema *s, enum gt_policy bad, uint8_t pattern)
 {
 	struct record r;
-	struct truth truth;
+	struct ground_truth gt;
 	const uint32_t *kept;
-	if (!record_read(s, w, &r) || !truth_read(&r, bad, &truth, &kept))
+	if (!record_read(s, w, &r) || !gt_policy_read(&r, bad, &gt, &kept))
 		return false;
-	require(truth.boxes <= r.boxes);
-	uint32_t *chosen = arena_array(w->arena, uint32_t, truth.boxes);
+	require(gt.boxes <= r.boxes);
+	uint32_t *chosen = arena_array(w->arena, uint32_t, gt.boxes);
 	size_t n = 0;
-	for (size_t i = truth.boxes; i-- > 0;)
+	for (size_t i = gt.boxes; i-- > 0;)
 		if (pattern >> i % 8 & 1)
 			chosen[n++] = kept[i];
 	if (record_has(&r, COLUMN_LABELS))
@@ -51,7 +51,7 @@ pass(struct worker *w, const struct record_schema *s, enum truth_bad bad, uint8_
 		record_select(&r, chosen, n);
 	if (pattern & 1)
 		record_move_last(&r, COLUMN_GT);
-	if (pattern % 16 == 3 && truth.boxes == r.boxes)
+	if (pattern % 16 == 3 && gt.boxes == r.boxes)
 		record_gather_boxes(&r, COLUMN_GT);
 	record_put(&r, w->out);
 	return true;
@@ -67,11 +67,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct filter_batch batch = { 0 };
 	struct record_schema schema;
 	uint8_t pattern = data[1];
-	record_schema_init(&schema, TRUTH_COLUMNS | COLUMN_BIT(COLUMN_GT), COLUMN_BIT(COLUMN_BOXES), NULL);
+	record_schema_init(&schema, GT_COLUMNS | COLUMN_BIT(COLUMN_GT), COLUMN_BIT(COLUMN_BOXES), NULL);
 	char *line = padded(data + 2, n - 2);
 	struct filter_line first = { .text = { line, n - 2 }, .file = "f", .number = 1 };
 	struct worker w = { .line = &first, .out = &out, .arena = &arena, .keep = &keep, .scratch = &scratch, .batch = &batch };
-	if (pass(&w, &schema, (enum truth_bad)(data[0] % 4), pattern)) {
+	if (pass(&w, &schema, (enum gt_policy)(data[0] % 4), pattern)) {
 		require(batch.log.len == 0 && out.len > 2 && out.data[out.len - 1] == '\n');
 		char *written = padded(out.data, out.len - 1);
 		struct filter_line second = { .text = { written, out.len - 1 }, .file = "f", .number = 2 };

@@ -1,5 +1,5 @@
 /* assign.c -- max-IoU assignment agrees exactly with comparing every anchor with every box. */
-#include "scene.h"
+#include "support/scene.h"
 
 static bool
 takes_part(const struct anchors *a, const struct assign_rule *rule, size_t i)
@@ -11,7 +11,7 @@ takes_part(const struct anchors *a, const struct assign_rule *rule, size_t i)
 
 /* Claims of box g, by the definition of enum low_quality. */
 static void
-claim(const struct anchors *a, const struct truth *t, const struct assign_rule *rule, uint32_t g, struct fate *fate)
+claim(const struct anchors *a, const struct ground_truth *t, const struct assign_rule *rule, uint32_t g, struct fate *fate)
 {
 	double best = 0;
 	for (size_t i = 0; i < a->count; i++)
@@ -32,16 +32,16 @@ claim(const struct anchors *a, const struct truth *t, const struct assign_rule *
 }
 
 static void
-reference(const struct anchors *a, const struct truth *t, const struct assign_rule *rule, struct fate *fate)
+reference(const struct anchors *a, const struct ground_truth *t, const struct assign_rule *rule, struct fate *fate)
 {
 	bool any = false;
 	for (size_t g = 0; g < t->boxes; g++)
-		any |= !truth_skips(t, g);
+		any |= !ground_truth_skips(t, g);
 	for (size_t i = 0; i < a->count; i++) {
 		fate[i] = (struct fate){ 0 };
 		for (size_t g = 0; g < t->boxes; g++) {
 			double iou = box_iou(anchors_box(a, i), t->box[g]);
-			if (!truth_skips(t, g) && (!fate[i].has || iou > fate[i].iou))
+			if (!ground_truth_skips(t, g) && (!fate[i].has || iou > fate[i].iou))
 				fate[i] = (struct fate){ BACKGROUND, true, (uint32_t)g, iou };
 		}
 		if (any && fate[i].iou >= rule->fg)
@@ -54,13 +54,13 @@ reference(const struct anchors *a, const struct truth *t, const struct assign_ru
 			fate[i].state = IGNORED;
 	}
 	for (size_t g = 0; g < t->boxes; g++) {
-		if (!truth_skips(t, g))
+		if (!ground_truth_skips(t, g))
 			claim(a, t, rule, (uint32_t)g, fate);
 	}
 	for (size_t i = 0; i < a->count; i++) {
 		for (size_t g = 0; g < t->boxes; g++) {
 			double iof = box_iof(anchors_box(a, i), t->box[g]);
-			if (truth_skips(t, g) && fate[i].state == BACKGROUND && iof > 0 && iof >= rule->crowd_iof)
+			if (ground_truth_skips(t, g) && fate[i].state == BACKGROUND && iof > 0 && iof >= rule->crowd_iof)
 				fate[i].state = IGNORED;
 		}
 	}
@@ -104,9 +104,9 @@ try_case(uint64_t seed, struct assign_room *room, struct arena *keep, struct are
 
 	struct assignment got;
 	assign_room_for(room, s.anchors.count, keep);
-	assign_max_iou(&s.anchors, &s.truth, &rule, room, &got, arena);
-	reference(&s.anchors, &s.truth, &rule, fate);
-	compare(&got, fate, s.anchors.count, &s.truth, seed);
+	assign_max_iou(&s.anchors, &s.gt, &rule, room, &got, arena);
+	reference(&s.anchors, &s.gt, &rule, fate);
+	compare(&got, fate, s.anchors.count, &s.gt, seed);
 }
 
 /* One room serves all cases, so that whatever a case leaves behind would show in the next. */

@@ -1,5 +1,5 @@
 /* assigners.c -- every assigner agrees exactly with its definition, taken literally: all anchors, all boxes. */
-#include "scene.h"
+#include "support/scene.h"
 
 #include <math.h>
 
@@ -17,9 +17,9 @@ best_boxes(const struct scene *s)
 {
 	for (size_t i = 0; i < s->anchors.count; i++) {
 		fate[i] = (struct fate){ 0 };
-		for (uint32_t g = 0; g < s->truth.boxes; g++) {
+		for (uint32_t g = 0; g < s->gt.boxes; g++) {
 			double iou = iou_of(s, i, g);
-			if (!truth_skips(&s->truth, g) && iou > fate[i].iou)
+			if (!ground_truth_skips(&s->gt, g) && iou > fate[i].iou)
 				fate[i] = (struct fate){ BACKGROUND, true, g, iou };
 		}
 	}
@@ -28,8 +28,8 @@ best_boxes(const struct scene *s)
 static bool
 any_box(const struct scene *s)
 {
-	for (size_t g = 0; g < s->truth.boxes; g++) {
-		if (!truth_skips(&s->truth, g))
+	for (size_t g = 0; g < s->gt.boxes; g++) {
+		if (!ground_truth_skips(&s->gt, g))
 			return true;
 	}
 	return false;
@@ -65,8 +65,8 @@ static void
 expect_ssd(const struct scene *s, const struct match *m)
 {
 	by_thresholds(s, m->fg, m->fg);
-	for (uint32_t g = 0; g < s->truth.boxes && s->anchors.count > 0; g++) {
-		if (!truth_skips(&s->truth, g))
+	for (uint32_t g = 0; g < s->gt.boxes && s->anchors.count > 0; g++) {
+		if (!ground_truth_skips(&s->gt, g))
 			make_positive(argmax(s, g), g, iou_of(s, argmax(s, g), g));
 	}
 }
@@ -75,8 +75,8 @@ static void
 expect_force(const struct scene *s, const struct match *m)
 {
 	by_thresholds(s, m->fg, m->bg);
-	for (uint32_t g = (uint32_t)s->truth.boxes; g-- > 0 && s->anchors.count > 0;) {
-		if (!truth_skips(&s->truth, g))
+	for (uint32_t g = (uint32_t)s->gt.boxes; g-- > 0 && s->anchors.count > 0;) {
+		if (!ground_truth_skips(&s->gt, g))
 			make_positive(argmax(s, g), g, iou_of(s, argmax(s, g), g));
 	}
 }
@@ -90,7 +90,7 @@ expect_bipartite(const struct scene *s, const struct match *m)
 	static double iou[1 << 14][BOXES];
 	memset(taken, 0, sizeof taken);
 	for (size_t i = 0; i < s->anchors.count; i++) {
-		for (size_t g = 0; g < s->truth.boxes; g++)
+		for (size_t g = 0; g < s->gt.boxes; g++)
 			iou[i][g] = iou_of(s, i, g);
 	}
 	for (;;) {
@@ -98,8 +98,8 @@ expect_bipartite(const struct scene *s, const struct match *m)
 		size_t anchor = 0;
 		uint32_t box = 0;
 		for (size_t i = 0; i < s->anchors.count; i++) {
-			for (uint32_t g = 0; g < s->truth.boxes && !taken[i]; g++) {
-				if (!paired[g] && !truth_skips(&s->truth, g) && iou[i][g] > best) {
+			for (uint32_t g = 0; g < s->gt.boxes && !taken[i]; g++) {
+				if (!paired[g] && !ground_truth_skips(&s->gt, g) && iou[i][g] > best) {
 					best = iou[i][g];
 					anchor = i;
 					box = g;
@@ -190,9 +190,9 @@ expect_yolo(const struct scene *s, const struct match *m)
 	best_boxes(s);
 	for (size_t i = 0; i < s->anchors.count; i++)
 		fate[i].state = fate[i].iou > m->bg ? IGNORED : BACKGROUND;
-	for (uint32_t g = 0; g < s->truth.boxes; g++) {
+	for (uint32_t g = 0; g < s->gt.boxes; g++) {
 		struct box b = s->box[g];
-		if (truth_skips(&s->truth, g) || box_empty(b))
+		if (ground_truth_skips(&s->gt, g) || box_empty(b))
 			continue;
 		struct place best = best_shape(s, b);
 		for (size_t i = 0; i < s->anchors.count; i++) {
@@ -258,9 +258,9 @@ expect_atss(const struct scene *s, const struct match *m)
 {
 	static struct near list[1 << 14];
 	memset(fate, 0, sizeof *fate * s->anchors.count);
-	for (uint32_t g = 0; g < s->truth.boxes; g++) {
+	for (uint32_t g = 0; g < s->gt.boxes; g++) {
 		struct box b = s->box[g];
-		if (truth_skips(&s->truth, g))
+		if (ground_truth_skips(&s->gt, g))
 			continue;
 		size_t n = candidates(s, m->topk, b, list);
 		double least = atss_threshold(s, g, list, n);
@@ -304,8 +304,8 @@ compare_yolov5(const struct scene *s, const struct match *m, const struct assign
 {
 	size_t n = 0;
 	for (size_t i = 0; i < s->anchors.count; i++) {
-		for (uint32_t g = 0; g < s->truth.boxes; g++) {
-			if (truth_skips(&s->truth, g) || box_empty(s->box[g]))
+		for (uint32_t g = 0; g < s->gt.boxes; g++) {
+			if (ground_truth_skips(&s->gt, g) || box_empty(s->box[g]))
 				continue;
 			for (int times = yolov5_times(s, m, i, s->box[g]); times > 0; times--, n++)
 				cr_assert(n < got->positives && got->anchor[n] == i && got->matched[n] == g
@@ -320,9 +320,9 @@ static void
 cover(const struct scene *s, double crowd_iof)
 {
 	for (size_t i = 0; i < s->anchors.count; i++) {
-		for (size_t g = 0; g < s->truth.boxes; g++) {
+		for (size_t g = 0; g < s->gt.boxes; g++) {
 			double iof = box_iof(anchors_box(&s->anchors, i), s->box[g]);
-			if (truth_skips(&s->truth, g) && fate[i].state == BACKGROUND && iof > 0 && iof >= crowd_iof)
+			if (ground_truth_skips(&s->gt, g) && fate[i].state == BACKGROUND && iof > 0 && iof >= crowd_iof)
 				fate[i].state = IGNORED;
 		}
 	}
@@ -355,11 +355,11 @@ try_all(enum assigner which, void (*expect)(const struct scene *s, const struct 
 		uint64_t state = random_scene(seed, &s, &arena);
 		struct match m = random_match(&state);
 		assign_room_for(&room, s.anchors.count, &keep);
-		assigner_find(which)(&s.anchors, &s.truth, &m, &room, &got, &arena);
+		assigner_find(which)(&s.anchors, &s.gt, &m, &room, &got, &arena);
 		if (expect != NULL) {
 			expect(&s, &m);
 			cover(&s, m.crowd_iof);
-			compare(&got, fate, s.anchors.count, &s.truth, seed);
+			compare(&got, fate, s.anchors.count, &s.gt, seed);
 		} else {
 			compare_yolov5(&s, &m, &got, seed);
 		}

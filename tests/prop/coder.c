@@ -181,10 +181,10 @@ Test(coder, reach_is_what_comes_back)
 		struct coder c = random_coder(&rng, type);
 		struct box box = random_box(&rng);
 		struct anchor a = anchor_for(&rng, box, 2, 6);
-		double offsets[4];
+		double deltas[4];
 		c.clamp = between(&rng, 0.1, 3);
-		coder_encode(&c, &a, box, offsets);
-		double off = distance(box, coder_decode(&c, &a, offsets, NULL));
+		coder_encode(&c, &a, box, deltas);
+		double off = distance(box, coder_decode(&c, &a, deltas, NULL));
 		bool reaches = coder_reaches(&c, &a, box);
 		cr_assert(reaches ? off < 1e-4 : off > 1e-9, "type %d: %g, %s", type, off, reaches ? "reached" : "beyond");
 		within[type] += reaches;

@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/explog.h"
 #include "base/rng.h"
-#include "geometry/detect.h"
+#include "nms/detect.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,9 +1,9 @@
 /* fit.c -- laws of fitting: figures as plain loops give them, what may not change the result, and how near it is to the best
  * that exhaustive searches find. */
-#include "geometry/fit.h"
+#include "fit/fit.h"
 
 #include "base/rng.h"
-#include "geometry/clusters.h"
+#include "fit/clusters.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -13,14 +13,14 @@
 static struct shapes
 make_data(struct rng *r, size_t n, uint64_t most, struct arena *arena)
 {
-	struct tally tally;
-	tally_init(&tally, 1 << 20, arena);
+	struct size_histogram sizes;
+	size_histogram_init(&sizes, 1 << 20, arena);
 	for (size_t i = 0; i < n; i++) {
 		double scale = 4 * exp2(7 * (rng_unit(r) + rng_unit(r)) / 2), ratio = exp2(rng_unit(r) + rng_unit(r) - 1);
 		double w = floor(scale * ratio * 100) / 100, h = floor(scale / ratio * 100) / 100;
-		tally_add(&tally, w, h, 1 + rng_below(r, most));
+		size_histogram_add(&sizes, w, h, 1 + rng_below(r, most));
 	}
-	return tally_shapes(&tally, arena);
+	return size_histogram_shapes(&sizes, arena);
 }
 
 /* The searches, by either metric: every law holds for all of them. */
@@ -181,8 +181,8 @@ Test(fit, order_does_not_matter)
 	for (int round = 0; round < 32; round++) {
 		const struct finder *f = &finders[round % FINDERS];
 		struct shapes data = make_data(&r, some_size(&r, round / FINDERS), 4, &arena);
-		struct tally tally;
-		tally_init(&tally, 1 << 20, &arena);
+		struct size_histogram sizes;
+		size_histogram_init(&sizes, 1 << 20, &arena);
 		uint64_t *left = arena_array(&arena, uint64_t, data.n), boxes = 0;
 		for (size_t i = 0; i < data.n; i++)
 			boxes += left[i] = data.count[i];
@@ -190,11 +190,11 @@ Test(fit, order_does_not_matter)
 			size_t i = rng_below(&r, data.n);
 			while (left[i] == 0)
 				i = (i + 1) % data.n;
-			tally_add(&tally, data.shape[i].w, data.shape[i].h, 1);
+			size_histogram_add(&sizes, data.shape[i].w, data.shape[i].h, 1);
 			left[i]--;
 			boxes--;
 		}
-		struct shapes shuffled = tally_shapes(&tally, &arena);
+		struct shapes shuffled = size_histogram_shapes(&sizes, &arena);
 		struct fit fit = found(f, &data, 5, 1, 2, &arena), again = found(f, &shuffled, 5, 1, 2, &arena);
 		expect_same(&fit, &again, f->name);
 		arena_reset(&arena);
@@ -256,15 +256,15 @@ Test(fit, extremes, .timeout = 60)
 		static const double spans[] = { 1e-3, 1, 5, 100, 300 };
 		double span = spans[rng_below(&r, 5)], middle = (2 * rng_unit(&r) - 1) * (300 - span);
 		double threshold = round % 3 == 0 ? 4 : 1 + exp(-35 * rng_unit(&r));
-		struct tally tally;
-		tally_init(&tally, 1 << 20, &arena);
+		struct size_histogram sizes;
+		size_histogram_init(&sizes, 1 << 20, &arena);
 		size_t n = 1 + rng_below(&r, round % 8 == 7 ? 2500 : 60), k = 1 + rng_below(&r, 12);
 		for (size_t i = 0; i < n; i++) {
 			double w = pow(10, middle + span * (2 * rng_unit(&r) - 1)),
 			       h = pow(10, middle + span * (2 * rng_unit(&r) - 1));
-			tally_add(&tally, w, h, 1 + (rng_below(&r, UINT64_C(1) << 40) >> rng_below(&r, 40)));
+			size_histogram_add(&sizes, w, h, 1 + (rng_below(&r, UINT64_C(1) << 40) >> rng_below(&r, 40)));
 		}
-		struct shapes data = tally_shapes(&tally, &arena);
+		struct shapes data = size_histogram_shapes(&sizes, &arena);
 		struct fit fit;
 		f->run(&data, &(struct fit_options){ .k = k, .metric = f->metric, .threshold = threshold, .restarts = 2 }, &fit,
 			&arena);
@@ -324,10 +324,10 @@ check_best(const struct cloud *c, const struct cloud_best *b, const struct shape
 		cr_assert_float_eq(b->second[i], second, 1e-14);
 		cr_assert_lt(b->owner[i], k);
 		cr_assert_float_eq(plain_value(box, anchor[b->owner[i]], o), first, 1e-14);
-		cr_assert_lt(b->heir[i], k);
-		cr_assert_eq(b->heir[i] != b->owner[i], b->second[i] > 0);
+		cr_assert_lt(b->second_owner[i], k);
+		cr_assert_eq(b->second_owner[i] != b->owner[i], b->second[i] > 0);
 		if (second > 0)
-			cr_assert_float_eq(plain_value(box, anchor[b->heir[i]], o), second, 1e-14);
+			cr_assert_float_eq(plain_value(box, anchor[b->second_owner[i]], o), second, 1e-14);
 	}
 }
 
@@ -384,7 +384,7 @@ Test(fit, clouds_are_the_plain_sums)
 		struct clusters c = clusters_room(anchors.n, data.n, cloud_metric_of(&o), &arena);
 		memcpy(c.anchor, anchors.shape, anchors.n * sizeof *c.anchor);
 		clusters_follow(&c, true);
-		clusters_settle(&c, cloud);
+		clusters_assign(&c, cloud);
 		cr_assert_float_eq(c.score, plain_total(cloud, anchors.shape, anchors.n, &o), 1e-13);
 		check_best(cloud, &c.best, anchors.shape, anchors.n, &o);
 		double sum[12];

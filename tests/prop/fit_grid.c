@@ -1,8 +1,8 @@
-/* fit_grid.c -- laws of fits on a grid: what is claimed is what tiling finds, and only what matters matters. */
-#include "geometry/fit_grid.h"
+/* fit_grid.c -- laws of fits on a grid: what is claimed is what grid score finds, and only what matters matters. */
+#include "fit/fit_grid.h"
 
 #include "base/rng.h"
-#include "geometry/tiling.h"
+#include "fit/grid_score.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -13,7 +13,7 @@ static const double strides[] = { 7, 16, 33, 64 };
 
 /* Boxes of some kind, in images of a few sizes. */
 static size_t
-make_entries(struct rng *r, struct placed_entry *entry)
+make_entries(struct rng *r, struct box_sample_entry *entry)
 {
 	size_t n = 1 + rng_below(r, rng_below(r, 2) ? MOST : 40);
 	double large = 20 + 200 * rng_unit(r), long_ = 0.3 + 2 * rng_unit(r);
@@ -21,11 +21,11 @@ make_entries(struct rng *r, struct placed_entry *entry)
 		double frame[2] = { 200 + 57 * (double)rng_below(r, 3), 150 + 31 * (double)rng_below(r, 4) };
 		double w = 2 + large * rng_unit(r) * rng_unit(r), h = w * long_ * (0.5 + rng_unit(r));
 		double x = rng_unit(r) * frame[0] - w / 3, y = rng_unit(r) * frame[1] - h / 3;
-		entry[i] = (struct placed_entry){ .count = 1 + rng_below(r, 4),
+		entry[i] = (struct box_sample_entry){ .count = 1 + rng_below(r, 4),
 			.placed = { .box = { x, y, x + w, y + h }, .frame = { frame[0], frame[1] } } };
 		if (rng_below(r, 4) == 0)
 			entry[i].placed.padded[0] = entry[i].placed.padded[1] = 448;
-		entry[i].key = placed_key(&entry[i].placed);
+		entry[i].key = box_sample_key(&entry[i].placed);
 	}
 	return n;
 }
@@ -44,13 +44,13 @@ any_options(struct rng *r)
 }
 
 static void
-expect_tiling(const struct fit_grid *fit, const struct fit_grid_options *o, const struct placed_entry *entry, size_t n,
+expect_tiling(const struct fit_grid *fit, const struct fit_grid_options *o, const struct box_sample_entry *entry, size_t n,
 	struct fit_grid_score claimed, const char *what, struct arena *arena)
 {
 	struct detector d = { .stage = detector_stage_default() };
-	struct tiling_score score;
+	struct grid_score score;
 	fit_grid_spec(fit, o, &d.spec, arena);
-	const char *wrong = tiling_measure(&d, entry, n, &score, NULL, arena);
+	const char *wrong = grid_score_measure(&d, entry, n, &score, NULL, arena);
 	cr_assert(wrong == NULL, "%s: %s", what, wrong);
 	cr_assert_float_eq(score.mean_iou, claimed.mean_iou, 1e-12, "%s: %g, not %g", what, score.mean_iou,
 		claimed.mean_iou);
@@ -80,7 +80,7 @@ published(const struct fit_grid_options *o, struct arena *arena)
 Test(fit_grid, claims_what_tiling_finds_and_is_not_worse_than_what_is_published)
 {
 	struct rng r = rng_seed(41);
-	static struct placed_entry entry[MOST];
+	static struct box_sample_entry entry[MOST];
 	for (int round = 0; round < 3 * ROUNDS; round++) {
 		struct arena arena = { 0 };
 		size_t n = make_entries(&r, entry);
@@ -113,7 +113,7 @@ expect_same(const struct fit_grid *a, const struct fit_grid *b, double times, co
 Test(fit_grid, doubling_doubles)
 {
 	struct rng r = rng_seed(42);
-	static struct placed_entry entry[MOST], doubled[MOST];
+	static struct box_sample_entry entry[MOST], doubled[MOST];
 	for (int round = 0; round < ROUNDS; round++) {
 		struct arena arena = { 0 };
 		size_t n = make_entries(&r, entry);
@@ -142,20 +142,20 @@ Test(fit_grid, doubling_doubles)
 Test(fit_grid, knows_no_repetition_and_no_order)
 {
 	struct rng r = rng_seed(43);
-	static struct placed_entry entry[MOST];
+	static struct box_sample_entry entry[MOST];
 	for (int round = 0; round < ROUNDS; round++) {
 		struct arena arena = { 0 };
 		size_t n = make_entries(&r, entry);
 		struct fit_grid_options o = any_options(&r);
-		struct placed_table forth, back;
-		placed_init(&forth, MOST, &arena);
-		placed_init(&back, MOST, &arena);
+		struct box_sample forth, back;
+		box_sample_init(&forth, MOST, &arena);
+		box_sample_init(&back, MOST, &arena);
 		for (size_t i = 0; i < n; i++) {
-			placed_add(&forth, &entry[i].placed, entry[i].count);
-			placed_add(&back, &entry[n - 1 - i].placed, 3 * entry[n - 1 - i].count);
+			box_sample_add(&forth, &entry[i].placed, entry[i].count);
+			box_sample_add(&back, &entry[n - 1 - i].placed, 3 * entry[n - 1 - i].count);
 		}
-		placed_settle(&forth);
-		placed_settle(&back);
+		box_sample_finish(&forth);
+		box_sample_finish(&back);
 		struct fit_grid fit, other;
 		cr_assert_null(fit_grid(forth.entry, forth.n, &o, &fit, &arena));
 		cr_assert_null(fit_grid(back.entry, back.n, &o, &other, &arena));
@@ -168,7 +168,7 @@ Test(fit_grid, knows_no_repetition_and_no_order)
 Test(fit_grid, more_shapes_serve_better)
 {
 	struct rng r = rng_seed(44);
-	static struct placed_entry entry[MOST];
+	static struct box_sample_entry entry[MOST];
 	for (int round = 0; round < ROUNDS / 2; round++) {
 		struct arena arena = { 0 };
 		size_t n = make_entries(&r, entry);

@@ -1,6 +1,6 @@
 /* json.c -- the scanner against cJSON on random objects, and against a small strict validator on damaged ones. */
 #include "base/rng.h"
-#include "stream/json.h"
+#include "json/json.h"
 
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>

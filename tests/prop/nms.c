@@ -1,5 +1,5 @@
 /* nms.c -- laws of suppression, and agreement with the plain loop over all pairs. */
-#include "geometry/nms.h"
+#include "nms/nms.h"
 
 #include "base/order.h"
 #include "base/rng.h"

@@ -1,7 +1,7 @@
 /* anchors.c -- laying grids, numbering, clipping. */
 #include "geometry/anchors.h"
 
-#include "geometry/shapes.h"
+#include "geometry/base_boxes.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -38,14 +38,14 @@ Test(anchors, article)
 {
 	struct arena arena = { 0 };
 	struct box base[6];
-	struct shape_rule rule = { .kind = SHAPES_RATIOS, .size = { (const double[]){ 40, 60, 80 }, 3 },
+	struct shape_rule rule = { .kind = BASE_BOXES_RATIOS, .size = { (const double[]){ 40, 60, 80 }, 3 },
 		.ratio = { (const double[]){ 1, 0.5 }, 2 }, .size_major = true };
-	cr_assert_eq(shapes_make(&rule, base), 6);
+	cr_assert_eq(base_boxes_make(&rule, base), 6);
 	struct level_spec one = { .stride = { 32, 32 }, .offset = { 16, 16 }, .bases = 6, .base = base };
 	struct anchor_spec spec = spec_of(&one, 1);
 	struct anchors a;
 	double input[2] = { 256, 256 };
-	cr_assert_null(anchors_lay(&spec, input, input, &a, &arena));
+	cr_assert_null(anchors_build(&spec, input, input, &a, &arena));
 	cr_expect_eq(a.count, 384);
 	cr_expect_eq(a.level[0].columns, 8);
 	cr_expect_eq(a.level[0].rows, 8);
@@ -112,7 +112,7 @@ Test(anchors, cells)
 		spec.round = cases[i].round;
 		double tensor[2] = { cases[i].tensor, cases[i].tensor };
 		struct anchors a;
-		const char *wrong = anchors_lay(&spec, tensor, tensor, &a, &arena);
+		const char *wrong = anchors_build(&spec, tensor, tensor, &a, &arena);
 		const char *name = cases[i].name;
 		size_t cells = cases[i].cells;
 		cr_expect_eq(wrong != NULL, cells == 0, "%s: %s", name, wrong != NULL ? wrong : "accepted");
@@ -149,7 +149,7 @@ Test(anchors, stride_rules)
 		struct anchor_spec spec = spec_of(&one, 1);
 		spec.stride_rule = cases[i].rule;
 		struct anchors a;
-		cr_assert_null(anchors_lay(&spec, tensor, tensor, &a, &arena), "%s", cases[i].name);
+		cr_assert_null(anchors_build(&spec, tensor, tensor, &a, &arena), "%s", cases[i].name);
 		for (int axis = 0; axis < 2; axis++) {
 			cr_expect_float_eq(a.level[0].stride[axis], cases[i].step[axis], 1e-12, "%s", cases[i].name);
 			cr_expect_float_eq(a.level[0].offset[axis], cases[i].offset[axis], 1e-12, "%s", cases[i].name);
@@ -159,7 +159,7 @@ Test(anchors, stride_rules)
 	struct anchor_spec spec = spec_of(&dense, 1);
 	spec.stride_rule = STRIDE_FLOOR;
 	struct anchors a;
-	cr_expect_not_null(anchors_lay(&spec, tensor, tensor, &a, &arena), "a step of floor(0.5) px");
+	cr_expect_not_null(anchors_build(&spec, tensor, tensor, &a, &arena), "a step of floor(0.5) px");
 	arena_free(&arena);
 }
 
@@ -170,20 +170,20 @@ Test(anchors, fixed_grids)
 	struct anchor_spec spec = spec_of(&one, 1);
 	struct anchors a;
 	double tensor[2] = { 300, 300 }, other[2] = { 300, 320 };
-	cr_assert_null(anchors_lay(&spec, other, other, &a, &arena), "no input is said");
+	cr_assert_null(anchors_build(&spec, other, other, &a, &arena), "no input is said");
 	cr_expect_eq(a.count, 120);
 	spec.input[0] = spec.input[1] = 300;
-	cr_assert_null(anchors_lay(&spec, tensor, other, &a, &arena));
+	cr_assert_null(anchors_build(&spec, tensor, other, &a, &arena));
 	cr_expect_eq(a.level[0].columns, 10);
 	cr_expect_eq(a.level[0].rows, 12);
-	const char *wrong = anchors_lay(&spec, other, other, &a, &arena);
+	const char *wrong = anchors_build(&spec, other, other, &a, &arena);
 	cr_assert_not_null(wrong);
 	cr_expect_not_null(strstr(wrong, "anchor-resize"), "%s", wrong);
 	spec.pad = 32;
 	double padded[2] = { 320, 320 };
-	cr_expect_null(anchors_lay(&spec, padded, tensor, &a, &arena), "the input, padded");
+	cr_expect_null(anchors_build(&spec, padded, tensor, &a, &arena), "the input, padded");
 	one.grid[0] = one.grid[1] = 0;
-	cr_expect_null(anchors_lay(&spec, other, other, &a, &arena), "only fixed grids mind");
+	cr_expect_null(anchors_build(&spec, other, other, &a, &arena), "only fixed grids mind");
 	arena_free(&arena);
 }
 
@@ -194,14 +194,14 @@ Test(anchors, too_many)
 	double tensor[2] = { 100, 100 };
 	struct level_spec levels[2] = { level(1, 0, SIZE_MAX / 2, 3), level(1, 0, 1, 1) };
 	struct anchor_spec spec = spec_of(levels, 1);
-	cr_expect_not_null(anchors_lay(&spec, tensor, tensor, &a, &arena), "cells");
+	cr_expect_not_null(anchors_build(&spec, tensor, tensor, &a, &arena), "cells");
 	levels[0] = level(1, 0, SIZE_MAX / 2, 2);
 	levels[0].bases = 2;
-	cr_expect_not_null(anchors_lay(&spec, tensor, tensor, &a, &arena), "anchors of a level");
+	cr_expect_not_null(anchors_build(&spec, tensor, tensor, &a, &arena), "anchors of a level");
 	levels[0] = level(1, 0, SIZE_MAX, 1);
-	cr_expect_null(anchors_lay(&spec, tensor, tensor, &a, &arena), "as many as there can be");
+	cr_expect_null(anchors_build(&spec, tensor, tensor, &a, &arena), "as many as there can be");
 	spec.levels = 2;
-	cr_expect_not_null(anchors_lay(&spec, tensor, tensor, &a, &arena), "levels together");
+	cr_expect_not_null(anchors_build(&spec, tensor, tensor, &a, &arena), "levels together");
 	arena_free(&arena);
 }
 
@@ -215,7 +215,7 @@ Test(anchors, order)
 	struct anchor_spec spec = spec_of(levels, 2);
 	double tensor[2] = { 12, 8 };
 	struct anchors a;
-	cr_assert_null(anchors_lay(&spec, tensor, tensor, &a, &arena));
+	cr_assert_null(anchors_build(&spec, tensor, tensor, &a, &arena));
 	cr_expect_eq(a.count, 13);
 	cr_expect_eq(a.level[1].first, 12);
 	expect_box(anchors_box(&a, 3), (struct box){ 2, -2, 6, 2 }, 0, "row, column, base");
@@ -223,7 +223,7 @@ Test(anchors, order)
 	expect_box(anchors_box(&a, 12), (struct box){ -1, -1, 1, 1 }, 0, "second level");
 
 	spec.base_major = true;
-	cr_assert_null(anchors_lay(&spec, tensor, tensor, &a, &arena));
+	cr_assert_null(anchors_build(&spec, tensor, tensor, &a, &arena));
 	expect_box(anchors_box(&a, 3), (struct box){ -1, 3, 1, 5 }, 0, "base, row, column");
 	expect_box(anchors_box(&a, 7), (struct box){ 2, -2, 6, 2 }, 0, "base, row, column");
 	struct place at = anchors_place(&a, 10);
@@ -259,7 +259,7 @@ Test(anchors, clip)
 		one.offset[0] = cases[i].index < 9 ? 0 : 120;
 		spec.clip = cases[i].clip;
 		struct anchors a;
-		cr_assert_null(anchors_lay(&spec, tensor, frame, &a, &arena));
+		cr_assert_null(anchors_build(&spec, tensor, frame, &a, &arena));
 		size_t index = cases[i].index < 9 ? cases[i].index : cases[i].index - 6;
 		expect_box(anchors_box(&a, index), cases[i].want, 0, cases[i].name);
 	}
@@ -276,18 +276,18 @@ Test(anchors, clip_centre_ssd300)
 	struct box base[6][6];
 	struct level_spec levels[6];
 	for (int i = 0; i < 6; i++) {
-		struct shape_rule rule = { .kind = SHAPES_SSD, .size = { size + i, 2 },
+		struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { size + i, 2 },
 			.ratio = { ratio, i > 0 && i < 4 ? 2 : 1 } };
 		levels[i] = level(stride[i], stride[i] / 2, (size_t)grid[i], (size_t)grid[i]);
-		levels[i].bases = shapes_make(&rule, base[i]);
+		levels[i].bases = base_boxes_make(&rule, base[i]);
 		levels[i].base = base[i];
 	}
 	struct anchor_spec spec = spec_of(levels, 6);
 	double input[2] = { 300, 300 };
 	struct anchors a, clamped;
-	cr_assert_null(anchors_lay(&spec, input, input, &a, &arena));
+	cr_assert_null(anchors_build(&spec, input, input, &a, &arena));
 	spec.clip = CLIP_CENTRE;
-	cr_assert_null(anchors_lay(&spec, input, input, &clamped, &arena));
+	cr_assert_null(anchors_build(&spec, input, input, &clamped, &arena));
 	cr_assert_eq(a.count, 8732);
 	size_t moved = 0;
 	double x1 = 0, x2 = 0;

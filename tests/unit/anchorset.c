@@ -1,8 +1,8 @@
 /* anchorset.c -- anchor sets to JSON and back: nothing is lost, and what is wrong is named. */
-#include "stream/anchorset.h"
+#include "anchorset/anchorset.h"
 
 #include "geometry/preset.h"
-#include "stream/json.h"
+#include "json/json.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -14,7 +14,7 @@
 static const char *
 parse(const char *text, struct detector *out, struct arena *arena)
 {
-	struct document d = { .arena = arena };
+	struct json_dom d = { .arena = arena };
 	size_t n = strlen(text);
 	char *copy = arena_zero(arena, n + 1 + JSON_PAD);
 	memcpy(copy, text, n);
@@ -153,13 +153,13 @@ Test(anchorset, defaults)
 {
 	struct arena arena = { 0 };
 	struct detector d;
-	const struct stage silent = detector_stage_default();
+	const struct stage defaults = detector_stage_default();
 	cr_assert_null(parse(" {\n\"made_by\" : { \"a\" : [1] } ,\"levels\" : [ ] }\n", &d, &arena));
 	cr_expect(d.name == NULL && d.spec.levels == 0 && d.spec.pad == 1 && d.spec.input[0] == 0 && d.classes == 0);
 	cr_expect(d.spec.round == GRID_CEIL && d.spec.stride_rule == STRIDE_NOMINAL && d.spec.clip == CLIP_NONE);
 	cr_expect(!d.spec.base_major && !d.two_stage);
-	cr_expect(d.stage.match.fg == silent.match.fg && d.stage.match.bg == silent.match.bg);
-	cr_expect(d.stage.coder.type == silent.coder.type && d.stage.coder.clamp == silent.coder.clamp);
+	cr_expect(d.stage.match.fg == defaults.match.fg && d.stage.match.bg == defaults.match.bg);
+	cr_expect(d.stage.coder.type == defaults.coder.type && d.stage.coder.clamp == defaults.coder.clamp);
 	cr_expect(d.stage.post.topk == SIZE_MAX && d.stage.post.max_dets == SIZE_MAX && d.stage.post.score == -INFINITY);
 	expect_stable(&d, "defaults");
 	arena_free(&arena);

@@ -1,6 +1,6 @@
 /* assign.c -- max-IoU assignment, case by case. */
+#include "assign/assign.h"
 #include "base/arena.h"
-#include "geometry/assign.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -13,10 +13,10 @@ assign(const struct anchors *a, const struct box *box, const unsigned char *skip
 {
 	static struct arena keep;
 	static struct assign_room room;
-	struct truth truth = { .boxes = n, .box = box, .skip = skip };
+	struct ground_truth gt = { .boxes = n, .box = box, .skip = skip };
 	struct assignment out;
 	assign_room_for(&room, a->count, &keep);
-	assign_max_iou(a, &truth, &rule, &room, &out, &keep);
+	assign_max_iou(a, &gt, &rule, &room, &out, &keep);
 	return out;
 }
 
@@ -27,7 +27,7 @@ struct expected {
 	size_t ignored;
 	struct run ignore[MOST];
 	size_t unmatched;
-	uint32_t lonely[MOST];
+	uint32_t unmatched_box[MOST];
 };
 
 static void
@@ -49,8 +49,8 @@ check(const char *name, const struct assignment *got, const struct expected *wan
 	}
 	cr_assert_eq(got->unmatched, want->unmatched, "%s: %zu lonely, not %zu", name, got->unmatched, want->unmatched);
 	for (size_t i = 0; i < want->unmatched; i++)
-		cr_assert_eq(got->lonely[i], want->lonely[i], "%s: box %u is lonely, not %u", name, got->lonely[i],
-			want->lonely[i]);
+		cr_assert_eq(got->unmatched_box[i], want->unmatched_box[i], "%s: box %u is lonely, not %u", name, got->unmatched_box[i],
+			want->unmatched_box[i]);
 }
 
 /* The example of the anchor-box article: 256x256 image, 8x8 grid, three scales, two ratios. */
@@ -122,10 +122,10 @@ static const struct example examples[] = {
 		{ .ignored = 1, .ignore = { { 0, 5 } }, .unmatched = 1 } },
 	{ "identical boxes: the first", 3, { { 20, 0, 30, 10 }, { 20, 0, 30, 10 }, { 0, 0, 10, 10 } },
 		{ 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
-		{ .positives = 2, .anchor = { 0, 2 }, .matched = { 2, 0 }, .unmatched = 1, .lonely = { 1 } } },
+		{ .positives = 2, .anchor = { 0, 2 }, .matched = { 2, 0 }, .unmatched = 1, .unmatched_box = { 1 } } },
 	{ "two boxes tie on an anchor: the first", 2, { { 25, 0, 30, 10 }, { 20, 0, 25, 10 } },
 		{ 0 }, RULE(0.5, 0.4, OFF, 0, 0.5),
-		{ .positives = 1, .anchor = { 2 }, .unmatched = 1, .lonely = { 1 } } },
+		{ .positives = 1, .anchor = { 2 }, .unmatched = 1, .unmatched_box = { 1 } } },
 
 	/* A box between two anchors: IoU 1/3 with both. */
 	{ "tied anchors, off", 1, { { 15, 0, 25, 10 } }, { 0 }, RULE(0.5, 0.4, OFF, 0, 0.5), { .unmatched = 1 } },
@@ -156,13 +156,13 @@ static const struct example examples[] = {
 		{ .positives = 2, .anchor = { 1, 2 }, .matched = { 1, 0 } } },
 	{ "box 0 right of box 1, tied below bg", 2, { { 28, 0, 30, 10 }, { 20, 0, 22, 10 } },
 		{ 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
-		{ .positives = 1, .anchor = { 2 }, .unmatched = 1, .lonely = { 1 } } },
+		{ .positives = 1, .anchor = { 2 }, .unmatched = 1, .unmatched_box = { 1 } } },
 
 	{ "overlaps nothing", 2, { { 60, 0, 70, 10 }, { 0, 0, 10, 10 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .positives = 1, .anchor = { 0 }, .matched = { 1 }, .unmatched = 1 } },
 	{ "touches only", 1, { { 50, 0, 60, 10 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5), { .unmatched = 1 } },
 	{ "empty box", 2, { { 20, 5, 30, 5 }, { 30, 0, 20, 10 } }, { 0 }, RULE(0.5, 0.4, PROMOTE, 0, 0.5),
-		{ .unmatched = 2, .lonely = { 0, 1 } } },
+		{ .unmatched = 2, .unmatched_box = { 0, 1 } } },
 	{ "larger than everything", 1, { { -100, -100, 100, 100 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5),
 		{ .positives = 5, .anchor = { 0, 1, 2, 3, 4 } } },
 	{ "larger than everything, first", 1, { { -100, -100, 100, 100 } }, { 0 }, RULE(0.5, 0.4, FIRST, 0, 0.5),
@@ -270,11 +270,11 @@ Test(assign, ten_million)
 	cr_assert_lt(keep.total, 5 * a.count);
 
 	struct box box[] = { { 15984, 9984, 16016, 10016 }, { 0, 0, 32, 32 }, { 100, 100, 101, 101 } };
-	struct truth truth = { .boxes = 3, .box = box };
+	struct ground_truth gt = { .boxes = 3, .box = box };
 	struct assign_rule rule = RULE(1, 1, FIRST, 0, 0.5);
 	for (int image = 0; image < 1000; image++) {
 		struct assignment got;
-		assign_max_iou(&a, &truth, &rule, &room, &got, &arena);
+		assign_max_iou(&a, &gt, &rule, &room, &got, &arena);
 		/* Box 1 lies between four centres, the first at (14,14); box 2 in 8x8 anchors, the first at (86,86). */
 		check("ten million", &got,
 			&(struct expected){ .positives = 3, .anchor = { 3 * 4000 + 3, 21 * 4000 + 21, 9999999 },

@@ -1,6 +1,6 @@
 /* assigners.c -- the corner cases of every assigner, on a few anchors in a row. */
+#include "assign/assigner.h"
 #include "base/arena.h"
-#include "geometry/assigner.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -34,7 +34,7 @@ struct example {
 	size_t ignored;
 	struct run ignore[MOST];
 	size_t unmatched;
-	uint32_t lonely[MOST];
+	uint32_t unmatched_box[MOST];
 };
 
 #define SQUARES square, 1
@@ -133,15 +133,15 @@ said(double x, double otherwise)
 static struct match
 complete(struct match m)
 {
-	const struct match silent = detector_stage_default().match;
-	m.fg = said(m.fg, silent.fg);
-	m.bg = said(m.bg, silent.bg);
-	m.crowd_iof = silent.crowd_iof;
-	m.anchor_t = said(m.anchor_t, silent.anchor_t);
+	const struct match defaults = detector_stage_default().match;
+	m.fg = said(m.fg, defaults.fg);
+	m.bg = said(m.bg, defaults.bg);
+	m.crowd_iof = defaults.crowd_iof;
+	m.anchor_t = said(m.anchor_t, defaults.anchor_t);
 	m.shape_iou = said(m.shape_iou, INFINITY);
-	m.centre_margin = said(m.centre_margin, silent.centre_margin);
+	m.centre_margin = said(m.centre_margin, defaults.centre_margin);
 	m.inside = said(m.inside, INFINITY);
-	m.topk = m.topk == 0 ? silent.topk : m.topk;
+	m.topk = m.topk == 0 ? defaults.topk : m.topk;
 	return m;
 }
 
@@ -158,7 +158,7 @@ check(const struct example *e, const struct assignment *got)
 			"%s: run [%zu,%zu]", e->name, got->ignore[i].first, got->ignore[i].count);
 	cr_assert(got->unmatched == e->unmatched, "%s: %zu are lonely", e->name, got->unmatched);
 	for (size_t i = 0; i < e->unmatched; i++)
-		cr_assert(got->lonely[i] == e->lonely[i], "%s: box %u is lonely", e->name, got->lonely[i]);
+		cr_assert(got->unmatched_box[i] == e->unmatched_box[i], "%s: box %u is lonely", e->name, got->unmatched_box[i]);
 }
 
 Test(assigners, examples)
@@ -170,10 +170,10 @@ Test(assigners, examples)
 		const struct example *e = &examples[i];
 		struct level level;
 		struct anchors a = row_of(e->base, e->bases, &level);
-		struct truth truth = { .boxes = e->boxes, .box = e->box };
+		struct ground_truth gt = { .boxes = e->boxes, .box = e->box };
 		struct match m = complete(e->match);
 		struct assignment got;
-		assigner_find(e->assigner)(&a, &truth, &m, &room, &got, &arena);
+		assigner_find(e->assigner)(&a, &gt, &m, &room, &got, &arena);
 		check(e, &got);
 	}
 	arena_free(&arena);
@@ -190,7 +190,7 @@ Test(assigners, nothing)
 	for (int which = 0; detector_assigners[which] != NULL; which++) {
 		struct match m = complete((struct match){ 0 });
 		struct anchors row = row_of(square, 1, &level), none = { 0 };
-		struct truth empty = { 0 }, one = { .boxes = 1, .box = &box };
+		struct ground_truth empty = { 0 }, one = { .boxes = 1, .box = &box };
 		struct assignment got;
 		assigner_find((enum assigner)which)(&row, &empty, &m, &room, &got, &arena);
 		cr_assert(got.positives == 0 && got.ignored == 0 && got.unmatched == 0, "%s", detector_assigners[which]);
@@ -212,9 +212,9 @@ Test(assigners, crowds)
 	for (int which = 0; detector_assigners[which] != NULL; which++) {
 		struct match m = complete((struct match){ 0 });
 		struct anchors row = row_of(square, 1, &level);
-		struct truth truth = { .boxes = 2, .box = box, .skip = skip };
+		struct ground_truth gt = { .boxes = 2, .box = box, .skip = skip };
 		struct assignment got;
-		assigner_find((enum assigner)which)(&row, &truth, &m, &room, &got, &arena);
+		assigner_find((enum assigner)which)(&row, &gt, &m, &room, &got, &arena);
 		cr_assert(got.positives == 1 && got.anchor[0] == 1, "%s", detector_assigners[which]);
 		cr_assert(got.ignored == 2 && got.ignore[0].first == 0 && got.ignore[1].first == 2 && got.ignore[1].count == 1,
 			"%s", detector_assigners[which]);

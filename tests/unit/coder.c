@@ -1,4 +1,4 @@
-/* coder.c -- offsets of each type by hand, limits, names, and refusals. */
+/* coder.c -- deltas of each type by hand, limits, names, and refusals. */
 #include "geometry/coder.h"
 
 #include <criterion/criterion.h>
@@ -44,14 +44,14 @@ scaled(double scale_x_y)
 	return c;
 }
 
-/* The offsets of a box of the square anchor, and back. */
+/* The deltas of a box of the square anchor, and back. */
 Test(coder, by_hand)
 {
 	const struct {
 		const char *name;
 		struct coder coder;
 		struct box box;
-		double offsets[4];
+		double deltas[4];
 	} cases[] = {
 		{ "delta, wider", plain(CODER_DELTA), { 60, 60, 140, 100 }, { 0.5, 0, LN2, 0 } },
 		{ "delta, itself", plain(CODER_DELTA), { 60, 60, 100, 100 }, { 0, 0, 0, 0 } },
@@ -76,8 +76,8 @@ Test(coder, by_hand)
 		cr_expect_null(coder_check(&cases[i].coder), "%s", cases[i].name);
 		coder_encode(&cases[i].coder, &square, cases[i].box, t);
 		for (int k = 0; k < 4; k++)
-			cr_expect_float_eq(t[k], cases[i].offsets[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k, t[k]);
-		struct box b = coder_decode(&cases[i].coder, &square, cases[i].offsets, NULL), want = cases[i].box;
+			cr_expect_float_eq(t[k], cases[i].deltas[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k, t[k]);
+		struct box b = coder_decode(&cases[i].coder, &square, cases[i].deltas, NULL), want = cases[i].box;
 		cr_expect(fabs(b.x1 - want.x1) < 1e-9 && fabs(b.y1 - want.y1) < 1e-9 && fabs(b.x2 - want.x2) < 1e-9
 				&& fabs(b.y2 - want.y2) < 1e-9,
 			"%s: decoded %g %g %g %g", cases[i].name, b.x1, b.y1, b.x2, b.y2);
@@ -91,7 +91,7 @@ Test(coder, logits_stay_finite)
 		const char *name;
 		enum coder_type type;
 		struct box box;
-		double offsets[4];
+		double deltas[4];
 	} cases[] = {
 		{ "yolo, left upper corner", CODER_YOLO, { 44, 52, 84, 92 }, { -CODER_LOGIT, -CODER_LOGIT, 0, 0 } },
 		{ "yolo, right lower corner", CODER_YOLO, { 76, 68, 116, 108 }, { CODER_LOGIT, CODER_LOGIT, 0, 0 } },
@@ -105,7 +105,7 @@ Test(coder, logits_stay_finite)
 		double t[4];
 		coder_encode(&c, &square, cases[i].box, t);
 		for (int k = 0; k < 4; k++)
-			cr_expect_float_eq(t[k], cases[i].offsets[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k, t[k]);
+			cr_expect_float_eq(t[k], cases[i].deltas[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k, t[k]);
 	}
 }
 

@@ -1,10 +1,10 @@
 /* filter.c -- the engine: the same bytes for any number of threads, lines numbered rightly, nothing lost, nobody kept
  * waiting. */
-#include "stream/filter.h"
+#include "engine/filter.h"
 
-#include "../stream.h"
 #include "base/rng.h"
-#include "stream/json.h"
+#include "json/json.h"
+#include "support/stream.h"
 
 #include <poll.h>
 #include <stdatomic.h>

@@ -1,8 +1,8 @@
 /* filter_lockstep.c -- the engine with files side by side, with few lines at a time, and with output that leaves early. */
-#include "stream/filter.h"
+#include "engine/filter.h"
 
-#include "../stream.h"
 #include "base/rng.h"
+#include "support/stream.h"
 
 static const size_t thread_counts[] = { 1, 2, 3 };
 enum { THREAD_COUNTS = sizeof thread_counts / sizeof *thread_counts };

@@ -1,6 +1,6 @@
 /* fit.c -- figures for given anchors, what the searches do in the odd cases, and knees of curves. */
-#include "geometry/fit.h"
-#include "geometry/fit_knee.h"
+#include "fit/fit.h"
+#include "fit/fit_knee.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -62,7 +62,7 @@ Test(fit, sorts_by_float_area_then_width)
 {
 	/* 3e4 * 3e4 and a width less by 1e-5 are one area in float32 */
 	struct shape s[] = { { 30000, 30000 }, { 29999.99999, 30000 }, { 1, 7 }, { 7, 1 }, { 2, 3 }, { 1, 1 } };
-	fit_sort(s, 6);
+	shape_sort(s, 6);
 	static const double wanted[6] = { 1, 2, 1, 7, 29999.99999, 30000 };
 	for (size_t i = 0; i < 6; i++)
 		cr_expect_eq(s[i].w, wanted[i], "%zu: %g", i, s[i].w);
@@ -185,13 +185,13 @@ Test(fit, kmeans_finds_plain_clusters, .timeout = 20)
 {
 	static const struct shape centre[] = { { 10, 13 }, { 33, 23 }, { 62, 45 }, { 59, 119 }, { 373, 326 } };
 	struct arena arena = { 0 };
-	struct tally tally;
-	tally_init(&tally, 1000, &arena);
+	struct size_histogram sizes;
+	size_histogram_init(&sizes, 1000, &arena);
 	for (size_t i = 0; i < 5; i++)
 		for (int x = -2; x <= 2; x++)
 			for (int y = -2; y <= 2; y++)
-				tally_add(&tally, centre[i].w * (1 + 0.01 * x), centre[i].h * (1 + 0.01 * y), 1 + i);
-	struct shapes data = tally_shapes(&tally, &arena);
+				size_histogram_add(&sizes, centre[i].w * (1 + 0.01 * x), centre[i].h * (1 + 0.01 * y), 1 + i);
+	struct shapes data = size_histogram_shapes(&sizes, &arena);
 	struct fit fit;
 	fit_kmeans(&data, &(struct fit_options){ .k = 5 }, &fit, &arena);
 	expect_shapes(&fit, 5, "plain clusters");

@@ -1,5 +1,5 @@
 /* fit_grid.c -- anchors on a grid fitted to boxes: what is found where the answer is known, and what options hold fast. */
-#include "geometry/fit_grid.h"
+#include "fit/fit_grid.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -9,11 +9,11 @@ enum { SIDE = 12, MOST = 2 * SIDE * SIDE };
 
 /* Boxes of w x h around the centres of a grid's cells, in an image that it covers. */
 static size_t
-tile(double w, double h, double stride, struct placed_entry *entry)
+tile(double w, double h, double stride, struct box_sample_entry *entry)
 {
 	for (size_t i = 0; i < SIDE * SIDE; i++) {
 		double x = ((double)(i % SIDE) + 0.5) * stride, y = ((double)(i / SIDE) + 0.5) * stride;
-		entry[i] = (struct placed_entry){ .count = 1, .placed = { .box = { x - w / 2, y - h / 2, x + w / 2, y + h / 2 },
+		entry[i] = (struct box_sample_entry){ .count = 1, .placed = { .box = { x - w / 2, y - h / 2, x + w / 2, y + h / 2 },
 			.frame = { SIDE * stride, SIDE * stride } } };
 	}
 	return SIDE * SIDE;
@@ -33,7 +33,7 @@ Test(fit_grid, finds_one_shape)
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct arena arena = { 0 };
-		struct placed_entry entry[MOST];
+		struct box_sample_entry entry[MOST];
 		size_t n = tile(table[i].w, table[i].h, table[i].stride, entry);
 		struct fit_grid_options o = { .levels = 1, .stride = &table[i].stride, .scales = 1, .ratios = 1 };
 		struct fit_grid fit;
@@ -52,7 +52,7 @@ Test(fit_grid, finds_a_size_for_each_level)
 {
 	static const double stride[] = { 8, 16 }, square = 1;
 	struct arena arena = { 0 };
-	struct placed_entry entry[MOST];
+	struct box_sample_entry entry[MOST];
 	size_t n = tile(14, 14, 8, entry);
 	n += tile(100, 100, 16, entry + n);
 	struct fit_grid_options o = { .levels = 2, .stride = stride, .scales = 1, .ratios = 1, .ratio = &square };
@@ -69,7 +69,7 @@ Test(fit_grid, finds_ratios)
 {
 	static const double stride = 16;
 	struct arena arena = { 0 };
-	struct placed_entry entry[MOST];
+	struct box_sample_entry entry[MOST];
 	size_t n = tile(40, 40, stride, entry);
 	for (size_t i = 0; i < n; i++)
 		entry[i].count = 5;
@@ -86,12 +86,12 @@ Test(fit_grid, finds_ratios)
 
 /* Boxes of all kinds. */
 static size_t
-mix(struct placed_entry *entry)
+mix(struct box_sample_entry *entry)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < MOST; i++, n++) {
 		double w = 10 + (double)(i * 37 % 101), h = 8 + (double)(i * 53 % 131), x = (double)(i * 29 % 173);
-		entry[i] = (struct placed_entry){
+		entry[i] = (struct box_sample_entry){
 			.count = 1 + i % 3, .placed = { .box = { x, x / 2, x + w, x / 2 + h }, .frame = { 300, 250 } } };
 	}
 	return n;
@@ -101,7 +101,7 @@ Test(fit_grid, holds_fast_what_is_given)
 {
 	static const double stride[] = { 8, 16, 32 }, ratio[] = { 2, 0.5, 1 };
 	struct arena arena = { 0 };
-	struct placed_entry entry[MOST];
+	struct box_sample_entry entry[MOST];
 	size_t n = mix(entry);
 	struct fit_grid_options o = { .levels = 3, .stride = stride, .scales = 3, .ratios = 3, .ratio = ratio };
 	struct fit_grid fit;
@@ -131,7 +131,7 @@ Test(fit_grid, lists_shapes_by_level_then_scale_then_ratio)
 {
 	static const double stride[] = { 8, 16 };
 	struct arena arena = { 0 };
-	struct placed_entry entry[MOST];
+	struct box_sample_entry entry[MOST];
 	struct fit_grid_options o = { .levels = 2, .stride = stride, .scales = 2, .ratios = 3 };
 	struct fit_grid fit;
 	struct anchor_spec spec;
@@ -170,7 +170,7 @@ Test(fit_grid, refusals)
 {
 	static const double up[] = { 8, 16 }, down[] = { 16, 8 };
 	struct arena arena = { 0 };
-	struct placed_entry entry[MOST];
+	struct box_sample_entry entry[MOST];
 	struct fit_grid_options o = { .levels = 2, .stride = up, .scales = 1, .ratios = 1 };
 	struct fit_grid fit;
 	size_t n = mix(entry);

@@ -1,5 +1,5 @@
 /* fit_pad.c -- shapes that are added where the data has too few. */
-#include "geometry/fit_pad.h"
+#include "fit/fit_pad.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -50,10 +50,10 @@ Test(fit_pad, always_k_different_shapes)
 		for (size_t n = 1; n <= 3; n++) {
 			struct shape shape[MOST], sorted[MOST];
 			memcpy(shape, cases[c], n * sizeof *shape);
-			fit_sort(shape, n);
+			shape_sort(shape, n);
 			fit_pad(shape, n, 200);
 			memcpy(sorted, shape, sizeof sorted);
-			fit_sort(sorted, 200);
+			shape_sort(sorted, 200);
 			cr_assert(memcmp(sorted, shape, 200 * sizeof *shape) == 0, "case %zu, %zu: not sorted", c, n);
 			for (size_t i = 0; i < 200; i++) {
 				cr_assert(shape[i].w > 0 && shape[i].h > 0 && isfinite(shape[i].w) && isfinite(shape[i].h));

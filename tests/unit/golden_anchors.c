@@ -1,8 +1,8 @@
 /* golden_anchors.c -- anchors as torchvision, detectron2, keras-retinanet, py-faster-rcnn and ssd.pytorch compute them. */
 #include "geometry/anchors.h"
 
-#include "../golden.h"
-#include "geometry/shapes.h"
+#include "geometry/base_boxes.h"
+#include "support/golden.h"
 
 #include <math.h>
 #include <string.h>
@@ -69,7 +69,7 @@ compare(const cJSON *item, const struct anchor_spec *spec, double more, const ch
 	struct anchors a;
 	double image[2], row[5], worst = 0;
 	golden_numbers(golden_get(item, "image"), image, 2);
-	const char *wrong = anchors_lay(spec, image, image, &a, &arena);
+	const char *wrong = anchors_build(spec, image, image, &a, &arena);
 	cr_assert_null(wrong, "%s, %s: %s", name, how, wrong);
 	cr_assert_eq(a.count, (size_t)golden_get(item, "count")->valuedouble, "%s, %s: %zu anchors", name, how, a.count);
 	const cJSON *sample;
@@ -127,10 +127,10 @@ static void
 add_level(struct regenerated *r, const struct shape_rule *rule, double stride, double offset)
 {
 	size_t n = r->room.spec.levels++;
-	cr_assert_null(shapes_check(rule));
-	cr_assert_leq(shapes_count(rule), MOST_BASES);
+	cr_assert_null(base_boxes_check(rule));
+	cr_assert_leq(base_boxes_count(rule), MOST_BASES);
 	r->room.level[n] = (struct level_spec){ .stride = { stride, stride }, .offset = { offset * stride, offset * stride },
-		.bases = shapes_make(rule, r->room.base[n]), .base = r->room.base[n] };
+		.bases = base_boxes_make(rule, r->room.base[n]), .base = r->room.base[n] };
 	r->room.spec.level = r->room.level;
 	r->room.spec.pad = 1;
 }
@@ -140,7 +140,7 @@ torchvision_grid(struct regenerated *r, const cJSON *params)
 {
 	size_t levels = golden_numbers(golden_get(params, "nominal_strides"), r->stride, MOST_LEVELS);
 	for (size_t i = 0; i < levels; i++) {
-		struct shape_rule rule = { .kind = SHAPES_RATIOS, .half_even = true,
+		struct shape_rule rule = { .kind = BASE_BOXES_RATIOS, .half_even = true,
 			.size = { r->size, level_numbers(params, "sizes", (int)i, r->size) },
 			.ratio = { r->ratio, level_numbers(params, "aspect_ratios_hw", (int)i, r->ratio) } };
 		add_level(r, &rule, r->stride[i], 0);
@@ -153,7 +153,7 @@ detectron2_grid(struct regenerated *r, const cJSON *params)
 {
 	size_t levels = golden_numbers(golden_get(params, "strides"), r->stride, MOST_LEVELS);
 	for (size_t i = 0; i < levels; i++) {
-		struct shape_rule rule = { .kind = SHAPES_RATIOS, .size_major = true,
+		struct shape_rule rule = { .kind = BASE_BOXES_RATIOS, .size_major = true,
 			.size = { r->size, level_numbers(params, "sizes", (int)i, r->size) },
 			.ratio = { r->ratio, level_numbers(params, "aspect_ratios_hw", (int)i, r->ratio) } };
 		if (rule.size.n == 3) { /* they are the octaves of the first */
@@ -174,7 +174,7 @@ keras_grid(struct regenerated *r, const cJSON *params)
 	for (size_t i = 0; i < levels; i++) {
 		for (size_t k = 0; k < scales; k++)
 			r->size[k] = sizes[i] * r->scale[k];
-		struct shape_rule rule = { .kind = SHAPES_RATIOS, .size = { r->size, scales },
+		struct shape_rule rule = { .kind = BASE_BOXES_RATIOS, .size = { r->size, scales },
 			.ratio = { r->ratio, level_numbers(params, "ratios_hw", (int)i, r->ratio) } };
 		add_level(r, &rule, r->stride[i], 0.5);
 	}
@@ -183,7 +183,7 @@ keras_grid(struct regenerated *r, const cJSON *params)
 static void
 faster_rcnn_grid(struct regenerated *r, const cJSON *params)
 {
-	struct shape_rule rule = { .kind = SHAPES_WHOLE, .base = golden_get(params, "base_size")->valuedouble,
+	struct shape_rule rule = { .kind = BASE_BOXES_WHOLE, .base = golden_get(params, "base_size")->valuedouble,
 		.size = { r->size, level_numbers(params, "scales", 0, r->size) },
 		.ratio = { r->ratio, level_numbers(params, "ratios_hw", 0, r->ratio) } };
 	add_level(r, &rule, rule.base, 0.5);
@@ -199,13 +199,13 @@ default_boxes(struct regenerated *r, const cJSON *item, const cJSON *params)
 	golden_numbers(golden_get(item, "image"), image, 2);
 	if (golden_get(params, "min_ratio") != NULL) {
 		double made[MOST_NUMBERS];
-		shapes_ssd_scales(golden_get(params, "min_ratio")->valuedouble, golden_get(params, "max_ratio")->valuedouble,
+		base_boxes_ssd_scales(golden_get(params, "min_ratio")->valuedouble, golden_get(params, "max_ratio")->valuedouble,
 			scales - 1, made);
 		for (size_t i = 0; i < scales; i++)
 			cr_expect_float_eq(made[i], r->scale[i], 1e-12);
 	}
 	for (size_t i = 0; i + 1 < scales; i++) {
-		struct shape_rule rule = { .kind = SHAPES_SSD, .size = { &r->scale[i], 2 },
+		struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { &r->scale[i], 2 },
 			.ratio = { r->ratio, level_numbers(params, "aspect_ratios", (int)i, r->ratio) },
 			.limit = cJSON_IsTrue(golden_get(params, "clip")) ? 1 : 0, .unit = { image[0], image[1] } };
 		const cJSON *steps = golden_get(params, "steps");
@@ -229,7 +229,7 @@ prior_box(struct regenerated *r, const cJSON *params)
 	for (size_t i = 0; i < levels; i++) {
 		r->size[0] = min[i];
 		r->size[1] = max[i];
-		struct shape_rule rule = { .kind = SHAPES_SSD, .size = { r->size, 2 },
+		struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { r->size, 2 },
 			.ratio = { r->ratio, level_numbers(params, "aspect_ratios", (int)i, r->ratio) } };
 		add_level(r, &rule, r->stride[i], 0.5);
 		r->room.level[i].grid[0] = r->room.level[i].grid[1] = (size_t)grid[i];

@@ -1,8 +1,8 @@
-/* golden_coder.c -- offsets and boxes as torchvision, detectron2, ssd.pytorch, keras-retinanet, darknet and YOLOv5 compute
+/* golden_coder.c -- deltas and boxes as torchvision, detectron2, ssd.pytorch, keras-retinanet, darknet and YOLOv5 compute
  * them, in float32. */
 #include "geometry/coder.h"
 
-#include "../golden.h"
+#include "support/golden.h"
 
 #include <math.h>
 #include <string.h>

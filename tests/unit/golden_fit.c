@@ -1,7 +1,7 @@
 /* golden_fit.c -- the figures of YOLOv5 and kmeans-anchor-boxes for the same boxes and anchors. */
-#include "geometry/fit.h"
+#include "fit/fit.h"
 
-#include "../golden.h"
+#include "support/golden.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -86,11 +86,11 @@ check_case(const cJSON *c)
 		count[i] = 1;
 	check_best(name, &(struct shapes){ n, box, count }, anchor, k, c, &arena);
 
-	struct tally tally;
-	tally_init(&tally, n, &arena);
+	struct size_histogram sizes;
+	size_histogram_init(&sizes, n, &arena);
 	for (size_t i = 0; i < n; i++)
-		tally_add(&tally, box[i].w, box[i].h, 1);
-	struct shapes data = tally_shapes(&tally, &arena);
+		size_histogram_add(&sizes, box[i].w, box[i].h, 1);
+	struct shapes data = size_histogram_shapes(&sizes, &arena);
 	const cJSON *figures;
 	cJSON_ArrayForEach(figures, golden_get(c, "yolov5"))
 	{

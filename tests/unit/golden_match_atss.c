@@ -7,7 +7,7 @@
  * that claim it. mmyolo gives it to the box of highest IoU among all, claiming or not: such anchors, and no others, may
  * differ, and do where the best box of all does not claim. Its IoU > threshold shows nowhere: it differs for a candidate that
  * lies on its threshold, and that is borderline. */
-#include "../golden_match.h"
+#include "support/golden_match.h"
 
 /* The box of highest IoU with an anchor (the first of equals), among all or among those that claim it on their own. */
 static int
@@ -16,9 +16,9 @@ best_box(struct golden_scene *s, size_t anchor, bool claiming, struct arena *are
 	struct box box = anchors_box(&s->anchors, anchor);
 	double most = 0;
 	int best = BACKGROUND;
-	for (size_t i = 0; i < s->truth.boxes; i++) {
+	for (size_t i = 0; i < s->gt.boxes; i++) {
 		struct golden_scene alone = *s;
-		alone.truth = (struct truth){ .box = &s->box[i], .boxes = 1 };
+		alone.gt = (struct ground_truth){ .box = &s->box[i], .boxes = 1 };
 		struct assignment got = golden_assign(&alone, ASSIGNER_ATSS, arena);
 		bool claims = !claiming;
 		for (size_t k = 0; k < got.positives; k++)

@@ -1,5 +1,5 @@
 /* golden_match_keras.c -- keras-retinanet's assignment and its corner deltas. */
-#include "../golden_match.h"
+#include "support/golden_match.h"
 
 static void
 check(const cJSON *peer, struct golden_scene *s, struct arena *arena)

@@ -1,9 +1,9 @@
 /* golden_match_maxiou.c -- max-IoU assignment and its deltas as torchvision and detectron2 compute them. */
+#include "assign/assign.h"
 #include "base/arena.h"
-#include "geometry/assign.h"
 #include "geometry/coder.h"
 
-#include "../golden.h"
+#include "support/golden.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,7 +18,7 @@ struct scene {
 	struct box base[MOST_LEVELS][MOST_BASES];
 	struct anchors anchors;
 	struct box box[MOST_BOXES];
-	struct truth truth;
+	struct ground_truth gt;
 	struct assign_rule rule;
 };
 
@@ -68,10 +68,10 @@ read_scene(const cJSON *peer, struct scene *s)
 	const cJSON *item;
 	cJSON_ArrayForEach(item, golden_get(peer, "gts"))
 	{
-		cr_assert_lt(s->truth.boxes, MOST_BOXES);
-		s->box[s->truth.boxes++] = box_of(item);
+		cr_assert_lt(s->gt.boxes, MOST_BOXES);
+		s->box[s->gt.boxes++] = box_of(item);
 	}
-	s->truth.box = s->box;
+	s->gt.box = s->box;
 	const cJSON *matcher = golden_get(peer, "matcher");
 	s->rule = (struct assign_rule){ .fg = golden_get(matcher, "fg")->valuedouble,
 		.bg = golden_get(matcher, "bg")->valuedouble, .crowd_iof = 2,
@@ -131,7 +131,7 @@ take_back(const struct scene *s, int *target)
 	for (size_t i = 0; i < s->anchors.count; i++) {
 		struct box anchor = anchors_box(&s->anchors, i);
 		double best = 0;
-		for (size_t g = 0; g < s->truth.boxes; g++)
+		for (size_t g = 0; g < s->gt.boxes; g++)
 			best = fmax(best, box_iou(anchor, s->box[g]));
 		if (target[i] >= 0 && best < s->rule.fg)
 			target[i] = best < s->rule.bg ? BACKGROUND : IGNORED;
@@ -185,13 +185,13 @@ check_case(const cJSON *peer, struct scene *s, struct arena *arena)
 	struct assign_room room = { 0 };
 	struct assignment got;
 	assign_room_for(&room, s->anchors.count, arena);
-	assign_max_iou(&s->anchors, &s->truth, &s->rule, &room, &got, arena);
+	assign_max_iou(&s->anchors, &s->gt, &s->rule, &room, &got, arena);
 
 	int *want = expect(peer, s->anchors.count, arena), *have = targets(&got, s->anchors.count, arena);
 	if (golden_get(peer, "quirk") != NULL) {
 		cr_assert_str_eq(golden_get(peer, "quirk")->valuestring, "zero_best_iou");
 		take_back(s, want);
-		cr_assert(got.unmatched == 1 && got.lonely[0] == 2, "%s: box 2 is not lonely", name);
+		cr_assert(got.unmatched == 1 && got.unmatched_box[0] == 2, "%s: box 2 is not lonely", name);
 	}
 	forgive(peer, s->anchors.count, want, arena);
 	for (size_t i = 0; i < s->anchors.count; i++)

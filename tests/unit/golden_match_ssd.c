@@ -1,5 +1,5 @@
 /* golden_match_ssd.c -- SSD's assignment and its deltas as torchvision and ssd.pytorch compute them. */
-#include "../golden_match.h"
+#include "support/golden_match.h"
 
 static void
 check(const cJSON *peer, struct golden_scene *s, struct arena *arena)

@@ -1,6 +1,6 @@
 /* golden_match_yolov5.c -- YOLOv5's assignment: every target's anchors, each as often as the peer gives it, and its
  * regression targets. */
-#include "../golden_match.h"
+#include "support/golden_match.h"
 
 static int
 ascending(const void *a, const void *b)
@@ -56,16 +56,16 @@ check(const cJSON *peer, struct golden_scene *s, struct arena *arena)
 	const cJSON *targets = golden_get(peer, "targets");
 	for (size_t image = 0; image < (size_t)golden_get(peer, "batch")->valuedouble; image++) {
 		static unsigned char skip[SCENE_BOXES];
-		for (size_t i = 0; i < s->truth.boxes; i++)
+		for (size_t i = 0; i < s->gt.boxes; i++)
 			skip[i] = cJSON_GetArrayItem(cJSON_GetArrayItem(targets, (int)i), 0)->valuedouble != (double)image;
-		s->truth.skip = skip;
+		s->gt.skip = skip;
 		s->match.crowd_iof = 2;
 		struct assignment got = golden_assign(s, ASSIGNER_YOLOV5, arena);
 		cr_assert_eq(got.ignored, 0);
 		for (size_t i = 1; i < got.positives; i++)
 			cr_assert(got.anchor[i - 1] < got.anchor[i]
 				|| (got.anchor[i - 1] == got.anchor[i] && got.matched[i - 1] <= got.matched[i]));
-		for (size_t i = 0; i < s->truth.boxes; i++) {
+		for (size_t i = 0; i < s->gt.boxes; i++) {
 			if (!skip[i])
 				check_target(peer, s, &got, i);
 		}

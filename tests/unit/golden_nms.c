@@ -1,9 +1,9 @@
 /* golden_nms.c -- suppression as torchvision and OpenCV do it: the same boxes kept, in the same order. */
 #include "base/arena.h"
 #include "base/order.h"
-#include "geometry/nms.h"
+#include "nms/nms.h"
 
-#include "../golden.h"
+#include "support/golden.h"
 
 #include <string.h>
 

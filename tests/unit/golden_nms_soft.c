@@ -1,8 +1,8 @@
 /* golden_nms_soft.c -- soft suppression as OpenCV does it: the same boxes, in the order picked, with the same scores. */
 #include "base/arena.h"
-#include "geometry/suppress.h"
+#include "nms/nms_method.h"
 
-#include "../golden.h"
+#include "support/golden.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,27 +30,27 @@ read_scene(const cJSON *peer, struct scene *s)
 	cr_assert_eq(golden_numbers(golden_get(peer, "scores"), s->score, MOST), s->n);
 }
 
-static const struct suppress_method *
+static const struct nms_method *
 method(const char *name)
 {
 	size_t i = 0;
-	while (suppress_names[i] != NULL && strcmp(suppress_names[i], name) != 0)
+	while (nms_method_names[i] != NULL && strcmp(nms_method_names[i], name) != 0)
 		i++;
-	cr_assert_not_null(suppress_names[i], "no method %s", name);
-	return &suppress_methods[i];
+	cr_assert_not_null(nms_method_names[i], "no method %s", name);
+	return &nms_methods[i];
 }
 
 static void
 check_run(const char *name, const struct scene *s, const cJSON *run, struct arena *arena)
 {
 	static double keep[MOST], score[MOST];
-	struct suppress_options o = { .iou = golden_get(run, "nms_threshold")->valuedouble,
+	struct nms_options o = { .iou = golden_get(run, "nms_threshold")->valuedouble,
 		.sigma = golden_get(run, "sigma")->valuedouble, .score = golden_get(run, "score_threshold")->valuedouble };
 	int top = golden_get(run, "top_k")->valueint;
 	o.max = top == 0 ? SIZE_MAX : (size_t)top;
 	const char *how = golden_get(run, "method")->valuestring;
-	struct suppress_boxes in = { .n = s->n, .box = s->box, .score = s->score };
-	struct suppress_result out = { .keep = arena_array(arena, uint32_t, s->n), .score = arena_array(arena, double, s->n) };
+	struct nms_input in = { .n = s->n, .box = s->box, .score = s->score };
+	struct nms_result out = { .keep = arena_array(arena, uint32_t, s->n), .score = arena_array(arena, double, s->n) };
 	method(how)->run(&in, &o, &out, arena);
 	size_t n = golden_numbers(golden_get(run, "keep"), keep, MOST);
 	cr_assert_eq(golden_numbers(golden_get(run, "scores"), score, MOST), n);

@@ -1,9 +1,9 @@
 /* golden_postprocess.c -- from a head's outputs to detections as torchvision's RetinaNet, SSD and RPN do it. */
 #include "base/arena.h"
-#include "geometry/detect.h"
-#include "geometry/nms.h"
+#include "nms/detect.h"
+#include "nms/nms.h"
 
-#include "../golden.h"
+#include "support/golden.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,9 +4,9 @@
  * and with too low a score are left out, scores are weighted. The library scores a cluster by the mean (conf_type avg); the
  * package's other ways are computed here from the clusters that the library finds. */
 #include "base/arena.h"
-#include "geometry/suppress.h"
+#include "nms/nms_method.h"
 
-#include "../golden.h"
+#include "support/golden.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,7 +26,7 @@ struct run {
 	const char *op, *conf;
 	double weight[MODELS], weights, heaviest, skip;
 	bool weighted, overflow;
-	struct suppress_options o;
+	struct nms_options o;
 };
 
 static double
@@ -165,7 +165,7 @@ close_to(struct box a, const double *b)
 
 /* Each of what is expected is there once, and nothing else. */
 static void
-check_set(const char *where, const cJSON *json, const struct scene *s, const struct suppress_result *out,
+check_set(const char *where, const cJSON *json, const struct scene *s, const struct nms_result *out,
 	const struct box *box, const double *score)
 {
 	static double want[MOST], label[MOST];
@@ -191,7 +191,7 @@ check_set(const char *where, const cJSON *json, const struct scene *s, const str
 
 /* Where the peer's order is that of scores, so is ours. */
 static void
-check_order(const char *where, const cJSON *json, const struct suppress_result *out, const double *score)
+check_order(const char *where, const cJSON *json, const struct nms_result *out, const double *score)
 {
 	static double want[MOST];
 	size_t n = golden_numbers(golden_get(json, "scores"), want, MOST);
@@ -207,25 +207,25 @@ check_run(const char *name, const struct scene *all, const cJSON *json, struct a
 	struct run r = read_run(json, all->models);
 	const char *how = method(&r, json);
 	size_t m = 0;
-	while (strcmp(suppress_names[m], how) != 0)
+	while (strcmp(nms_method_names[m], how) != 0)
 		m++;
 	narrow(all, &r, &s);
 	bool wbf = strcmp(how, "wbf") == 0;
-	struct suppress_boxes in = { .n = s.n, .box = s.box, .score = s.score, .group = s.label };
+	struct nms_input in = { .n = s.n, .box = s.box, .score = s.score, .group = s.label };
 	if (wbf) {
 		in.list = s.model;
 		in.lists = s.models;
 		in.weight = r.weight;
 	}
-	struct suppress_result out = { .keep = arena_array(arena, uint32_t, s.n), .score = arena_array(arena, double, s.n),
+	struct nms_result out = { .keep = arena_array(arena, uint32_t, s.n), .score = arena_array(arena, double, s.n),
 		.box = arena_array(arena, struct box, s.n), .by = arena_array(arena, int32_t, s.n) };
-	suppress_methods[m].run(&in, &r.o, &out, arena);
+	nms_methods[m].run(&in, &r.o, &out, arena);
 	char where[200];
 	snprintf(where, sizeof where, "%s: %s %s iou %g", name, r.op, r.conf, r.o.iou);
 	double *score = arena_array(arena, double, s.n);
 	for (size_t i = 0; i < s.n; i++)
 		score[i] = wbf && out.by[i] == NMS_KEPT ? cluster_score(&s, &r, out.by, (uint32_t)i) : s.score[i];
-	check_set(where, json, &s, &out, suppress_methods[m].moves ? out.box : s.box, score);
+	check_set(where, json, &s, &out, nms_methods[m].moves ? out.box : s.box, score);
 	bool ours = strcmp(r.conf, "avg") == 0 && !r.overflow;
 	if ((wbf && ours) || strcmp(how, "weighted") == 0)
 		check_order(where, json, &out, wbf ? out.score : s.score);

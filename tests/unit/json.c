@@ -1,5 +1,5 @@
 /* json.c -- the scanner: what it takes and refuses, where and why; bindings; strings out and in. */
-#include "stream/json.h"
+#include "json/json.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -396,7 +396,7 @@ Test(json, depth)
 
 /* n unknown members, and the one numbered twice once more (n or above: none). */
 static char *
-strangers(size_t n, size_t twice, size_t *length)
+unknown_keys(size_t n, size_t twice, size_t *length)
 {
 	char *line = malloc(32 * (n + 1) + 3), *to = line;
 	*to++ = '{';
@@ -416,7 +416,7 @@ Test(json, many_unknown_keys)
 	start(&s);
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
 		size_t n = counts[i], length;
-		char *line = strangers(n, n, &length), why[64];
+		char *line = unknown_keys(n, n, &length), why[64];
 		cr_assert(scan(&s, line, length), "%zu keys: %s", n, s.error.text);
 		cr_expect_eq(s.object.members, n);
 		for (size_t k = 0; k < n; k++)
@@ -424,7 +424,7 @@ Test(json, many_unknown_keys)
 		free(line);
 		size_t step = n / 20 + 1;
 		for (size_t twice = 0; twice < n; twice += step) {
-			line = strangers(n, twice, &length);
+			line = unknown_keys(n, twice, &length);
 			cr_expect(!scan(&s, line, length), "%zu keys, number %zu twice: accepted", n, twice);
 			snprintf(why, sizeof why, "duplicate key \"key %zu\"", twice * 7919);
 			cr_expect_str_eq(s.error.text, why);

@@ -1,7 +1,7 @@
 /* nms.c -- greedy suppression: named cases. */
 #include "base/arena.h"
 #include "base/order.h"
-#include "geometry/nms.h"
+#include "nms/nms.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* npy.c -- headers of .npy files, good and bad, and the numbers behind them. */
 #include "base/arena.h"
-#include "stream/npy.h"
+#include "npy/npy.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

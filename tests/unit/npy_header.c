@@ -1,5 +1,5 @@
 /* npy_header.c -- the header of an .npy file that is to be written. */
-#include "stream/npy_header.h"
+#include "npy/npy_header.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* opt.c -- texts to values, command lines to options, and what is said when they are wrong. */
-#include "stream/opt.h"
+#include "engine/opt.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* range.c -- shapes as scales times ratios. */
-#include "geometry/fit.h"
+#include "fit/fit.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

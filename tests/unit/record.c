@@ -1,7 +1,7 @@
 /* record.c -- records read, changed and written: what stays as it was, and where new columns go. */
-#include "stream/record.h"
+#include "record/record.h"
 
-#include "../stream.h"
+#include "support/stream.h"
 
 #include <math.h>
 

@@ -1,0 +1,193 @@
+/* stage_options.c -- what options change in the settings that travel with an anchor set. */
+#include "anchorset/stage_options.h"
+
+#include "base/buf.h"
+#include "engine/err.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *const stage_options_coders[] = { "none", "delta", "corners", "ltrb", "yolo", "yolov5", NULL };
+
+struct coder_options
+stage_options_coder_defaults(void)
+{
+	return (struct coder_options){ .type = -1 };
+}
+
+struct match_options
+stage_options_match_defaults(void)
+{
+	return (struct match_options){ .assigner = -1, .low_quality = -1, .fg = NAN, .bg = NAN, .bg_low = NAN,
+		.min_pos_iou = NAN, .crowd_iof = NAN, .inside = NAN, .anchor_t = NAN };
+}
+
+const char *
+stage_options_set_means(const char *text, void *value)
+{
+	struct opt_numbers *list = value;
+	for (list->n = 0; list->n < OPT_LIST; text++) {
+		char one[64];
+		size_t n = strcspn(text, ",");
+		if (n >= sizeof one)
+			break;
+		snprintf(one, sizeof one, "%.*s", (int)n, text);
+		if (!opt_read_number(one, &list->number[list->n]))
+			break;
+		list->n++;
+		text += n;
+		if (*text == '\0')
+			return NULL;
+	}
+	return "numbers with commas between, 64 at most";
+}
+
+const char *
+stage_options_set_share(const char *text, void *value)
+{
+	if (strcmp(text, "off") != 0)
+		return opt_unit(text, value) == NULL ? NULL : "a number from 0 to 1, or off";
+	*(double *)value = INFINITY;
+	return NULL;
+}
+
+const char *
+stage_options_set_margin(const char *text, void *value)
+{
+	*(double *)value = 0;
+	if (text == NULL)
+		return NULL;
+	if (strcmp(text, "off") != 0)
+		return opt_natural(text, value) == NULL ? NULL : "a number of at least 0, or off";
+	*(double *)value = INFINITY;
+	return NULL;
+}
+
+const char *
+stage_options_set_ratio(const char *text, void *value)
+{
+	return opt_number(text, value) == NULL && *(double *)value > 1 ? NULL : "a number above 1";
+}
+
+/* A message, in the arena. */
+ERR_FORMAT(2, 3) static const char *
+wrong(struct arena *arena, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list arguments;
+	va_start(arguments, format);
+	buf_vformat(&text, format, arguments);
+	va_end(arguments);
+	const char *message = arena_text(arena, text.data, text.len);
+	buf_free(&text);
+	return message;
+}
+
+/* The four numbers of an option, where it is given; by_weights tells what they make of the coder. */
+static const char *
+take_four(struct coder *c, const char *name, const struct opt_numbers *given, double four[4], bool by_weights,
+	struct arena *arena)
+{
+	if (given->n == 0)
+		return NULL;
+	if (given->n != 4)
+		return wrong(arena, "--%s: expected 4 numbers, not %zu", name, given->n);
+	if (c->type == CODER_NONE || c->type == CODER_YOLO || c->type == CODER_YOLOV5)
+		return wrong(arena, "--%s: coder \"%s\" takes none", name, coder_name(c->type));
+	memcpy(four, given->number, 4 * sizeof *four);
+	c->by_weights = by_weights;
+	return NULL;
+}
+
+const char *
+stage_options_coder(struct coder *c, const struct coder_options *o, struct arena *arena)
+{
+	if (o->type >= 0 && (enum coder_type)o->type != c->type) {
+		*c = coder_default();
+		c->type = (enum coder_type)o->type;
+		if (c->type != CODER_DELTA)
+			c->clamp = INFINITY;
+	}
+	if (o->weights.n > 0 && o->means.n + o->stds.n > 0)
+		return "--weights contradict --means and --stds: a weight is 1 / std";
+	for (int i = 0; i < 4 && c->by_weights; i++) {
+		c->means[i] = 0;
+		c->stds[i] = 1;
+	}
+	const char *message = take_four(c, "means", &o->means, c->means, false, arena);
+	if (message == NULL)
+		message = take_four(c, "stds", &o->stds, c->stds, false, arena);
+	if (message == NULL)
+		message = take_four(c, "weights", &o->weights, c->weights, true, arena);
+	return message;
+}
+
+static double
+given(double option, double otherwise)
+{
+	return isnan(option) ? otherwise : option;
+}
+
+/* An option that is for one assigner alone, given with another, is a mistake. */
+static const char *
+idle(enum assigner which, const struct match_options *o, struct arena *arena)
+{
+	const struct {
+		const char *name;
+		bool given;
+		enum assigner only;
+	} option[] = {
+		{ "bg-low", !isnan(o->bg_low), ASSIGNER_MAX_IOU },
+		{ "inside", !isnan(o->inside), ASSIGNER_MAX_IOU },
+		{ "anchor-t", !isnan(o->anchor_t), ASSIGNER_YOLOV5 },
+		{ "topk", o->topk > 0, ASSIGNER_ATSS },
+	};
+	for (size_t i = 0; i < sizeof option / sizeof *option; i++)
+		if (option[i].given && option[i].only != which)
+			return wrong(arena, "--%s is for assigner \"%s\", not \"%s\"", option[i].name,
+				detector_assigners[option[i].only], detector_assigners[which]);
+	return NULL;
+}
+
+const char *
+stage_options_match(struct match *m, const struct match_options *o, struct arena *arena)
+{
+	m->assigner = o->assigner >= 0 ? (enum assigner)o->assigner : m->assigner;
+	const char *message = idle(m->assigner, o, arena);
+	if (message != NULL)
+		return message;
+	m->low_quality = o->low_quality >= 0 ? (enum low_quality)o->low_quality : m->low_quality;
+	m->fg = given(o->fg, m->fg);
+	m->bg = given(o->bg, fmin(m->bg, m->fg));
+	m->bg_low = given(o->bg_low, fmin(m->bg_low, m->bg));
+	m->min_pos_iou = given(o->min_pos_iou, m->min_pos_iou);
+	m->crowd_iof = given(o->crowd_iof, m->crowd_iof);
+	m->inside = given(o->inside, m->inside);
+	m->anchor_t = given(o->anchor_t, m->anchor_t);
+	if (o->topk > UINT_MAX)
+		return wrong(arena, "--topk: at most %u", UINT_MAX);
+	m->topk = o->topk > 0 ? (unsigned)o->topk : m->topk;
+	if (!(m->fg > 0))
+		return "--fg: expected a number above 0";
+	if (m->bg > m->fg)
+		return wrong(arena, "--bg %g is above --fg %g", m->bg, m->fg);
+	if (m->bg_low > m->bg)
+		return wrong(arena, "--bg-low %g is above --bg %g", m->bg_low, m->bg);
+	return NULL;
+}
+
+void
+stage_options_agree(const struct coder *c, const struct match *m)
+{
+	/* A yolo centre stays in its cell, or near it; other assigners give an anchor whatever it overlaps. */
+	bool own_cell = m->assigner == ASSIGNER_YOLO, near_cell = own_cell || m->assigner == ASSIGNER_YOLOV5;
+	if ((c->type == CODER_YOLO && !own_cell) || (c->type == CODER_YOLOV5 && !near_cell))
+		err_usage("coder \"%s\" cannot express the boxes that assigner \"%s\" chooses", coder_name(c->type),
+			detector_assigners[m->assigner]);
+	if (m->assigner != ASSIGNER_MAX_IOU && (m->bg_low > 0 || m->inside < INFINITY))
+		err_usage("match: assigner \"%s\" does not look at \"%s\"", detector_assigners[m->assigner],
+			m->bg_low > 0 ? "bg_low" : "inside");
+}

@@ -1,0 +1,192 @@
+/* assign.c -- which anchor learns which box: what all assigners share. */
+#include "assign/match_builder.h"
+
+/* What lists begin with: taking it from an arena costs nothing, growing does. */
+enum { MANY = 16384 };
+
+void
+assign_room_for(struct assign_room *room, size_t n, struct arena *keep)
+{
+	if (n <= room->anchors)
+		return;
+	/* Images of growing sizes must not leave a trail of ever larger rooms behind. */
+	size_t half_more = room->anchors + room->anchors / 2;
+	room->anchors = n > half_more ? n : half_more;
+	bitset_room(&room->touched, room->anchors, keep);
+	bitset_room(&room->covered, room->anchors, keep);
+	room->slot = arena_array(keep, uint32_t, room->anchors);
+}
+
+struct match_builder
+match_builder_begin(struct assign_room *room, struct arena *arena)
+{
+	return (struct match_builder){ .room = room, .arena = arena };
+}
+
+void
+match_builder_grow(struct match_builder *c, size_t more)
+{
+	size_t old = c->capacity;
+	if (old - c->n >= more)
+		return;
+	c->capacity = 2 * old + more + MANY;
+	c->candidate = arena_grow(c->arena, c->candidate, old * sizeof(struct match_candidate), c->capacity * sizeof(struct match_candidate));
+}
+
+double
+match_builder_offer(struct match_builder *c, const struct hits *hits, uint32_t box)
+{
+	if (hits->n == 0)
+		return 0;
+	/* Held here, since the compiler must take any write below for a change of what c points to. */
+	match_builder_grow(c, hits->n);
+	struct bitset touched = c->room->touched;
+	uint32_t *slot = c->room->slot;
+	struct match_candidate *candidate = c->candidate;
+	size_t n = c->n;
+	double best = 0;
+	for (const struct hit *hit = hits->hit, *end = hit + hits->n; hit < end; hit++) {
+		best = box_max(best, hit->iou);
+		if (!bitset_has(&touched, hit->anchor)) {
+			bitset_add(&touched, hit->anchor);
+			slot[hit->anchor] = (uint32_t)n;
+			candidate[n++] = (struct match_candidate){ hit->iou, box, false };
+		} else if (hit->iou > candidate[slot[hit->anchor]].iou) {
+			candidate[slot[hit->anchor]].iou = hit->iou;
+			candidate[slot[hit->anchor]].box = box;
+		}
+	}
+	c->n = n;
+	return best;
+}
+
+void
+match_builder_drop_covered(const struct match_builder *c, struct hits *hits)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < hits->n; i++) {
+		hits->hit[n] = hits->hit[i];
+		n += !bitset_has(&c->room->covered, hits->hit[i].anchor);
+	}
+	hits->n = n;
+}
+
+void
+match_builder_cover_crowds(struct match_builder *c, const struct anchor_reach *w, const struct ground_truth *gt, double iof)
+{
+	for (size_t i = 0; i < gt->boxes; i++) {
+		if (ground_truth_skips(gt, i) && iof <= 1)
+			anchor_reach_cover(w, gt->box[i], iof, &c->room->covered);
+	}
+}
+
+/* Runs being written, in ascending order. */
+struct runs {
+	size_t n, capacity;
+	struct run *run;
+	struct arena *arena;
+};
+
+static inline void
+add_run(struct runs *r, size_t first, size_t count)
+{
+	if (r->n > 0 && r->run[r->n - 1].first + r->run[r->n - 1].count == first) {
+		r->run[r->n - 1].count += count;
+		return;
+	}
+	if (r->n == r->capacity) {
+		size_t old = r->capacity;
+		r->capacity = 2 * old + MANY;
+		r->run = arena_grow(r->arena, r->run, old * sizeof(struct run), r->capacity * sizeof(struct run));
+	}
+	r->run[r->n++] = (struct run){ first, count };
+}
+
+/* The runs of set bits in a word whose bit 0 is anchor first. */
+static void
+add_bits(struct runs *r, size_t first, uint64_t bits)
+{
+	while (bits != 0) {
+		size_t start = (size_t)__builtin_ctzll(bits);
+		uint64_t carried = bits + ((uint64_t)1 << start); /* the run became the bit behind it, or 0 */
+		size_t end = carried == 0 ? 64 : (size_t)__builtin_ctzll(carried);
+		add_run(r, first + start, end - start);
+		bits &= carried;
+	}
+}
+
+/* The positives among 64 anchors, appended to out; returns the bits of those that are neither that nor background.
+ * Every anchor is written behind the positives, and stays if it is one: the processor could not guess which. */
+static uint64_t
+take_word(const struct match_builder *c, size_t word, double fg, double bg, struct assignment *out)
+{
+	const uint32_t *slot = c->room->slot + word * 64;
+	uint64_t positive = 0, between = 0;
+	size_t n = out->positives;
+	for (uint64_t bits = c->room->touched.word[word]; bits != 0; bits &= bits - 1) {
+		size_t i = (size_t)__builtin_ctzll(bits);
+		struct match_candidate has = c->candidate[slot[i]];
+		uint64_t is = has.forced | (has.iou >= fg), may_be = has.iou >= bg;
+		positive |= is << i;
+		between |= may_be << i;
+		out->anchor[n] = word * 64 + i;
+		out->matched[n] = has.box;
+		out->iou[n] = has.iou;
+		n += is;
+	}
+	out->positives = n;
+	return (between | c->room->covered.word[word]) & ~positive;
+}
+
+void
+match_builder_find_unmatched(const struct ground_truth *gt, struct assignment *out, struct arena *arena)
+{
+	unsigned char *served = arena_zeros(arena, unsigned char, gt->boxes);
+	for (size_t i = 0; i < out->positives; i++)
+		served[out->matched[i]] = 1;
+	out->unmatched_box = arena_array(arena, uint32_t, gt->boxes);
+	out->unmatched = 0;
+	for (size_t i = 0; i < gt->boxes; i++) {
+		if (!served[i] && !ground_truth_skips(gt, i))
+			out->unmatched_box[out->unmatched++] = (uint32_t)i;
+	}
+}
+
+void
+match_builder_gather(struct match_builder *c, double fg, double bg, const struct ground_truth *gt, struct assignment *out)
+{
+	*out = (struct assignment){
+		.anchor = arena_array(c->arena, size_t, c->n),
+		.matched = arena_array(c->arena, uint32_t, c->n),
+		.iou = arena_array(c->arena, double, c->n),
+	};
+	struct runs runs = { .arena = c->arena };
+	struct bitset *touched = &c->room->touched, *covered = &c->room->covered;
+	size_t one = bitset_next(touched, 0), other = bitset_next(covered, 0);
+	while (one < touched->words || other < touched->words) {
+		size_t word = one < other ? one : other;
+		add_bits(&runs, word * 64, take_word(c, word, fg, bg, out));
+		touched->word[word] = covered->word[word] = 0;
+		one = one == word ? bitset_next(touched, word + 1) : one;
+		other = other == word ? bitset_next(covered, word + 1) : other;
+	}
+	out->ignored = runs.n;
+	out->ignore = runs.run;
+	bitset_taken(touched);
+	bitset_taken(covered);
+	match_builder_find_unmatched(gt, out, c->arena);
+}
+
+void
+match_builder_ignore_rest(size_t anchors, struct assignment *out, struct arena *arena)
+{
+	out->ignored = 0;
+	out->ignore = arena_array(arena, struct run, out->positives + 1);
+	size_t from = 0;
+	for (size_t i = 0; i <= out->positives; i++) {
+		size_t to = i < out->positives ? out->anchor[i] : anchors;
+		if (to > from)
+			out->ignore[out->ignored++] = (struct run){ from, to - from };
+		from = to + 1;
+	}
+}

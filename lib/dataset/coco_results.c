@@ -1,0 +1,93 @@
+/* coco_results.c -- detections as the COCO evaluation wants them: one array, a detection a line. Written only. */
+#include "dataset/format.h"
+
+#include <math.h>
+
+/* A whole number, as a JSON number or inside a string. */
+static bool
+is_whole(struct slice text)
+{
+	size_t i = text.n > 1 && text.text[0] == '-' ? 1 : 0;
+	if (text.n == i || (text.text[i] == '0' && text.n > i + 1))
+		return false;
+	for (; i < text.n; i++)
+		if (text.text[i] < '0' || text.text[i] > '9')
+			return false;
+	return true;
+}
+
+/* The category of box i: its label when that is a number, else the id that goes with the name. */
+static bool
+category(const struct record *r, size_t i, const struct convert *c, struct slice *id)
+{
+	struct slice label = record_text(r, COLUMN_LABELS, i);
+	const struct names_row *row;
+	*id = label;
+	if (is_whole(label))
+		return true;
+	int n = label.n < 80 ? (int)label.n : 80;
+	if (c->names == NULL)
+		return record_reject(r, "box %zu: label \"%.*s\" is not a category id; give --names", i, n, label.text);
+	row = names_by_name(c->names, label);
+	if (row == NULL)
+		return record_reject(r, "box %zu: label \"%.*s\" is not in --names", i, n, label.text);
+	*id = row->id;
+	return true;
+}
+
+static void
+put_detection(const struct record *r, size_t i, struct box b, struct slice id, struct buf *out)
+{
+	struct slice image = record_column(r, COLUMN_IMAGE_ID)->text;
+	const struct json_column *scores = record_column(r, COLUMN_SCORES);
+	struct slice score = scores->given ? scores->item[i] : slice_of("1");
+	const double bbox[4] = { b.x1, b.y1, b.x2 - b.x1, b.y2 - b.y1 };
+	buf_text(out, "{\"image_id\":");
+	buf_add(out, image.text, image.n);
+	buf_text(out, ",\"category_id\":");
+	buf_add(out, id.text, id.n);
+	buf_text(out, ",\"bbox\":");
+	record_put_doubles(out, bbox, 4, 0);
+	buf_text(out, ",\"score\":");
+	buf_add(out, score.text, score.n);
+	buf_char(out, '}');
+}
+
+static bool
+write_detections(struct record *r, const struct kept *kept, const struct convert *c)
+{
+	struct written *state = r->worker->state;
+	struct buf *out = r->worker->out;
+	struct slice *id = arena_array(r->worker->arena, struct slice, kept->boxes);
+	if (kept->boxes > 0 && !record_has(r, COLUMN_LABELS))
+		return record_reject(r, "no \"labels\"");
+	if (r->boxes > 0 && record_has(r, COLUMN_SCORES) && record_column(r, COLUMN_SCORES)->shape != JSON_FLAT)
+		return record_reject(r, "scores: expected one number a box");
+	for (size_t i = 0; i < kept->boxes; i++) {
+		struct box b = kept->box[i];
+		if (!category(r, kept->index[i], c, &id[i]))
+			return false;
+		if (!isfinite(b.x2 - b.x1) || !isfinite(b.y2 - b.y1))
+			return record_reject(r, "box %u: its size is beyond double range", kept->index[i]);
+	}
+	for (size_t i = 0; i < kept->boxes; i++) {
+		buf_text(out, state->begun ? ",\n" : "[\n");
+		state->begun = true;
+		put_detection(r, kept->index[i], kept->box[i], id[i], out);
+	}
+	return true;
+}
+
+static void
+end(const struct written *state, struct buf *out)
+{
+	buf_text(out, state->begun ? "\n]\n" : "[]\n");
+}
+
+const struct format format_coco_results = {
+	.name = "coco-results",
+	.about = "COCO detections, a JSON array",
+	.write = write_detections,
+	.end = end,
+	.needs = COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES),
+};

@@ -1,0 +1,10 @@
+/* csv_out.h -- comma separated values: writing. For csv.c. */
+#ifndef DATASET_CSV_OUT_H
+#define DATASET_CSV_OUT_H
+
+#include "dataset/format.h"
+
+bool csv_out_write(struct record *r, const struct kept *kept, const struct convert *c);
+void csv_out_end(const struct written *state, struct buf *out);
+
+#endif

@@ -1,0 +1,91 @@
+/* format.h -- dataset formats: the table of them, and converting from one to another.
+ *
+ * A format is one file NAME.c and one row of the table in format.c. Everything passes through records: a format's reader makes
+ * them, the policy for bad boxes is applied, and a format's writer takes them. */
+#ifndef DATASET_FORMAT_H
+#define DATASET_FORMAT_H
+
+#include "dataset/document_source.h"
+#include "dataset/names.h"
+#include "engine/filter.h"
+#include "record/gt_policy.h"
+#include "record/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct convert;
+
+/* A record behind the policy for bad boxes. */
+struct kept {
+	size_t boxes;
+	const struct box *box;
+	const uint32_t *index; /* which of the record's boxes each is */
+};
+
+/* What a writer knows of what it has written. */
+struct written {
+	bool begun;
+	bool scores;
+};
+
+struct format {
+	const char *name;
+	const char *about;     /* for --help */
+	const char *extension; /* that tells the format; NULL: none does */
+	bool directories;      /* operands may be directories */
+
+	/* A document: turns a file into lines. NULL: a file's lines are the lines. */
+	bool (*feed)(struct document_source *feed, const struct convert *c, const char *path);
+	/* Turns a line into the text of a record, line->text; with w->line the same. line->file and line->number may be set to
+	 * where the record comes from. false: rejected. NULL: the format cannot be read. */
+	bool (*line)(struct worker *w, const struct convert *c, struct filter_line *line);
+
+	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
+	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
+	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct written. */
+	void (*end)(const struct written *state, struct buf *out);
+	uint64_t needs;        /* columns without which a record cannot be written */
+};
+
+/* What to do; all but the last two from the command line. */
+struct convert {
+	const struct format *from, *to;
+	enum gt_policy bad;
+	int base;                  /* of pixel coordinates that are read: 0, 1, or BASE_DEFAULT */
+	bool label_ids;            /* labels are category ids, not names */
+	const struct names *names; /* NULL: not given */
+	const char *per_box;
+	struct record_schema schema;
+	struct document_source *feed;
+};
+
+enum { BASE_DEFAULT = -1 };
+
+/* Names of the formats that can be read, or written, NULL at the end; room for FORMATS. */
+enum { FORMATS = 16 };
+void format_names(bool written, const char *names[FORMATS]);
+const struct format *format_find(const char *name);
+
+/* The format of a file by its extension, or because it is a directory. NULL: that does not say. */
+const struct format *format_guess(const char *path);
+
+/* Text for --help: what the formats are. */
+void format_list(struct buf *out);
+
+/* Converts the files (none: standard input) and returns the exit status. When that is not ERR_DONE, threads may still
+ * look at c and what it points to. */
+int convert_run(struct convert *c, const struct filter_options *o, char *const *files);
+
+/* A corner box as the format has it, with 1-based inclusive pixels shifted when the base, or the format's own one, is 1. */
+struct box convert_box(const struct convert *c, int own_base, struct box b);
+
+/* A line function for those formats whose lines are records. */
+bool convert_record(struct worker *w, const struct convert *c, struct filter_line *line);
+
+/* Makes the image the line's text; for line functions. */
+void convert_image(struct worker *w, const struct image *image, struct filter_line *line);
+
+extern const struct format format_jsonl, format_coco, format_coco_results, format_voc, format_csv, format_lines;
+
+#endif

@@ -1,0 +1,53 @@
+/* image.h -- an image and its boxes as a reader finds them, on their way into a record.
+ *
+ * Values are JSON texts, ready to be written; a slice with .text NULL is absent. All memory is an arena's. */
+#ifndef DATASET_IMAGE_H
+#define DATASET_IMAGE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/slice.h"
+#include "geometry/box.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Columns besides the boxes, in the order of writing. */
+enum image_column {
+	IMAGE_LABELS, IMAGE_SCORES, IMAGE_IDS, IMAGE_AREA, IMAGE_ISCROWD, IMAGE_IGNORE, IMAGE_COLUMNS
+};
+
+#define IMAGE_BIT(column) (1u << (column))
+
+/* Starts as zeros with the columns set. */
+struct image {
+	struct slice id, file_name, width, height;
+	unsigned columns; /* IMAGE_BIT of those that the record has */
+	size_t boxes, room;
+	struct box *box;
+	struct slice *column[IMAGE_COLUMNS]; /* [boxes] */
+};
+
+/* Adds a box, whose entries in the columns are to be filled in: column[c][the number returned]. */
+size_t image_add(struct image *image, struct box box, struct arena *arena);
+
+/* The record as a line without its newline. */
+void image_put(const struct image *image, struct buf *out);
+
+/* text as a JSON string. false: it is not UTF-8. */
+bool image_string(struct slice text, struct slice *value, struct arena *arena);
+
+/* text as it stands when it is a whole number such as JSON has them, else as a JSON string. */
+bool image_scalar(struct slice text, struct slice *value, struct arena *arena);
+
+/* The last component of a path, without its extension. */
+struct slice image_stem(struct slice path);
+
+/* Without white space at both ends. */
+struct slice image_trim(struct slice text);
+
+/* The number that text is, in the grammar of JSON. false: why says what is wrong, under the field's name. */
+enum { IMAGE_WHY = 200 };
+bool image_number(const char *field, struct slice text, double *value, char why[IMAGE_WHY]);
+
+#endif

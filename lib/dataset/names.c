@@ -1,0 +1,160 @@
+/* names.c -- categories: ids and names. */
+#include "dataset/names.h"
+
+#include "dataset/image.h"
+#include "engine/err.h"
+#include "json/json.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* false: the id is there already. */
+static bool
+add(struct names *n, struct names_row row, struct arena *arena)
+{
+	size_t id, name;
+	if (!text_table_add(&n->ids, json_text(row.id, arena), &id))
+		return false;
+	uint32_t number = (uint32_t)id;
+	if (text_table_add(&n->names, json_text(row.name, arena), &name))
+		buf_add(&n->first, &number, sizeof number);
+	else
+		n->twice = true;
+	buf_add(&n->rows, &row, sizeof row);
+	return true;
+}
+
+static const struct names_row *
+row_at(const struct names *n, size_t i)
+{
+	return (const struct names_row *)(const void *)n->rows.data + i;
+}
+
+const struct names_row *
+names_by_id(const struct names *n, struct slice id)
+{
+	size_t row;
+	return text_table_find(&n->ids, id, &row) ? row_at(n, row) : NULL;
+}
+
+const struct names_row *
+names_by_name(const struct names *n, struct slice name)
+{
+	size_t number;
+	uint32_t row;
+	if (!text_table_find(&n->names, name, &number))
+		return NULL;
+	memcpy(&row, n->first.data + number * sizeof row, sizeof row);
+	return row_at(n, row);
+}
+
+/* A string or a number. */
+static bool
+is_scalar(struct slice value)
+{
+	return value.text != NULL && (value.text[0] == '"' || value.text[0] == '-' ||
+		(value.text[0] >= '0' && value.text[0] <= '9'));
+}
+
+bool
+names_pull(struct names *n, struct json_pull *w)
+{
+	static const char *const keys[] = { "id", "name" };
+	if (!json_pull_enter(w, '[', "the categories"))
+		return false;
+	for (size_t i = 0; json_pull_element(w); i++) {
+		struct slice field[2];
+		char why[100];
+		const char *at = w->p;
+		if (!json_pull_fields(w, "a category", keys, 2, field))
+			return false;
+		for (size_t k = 0; k < 2; k++) {
+			if (is_scalar(field[k]))
+				continue;
+			snprintf(why, sizeof why, "categories[%zu]: \"%s\" must be there, a string or a number", i, keys[k]);
+			return json_pull_fail(w, field[k].text != NULL ? field[k].text : at, why);
+		}
+		if (!add(n, (struct names_row){ field[0], field[1] }, w->arena)) {
+			snprintf(why, sizeof why, "categories[%zu]: the id %.*s is there already", i,
+				field[0].n < 40 ? (int)field[0].n : 40, field[0].text);
+			return json_pull_fail(w, field[0].text, why);
+		}
+	}
+	return w->wrong == NULL;
+}
+
+/* A COCO document: everything but its categories is passed over. */
+static void
+read_coco(struct names *n, const char *path, const struct text_file *t, struct arena *arena)
+{
+	struct json_pull w = json_pull_start(t->bytes, arena);
+	struct slice key;
+	bool found = false;
+	json_pull_enter(&w, '{', "a COCO document");
+	while (json_pull_member(&w, &key)) {
+		if (!slice_is(key, "categories"))
+			json_pull_value(&w);
+		else if (found)
+			json_pull_fail(&w, w.p, "duplicate key \"categories\"");
+		else
+			found = names_pull(n, &w);
+	}
+	json_pull_end(&w);
+	if (w.wrong != NULL) {
+		struct text_file_place at = text_file_place(t, w.wrong);
+		err_die("%s:%llu:%zu: %s", path, (unsigned long long)at.line, at.column, w.why);
+	}
+	if (!found)
+		err_die("%s: no \"categories\"", path);
+}
+
+/* A name a line. Blank lines may stand at the end alone: elsewhere they would move the ids. */
+static void
+read_lines(struct names *n, const char *path, struct slice text, struct arena *arena)
+{
+	size_t line = 0;
+	text = image_trim(text);
+	for (const char *p = text.text, *end = p + text.n; p < end; line++) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		if (newline == NULL)
+			newline = end;
+		char number[24];
+		struct slice name = image_trim((struct slice){ p, (size_t)(newline - p) });
+		struct names_row row;
+		if (name.n == 0)
+			err_die("%s:%zu: a blank line among the names", path, line + 1);
+		if (!image_string(name, &row.name, arena))
+			err_die("%s:%zu: invalid UTF-8", path, line + 1);
+		int digits = snprintf(number, sizeof number, "%zu", line);
+		row.id = (struct slice){ arena_text(arena, number, (size_t)digits), (size_t)digits };
+		add(n, row, arena);
+		p = newline + 1;
+	}
+	if (n->ids.n == 0)
+		err_die("%s: no names in it", path);
+}
+
+void
+names_read(struct names *n, const char *path, bool unique, struct arena *arena)
+{
+	*n = (struct names){ 0 };
+	if (!text_file_open(&n->source, path, STDIN_FILENO))
+		err_die_errno("%s", path);
+	struct slice trimmed = image_trim(n->source.bytes);
+	if (trimmed.n > 0 && trimmed.text[0] == '{')
+		read_coco(n, path, &n->source, arena);
+	else
+		read_lines(n, path, n->source.bytes, arena);
+	if (unique && n->twice)
+		err_die("%s: a name occurs twice, so that it has no one id", path);
+}
+
+void
+names_free(struct names *n)
+{
+	buf_free(&n->rows);
+	buf_free(&n->first);
+	text_table_free(&n->ids);
+	text_table_free(&n->names);
+	text_file_close(&n->source);
+}

@@ -1,0 +1,43 @@
+/* names.h -- categories: ids and names, from a list of names or from a COCO document. */
+#ifndef DATASET_NAMES_H
+#define DATASET_NAMES_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/slice.h"
+#include "base/text_table.h"
+#include "json/json_pull.h"
+#include "text/text_file.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct names_row {
+	struct slice id, name; /* JSON texts */
+};
+
+/* Starts as all zeros. */
+struct names {
+	struct buf rows;    /* of struct names_row */
+	struct text_table ids;   /* texts of ids; numbers are rows */
+	struct text_table names; /* texts of names */
+	struct buf first;   /* of uint32_t: the row of each text in `names` */
+	bool twice;         /* a name stands in two rows */
+	struct text_file source; /* what names_read has read */
+};
+
+/* Reads FILE: a name a line, ids counting from 0, or a COCO JSON with "categories". The process ends where that cannot be done,
+ * and with unique also where a name occurs twice. Texts may be in the arena. */
+void names_read(struct names *n, const char *path, bool unique, struct arena *arena);
+
+/* Adds the COCO categories whose array is at the walk. false: an error, which the walk has. */
+bool names_pull(struct names *n, struct json_pull *w);
+
+/* The row of an id, or of a name, by its text; NULL: there is none. */
+const struct names_row *names_by_id(const struct names *n, struct slice id);
+const struct names_row *names_by_name(const struct names *n, struct slice name);
+
+void names_free(struct names *n);
+
+#endif

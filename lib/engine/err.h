@@ -1,0 +1,33 @@
+/* err.h -- what a tool says on standard error, and how it ends.
+ *
+ * A message is one line, "PROGRAM: text". Control characters inside it are written as \xNN, so that a file name
+ * cannot break the line. The program's name is the only mutable state in the library outside of its arguments. */
+#ifndef ENGINE_ERR_H
+#define ENGINE_ERR_H
+
+#include <stdarg.h>
+
+enum err_status {
+	ERR_DONE = 0,     /* everything was done */
+	ERR_REJECTED = 1, /* some input was rejected, or reading or writing failed */
+	ERR_USAGE = 2     /* the command line is wrong */
+};
+
+#define ERR_FORMAT(text, first) __attribute__((format(printf, text, first)))
+
+/* Names the program after argv[0], without its directory. The string must outlive the process. */
+void err_program(const char *argv0);
+const char *err_name(void);
+
+/* A line on standard error; the program goes on. */
+void err_warn(const char *format, ...) ERR_FORMAT(1, 2);
+void err_vwarn(const char *format, va_list arguments) ERR_FORMAT(1, 0);
+
+/* A line on standard error, then exit with ERR_REJECTED; err_die_errno appends ": " and strerror(errno). */
+_Noreturn void err_die(const char *format, ...) ERR_FORMAT(1, 2);
+_Noreturn void err_die_errno(const char *format, ...) ERR_FORMAT(1, 2);
+
+/* A line on standard error and "Try 'PROGRAM --help'.", then exit with ERR_USAGE. */
+_Noreturn void err_usage(const char *format, ...) ERR_FORMAT(1, 2);
+
+#endif

@@ -1,0 +1,114 @@
+/* filter.h -- the engine under every tool: lines in, bytes out, in order, on any number of threads.
+ *
+ * A filter is a function that is called once for each non-blank line. It comes in two shapes: a map appends its output
+ * to worker->out; a fold gathers into worker->state, and at the end the states are merged and finish writes what they
+ * came to. The engine owns everything else: reading, batches, threads, output in input order, rejected lines, counters,
+ * progress and messages. A filter has no thread and no read loop of its own.
+ *
+ * Output is the same bytes for any number of threads: lines do not depend on each other, and what a batch of lines
+ * wrote leaves when its turn comes. At most two batches a thread are in flight. A batch whose output grows beyond
+ * FILTER_OUT waits for its turn and then writes as it goes, so memory does not follow the expansion of a line into
+ * output. A line that makes much of little calls filter_flush now and then.
+ *
+ * A filter may want several files side by side (lockstep): each call then has a line of every file, the same one of each,
+ * blank lines not counted.
+ *
+ * A fold's merge must not depend on which line went to which worker, nor on the order of merging. */
+#ifndef ENGINE_FILTER_H
+#define ENGINE_FILTER_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/slice.h"
+#include "engine/opt.h"
+#include "engine/sink.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { FILTER_OUT = 1 << 20, FILTER_COUNTERS = 16 };
+
+/* Options that all filters have; the table's rows are FILTER_OPTIONS. */
+struct filter_options {
+	const char *output;  /* NULL: standard output */
+	size_t threads;      /* 0: one for each core */
+	int on_error;        /* enum filter_on_error */
+	const char *rejects; /* NULL: rejected lines are not kept */
+	bool progress;
+};
+
+enum filter_on_error { ON_ERROR_STOP, ON_ERROR_SKIP };
+
+struct filter_options filter_defaults(void);
+
+extern const char *const filter_on_error_names[];
+
+#define FILTER_OPTIONS(o) \
+	{ NULL, 0, NULL, NULL, NULL, "Input and output:" }, \
+	{ NULL, 'o', "FILE", opt_text, &(o).output, "write FILE, when all of it is there (standard output)" }, \
+	{ "jobs", 'j', "N", opt_count, &(o).threads, "work on N threads; 0: on all cores (1)" }, \
+	{ "on-error", 0, "WHAT", opt_one_of, &(struct opt_choice){ filter_on_error_names, &(o).on_error }, \
+		"at a rejected line stop, or skip it and go on (stop)" }, \
+	{ "rejects", 0, "FILE", opt_text, &(o).rejects, "keep rejected lines, as they are, in FILE" }, \
+	{ "progress", 0, NULL, opt_flag, &(o).progress, "report progress on standard error" }
+
+struct filter_line {
+	struct slice text; /* without its newline; a NUL and JSON_PAD bytes stand behind it */
+	const char *file;
+	uint64_t number;   /* in its file, from 1 */
+	uint64_t ordinal;  /* among the non-blank lines of all files, from 0 */
+};
+
+struct filter_batch;
+
+/* What a call may use. */
+struct worker {
+	const void *options;            /* the filter's */
+	const struct filter_line *line;
+	struct buf *out;                /* output is appended here */
+	struct arena *arena;            /* reset after the line */
+	struct arena *keep;             /* the worker's own, never reset */
+	size_t files;                   /* lockstep: how many there are; else 1 */
+	const struct filter_line *side; /* lockstep: the line of each file; side[0] is *line, and ordinals are all its */
+	struct buf *scratch;            /* text in the making; emptied before each line */
+	void *state;                    /* the filter's, one for each worker, zeros at first */
+	struct filter_batch *batch;     /* the engine's */
+};
+
+struct filter {
+	/* One line. false: the line is rejected; the function has said why through filter_reject, and what it appended to
+	 * out is dropped. */
+	bool (*line)(struct worker *w);
+	const void *options;
+	size_t state_size;
+	/* A fold: adds the second state to the first, whose memory is keep's. */
+	void (*merge)(void *into, const void *from, struct arena *keep);
+	/* Called once at the end, with worker 0's state after merging; what it appends to out is the output. NULL: none.
+	 * false: it has said why through err_warn; the exit status is ERR_REJECTED and no output file is made. */
+	bool (*finish)(void *state, const void *options, struct buf *out, struct arena *keep);
+	/* Texts of counters, NULL at the end; those that are not 0 are reported at the end: "12 boxes clipped". */
+	const char *const *counter;
+	bool lockstep;      /* files are read side by side; they have equally many lines, or reading fails */
+	size_t batch_lines; /* the most lines that one worker takes at a time; 0: as many as make a batch */
+};
+
+/* Runs the filter over the files (NULL at the end; none: standard input) and returns the exit status. */
+int filter_run(const struct filter *f, const struct filter_options *o, char *const *files);
+
+/* Says why the current line is rejected: "PROGRAM: FILE:LINE: text". Returns false. filter_reject_at adds the column,
+ * counted from byte `at` of the line. */
+bool filter_reject(struct worker *w, const char *format, ...) ERR_FORMAT(2, 3);
+bool filter_reject_at(struct worker *w, size_t at, const char *format, ...) ERR_FORMAT(3, 4);
+
+/* Lets go of what was appended to out, where it is much, instead of keeping it until the line is done: it must not be
+ * rejected from then on. false: the engine has stopped, and nothing more of the line counts. */
+bool filter_flush(struct worker *w);
+
+/* A line on standard error about the current line, which is not rejected. */
+void filter_warn(struct worker *w, const char *format, ...) ERR_FORMAT(2, 3);
+
+/* Adds to a counter. */
+void filter_count(struct worker *w, size_t counter, uint64_t n);
+
+#endif

@@ -1,0 +1,77 @@
+/* filter_engine.h -- what the parts of the filter engine share. Not for others. */
+#ifndef ENGINE_FILTER_ENGINE_H
+#define ENGINE_FILTER_ENGINE_H
+
+#include "engine/filter.h"
+#include "engine/source.h"
+
+#include <pthread.h>
+#include <time.h>
+
+enum { FILTER_KEEP = 64 << 20 }; /* buffers that grew beyond this are given back */
+
+/* Lines on their way in, and what they wrote on its way out. */
+struct filter_batch {
+	struct filter_engine *engine;
+	struct batch_text *in;    /* of each file in lockstep; else one */
+	struct filter_line *line; /* of each, that is being worked on */
+	bool flushed;             /* part of what the line wrote has left already */
+	struct buf out, log, rejects;
+	uint64_t count[FILTER_COUNTERS];
+	uint64_t lines, rejected;
+	uint64_t sequence;
+	bool done; /* guarded by writing */
+	bool last; /* nothing behind it counts: a line was rejected, or reading failed */
+};
+
+struct filter_thread; /* filter.c's: what a worker owns */
+
+struct filter_engine {
+	const struct filter *filter;
+	const struct filter_options *options;
+
+	size_t files;            /* that are read side by side; 1 where they follow each other */
+	pthread_mutex_t reading; /* guards the sources and the number of the next batch */
+	struct source *source;   /* files of them */
+	uint64_t next_read;
+	bool ended;
+	size_t target; /* bytes of input a batch; accessed atomically */
+
+	pthread_mutex_t writing; /* guards the ring's order and everything below */
+	pthread_cond_t moved;
+	struct filter_batch *ring;
+	size_t slots;
+	uint64_t next_write;
+	bool busy;      /* somebody is writing */
+	bool stopped;
+	size_t working; /* workers that have not ended */
+	size_t taking;  /* of them, those that wait for input, or for their turn to read it */
+	bool left;      /* filter_run has returned: the last worker gives all this back */
+	struct filter_thread *thread;
+	size_t threads;
+	struct sink out, rejects;
+	uint64_t count[FILTER_COUNTERS];
+	uint64_t lines, rejected, bytes;
+	struct timespec started, told;
+};
+
+/* filter_ring.c: the next batch to work on, filled; NULL: there is none. */
+struct filter_batch *filter_take(struct filter_engine *e);
+
+/* The batch is complete: it leaves as soon as its turn comes. */
+void filter_done(struct filter_engine *e, struct filter_batch *b);
+
+/* The batch has more output than it should hold: waits for its turn, then writes. false: the engine has stopped. */
+bool filter_write_early(struct filter_engine *e, struct filter_batch *b);
+
+/* filter_lockstep.c: the same number of lines of each source; of the first about target bytes, and at most `lines`. Where one
+ * ends before the others, *error says so, and no more is to be read: the lines that have partners are returned first. */
+enum source_state filter_read_side_by_side(struct filter_engine *e, struct batch_text *in, size_t target, size_t lines);
+
+/* filter_log.c: a line of progress, twice a second at most; one more at the end. */
+void filter_progress(struct filter_engine *e, bool end);
+
+/* What there is to say at the end: counters and rejected lines. */
+void filter_report(const struct filter_engine *e);
+
+#endif

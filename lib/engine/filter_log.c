@@ -1,0 +1,96 @@
+/* filter_log.c -- what a filter says: messages about lines, progress, and counters at the end. */
+#include "engine/filter_engine.h"
+
+#include "base/printable.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* "PROGRAM: FILE:LINE: text" or with the column, into the batch's log. Control characters stay out of the terminal. */
+static void
+log_line(struct worker *w, size_t column, const char *format, va_list arguments)
+{
+	struct buf *log = &w->batch->log, text = { 0 };
+	buf_format(&text, "%s: %s:%llu:", err_name(), w->line->file, (unsigned long long)w->line->number);
+	if (column > 0)
+		buf_format(&text, "%zu:", column);
+	buf_char(&text, ' ');
+	buf_vformat(&text, format, arguments);
+	for (size_t i = 0, n; i < text.len; i += n) {
+		n = printable_length(text.data + i, text.len - i);
+		if (n > 0) {
+			buf_add(log, text.data + i, n);
+		} else {
+			buf_format(log, "\\x%02x", (unsigned char)text.data[i]);
+			n = 1;
+		}
+	}
+	buf_char(log, '\n');
+	buf_free(&text);
+}
+
+bool
+filter_reject(struct worker *w, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	log_line(w, 0, format, arguments);
+	va_end(arguments);
+	return false;
+}
+
+bool
+filter_reject_at(struct worker *w, size_t at, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	log_line(w, at + 1, format, arguments);
+	va_end(arguments);
+	return false;
+}
+
+void
+filter_warn(struct worker *w, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	log_line(w, 0, format, arguments);
+	va_end(arguments);
+}
+
+void
+filter_count(struct worker *w, size_t counter, uint64_t n)
+{
+	w->batch->count[counter] += n;
+}
+
+static double
+seconds_since(const struct timespec *then)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) * 1e-9;
+}
+
+void
+filter_progress(struct filter_engine *e, bool end)
+{
+	if (!e->options->progress || (!end && seconds_since(&e->told) < 0.5))
+		return;
+	double elapsed = seconds_since(&e->started);
+	clock_gettime(CLOCK_MONOTONIC, &e->told);
+	fprintf(stderr, "%s%s: %llu lines, %.1f MB, %.1f s%s", isatty(STDERR_FILENO) ? "\r" : "", err_name(),
+		(unsigned long long)e->lines, (double)e->bytes * 1e-6, elapsed,
+		isatty(STDERR_FILENO) && !end ? "" : "\n");
+}
+
+void
+filter_report(const struct filter_engine *e)
+{
+	const char *const *counter = e->filter->counter;
+	for (size_t i = 0; counter != NULL && counter[i] != NULL; i++)
+		if (e->count[i] > 0)
+			err_warn("%s: %llu", counter[i], (unsigned long long)e->count[i]);
+	if (e->rejected > 0 && e->options->on_error == ON_ERROR_SKIP)
+		err_warn("%llu of %llu lines rejected", (unsigned long long)e->rejected, (unsigned long long)e->lines);
+}

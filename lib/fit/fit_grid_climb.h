@@ -1,0 +1,40 @@
+/* fit_grid_climb.h -- a search for factors of anchors on a grid. For fit_grid.c alone. */
+#ifndef FIT_FIT_GRID_CLIMB_H
+#define FIT_FIT_GRID_CLIMB_H
+
+#include "fit/fit_grid_boxes.h"
+
+/* What moves together: factors from..end. The step is a logarithm, negative where going down helped last. */
+struct grid_direction {
+	size_t from, end;
+	double step;
+};
+
+/* A choice of factors, in one array: sizes (ascending), then scales, then ratios. */
+struct grid_search {
+	size_t levels, scales, ratios, factors;
+	double *factor;
+	size_t directions;
+	struct grid_direction *direction;
+	struct grid_boxes boxes;
+	double score;               /* grid_boxes_sum of these boxes */
+	double *rest;               /* best IoUs with the anchors that stay */
+	struct grid_shape *shape;   /* room for all shapes */
+};
+
+/* Makes room for the factors, and says which may move; all as many boxes as will ever be looked at. */
+void grid_climb_prepare(struct grid_search *s, const struct fit_grid_options *options, size_t boxes, struct arena *arena);
+
+/* The shapes that a direction moves, multiplied, or those that it does not, into s->shape; returns how many. */
+size_t grid_climb_shapes(const struct grid_search *s, const struct grid_direction *d, double by, bool moves);
+
+/* All shapes, likewise. */
+size_t grid_climb_all(const struct grid_search *s);
+
+/* Looks at the first n boxes of b alone from here on, and scores the factors as they are. */
+void grid_climb_look(struct grid_search *s, const struct grid_boxes *b, size_t n);
+
+/* Improves the factors, by steps between first and least, as logarithms. */
+void grid_climb(struct grid_search *s, double first, double least);
+
+#endif

@@ -1,0 +1,251 @@
+/* grid_score.c -- how well anchors serve boxes where both really are.
+ *
+ * Images of one size share their anchors: the entries are visited by size, and the anchors laid once for each. */
+#include "fit/grid_score.h"
+
+#include "assign/anchor_reach.h"
+#include "assign/assigner.h"
+#include "assign/outside.h"
+#include "base/bitset.h"
+#include "base/order.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What the anchors of an image depend on. */
+struct extent {
+	double tensor[2], frame[2];
+};
+
+struct job {
+	const struct detector *detector;
+	struct match match;
+	assigner_run *assign;
+	struct extent *extent;     /* of each entry */
+	struct anchors anchors;    /* of the extent being looked at; this and the next are kept's */
+	struct anchor_reach windows;
+	struct hits hits;
+	bool shut;                 /* some anchors take no part because of where they lie: */
+	struct bitset outside;     /* these */
+	struct assign_room room;   /* in the caller's arena */
+	struct arena kept;         /* reset from extent to extent */
+	struct arena scratch;      /* reset from box to box */
+};
+
+/* The rule by which one box alone gets the same positives with less work: what takes no part in the loss does not matter, so
+ * nothing need be found that is not positive. */
+static struct match
+positives_only(const struct match *match)
+{
+	struct match m = *match;
+	m.bg = m.assigner == ASSIGNER_YOLO ? 1 : m.fg;
+	m.bg_low = 0;
+	return m;
+}
+
+/* Do anchors that lie outside of the frame take no part? */
+static bool
+shuts_out(const struct match *m)
+{
+	return m->assigner == ASSIGNER_KERAS || (m->assigner == ASSIGNER_MAX_IOU && m->inside < INFINITY);
+}
+
+/* Do anchors or assignment depend on the frame inside the tensor? */
+static bool
+frame_matters(const struct detector *d)
+{
+	return d->spec.clip == CLIP_BOX || shuts_out(&d->stage.match);
+}
+
+static bool
+find_extent(const struct detector *d, const struct box_sample_box *p, struct extent *out)
+{
+	struct image_size image = { .padded = { p->padded[0], p->padded[1] }, .frame = { p->frame[0], p->frame[1] } };
+	if (!anchors_tensor_of(&d->spec, &image, out->tensor))
+		return false;
+	bool framed = p->frame[0] > 0 && frame_matters(d);
+	memcpy(out->frame, framed ? p->frame : out->tensor, sizeof out->frame);
+	return true;
+}
+
+static bool
+same_extent(const struct extent *a, const struct extent *b)
+{
+	return a->tensor[0] == b->tensor[0] && a->tensor[1] == b->tensor[1] && a->frame[0] == b->frame[0]
+		&& a->frame[1] == b->frame[1];
+}
+
+/* The indices of the entries, those of one extent together. NULL: an image has no extent. Extents whose keys are the same by
+ * accident are interleaved, which costs time and no more. */
+static const uint32_t *
+by_extent(struct job *job, const struct box_sample_entry *entry, size_t n, struct arena *arena)
+{
+	uint64_t *key = arena_array(arena, uint64_t, n);
+	uint32_t *order = arena_array(arena, uint32_t, n);
+	job->extent = arena_array(arena, struct extent, n);
+	for (size_t i = 0; i < n; i++) {
+		struct extent *e = &job->extent[i];
+		if (!find_extent(job->detector, &entry[i].placed, e))
+			return NULL;
+		key[i] = box_sample_key(&(struct box_sample_box){
+			.padded = { e->tensor[0], e->tensor[1] }, .frame = { e->frame[0], e->frame[1] } });
+	}
+	order_ascending(key, n, order, arena);
+	return order;
+}
+
+/* Lays the anchors over an extent. */
+static const char *
+lay(struct job *job, const struct extent *e, struct arena *arena)
+{
+	arena_reset(&job->kept);
+	job->hits = (struct hits){ 0 };
+	const char *wrong = anchors_build(&job->detector->spec, e->tensor, e->frame, &job->anchors, &job->kept);
+	if (wrong != NULL)
+		return wrong;
+	anchor_reach_prepare(&job->anchors, &job->windows, &job->kept);
+	if (job->shut) {
+		bitset_room(&job->outside, job->anchors.count, &job->kept);
+		if (job->match.assigner == ASSIGNER_KERAS)
+			outside_centre(&job->anchors, &job->outside, &job->kept);
+		else
+			outside_reach(&job->anchors, job->match.inside, &job->outside, &job->kept);
+	} else {
+		assign_room_for(&job->room, job->anchors.count, arena);
+	}
+	return NULL;
+}
+
+/* How many anchors that are not outside reach box at t, and how many of them have the highest IoU. */
+static size_t
+count_inside(struct job *job, struct box box, double t, double *best, size_t *ties)
+{
+	size_t n = 0;
+	anchor_reach_find(&job->windows, box, t, &job->hits, &job->kept);
+	*best = 0;
+	for (size_t i = 0; i < job->hits.n; i++) {
+		const struct hit *hit = &job->hits.hit[i];
+		if (bitset_has(&job->outside, hit->anchor))
+			continue;
+		n++;
+		if (hit->iou > *best) {
+			*best = hit->iou;
+			*ties = 0;
+		}
+		*ties += hit->iou == *best;
+	}
+	return n;
+}
+
+/* What the assigner would find for one box, without marking all that is outside anew: that takes it longer than the rest. */
+static size_t
+learned_inside(struct job *job, struct box box)
+{
+	const struct match *m = &job->match;
+	double t = m->fg, best;
+	size_t ties = 0, n = count_inside(job, box, t, &best, &ties);
+	if (n > 0 || m->assigner == ASSIGNER_KERAS || m->low_quality == LOW_QUALITY_OFF)
+		return n;
+	while (best == 0 && t > 0) {
+		t = t > 1e-3 ? t / 4 : 0;
+		count_inside(job, box, t, &best, &ties);
+	}
+	if (best == 0 || best < m->min_pos_iou)
+		return 0;
+	return m->low_quality == LOW_QUALITY_FIRST ? 1 : ties;
+}
+
+static size_t
+learned(struct job *job, struct box box)
+{
+	if (job->shut)
+		return learned_inside(job, box);
+	struct assignment assignment;
+	const struct ground_truth gt = { .boxes = 1, .box = &box };
+	arena_reset(&job->scratch);
+	job->assign(&job->anchors, &gt, &job->match, &job->room, &assignment, &job->scratch);
+	return assignment.positives;
+}
+
+static struct grid_score_box
+measure(struct job *job, struct box box)
+{
+	struct grid_score_box out = { .iou = anchor_reach_best(&job->windows, box, &job->hits, &job->kept) };
+	size_t first = SIZE_MAX;
+	for (size_t i = 0; i < job->hits.n; i++)
+		if (job->hits.hit[i].anchor < first)
+			first = job->hits.hit[i].anchor;
+	if (first != SIZE_MAX)
+		out.level = (uint32_t)anchors_place(&job->anchors, first).level;
+	out.positives = (uint32_t)learned(job, box);
+	return out;
+}
+
+static const char *
+measure_all(struct job *job, const struct box_sample_entry *entry, size_t n, struct grid_score_box *each, struct arena *arena)
+{
+	const uint32_t *order = by_extent(job, entry, n, arena);
+	if (order == NULL)
+		return "the size of an image is not known, and the anchors have no input of their own";
+	const char *wrong = NULL;
+	for (size_t i = 0; i < n && wrong == NULL; i++) {
+		const struct extent *e = &job->extent[order[i]];
+		if (i == 0 || !same_extent(e, &job->extent[order[i - 1]]))
+			wrong = lay(job, e, arena);
+		if (wrong == NULL)
+			each[order[i]] = measure(job, entry[order[i]].placed.box);
+	}
+	return wrong;
+}
+
+/* Counts enter as shares of their sum, so that a dataset that is repeated has the same score. */
+static struct grid_score
+sum_up(const struct box_sample_entry *entry, const struct grid_score_box *each, size_t n)
+{
+	struct grid_score score = { 0 };
+	uint64_t boxes = 0, served = 0, half = 0, positives = 0;
+	for (size_t i = 0; i < n; i++)
+		boxes += entry[i].count;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t count = entry[i].count;
+		score.mean_iou += (double)count / (double)boxes * each[i].iou;
+		served += each[i].positives > 0 ? count : 0;
+		half += each[i].iou >= 0.5 ? count : 0;
+		positives += each[i].positives * count;
+	}
+	if (boxes > 0) {
+		score.recall = (double)served / (double)boxes;
+		score.recall_50 = (double)half / (double)boxes;
+		score.per_box = (double)positives / (double)boxes;
+	}
+	return score;
+}
+
+const char *
+grid_score_measure(const struct detector *d, const struct box_sample_entry *entry, size_t n, struct grid_score *score,
+	struct grid_score_box *each, struct arena *arena)
+{
+	if (d->spec.levels == 0)
+		return "the detector's anchors are proposals, boxes that come with each image: there is no grid to measure";
+	struct job job = { .detector = d, .match = positives_only(&d->stage.match),
+		.assign = assigner_find(d->stage.match.assigner), .shut = shuts_out(&d->stage.match) };
+	if (each == NULL)
+		each = arena_array(arena, struct grid_score_box, n);
+	const char *wrong = measure_all(&job, entry, n, each, arena);
+	arena_free(&job.kept);
+	arena_free(&job.scratch);
+	if (wrong == NULL)
+		*score = sum_up(entry, each, n);
+	return wrong;
+}
+
+struct box_sample_entry *
+grid_score_input(const double input[2], double pad, const struct box_sample_entry *entry, size_t n, struct arena *arena)
+{
+	struct box_sample_entry *copy = arena_array(arena, struct box_sample_entry, n);
+	for (size_t i = 0; i < n; i++) {
+		copy[i] = entry[i];
+		anchors_tensor(pad, input[0], input[1], copy[i].placed.padded);
+	}
+	return copy;
+}

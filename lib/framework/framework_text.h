@@ -1,0 +1,51 @@
+/* framework_text.h -- what the writers of framework.h share. Not for others. */
+#ifndef FRAMEWORK_FRAMEWORK_TEXT_H
+#define FRAMEWORK_FRAMEWORK_TEXT_H
+
+#include "framework/framework.h"
+
+framework_writer framework_darknet, framework_yolov5, framework_mmdet, framework_detectron2, framework_torchvision;
+
+/* x > 0 with five significant digits, as a plain decimal without zeros behind: no printed side is off by more than 0.005 %. */
+void framework_number(struct buf *out, double x);
+
+/* Comment lines: the text with "in pixels of the network's input" and its size behind it, what p is about,
+ * and the share of each level. */
+void framework_heading(struct buf *out, const struct framework_levels *p, const char *text);
+
+/* Where the shapes of level i begin. */
+static inline size_t
+framework_first(const struct framework_levels *p, size_t i)
+{
+	return i > 0 ? p->end[i - 1] : 0;
+}
+
+static inline size_t
+framework_count(const struct framework_levels *p, size_t i)
+{
+	return p->end[i] - framework_first(p, i);
+}
+
+/* Whether all levels have the same number of shapes; else why says that it is needed. */
+bool framework_even(const struct framework_levels *p, char *why);
+
+/* A level's shapes as sizes times ratios. */
+struct framework_factors {
+	size_t sizes, ratios;
+	double *size;  /* the root of the area, px, ascending */
+	double *ratio; /* height / width, ascending */
+};
+
+/* Of each level (room for p->levels); false: some level's shapes are not all sizes with all ratios. Memory is arena's. */
+bool framework_factor(const struct framework_levels *p, struct framework_factors *level, struct arena *arena);
+
+/* The same as a writer needs it, even and factored; false: why says what is not. */
+bool framework_factored(const struct framework_levels *p, struct framework_factors *level, char *why, struct arena *arena);
+
+/* Whether all levels have the same ratios. */
+bool framework_same_ratios(const struct framework_factors *level, size_t levels);
+
+/* n numbers with ", " between. */
+void framework_list(struct buf *out, const double *x, size_t n);
+
+#endif

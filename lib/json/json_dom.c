@@ -1,0 +1,202 @@
+/* json_dom.c -- the one door to cJSON. */
+#include "json/json_dom.h"
+
+#include "base/buf.h"
+#include "engine/err.h"
+#include "json/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void
+json_dom_fail(struct json_dom *d, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list arguments;
+	if (d->error != NULL)
+		return;
+	va_start(arguments, format);
+	buf_vformat(&text, format, arguments);
+	va_end(arguments);
+	d->error = arena_text(d->arena, text.data, text.len);
+	buf_free(&text);
+}
+
+void
+json_dom_check(const struct json_dom *d, const char *path)
+{
+	const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+	if (d->error != NULL && d->line > 0)
+		err_die("%s:%zu:%zu: %s", name, d->line, d->column, d->error);
+	if (d->error != NULL)
+		err_die("%s: %s", name, d->error);
+}
+
+struct slice
+json_dom_read(const char *path, struct arena *arena)
+{
+	bool standard = strcmp(path, "-") == 0;
+	const char *name = standard ? "<stdin>" : path;
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	if (fd < 0)
+		err_die_errno("%s", name);
+	if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode))
+		err_die("%s: is a directory", name);
+	size_t room = 64 << 10, n = 0;
+	char *text = arena_alloc(arena, room);
+	for (;;) {
+		if (room - n <= JSON_PAD + 1) {
+			text = arena_grow(arena, text, room, 2 * room);
+			room *= 2;
+		}
+		ssize_t got = read(fd, text + n, room - n - JSON_PAD - 1);
+		if (got < 0 && errno != EINTR)
+			err_die_errno("%s", name);
+		if (got == 0)
+			break;
+		n += got > 0 ? (size_t)got : 0;
+	}
+	if (!standard)
+		close(fd);
+	memset(text + n, 0, JSON_PAD + 1);
+	return (struct slice){ text, n };
+}
+
+/* A syntax error, by line and column. */
+static void
+fail_at(struct json_dom *d, struct slice text, size_t at, const char *what)
+{
+	json_dom_fail(d, "%s", what);
+	d->line = d->column = 1;
+	for (size_t i = 0; i < at; i++) {
+		d->column = text.text[i] == '\n' ? 1 : d->column + 1;
+		d->line += text.text[i] == '\n';
+	}
+}
+
+cJSON *
+json_dom_parse(struct json_dom *d, struct slice text)
+{
+	struct json_schema nothing;
+	struct json_object object;
+	struct json_error error;
+	json_schema_init(&nothing, NULL, 0);
+	if (!json_scan(&nothing, text, &object, &error, d->arena)) {
+		fail_at(d, text, error.at, error.text);
+		return NULL;
+	}
+	/* Member by member: what cJSON finds too deep is nothing that anybody looks up, and must not hide the rest. */
+	cJSON *root = cJSON_CreateObject();
+	for (size_t i = 0; i < object.members; i++) {
+		struct slice key = json_text(object.member[i].key, d->arena), value = object.member[i].value;
+		cJSON *item = cJSON_ParseWithLength(value.text, value.n);
+		cJSON_AddItemToObject(
+			root, arena_text(d->arena, key.text, key.n), item != NULL ? item : cJSON_CreateNull());
+	}
+	return root;
+}
+
+const cJSON *
+json_dom_member(const cJSON *object, const char *name)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+void
+json_dom_only(struct json_dom *d, const cJSON *object, const char *where, const char *const *names)
+{
+	if (!cJSON_IsObject(object)) {
+		json_dom_fail(d, "%s: expected an object", where);
+		return;
+	}
+	for (const cJSON *m = object->child; m != NULL; m = m->next) {
+		size_t i = 0;
+		while (names[i] != NULL && strcmp(names[i], m->string) != 0)
+			i++;
+		if (names[i] == NULL)
+			json_dom_fail(d, "%s: unknown field \"%s\"", where, m->string);
+		if (json_dom_member(object, m->string) != m)
+			json_dom_fail(d, "%s: duplicate key \"%s\"", where, m->string);
+	}
+}
+
+bool
+json_dom_number(struct json_dom *d, const cJSON *object, const char *where, const char *name, double *value)
+{
+	const cJSON *m = json_dom_member(object, name);
+	if (m == NULL)
+		return false;
+	if (!cJSON_IsNumber(m) || !isfinite(m->valuedouble)) {
+		json_dom_fail(d, "%s: \"%s\" must be a number", where, name);
+		return false;
+	}
+	*value = m->valuedouble;
+	return true;
+}
+
+bool
+json_dom_flag(struct json_dom *d, const cJSON *object, const char *where, const char *name, bool *value)
+{
+	const cJSON *m = json_dom_member(object, name);
+	if (m == NULL)
+		return false;
+	if (!cJSON_IsBool(m))
+		json_dom_fail(d, "%s: \"%s\" must be true or false", where, name);
+	*value = cJSON_IsTrue(m);
+	return true;
+}
+
+bool
+json_dom_word(struct json_dom *d, const cJSON *object, const char *where, const char *name, const char *const *words,
+	int *index)
+{
+	const cJSON *m = json_dom_member(object, name);
+	if (m == NULL)
+		return false;
+	struct buf list = { 0 };
+	for (int i = 0; words[i] != NULL; i++) {
+		if (cJSON_IsString(m) && strcmp(m->valuestring, words[i]) == 0) {
+			*index = i;
+			buf_free(&list);
+			return true;
+		}
+		buf_format(&list, "%s%s", i == 0 ? "" : words[i + 1] == NULL ? " or " : ", ", words[i]);
+	}
+	buf_char(&list, '\0');
+	json_dom_fail(d, "%s: \"%s\" must be %s", where, name, list.data);
+	buf_free(&list);
+	return false;
+}
+
+const double *
+json_dom_numbers(struct json_dom *d, const cJSON *object, const char *where, const char *name, size_t n, size_t *count)
+{
+	const cJSON *m = json_dom_member(object, name), *item;
+	if (m == NULL)
+		return NULL;
+	size_t found = cJSON_IsArray(m) ? (size_t)cJSON_GetArraySize(m) : 0, i = 0;
+	if (!cJSON_IsArray(m) || (n > 0 && found != n)) {
+		json_dom_fail(d,
+			n > 0 ? "%s: \"%s\" must be an array of %zu numbers" : "%s: \"%s\" must be an array of numbers",
+			where, name, n);
+		return NULL;
+	}
+	double *number = arena_array(d->arena, double, found);
+	cJSON_ArrayForEach(item, m) {
+		if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble)) {
+			json_dom_fail(d, "%s: \"%s\" must hold numbers alone", where, name);
+			return NULL;
+		}
+		number[i++] = item->valuedouble;
+	}
+	if (count != NULL)
+		*count = found;
+	return number;
+}

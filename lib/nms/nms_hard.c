@@ -1,0 +1,63 @@
+/* nms_hard.c -- greedy suppression: in score order, a box that no kept box suppresses is kept.
+ *
+ * Author, title and venue of the rule are in nms.h. The result is that of comparing each box with every kept one; the
+ * comparing is left to nms_index.h. */
+#include "nms/nms.h"
+
+#include "base/order.h"
+#include "nms/nms_index.h"
+
+enum { AHEAD = 8 };
+
+static bool
+overlaps_more(const struct nms_rule *rule, struct box kept, struct box other)
+{
+	return box_iou(kept, other) > rule->iou;
+}
+
+struct nms_rule
+nms_rule_iou(double iou)
+{
+	return (struct nms_rule){ .iou = iou, .suppresses = overlaps_more };
+}
+
+/* Score order jumps about in memory; what the boxes to come will need is fetched while others are looked at. */
+static inline void
+fetch_ahead(const struct nms_index *index, const uint32_t *order, size_t at, size_t n)
+{
+	if (at + 2 * AHEAD < n)
+		__builtin_prefetch(&index->box[order[at + 2 * AHEAD]]);
+	if (at + AHEAD < n)
+		nms_index_expect(index, order[at + AHEAD]);
+}
+
+/* The order is made in keep and overwritten from its front: never more boxes are kept than were seen. */
+size_t
+nms_greedy(const struct nms_rule *rule, const struct box *box, const double *score, const uint32_t *group, size_t n,
+	size_t max, uint32_t *keep, int32_t *by, struct arena *arena)
+{
+	struct nms_index index = nms_index_start(box, group, rule, arena);
+	size_t kept = 0;
+	order_descending(score, n, keep, arena);
+	for (size_t at = 0; at < n && (kept < max || by != NULL); at++) {
+		fetch_ahead(&index, keep, at, n);
+		uint32_t i = keep[at];
+		uint32_t found = by != NULL ? nms_index_first(&index, i) : nms_index_any(&index, i);
+		int32_t fate = found != NMS_NONE ? (int32_t)found : kept < max ? NMS_KEPT : NMS_CUT;
+		if (by != NULL)
+			by[i] = fate;
+		if (fate == NMS_KEPT) {
+			keep[kept++] = i;
+			nms_index_add(&index, i);
+		}
+	}
+	return kept;
+}
+
+size_t
+nms_hard(const struct box *box, const double *score, const uint32_t *group, size_t n, double iou, size_t max,
+	uint32_t *keep, int32_t *by, struct arena *arena)
+{
+	struct nms_rule rule = nms_rule_iou(iou);
+	return nms_greedy(&rule, box, score, group, n, max, keep, by, arena);
+}

@@ -1,0 +1,71 @@
+/* nms_index.h -- the kept boxes of a suppression, found again by the boxes that they suppress.
+ *
+ * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes without
+ * looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
+ *
+ * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h). Putting in is
+ * nms_index.c's, finding nms_search.c's. */
+#ifndef NMS_NMS_INDEX_H
+#define NMS_NMS_INDEX_H
+
+#include "base/arena.h"
+#include "geometry/box.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NMS_NONE UINT32_MAX
+
+/* suppresses() is asked about few pairs, of one group, and must be false where box_iou(kept, other) <= iou. Hard
+ * NMS says just that; a measure that never exceeds the IoU, such as DIoU, fits as well. iou >= 0. */
+struct nms_rule {
+	double iou;
+	double beta; /* for a rule with a second parameter */
+	bool (*suppresses)(const struct nms_rule *rule, struct box kept, struct box other);
+};
+
+/* An IoU above iou suppresses. */
+struct nms_rule nms_rule_iou(double iou);
+
+struct nms_list;
+struct nms_entry;
+struct nms_level;
+
+struct nms_index {
+	const struct nms_rule *rule;
+	const struct box *box;
+	const uint32_t *group; /* may be NULL: one group */
+	struct arena *arena;
+
+	/* The rest is the module's own. */
+	uint32_t count;          /* of boxes that were put in */
+	struct nms_list *list;   /* NULL when there are cells instead */
+	struct nms_entry *entry; /* those of a group in the order in which they were put in; with cells alone */
+	uint32_t cap;
+	uint32_t *head;     /* the cells' chains, mask + 1 of them */
+	uint32_t mask, odd; /* odd: the chain of the boxes that no cell can hold */
+	struct nms_level *level;
+	uint64_t lowest, highest;             /* levels in use */
+	double least, ratio, share, certain; /* bounds that follow from rule->iou: nms_search.c */
+	int fine;                            /* a cell is 2^-fine of the sides of a level's smallest square */
+};
+
+/* An empty index of boxes yet to come; the arrays and the rule must outlive it. */
+struct nms_index nms_index_start(const struct box *box, const uint32_t *group, const struct nms_rule *rule,
+	struct arena *arena);
+
+/* Puts box i in; at most 2^31 boxes. */
+void nms_index_add(struct nms_index *x, uint32_t i);
+
+/* A box in the index that suppresses box i, or NMS_NONE: the first that was put in or, where that does not matter, any. */
+uint32_t nms_index_first(const struct nms_index *x, uint32_t i);
+uint32_t nms_index_any(const struct nms_index *x, uint32_t i);
+
+/* Calls tell for every box in the index that suppresses box i; in no order, and for some perhaps more than once. */
+void nms_index_each(const struct nms_index *x, uint32_t i, void (*tell)(void *context, uint32_t item), void *context);
+
+/* Fetches into the cache what asking about box i will read; box[i] should be there already. */
+void nms_index_expect(const struct nms_index *x, uint32_t i);
+
+#endif

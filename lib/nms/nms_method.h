@@ -1,0 +1,74 @@
+/* nms_method.h -- the methods of suppression as a table: what goes in, what comes out.
+ *
+ * nms.h says what each method does; here is what they share. A new method is a file nms_NAME.c, its declaration in nms.h and
+ * a row of the table in nms_method.c. */
+#ifndef NMS_NMS_METHOD_H
+#define NMS_NMS_METHOD_H
+
+#include "base/arena.h"
+#include "geometry/box.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Each method looks at what it has a use for. */
+struct nms_options {
+	double iou;   /* >= 0; an IoU above it is an overlap */
+	double sigma; /* > 0; width of a gaussian */
+	double beta;  /* >= 0; exponent of a distance */
+	double score; /* where scores are lowered, those that are not above this are dropped */
+	size_t max;   /* so many boxes are kept at most */
+};
+
+/* n < 2^30. No NaN. */
+struct nms_input {
+	size_t n;
+	const struct box *box;
+	const double *score;
+	const uint32_t *group; /* boxes of different groups have nothing to do with each other; NULL: all are of one */
+
+	/* Where several lists were joined: which list each box is from, and the lists' weights (> 0; NULL: 1 each). */
+	const uint32_t *list; /* NULL: there is one */
+	size_t lists;
+	const double *weight;
+};
+
+enum { NMS_KEPT = -1, NMS_CUT = -2 };
+
+/* The arrays are the caller's, with room for n. score and box are indexed like the input, and written by the methods that
+ * change them alone: there they hold every box's final value, of a dropped box the one with which it was dropped. */
+struct nms_result {
+	size_t kept;
+	uint32_t *keep;   /* what is kept, by descending final score, ties to the lower index */
+	double *score;
+	struct box *box;
+	/* Of each box NMS_KEPT; or which box suppressed it (of matrix and fast, kept in the end or not); or NMS_CUT: too low a
+	 * score, or behind the last of max, or a part of one that is. NULL: not wanted; a method may then put an array of its
+	 * own here. */
+	int32_t *by;
+};
+
+typedef void nms_run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
+	struct arena *arena);
+
+struct nms_method {
+	const char *name;
+	nms_run *run;
+	bool rescores, moves; /* which of score and box it writes */
+	double score;         /* the usual threshold; -INFINITY: none */
+};
+
+/* The table, and its names in the same order, ended by NULL. */
+extern const struct nms_method nms_methods[];
+extern const char *const nms_method_names[];
+
+/* For methods. nms_prepare makes out->by if there is none. nms_finish fills keep from by and score: of the boxes
+ * marked NMS_KEPT those of highest score, max of them; the others become NMS_CUT. nms_cut_parts, where boxes are fused:
+ * what became a part of a box that is NMS_CUT is so, too. */
+void nms_prepare(const struct nms_input *in, struct nms_result *out, struct arena *arena);
+void nms_finish(const struct nms_input *in, const double *score, size_t max, struct nms_result *out,
+	struct arena *arena);
+void nms_cut_parts(size_t n, int32_t *by);
+
+#endif

@@ -1,0 +1,152 @@
+/* nms_soft.c -- soft suppression: a kept box lowers the scores of those that it overlaps. Source and formula are in nms.h.
+ *
+ * A heap gives the box of highest score by now; the index gives the boxes whose scores it lowers. */
+#include "nms/nms.h"
+
+#include "base/explog.h"
+#include "base/order.h"
+#include "nms/nms_index.h"
+
+struct soft {
+	const struct nms_input *in;
+	const struct nms_options *o;
+	double (*factor)(double iou, double sigma);
+	double *score;
+	int32_t *by;
+	uint32_t *heap, *place; /* place of each box in the heap, or NMS_NONE */
+	size_t size;
+	uint32_t kept;          /* the box that lowers scores */
+	uint32_t *last;         /* who lowered each box last */
+};
+
+static double
+linear(double iou, double sigma)
+{
+	(void)sigma;
+	return box_max(1 - iou, 0);
+}
+
+static double
+gaussian(double iou, double sigma)
+{
+	return explog_exp(-(iou * iou) / sigma);
+}
+
+static bool
+before(const struct soft *s, uint32_t a, uint32_t b)
+{
+	double x = s->score[a], y = s->score[b];
+	return x > y || (x == y && a < b);
+}
+
+static void
+put(struct soft *s, size_t at, uint32_t i)
+{
+	s->heap[at] = i;
+	s->place[i] = (uint32_t)at;
+}
+
+static void
+sink(struct soft *s, size_t at)
+{
+	uint32_t i = s->heap[at];
+	for (size_t child; (child = 2 * at + 1) < s->size; at = child) {
+		if (child + 1 < s->size && before(s, s->heap[child + 1], s->heap[child]))
+			child++;
+		if (!before(s, s->heap[child], i))
+			break;
+		put(s, at, s->heap[child]);
+	}
+	put(s, at, i);
+}
+
+static void
+rise(struct soft *s, size_t at)
+{
+	uint32_t i = s->heap[at];
+	for (; at > 0 && before(s, i, s->heap[(at - 1) / 2]); at = (at - 1) / 2)
+		put(s, at, s->heap[(at - 1) / 2]);
+	put(s, at, i);
+}
+
+static void
+take_out(struct soft *s, uint32_t i)
+{
+	uint32_t at = s->place[i], moved = s->heap[--s->size];
+	s->place[i] = NMS_NONE;
+	if (moved == i)
+		return;
+	put(s, at, moved);
+	rise(s, at);
+	sink(s, s->place[moved]);
+}
+
+/* A box may come more than once. */
+static void
+lower(void *context, uint32_t j)
+{
+	struct soft *s = context;
+	if (s->place[j] == NMS_NONE || s->last[j] == s->kept || !(s->score[j] > 0))
+		return;
+	s->last[j] = s->kept;
+	s->score[j] *= s->factor(box_iou(s->in->box[s->kept], s->in->box[j]), s->o->sigma);
+	if (s->score[j] > s->o->score) {
+		sink(s, s->place[j]);
+	} else {
+		s->by[j] = (int32_t)s->kept;
+		take_out(s, j);
+	}
+}
+
+/* All boxes whose scores are above the threshold, in the heap and in the index. In score order they are a heap. */
+static void
+fill(struct soft *s, struct nms_index *index, struct arena *arena)
+{
+	size_t n = s->in->n;
+	order_descending(s->in->score, n, s->heap, arena);
+	for (size_t at = 0; at < n; at++) {
+		uint32_t i = s->heap[at];
+		s->score[i] = s->in->score[i];
+		s->by[i] = NMS_CUT;
+		s->last[i] = NMS_NONE;
+		s->place[i] = NMS_NONE;
+		if (s->score[i] > s->o->score) {
+			put(s, s->size++, i);
+			nms_index_add(index, i);
+		}
+	}
+}
+
+static void
+soften(const struct nms_input *in, const struct nms_options *o, double (*factor)(double, double), double iou,
+	struct nms_result *out, struct arena *arena)
+{
+	struct nms_rule rule = nms_rule_iou(iou);
+	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);
+	nms_prepare(in, out, arena);
+	struct soft s = { .in = in, .o = o, .factor = factor, .score = out->score, .by = out->by,
+		.heap = arena_array(arena, uint32_t, in->n), .place = arena_array(arena, uint32_t, in->n),
+		.last = arena_array(arena, uint32_t, in->n) };
+	fill(&s, &index, arena);
+	while (s.size > 0 && out->kept < o->max) {
+		s.kept = s.heap[0];
+		take_out(&s, s.kept);
+		s.by[s.kept] = NMS_KEPT;
+		out->keep[out->kept++] = s.kept;
+		nms_index_each(&index, s.kept, lower, &s);
+	}
+}
+
+void
+nms_linear(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
+	struct arena *arena)
+{
+	soften(in, o, linear, o->iou, out, arena);
+}
+
+void
+nms_gaussian(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
+	struct arena *arena)
+{
+	soften(in, o, gaussian, 0, out, arena);
+}

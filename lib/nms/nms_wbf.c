@@ -1,0 +1,149 @@
+/* nms_wbf.c -- weighted boxes fusion: clusters of boxes around their own weighted mean. Source and formula are in nms.h.
+ *
+ * Fused boxes move, and the index forgets nothing. So each new place of a fused box is put in as one more box, its
+ * elders are passed over when they are found, and when most of the index is elders it is made anew. */
+#include "nms/nms.h"
+
+#include "base/order.h"
+#include "nms/nms_index.h"
+
+/* The index is made anew when it holds FEW boxes more than ELDERS for each cluster. */
+enum { FEW = 64, ELDERS = 4 };
+
+struct cluster {
+	struct box sum;       /* of weighted boxes */
+	double weight, score; /* sum of weights, and of weighted scores */
+	uint32_t founder, boxes;
+	uint32_t place;       /* its fused box, in struct fusion's box */
+};
+
+struct fusion {
+	const struct nms_input *in;
+	struct box *box;      /* n places of fused boxes, one a step, then the n boxes of the input */
+	uint32_t *group;      /* likewise; NULL: all are of one */
+	uint32_t *owner;      /* the cluster of each place */
+	struct cluster *cluster;
+	size_t clusters;
+	struct nms_rule rule;
+	struct nms_index index;
+	struct arena *arena;
+	uint32_t asking;      /* a box of the input, as the index knows it */
+	uint32_t best;        /* its cluster so far, or NMS_NONE */
+	double iou;
+};
+
+static void
+compare(void *context, uint32_t place)
+{
+	struct fusion *f = context;
+	uint32_t c = f->owner[place];
+	if (f->cluster[c].place != place)
+		return;
+	double iou = box_iou(f->box[place], f->box[f->asking]);
+	if (f->best == NMS_NONE || iou > f->iou || (iou == f->iou && c < f->best)) {
+		f->best = c;
+		f->iou = iou;
+	}
+}
+
+/* Box i of weighted score s joins its cluster, or founds one. Returns the founder if that is another. */
+static int32_t
+join(struct fusion *f, uint32_t i, double s)
+{
+	f->asking = (uint32_t)(f->in->n + i);
+	f->best = NMS_NONE;
+	nms_index_each(&f->index, f->asking, compare, f);
+	bool founds = f->best == NMS_NONE;
+	if (founds) {
+		f->best = (uint32_t)f->clusters;
+		f->cluster[f->clusters++] = (struct cluster){ .founder = i };
+	}
+	struct cluster *c = &f->cluster[f->best];
+	struct box b = f->in->box[i];
+	double w = box_max(s, 0);
+	c->sum = (struct box){ c->sum.x1 + w * b.x1, c->sum.y1 + w * b.y1, c->sum.x2 + w * b.x2, c->sum.y2 + w * b.y2 };
+	c->weight += w;
+	c->score += s;
+	c->boxes++;
+	return founds ? NMS_KEPT : (int32_t)c->founder;
+}
+
+static struct box
+fused(const struct fusion *f, const struct cluster *c)
+{
+	double w = c->weight;
+	if (c->boxes == 1 || !(w > 0))
+		return f->in->box[c->founder];
+	return (struct box){ c->sum.x1 / w, c->sum.y1 / w, c->sum.x2 / w, c->sum.y2 / w };
+}
+
+/* The cluster f->best has a new box, to be found at a place. */
+static void
+move(struct fusion *f, uint32_t place)
+{
+	struct cluster *c = &f->cluster[f->best];
+	c->place = place;
+	f->owner[place] = f->best;
+	f->box[place] = fused(f, c);
+	if (f->group != NULL)
+		f->group[place] = f->in->group[c->founder];
+	nms_index_add(&f->index, place);
+	if (f->index.count < FEW + ELDERS * f->clusters)
+		return;
+	f->index = nms_index_start(f->box, f->group, &f->rule, f->arena);
+	for (size_t k = 0; k < f->clusters; k++)
+		nms_index_add(&f->index, f->cluster[k].place);
+}
+
+static void
+start(struct fusion *f, const struct nms_input *in, double iou, struct arena *arena)
+{
+	*f = (struct fusion){ .in = in, .box = arena_array(arena, struct box, 2 * in->n), .arena = arena,
+		.owner = arena_array(arena, uint32_t, in->n), .cluster = arena_array(arena, struct cluster, in->n),
+		.rule = nms_rule_iou(iou) };
+	f->group = in->group != NULL ? arena_array(arena, uint32_t, 2 * in->n) : NULL;
+	for (size_t i = 0; i < in->n; i++) {
+		f->box[in->n + i] = in->box[i];
+		if (f->group != NULL)
+			f->group[in->n + i] = in->group[i];
+	}
+	f->index = nms_index_start(f->box, f->group, &f->rule, arena);
+}
+
+/* The scores of boxes times the weights of their lists; returns the sum of the weights. */
+static double
+weigh(const struct nms_input *in, double *score)
+{
+	double sum = 0;
+	for (size_t k = 0; in->list != NULL && k < in->lists; k++)
+		sum += in->weight != NULL ? in->weight[k] : 1;
+	for (size_t i = 0; i < in->n; i++)
+		score[i] = in->list != NULL && in->weight != NULL ? in->score[i] * in->weight[in->list[i]] : in->score[i];
+	return in->list != NULL ? sum : 1;
+}
+
+void
+nms_wbf(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
+{
+	struct fusion f;
+	double *weighted = arena_array(arena, double, in->n), weights = weigh(in, weighted);
+	nms_prepare(in, out, arena);
+	start(&f, in, o->iou, arena);
+	order_descending(weighted, in->n, out->keep, arena);
+	for (size_t at = 0; at < in->n; at++) {
+		uint32_t i = out->keep[at];
+		out->score[i] = in->score[i];
+		out->box[i] = in->box[i];
+		out->by[i] = join(&f, i, weighted[i]);
+		move(&f, (uint32_t)at);
+	}
+	size_t lists = in->list != NULL ? in->lists : 1;
+	for (size_t k = 0; k < f.clusters; k++) {
+		const struct cluster *c = &f.cluster[k];
+		double models = (double)(c->boxes < lists ? c->boxes : lists);
+		out->score[c->founder] = c->score / c->boxes * models / weights;
+		out->box[c->founder] = f.box[c->place];
+	}
+	nms_finish(in, out->score, o->max, out, arena);
+	nms_cut_parts(in->n, out->by);
+}

@@ -1,0 +1,48 @@
+/* npy.h -- arrays in NumPy's file format, mapped into memory.
+ *
+ * NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays", 2007, and the versions 2.0 and 3.0 of the
+ * format that followed: a magic string, a header that is a Python dictionary (descr, fortran_order, shape), and the
+ * numbers. Here they are float16, float32 or float64 of either byte order, the last axis running fastest.
+ *
+ * A file is never copied: pages come and go as they are read. It must not be cut short meanwhile. */
+#ifndef NPY_NPY_H
+#define NPY_NPY_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { NPY_AXES = 8 };
+
+struct npy {
+	const unsigned char *data; /* of the first number; need not be aligned */
+	size_t item;               /* bytes a number: 2, 4 or 8 */
+	bool swapped;              /* its bytes run the other way round than this processor's */
+	size_t axes;
+	size_t shape[NPY_AXES];
+	size_t count;              /* numbers: the product of shape */
+};
+
+/* Looks at the n bytes of a file, which the array then points into. false: what is wrong, and the remedy, is appended
+ * to error. */
+bool npy_parse(const void *file, size_t n, struct npy *out, struct buf *error);
+
+/* Maps a file; what is wrong ends the process: "PROGRAM: PATH: text". The mapping stays. */
+void npy_open(const char *path, struct npy *out);
+
+/* n numbers from number `first` on, as float32: in place where that is what the file holds, else converted in arena. A
+ * float64 beyond float32's range is infinite. */
+const float *npy_floats(const struct npy *a, size_t first, size_t n, struct arena *arena);
+
+/* The same for a few: into out. */
+void npy_get(const struct npy *a, size_t first, size_t n, float *out);
+
+/* n numbers from number `first` on are not needed for now: their pages may go, and come back when they are read again. */
+void npy_release(const struct npy *a, size_t first, size_t n);
+
+/* The shape, as Python writes it: (3, 100, 4). */
+void npy_put_shape(struct buf *out, const struct npy *a);
+
+#endif

@@ -1,0 +1,208 @@
+/* record.c -- the records of every stream. */
+#include "record/record_change.h"
+
+#include "base/rng.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* How each column looks when it is bound. Boxes, scores and items keep the text of their entries, to be copied. Short names
+ * that anchor-nms gave and others may use for something else are loose: what has not one entry a box is none of ours. */
+enum { LOOSE = JSON_ITEMS | JSON_ANY };
+
+static const struct json_key columns[COLUMNS] = {
+	[COLUMN_IMAGE_ID] = { "image_id", JSON_ANY, 0 },
+	[COLUMN_FILE_NAME] = { "file_name", JSON_ANY, 0 },
+	[COLUMN_WIDTH] = { "width", JSON_SCALAR, 0 },
+	[COLUMN_HEIGHT] = { "height", JSON_SCALAR, 0 },
+	[COLUMN_PADDED] = { "padded", JSON_FLAT, 0 },
+	[COLUMN_TRANSFORM] = { "transform", JSON_ANY, 0 },
+	[COLUMN_BOXES] = { "boxes", JSON_ROWS | JSON_SPANS, 4 },
+	[COLUMN_LABELS] = { "labels", JSON_ITEMS, 0 },
+	[COLUMN_SCORES] = { "scores", JSON_FLAT | JSON_ROWS | JSON_SPANS, 0 },
+	[COLUMN_LEVELS] = { "levels", JSON_ITEMS, 0 },
+	[COLUMN_IDS] = { "ids", JSON_ITEMS, 0 },
+	[COLUMN_AREA] = { "area", JSON_FLAT | JSON_SPANS, 0 },
+	[COLUMN_ISCROWD] = { "iscrowd", JSON_FLAT | JSON_SPANS, 0 },
+	[COLUMN_IGNORE] = { "ignore", JSON_FLAT | JSON_SPANS, 0 },
+	[COLUMN_SUPPRESSED_BY] = { "suppressed_by", LOOSE, 0 },
+	[COLUMN_SRC] = { "src", LOOSE, 0 },
+	[COLUMN_PROPOSALS] = { "proposals", JSON_ROWS, 4 },
+	[COLUMN_NUM_ANCHORS] = { "num_anchors", JSON_SCALAR, 0 },
+	[COLUMN_ANCHORS] = { "anchors", JSON_FLAT, 0 },
+	[COLUMN_MATCHED] = { "matched", JSON_FLAT, 0 },
+	[COLUMN_DELTAS] = { "deltas", JSON_ROWS, 0 },
+	[COLUMN_IOUS] = { "ious", JSON_FLAT | JSON_SPANS, 0 },
+	[COLUMN_IGNORED] = { "ignored", JSON_ROWS, 2 },
+	[COLUMN_UNMATCHED] = { "unmatched", JSON_FLAT, 0 },
+	[COLUMN_NEGATIVES] = { "negatives", JSON_FLAT, 0 },
+	[COLUMN_OBJECTNESS] = { "objectness", JSON_FLAT, 0 },
+	[COLUMN_ACTIVATED] = { "activated", JSON_ANY, 0 },
+	[COLUMN_GT] = { "gt", JSON_ANY, 0 },
+	[COLUMN_ANCHOR_BOXES] = { "anchor_boxes", JSON_ROWS, 4 },
+	[COLUMN_TENSOR_ROW] = { "tensor_row", JSON_SCALAR, 0 },
+	[COLUMN_ANCHOR_LOSSES] = { "anchor_losses", JSON_FLAT, 0 },
+};
+
+/* Adds the columns that the user names. */
+static size_t
+add_named(struct record_schema *s, size_t keys, const char *names)
+{
+	char *name = s->name;
+	while (names != NULL && *names != '\0') {
+		size_t n = strcspn(names, ",");
+		if (n >= (size_t)(s->name + RECORD_NAMES - name))
+			err_usage("--per-box: the names are too long");
+		memcpy(name, names, n);
+		name[n] = '\0';
+		for (size_t i = 0; i < keys; i++)
+			if (strcmp(s->key[i].name, name) == 0)
+				err_usage("--per-box: column \"%s\" is known already", name);
+		if (n == 0 || keys == COLUMNS + RECORD_MORE)
+			err_usage("--per-box: expected at most %d names with commas between", RECORD_MORE);
+		s->per_box |= (uint64_t)1 << keys;
+		s->key[keys++] = (struct json_key){ name, JSON_ITEMS, 0 };
+		names += n + (names[n] == ',');
+		name += n + 1;
+	}
+	return keys;
+}
+
+void
+record_schema_init(struct record_schema *s, uint64_t bound, uint64_t required, const char *per_box)
+{
+	*s = (struct record_schema){ .bound = bound | required, .required = required };
+	for (size_t i = 0; i < COLUMNS; i++) {
+		s->key[i] = columns[i];
+		if ((s->bound & COLUMN_BIT(i)) == 0)
+			s->key[i].shape = JSON_ANY;
+	}
+	s->per_box = COLUMN_PER_BOX & s->bound;
+	size_t keys = add_named(s, COLUMNS, per_box);
+	json_schema_init(&s->json, s->key, keys);
+}
+
+int
+record_key(const struct record_schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->json.keys; i++)
+		if (strcmp(s->key[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+bool
+record_reject(const struct record *r, const char *format, ...)
+{
+	struct buf text = { 0 };
+	va_list arguments;
+	va_start(arguments, format);
+	buf_vformat(&text, format, arguments);
+	va_end(arguments);
+	buf_char(&text, '\0');
+	if (r->name.n > 0)
+		filter_reject(r->worker, "image %.*s: %s", r->name.n < 200 ? (int)r->name.n : 200, r->name.text, text.data);
+	else
+		filter_reject(r->worker, "%s", text.data);
+	buf_free(&text);
+	return false;
+}
+
+/* Required columns are there, and those that have one entry a box are equally long. */
+static bool
+check_columns(struct record *r)
+{
+	const struct record_schema *s = r->schema;
+	int first = -1;
+	for (size_t i = 0; i < s->json.keys; i++) {
+		struct json_column *c = &r->json.column[i];
+		if (!c->given && i < COLUMNS && (s->required & COLUMN_BIT(i)) != 0)
+			return record_reject(r, "no \"%s\"", s->key[i].name);
+		if (!c->given || (s->per_box >> i & 1) == 0)
+			continue;
+		if (s->key[i].shape == LOOSE) {
+			c->given = c->shape == JSON_ITEMS && c->n == r->boxes;
+		} else if (first < 0) {
+			first = (int)i;
+			r->boxes = c->n;
+		} else if (c->n != r->boxes) {
+			return record_reject(r, "\"%s\" has %zu entries, but \"%s\" has %zu", s->key[i].name, c->n,
+				s->key[first].name, r->boxes);
+		}
+	}
+	return true;
+}
+
+bool
+record_read(const struct record_schema *s, struct worker *w, struct record *r)
+{
+	struct json_error error;
+	*r = (struct record){ .schema = s, .worker = w };
+	if (!json_scan(&s->json, w->line->text, &r->json, &error, w->arena))
+		return filter_reject_at(w, error.at, "%s", error.text);
+	const struct json_column *name = record_column(r, COLUMN_FILE_NAME);
+	r->name = name->given ? name->text : record_column(r, COLUMN_IMAGE_ID)->text;
+	r->change = arena_zeros(w->arena, struct record_change, s->json.keys);
+	return check_columns(r);
+}
+
+const struct box *
+record_boxes(const struct record *r, enum column column)
+{
+	_Static_assert(sizeof(struct box) == 4 * sizeof(double), "a box is four numbers");
+	return (const struct box *)record_column(r, column)->number;
+}
+
+struct slice
+record_text(const struct record *r, enum column column, size_t i)
+{
+	return json_text(r->json.column[column].item[i], r->worker->arena);
+}
+
+bool
+record_size(const struct record *r, double size[2], bool *found)
+{
+	const struct json_column *w = record_column(r, COLUMN_WIDTH), *h = record_column(r, COLUMN_HEIGHT);
+	*found = w->given && h->given;
+	if (w->given != h->given)
+		return record_reject(r, "\"%s\" without \"%s\"", w->given ? "width" : "height", w->given ? "height" : "width");
+	if (!*found)
+		return true;
+	size[0] = w->number[0];
+	size[1] = h->number[0];
+	if (!(size[0] > 0 && size[1] > 0))
+		return record_reject(r, "width and height must be above 0, not %.*s and %.*s", (int)w->text.n, w->text.text,
+			(int)h->text.n, h->text.text);
+	return true;
+}
+
+const uint32_t *
+record_groups(const struct record *r, size_t key, uint32_t *groups)
+{
+	const struct json_column *c = &r->json.column[key];
+	struct arena *arena = r->worker->arena;
+	size_t slots = 16;
+	while (slots < 2 * c->n)
+		slots *= 2;
+	uint32_t *group = arena_array(arena, uint32_t, c->n), *slot = arena_zeros(arena, uint32_t, slots);
+	struct slice *name = arena_array(arena, struct slice, c->n);
+	uint32_t found = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		if (i > 0 && slice_equal(c->item[i], c->item[i - 1])) {
+			group[i] = group[i - 1];
+			continue;
+		}
+		struct slice text = json_text(c->item[i], arena);
+		size_t at = rng_hash(0, text.text, text.n) & (slots - 1);
+		while (slot[at] != 0 && !slice_equal(name[slot[at] - 1], text))
+			at = (at + 1) & (slots - 1);
+		if (slot[at] == 0) {
+			name[found] = text;
+			slot[at] = ++found;
+		}
+		group[i] = slot[at] - 1;
+	}
+	if (groups != NULL)
+		*groups = found;
+	return group;
+}

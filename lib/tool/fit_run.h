@@ -1,0 +1,113 @@
+/* fit_run.h -- anchor-fit's options, the fits that they ask for, and what is written about them. */
+#ifndef TOOL_FIT_RUN_H
+#define TOOL_FIT_RUN_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "engine/opt.h"
+#include "fit/fit.h"
+#include "fit/fit_grid.h"
+#include "fit/grid_score.h"
+#include "geometry/detector.h"
+#include "tool/dataset_summary.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum fit_run_method { FIT_RUN_KMEANS, FIT_RUN_RANGE, FIT_RUN_GRID, FIT_RUN_EVOLVE };
+
+/* Numbers of shapes; 0,0: not given. */
+struct fit_run_k {
+	size_t from, to;
+};
+
+struct fit_run_seed {
+	bool given;
+	uint64_t value;
+};
+
+struct fit_run_options {
+	struct fit_run_k k;
+	int method, metric;                 /* -1: not given */
+	double threshold;                   /* 0: not given */
+	size_t scales, restarts;            /* 0: not given */
+	struct opt_numbers ratios, strides; /* ratios: height / width */
+	double input[2];                    /* 0,0: not given */
+	struct fit_run_seed seed;
+	bool as_is, pad_k;
+};
+
+/* Nothing given. */
+struct fit_run_options fit_run_defaults(void);
+
+extern const char *const fit_run_methods[];
+
+opt_setter fit_run_set_k;         /* struct fit_run_k: N or A-B */
+opt_setter fit_run_set_restarts;  /* size_t */
+opt_setter fit_run_set_threshold; /* double: > 1 */
+opt_setter fit_run_set_seed;      /* struct fit_run_seed */
+
+#define FIT_RUN_OPTIONS(o) \
+	{ NULL, 'k', "N|A-B", fit_run_set_k, &(o).k, "how many shapes; A-B: one line for each number (9)" }, \
+	{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ fit_run_methods, &(o).method }, \
+		"kmeans, range, grid or evolve (kmeans)" }, \
+	{ "metric", 0, "NAME", opt_one_of, &(struct opt_choice){ fit_metrics, &(o).metric }, \
+		"what kmeans and evolve raise: iou, or ratio, which is YOLOv5's fitness (iou)" }, \
+	{ "threshold", 0, "T", fit_run_set_threshold, &(o).threshold, \
+		"recall and fitness: the most that a side may differ, as a factor (4)" }, \
+	{ "restarts", 0, "N", fit_run_set_restarts, &(o).restarts, \
+		"independent searches, the best counts (12; grid: 14)" }, \
+	{ "seed", 0, "N", fit_run_set_seed, &(o).seed, "seed of the searches (0)" }, \
+	{ "scales", 0, "N", opt_many, &(o).scales, "range, grid: how many scales, for grid on each level (3)" }, \
+	{ "ratios", 0, "R,...", opt_list, &(o).ratios, "range, grid: height / width, instead of those found" }, \
+	{ "pad-k", 0, NULL, opt_flag, &(o).pad_k, "where there are fewer distinct shapes than -k, add some between" }, \
+	{ NULL, 0, NULL, NULL, NULL, "Geometry:" }, \
+	{ "strides", 0, "N,...", opt_list, &(o).strides, "the levels' strides, to measure anchors on their grids, too" }, \
+	{ "input", 0, "WxH", opt_size, &(o).input, "the network's input, whatever the records say" }, \
+	{ "as-is", 0, NULL, opt_flag, &(o).as_is, "fit although image sizes differ and nothing was resized" }
+
+/* Some option of these is given: its name; NULL: none is. With all also --threshold, --input and --as-is, which make sense
+ * where nothing is fitted. */
+const char *fit_run_given(const struct fit_run_options *o, bool all);
+
+/* Options that contradict each other are ERR_USAGE; those that were not given get their values. */
+void fit_run_complete(struct fit_run_options *o);
+
+enum { FIT_RUN_IOUS = 5 };
+
+/* One fit and how good it is. */
+struct fitted {
+	struct fit fit;
+	size_t wanted, added; /* shapes that were asked for, and those of fit_pad */
+	bool knee;            /* of the candidates this is where the curve bends */
+	struct fit_score score;
+	double recall[FIT_RUN_IOUS];  /* shares of boxes with a best IoU of at least fit_run_iou */
+	bool on_grid;
+	struct grid_score grid_score;
+	const struct anchor_spec *spec; /* where tiled */
+	const struct fit_grid *grid;    /* of method grid; NULL: another */
+};
+
+extern const double fit_run_iou[FIT_RUN_IOUS];
+
+/* Whether shapes can be fitted to a summary that was settled; if not, it has been said. */
+bool fit_run_ready(const struct fit_run_options *o, const struct dataset_summary *s);
+
+/* Says that sizes were counted in cells, if they were. */
+void fit_run_warn_rounding(const struct dataset_summary *s);
+
+/* All fits, *n of them; NULL: there is none, and it has been said. Data is size_histogram_shapes of s. Everything is in arena. */
+const struct fitted *fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data,
+	size_t *n, struct arena *arena);
+
+/* The tensor of all images: --input, or the one that they have in common. false: there is none, and it is 0,0. */
+bool fit_run_input(const struct fit_run_options *o, const struct dataset_summary *s, double input[2]);
+
+/* Appends {"shapes":…,"fit":…, an object that its caller may add to and closes. */
+void fit_run_put(struct buf *out, const struct fit_run_options *o, const struct dataset_summary *s, const struct fitted *f);
+
+/* For the parts of this module: the fit of method grid. false: there is none, and it has been said. */
+bool fit_run_grid(const struct fit_run_options *o, const struct dataset_summary *s, struct fitted *f, struct arena *arena);
+
+#endif

@@ -1,0 +1,153 @@
+/* gen_describe.c -- an anchor set in words. */
+#include "tool/gen_expand.h"
+
+#include "record/record.h"
+
+#include <math.h>
+
+/* One anchor in words: "  anchor 7: cell 1,0 base 3 [x1,y1,x2,y2]". */
+static void
+say_anchor(struct buf *text, const struct anchors *a, const char *which, size_t index)
+{
+	struct place at = anchors_place(a, index);
+	struct box box = anchors_box_at(a, at);
+	buf_format(text, "  %s anchor %zu: column %zu, row %zu, base %zu, box ", which, index, at.column, at.row, at.base);
+	record_put_floats(text, &box.x1, 4, 0);
+	buf_char(text, '\n');
+}
+
+static void
+say_level(struct buf *text, const struct anchors *a, size_t i)
+{
+	const struct level *l = &a->level[i];
+	buf_format(text,
+		"level %zu: stride %g x %g, centre of the first cell at %g, %g; %zu columns, %zu rows, %zu boxes a "
+		"cell:\n ",
+		i, l->stride[0], l->stride[1], l->offset[0], l->offset[1], l->columns, l->rows, l->bases);
+	for (size_t b = 0; b < l->bases; b++)
+		buf_format(text, " %gx%g", box_width(l->base[b]), box_height(l->base[b]));
+	buf_char(text, '\n');
+	say_anchor(text, a, "first", l->first);
+	say_anchor(text, a, "last", l->first + l->count - 1);
+}
+
+/* Where the first cell's centre is, in words where all levels agree. */
+static void
+say_centre(struct buf *text, const struct anchors *a)
+{
+	const struct level *first = &a->level[0];
+	double share = first->offset[0] / first->stride[0];
+	bool shares = true, pixels = true;
+	for (size_t i = 0; i < a->levels; i++) {
+		for (int axis = 0; axis < 2; axis++) {
+			const struct level *l = &a->level[i];
+			shares = shares && fabs(l->offset[axis] - share * l->stride[axis]) <= 1e-9 * l->stride[axis];
+			pixels = pixels && l->offset[axis] == first->offset[0];
+		}
+	}
+	buf_text(text, "centre of cell 0,0: ");
+	if (shares && share == 0)
+		buf_text(text, "on the image's corner\n");
+	else if (shares && fabs(share - 0.5) < 1e-9)
+		buf_text(text, "half a stride from the image's corner\n");
+	else if (shares)
+		buf_format(text, "%g strides from the image's corner\n", share);
+	else if (pixels)
+		buf_format(text, "%g px from the image's corner\n", first->offset[0]);
+	else
+		buf_text(text, "each level has its own\n");
+}
+
+static void
+say_four(struct buf *text, const char *name, const double four[4])
+{
+	buf_format(text, "%s %g,%g,%g,%g", name, four[0], four[1], four[2], four[3]);
+}
+
+static void
+say_coder(struct buf *text, const struct coder *c)
+{
+	static const char *const what[] = { "none (the box itself)",
+		"delta (centres by the anchor's sides, logarithms of sides)", "corners (corners by the anchor's sides)",
+		"ltrb (sides from the anchor's centre, in strides)", "yolo (sigmoid within the cell, logarithms of sides)",
+		"yolov5 (sigmoids of centre and sides)" };
+	buf_format(text, "offsets: %s", what[c->type]);
+	if (c->type == CODER_DELTA || c->type == CODER_CORNERS || c->type == CODER_LTRB) {
+		say_four(text, c->by_weights ? ", times" : ", less", c->by_weights ? c->weights : c->means);
+		if (!c->by_weights)
+			say_four(text, ", divided by", c->stds);
+	}
+	buf_char(text, '\n');
+}
+
+static void
+say_match(struct buf *text, const struct match *m)
+{
+	buf_format(text, "matching: %s", detector_assigners[m->assigner]);
+	switch (m->assigner) {
+	case ASSIGNER_YOLO:
+		buf_format(text, ", the cell's anchor of nearest shape; others ignored above IoU %g\n", m->bg);
+		return;
+	case ASSIGNER_YOLOV5:
+		buf_format(text, ", anchors whose sides differ by less than a factor of %g\n", m->anchor_t);
+		return;
+	case ASSIGNER_ATSS:
+		buf_format(text, ", from %u candidates a level, centres more than %g px inside the box\n", m->topk,
+			m->centre_margin);
+		return;
+	default:
+		buf_format(text, ", positive from IoU %g, background below %g", m->fg, m->bg);
+	}
+	if (m->bg_low > 0)
+		buf_format(text, " and from %g", m->bg_low);
+	if (m->assigner == ASSIGNER_MAX_IOU)
+		buf_format(text, ", claims of best anchors: %s", detector_low_qualities[m->low_quality]);
+	if (m->assigner == ASSIGNER_MAX_IOU && m->low_quality != LOW_QUALITY_OFF && m->min_pos_iou > 0)
+		buf_format(text, " from IoU %g", m->min_pos_iou);
+	if (m->inside < INFINITY)
+		buf_format(text, ", anchors that reach further than %g px out of the image left out", m->inside);
+	buf_char(text, '\n');
+}
+
+static void
+say_grids(struct buf *text, const struct anchor_spec *s, const struct anchors *a)
+{
+	static const char *const rules[] = { "the nominal stride", "floor(tensor / cells) on each axis", "tensor / cells" };
+	bool fixed = true;
+	for (size_t i = 0; i < s->levels; i++)
+		fixed = fixed && s->level[i].grid[0] > 0;
+	buf_format(text, "tensor %g x %g, its sides multiples of %g\n", a->tensor[0], a->tensor[1], s->pad);
+	if (fixed)
+		buf_text(text, "cells on an axis: fixed");
+	else
+		buf_format(text, "cells on an axis: %s(tensor / stride)", s->round == GRID_CEIL ? "ceil" : "floor");
+	buf_format(text, "; step between them: %s\n", rules[s->stride_rule]);
+	say_centre(text, a);
+	buf_format(text, "numbered level by level, then %s\n",
+		s->base_major ? "base, row, column (ahw)" : "row, column, base (hwa)");
+	buf_format(text, "boxes are width x height, a ratio is height / width; they are %s\n", s->clip == CLIP_NONE
+		? "not clipped" : s->clip == CLIP_BOX ? "clipped to the image" : "clamped by centre and sides");
+}
+
+void
+gen_describe(const struct detector *d, const struct anchors *a, struct buf *text)
+{
+	buf_format(text, "%s: ", d->name != NULL ? d->name : "custom");
+	if (a != NULL)
+		gen_expand_count(a, text);
+	else
+		buf_text(text, "no anchors of its own: they are the records' proposals");
+	buf_char(text, '\n');
+	if (a != NULL)
+		say_grids(text, &d->spec, a);
+	say_coder(text, &d->stage.coder);
+	say_match(text, &d->stage.match);
+	if (d->two_stage) {
+		buf_text(text, "second stage ");
+		say_coder(text, &d->roi.coder);
+		buf_text(text, "second stage ");
+		say_match(text, &d->roi.match);
+	}
+	for (size_t i = 0; a != NULL && i < a->levels; i++)
+		say_level(text, a, i);
+}

@@ -1,0 +1,25 @@
+/* match_explain.h -- in one line, why an anchor is positive, ignored or background, or why a box has no anchor. */
+#ifndef TOOL_MATCH_EXPLAIN_H
+#define TOOL_MATCH_EXPLAIN_H
+
+#include "assign/assign.h"
+#include "engine/opt.h"
+#include "geometry/anchors.h"
+#include "geometry/detector.h"
+#include "record/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct match_explain {
+	bool given, box; /* box: which is one of the ground truth, as matched counts it; else an anchor */
+	size_t which;
+};
+
+opt_setter match_explain_set; /* struct match_explain: ANCHOR or gt:N */
+
+/* Appends the line to the worker's output. It compares with every box, or every anchor. */
+void match_explain_put(const struct match_explain *e, const struct match *match, const struct record *r, const struct anchors *anchors,
+	const struct ground_truth *gt, const struct assignment *a);
+
+#endif

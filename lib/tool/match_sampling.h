@@ -1,0 +1,54 @@
+/* match_sampling.h -- which anchors of a record take part in the loss: options, losses, and a seed for each image. */
+#ifndef TOOL_MATCH_SAMPLING_H
+#define TOOL_MATCH_SAMPLING_H
+
+#include "assign/sampler.h"
+#include "engine/opt.h"
+#include "npy/npy.h"
+#include "record/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct match_sampling_options {
+	struct match_sampling_amount {
+		bool given, of_set; /* of_set: as the anchor set says */
+		double count, fraction;
+	} amount;
+	double neg_ratio;   /* 0: not given */
+	const char *losses; /* a file; NULL: not given */
+	uint64_t seed;
+};
+
+opt_setter match_sampling_set_amount; /* struct match_sampling_amount: N:FRACTION or set */
+
+#define MATCH_SAMPLING_OPTIONS(o) \
+	{ "sample", 0, "N:FRACTION", match_sampling_set_amount, &(o).amount, \
+		"N anchors take part, at most this share positive; set: as the anchor set says (all)" }, \
+	{ "neg-ratio", 0, "R", opt_positive, &(o).neg_ratio, \
+		"at most R backgrounds a positive, those of highest loss (all)" }, \
+	{ "losses", 0, "FILE.npy", opt_text, &(o).losses, "the losses, [N,A] (the record's \"anchor_losses\")" }, \
+	{ "seed", 0, "N", opt_seed, &(o).seed, "of random choices (0)" }
+
+/* Columns that are looked at where sampling is on, beside the boxes. */
+#define MATCH_SAMPLING_COLUMNS \
+	(COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_FILE_NAME) | COLUMN_BIT(COLUMN_TENSOR_ROW) | \
+		COLUMN_BIT(COLUMN_ANCHOR_LOSSES))
+
+struct match_sampling {
+	bool on;
+	struct sample rule;
+	uint64_t seed;
+	const char *path;  /* of losses; NULL: there is no file */
+	struct npy losses;
+};
+
+/* A set's own block acts only where --sample set asks for it. Contradictions are ERR_USAGE. */
+void match_sampling_open(struct match_sampling *s, const struct match_sampling_options *o, const struct sample *set);
+
+/* Samples a record's assignment. The choice depends on the seed and the text of image_id, else file_name, else the boxes.
+ * Losses are a file's row (tensor_row, else the ordinal), else the record's. false: the record was rejected. */
+bool match_sampling_draw(const struct match_sampling *s, struct record *r, size_t anchors, struct assignment *a, struct negatives *out);
+
+#endif
