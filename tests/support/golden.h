@@ -1,4 +1,4 @@
-/* golden.h -- JSON vectors from outside of the project, for Criterion tests: read whole, or the test is skipped. */
+/* golden.h -- vectors that peers computed (tests/golden/README.md), for Criterion tests. */
 #ifndef GOLDEN_H
 #define GOLDEN_H
 
@@ -7,16 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The file in the folder that the environment variable names, else in folder. The caller deletes it. */
+/* A file of tests/golden, or of the folder that ANCHOR_GOLDEN names: a file that this one lacks skips the test. The caller
+ * deletes it. */
 static inline cJSON *
-golden_read(const char *variable, const char *folder, const char *file)
+golden_read(const char *file)
 {
 	char path[4096];
-	const char *other = getenv(variable);
-	snprintf(path, sizeof path, "%s/%s", other != NULL ? other : folder, file);
+	const char *other = getenv("ANCHOR_GOLDEN");
+	snprintf(path, sizeof path, "%s/%s", other != NULL ? other : "tests/golden", file);
 	FILE *f = fopen(path, "rb");
-	if (f == NULL)
-		cr_skip_test("%s is not there (set %s to the folder that has it)", path, variable);
+	if (f == NULL && other != NULL)
+		cr_skip_test("%s is not there", path);
+	cr_assert_not_null(f, "%s cannot be read", path);
 	fseek(f, 0, SEEK_END);
 	size_t n = (size_t)ftell(f);
 	rewind(f);

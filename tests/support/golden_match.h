@@ -171,7 +171,7 @@ golden_deltas(const cJSON *peer, const struct golden_scene *s, const struct code
 static inline void
 golden_match_cases(const char *file, void (*check)(const cJSON *peer, struct golden_scene *s, struct arena *arena))
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", file);
+	cJSON *json = golden_read(file);
 	static struct golden_scene scene;
 	struct arena arena = { 0 };
 	const cJSON *peer;

@@ -86,7 +86,7 @@ compare(const cJSON *item, const struct anchor_spec *spec, double more, const ch
 
 Test(golden_anchors, levels)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "anchors.json");
+	cJSON *json = golden_read("anchors.json");
 	struct room room;
 	const cJSON *item;
 	int cases = 0;
@@ -259,7 +259,7 @@ regenerate(const cJSON *item, struct regenerated *r)
 
 Test(golden_anchors, rules)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "anchors.json");
+	cJSON *json = golden_read("anchors.json");
 	const cJSON *item;
 	cJSON_ArrayForEach(item, golden_get(json, "cases"))
 	{

@@ -155,7 +155,7 @@ compare_cells(const cJSON *item, const struct coder *c)
 
 Test(golden_coder, all)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "coder.json");
+	cJSON *json = golden_read("coder.json");
 	const cJSON *item;
 	int cases = 0;
 	cJSON_ArrayForEach(item, golden_get(json, "cases"))

@@ -202,7 +202,7 @@ check_case(const cJSON *peer, struct scene *s, struct arena *arena)
 
 Test(golden_match_maxiou, all_cases)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "match_maxiou.json");
+	cJSON *json = golden_read("match_maxiou.json");
 	static struct scene scene;
 	struct arena arena = { 0 };
 	const cJSON *peer;

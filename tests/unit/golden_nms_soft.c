@@ -65,7 +65,7 @@ check_run(const char *name, const struct scene *s, const cJSON *run, struct aren
 
 Test(golden_nms_soft, all_cases)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "nms_soft.json");
+	cJSON *json = golden_read("nms_soft.json");
 	static struct scene scene;
 	struct arena arena = { 0 };
 	size_t runs = 0;

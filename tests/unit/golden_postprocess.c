@@ -185,7 +185,7 @@ compare(const cJSON *one, const struct head *h, const struct detections *d)
 
 Test(golden_postprocess, torchvision)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "postprocess.json");
+	cJSON *json = golden_read("postprocess.json");
 	const cJSON *one;
 	int cases = 0;
 	cJSON_ArrayForEach(one, golden_get(json, "cases")) {

@@ -233,7 +233,7 @@ check_run(const char *name, const struct scene *all, const cJSON *json, struct a
 
 Test(golden_wbf, all_cases)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "wbf.json");
+	cJSON *json = golden_read("wbf.json");
 	static struct scene scene;
 	struct arena arena = { 0 };
 	size_t runs = 0;

@@ -1,4 +1,4 @@
-/* golden_fit.c -- the figures of YOLOv5 and kmeans-anchor-boxes for the same boxes and anchors. */
+/* golden_fit_metrics.c -- the figures of YOLOv5 and kmeans-anchor-boxes for the same boxes and anchors. */
 #include "fit/fit.h"
 
 #include "support/golden.h"
@@ -103,9 +103,9 @@ check_case(const cJSON *c)
 	arena_free(&arena);
 }
 
-Test(golden_fit, figures_agree)
+Test(golden_fit_metrics, figures_agree)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "fit_metrics.json");
+	cJSON *json = golden_read("fit_metrics.json");
 	const cJSON *c;
 	int cases = 0;
 	cJSON_ArrayForEach(c, golden_get(json, "cases"))

@@ -1,4 +1,4 @@
-/* golden_match_keras.c -- keras-retinanet's assignment and its corner deltas. */
+/* golden_match_retinanet_keras.c -- keras-retinanet's assignment and its corner deltas. */
 #include "support/golden_match.h"
 
 static void
@@ -18,7 +18,7 @@ check(const cJSON *peer, struct golden_scene *s, struct arena *arena)
 	golden_deltas(peer, s, &coder, have, 1e-6);
 }
 
-Test(golden_match_keras, all_cases)
+Test(golden_match_retinanet_keras, all_cases)
 {
 	golden_match_cases("match_retinanet_keras.json", check);
 }

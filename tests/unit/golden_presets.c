@@ -1,4 +1,4 @@
-/* golden_preset.c -- every published system against the numbers of the reference: anchors, coders, matching, sampling,
+/* golden_presets.c -- every published system against the numbers of the reference: anchors, coders, matching, sampling,
  * post-processing. */
 #include "geometry/preset.h"
 
@@ -291,10 +291,10 @@ compare_grid(const struct preset *p, const cJSON *system, const struct detector 
 	compare_anchors(p->id, system, inclusive ? 1 : 0, &a);
 }
 
-/* Every system of the reference is a preset, but for the remarks on feature pyramids in general, which are none. */
-Test(golden_preset, systems)
+/* Every system of the reference is a preset, but for its remarks on feature pyramids in general. */
+Test(golden_presets, systems)
 {
-	cJSON *json = golden_read("ANCHOR_REFERENCE", "../shared/reference", "presets.json");
+	cJSON *json = golden_read("presets.json");
 	struct arena arena = { 0 };
 	const cJSON *system;
 	size_t grids = 0;
@@ -328,9 +328,9 @@ Test(golden_preset, systems)
 }
 
 /* The sliding window at both steps, as counted by OpenCV. */
-Test(golden_preset, sliding_window)
+Test(golden_presets, sliding_window)
 {
-	cJSON *json = golden_read("ANCHOR_REFERENCE", "../shared/reference", "presets.json");
+	cJSON *json = golden_read("presets.json");
 	const cJSON *vector = find(json, "systems.sliding_window_hog.test_vector");
 	static const struct {
 		const char *path;
