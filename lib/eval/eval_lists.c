@@ -85,27 +85,25 @@ sort_label(struct eval_lists *l, size_t label, struct sort_room *room, uint32_t 
 }
 
 struct eval_lists
-eval_lists_make(const struct eval_matches *m, const uint32_t *order, size_t n, bool with_images, struct arena *arena)
+eval_lists_make(const struct eval_matches *m, const uint32_t *order, size_t n, bool with_images, struct arena *arena,
+	struct arena *scratch)
 {
-	struct arena scratch = { 0 };
 	struct eval_lists l = {
 		.matches = m,
 		.images = n,
 		.first = arena_zeros(arena, size_t, m->labels + 1),
 		.positives = arena_zeros(arena, uint32_t, m->labels * m->settings.areas),
 	};
-	struct starts s = find_starts(m, &scratch);
+	struct starts s = find_starts(m, scratch);
 	count(&l, order, n, &s);
 	l.kept = arena_array(arena, uint32_t, l.detections);
 	if (with_images)
 		l.image = arena_array(arena, uint32_t, l.detections);
-	place(&l, order, n, &s, &scratch);
-	arena_free(&scratch);
-	struct sort_room room = sort_room(l.longest, &scratch);
-	uint32_t *copy = arena_array(&scratch, uint32_t, l.longest);
+	place(&l, order, n, &s, scratch);
+	struct sort_room room = sort_room(l.longest, scratch);
+	uint32_t *copy = arena_array(scratch, uint32_t, l.longest);
 	for (size_t k = 0; k < m->labels; k++)
 		sort_label(&l, k, &room, copy);
-	arena_free(&scratch);
 	return l;
 }
 

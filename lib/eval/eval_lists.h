@@ -20,9 +20,10 @@ struct eval_lists {
 };
 
 /* The lists of n images, by their places among those that were matched, in the order in which equal scores stand. with_images says
- * whether image is wanted. About 4 bytes a detection (8 with images), and 16 for one label's at a time. */
+ * whether image is wanted. About 4 bytes a detection (8 with images), and 20 of
+ * scratch for those of the longest list. */
 struct eval_lists eval_lists_make(const struct eval_matches *m, const uint32_t *order, size_t n, bool with_images,
-	struct arena *arena);
+	struct arena *arena, struct arena *scratch);
 
 /* A label's detections, copied out: outcome and score of each. The arrays have room for longest. Their number. */
 size_t eval_lists_label(const struct eval_lists *l, size_t label, uint32_t *outcome, double *score);

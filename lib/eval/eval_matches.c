@@ -212,10 +212,9 @@ merge_kept(struct eval_matches *into, const struct eval_matches *from, const uin
 
 void
 eval_matches_merge(struct eval_matches *into, const struct eval_matches *from, const uint32_t *label,
-	uint64_t (*id)(void *context, uint64_t id), void *context)
+	uint64_t (*id)(void *context, uint64_t id), void *context, struct arena *scratch)
 {
-	struct arena scratch = { 0 };
-	uint32_t *mask = arena_array(&scratch, uint32_t, from->masks.n);
+	uint32_t *mask = arena_array(scratch, uint32_t, from->masks.n);
 	for (uint32_t i = 0; i < from->masks.n; i++)
 		mask[i] = masks_index_words(&into->masks, masks_words(&from->masks, i));
 	merge_kept(into, from, label, mask);
@@ -230,5 +229,4 @@ eval_matches_merge(struct eval_matches *into, const struct eval_matches *from, c
 		into->count[label[l]].truths += from->count[l].truths;
 		into->count[label[l]].detections += from->count[l].detections;
 	}
-	arena_free(&scratch);
 }

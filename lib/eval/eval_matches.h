@@ -68,7 +68,7 @@ size_t eval_matches_add(struct eval_matches *m, const struct eval_image *image, 
 /* Appends what another with the same protocol and settings holds. label[l] is here what l is there; image ids are taken
  * through id, where that is not NULL. */
 void eval_matches_merge(struct eval_matches *into, const struct eval_matches *from, const uint32_t *label,
-	uint64_t (*id)(void *context, uint64_t id), void *context);
+	uint64_t (*id)(void *context, uint64_t id), void *context, struct arena *scratch);
 
 static inline const struct eval_kept *
 eval_matches_kept(const struct eval_matches *m, size_t i)

@@ -31,7 +31,8 @@ take_curves(const struct curves *c, struct eval_result *r, size_t k, size_t a, d
 }
 
 struct eval_result
-eval_result_make(const struct eval_lists *l, const uint32_t *label, size_t labels, struct arena *arena)
+eval_result_make(const struct eval_lists *l, const uint32_t *label, size_t labels, struct arena *arena,
+	struct arena *scratch)
 {
 	const struct eval_settings *s = &l->matches->settings;
 	size_t T = s->thresholds, R = l->matches->protocol->points, K = labels, A = s->areas;
@@ -45,9 +46,8 @@ eval_result_make(const struct eval_lists *l, const uint32_t *label, size_t label
 	};
 	fill(r.precision, A * T * R * K, -1);
 	fill(r.recall, T * K * A * s->limits, -1);
-	struct arena scratch = { 0 };
-	struct curves c = curves_room(l, &scratch);
-	double *precision = arena_array(&scratch, double, R);
+	struct curves c = curves_room(l, scratch);
+	double *precision = arena_array(scratch, double, R);
 	for (size_t k = 0; k < K; k++) {
 		curves_label(&c, l, label[k]);
 		for (size_t a = 0; a < A; a++) {
@@ -56,7 +56,6 @@ eval_result_make(const struct eval_lists *l, const uint32_t *label, size_t label
 				take_curves(&c, &r, k, a, precision);
 		}
 	}
-	arena_free(&scratch);
 	return r;
 }
 
@@ -93,7 +92,7 @@ eval_result_metric(const struct eval_result *r, const struct eval_metric *metric
 
 void
 eval_result_arrays(const struct eval_lists *l, const uint32_t *label, size_t labels, double *precision, double *score,
-	double *recall)
+	double *recall, struct arena *scratch)
 {
 	const struct eval_settings *s = &l->matches->settings;
 	const struct eval_protocol *p = l->matches->protocol;
@@ -101,9 +100,8 @@ eval_result_arrays(const struct eval_lists *l, const uint32_t *label, size_t lab
 	fill(precision, T * R * K * A * M, -1);
 	fill(score, T * R * K * A * M, -1);
 	fill(recall, T * K * A * M, -1);
-	struct arena scratch = { 0 };
-	struct curves c = curves_room(l, &scratch);
-	double *q = arena_array(&scratch, double, R), *at = arena_array(&scratch, double, R);
+	struct curves c = curves_room(l, scratch);
+	double *q = arena_array(scratch, double, R), *at = arena_array(scratch, double, R);
 	for (size_t k = 0; k < K; k++) {
 		curves_label(&c, l, label[k]);
 		for (size_t a = 0; a < A; a++) {
@@ -121,5 +119,4 @@ eval_result_arrays(const struct eval_lists *l, const uint32_t *label, size_t lab
 			}
 		}
 	}
-	arena_free(&scratch);
 }

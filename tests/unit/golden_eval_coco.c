@@ -1,5 +1,5 @@
 /* golden_eval_coco.c -- COCO's numbers as pycocotools has them, to the last bit. */
-#include "../eval_coco.h"
+#include "support/eval_coco.h"
 
 #include <math.h>
 
@@ -57,9 +57,9 @@ check_case(const cJSON *peer, bool agnostic)
 	struct eval_matches m;
 	eval_coco.defaults(&settings);
 	coco_match(&s, &m, &settings, &arena);
-	struct eval_lists l = eval_lists_make(&m, coco_reverse(s.images, &arena), s.images, false, &arena);
+	struct eval_lists l = eval_lists_make(&m, coco_reverse(s.images, &arena), s.images, false, &arena, &arena);
 	size_t labels = agnostic ? 1 : s.labels;
-	struct eval_result r = eval_result_make(&l, coco_forward(labels, &arena), labels, &arena);
+	struct eval_result r = eval_result_make(&l, coco_forward(labels, &arena), labels, &arena, &arena);
 	check_stats(name, golden_get(peer, agnostic ? "stats_class_agnostic" : "stats"), &r, &arena);
 	for (size_t k = 0; !agnostic && k < labels; k++)
 		check_label(name, cJSON_GetArrayItem(golden_get(peer, "per_class"), (int)k), &r, k, &arena);
