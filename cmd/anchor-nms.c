@@ -1,6 +1,7 @@
 /* anchor-nms -- keep the best of overlapping detections. */
 #include "anchorset/anchor_source.h"
 #include "nms/nms_method.h"
+#include "tool/nms_help.h"
 #include "tool/nms_label_groups.h"
 #include "tool/nms_record.h"
 
@@ -39,15 +40,18 @@ parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .iou = NAN, .score = NAN,
 		.sigma = 0.5, .beta = 1, .topk = SIZE_MAX, .max_dets = SIZE_MAX };
+	struct buf notes = { 0 };
+	nms_help(&notes);
+	buf_char(&notes, '\0');
 	const struct opt rows[] = {
 		{ NULL, 0, NULL, NULL, NULL, "Suppression:" },
 		{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ nms_method_names, &o.method },
-			"hard, linear, gaussian, diou, matrix, fast, weighted or wbf (hard)" },
+			"how boxes suppress each other: one of the methods below (hard)" },
 		{ "iou", 0, "T", opt_unit, &o.iou, "suppress a box whose IoU with a kept one is above T (0.5)" },
-		{ "sigma", 0, "S", opt_positive, &o.sigma, "width of the curve of gaussian and matrix (0.5)" },
-		{ "beta", 0, "B", opt_natural, &o.beta, "exponent of the distance in diou (1)" },
+		{ "sigma", 0, "S", opt_positive, &o.sigma, "width of the curve by which scores are lowered (0.5)" },
+		{ "beta", 0, "B", opt_natural, &o.beta, "exponent of the distance (1)" },
 		{ "score", 0, "T", opt_number, &o.score,
-			"drop boxes whose score is not above T (none; linear, gaussian, matrix: 0.001)" },
+			"drop boxes whose score is not above T (none, or what the method has)" },
 		{ "topk", 0, "N", opt_count, &o.topk, "then keep the N of highest score" },
 		{ "max-dets", 0, "N", opt_count, &o.max_dets, "keep N boxes an image at most" },
 		{ "agnostic", 0, NULL, opt_flag, &o.agnostic, "boxes suppress each other whatever their labels" },
@@ -62,8 +66,9 @@ parse(int argc, char *argv[], int *first)
 		FILTER_OPTIONS(o.filter),
 	};
 	const struct opt_tool tool = { "Keep the best of overlapping detections.", "[OPTION]... [FILE]...", rows,
-		sizeof rows / sizeof *rows, NULL };
+		sizeof rows / sizeof *rows, notes.data };
 	*first = opt_parse(&tool, argc, argv);
+	buf_free(&notes);
 	if (o.merge && *first == argc)
 		err_usage("--merge wants files");
 	if (o.agnostic && o.by != NULL)
@@ -79,7 +84,7 @@ configure(struct suppressor *s, const struct options *o, struct arena *keep)
 {
 	struct arena arena = { 0 };
 	struct anchor_source layout;
-	const struct nms_method *method = &nms_methods[o->method];
+	const struct nms_method *method = nms_methods[o->method];
 	*s = (struct suppressor){ .method = method, .topk = o->topk, .merge = o->merge,
 		.explain = o->explain,
 		.options = { .iou = 0.5, .sigma = o->sigma, .beta = o->beta,

@@ -1,8 +1,19 @@
-/* nms_diou.c -- greedy suppression by the IoU less the distance of the centres. Source and formula are in nms.h. */
+/* nms_diou.c -- greedy suppression by the IoU less the distance of the centres: a box goes when for a kept one
+ *
+ *	IoU - (d^2 / c^2)^beta > t
+ *
+ * where d is the distance of the centres, c the diagonal of the smallest box around both and t the threshold.
+ *
+ * Z. Zheng, P. Wang, W. Liu, J. Li, R. Ye, D. Ren, "Distance-IoU Loss: Faster and Better Learning for Bounding Box
+ * Regression", AAAI 2020, section "Non-Maximum Suppression using DIoU", equation 12. There beta is 1, and equality suppresses;
+ * here it does not, as in hard suppression. The exponent is beta_nms of darknet (A. Bochkovskiy et al., YOLOv4, 2020); with 0,
+ * nothing is suppressed. Time and memory as in nms_hard. */
 #include "nms/nms.h"
 
 #include "base/explog.h"
 #include "nms/nms_index.h"
+
+#include <math.h>
 
 /* x^beta for x >= 0; 0^0 is 1. */
 static double
@@ -31,9 +42,17 @@ near(const struct nms_rule *rule, struct box kept, struct box other)
 	return iou > rule->iou && iou - power(distance(kept, other), rule->beta) > rule->iou;
 }
 
-void
-nms_diou(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
+static void
+run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
 {
 	struct nms_rule rule = { .iou = o->iou, .beta = o->beta, .suppresses = near };
 	out->kept = nms_greedy(&rule, in->box, in->score, in->group, in->n, o->max, out->keep, out->by, arena);
 }
+
+const struct nms_method nms_method_diou = {
+	.name = "diou",
+	.help = "as hard, with the IoU less a power of the distance of the centres",
+	.uses = NMS_USES_IOU | NMS_USES_BETA,
+	.score = -INFINITY,
+	.run = run,
+};

@@ -1,12 +1,18 @@
-/* nms_fast.c -- every box of higher score suppresses, kept or not. Source and formula are in nms.h. */
+/* nms_fast.c -- every box of higher score suppresses, kept or not: a box goes when its IoU with any box before it in score order
+ * is above the threshold. So at most what nms_hard keeps is kept. by names the first such box, which may have gone itself.
+ *
+ * D. Bolya, C. Zhou, F. Xiao, Y. J. Lee, "YOLACT: Real-time Instance Segmentation", ICCV 2019, section 3.4. There each class
+ * begins with its 200 best boxes, here that is the caller's. Time about as in nms_hard; memory is linear. */
 #include "nms/nms.h"
 
 #include "base/order.h"
 #include "nms/nms_index.h"
 
+#include <math.h>
+
 /* The order is made in keep and overwritten from its front. */
-void
-nms_fast(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
+static void
+run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
 {
 	struct nms_rule rule = nms_rule_iou(o->iou);
 	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);
@@ -24,3 +30,11 @@ nms_fast(const struct nms_input *in, const struct nms_options *o, struct nms_res
 		nms_index_add(&index, i);
 	}
 }
+
+const struct nms_method nms_method_fast = {
+	.name = "fast",
+	.help = "a box goes when its IoU with any box of higher score is above the threshold, kept or not",
+	.uses = NMS_USES_IOU,
+	.score = -INFINITY,
+	.run = run,
+};

@@ -7,6 +7,8 @@
 #include "base/order.h"
 #include "nms/nms_index.h"
 
+#include <math.h>
+
 enum { AHEAD = 8 };
 
 static bool
@@ -61,3 +63,17 @@ nms_hard(const struct box *box, const double *score, const uint32_t *group, size
 	struct nms_rule rule = nms_rule_iou(iou);
 	return nms_greedy(&rule, box, score, group, n, max, keep, by, arena);
 }
+
+static void
+run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
+{
+	out->kept = nms_hard(in->box, in->score, in->group, in->n, o->iou, o->max, out->keep, out->by, arena);
+}
+
+const struct nms_method nms_method_hard = {
+	.name = "hard",
+	.help = "a box goes when its IoU with a kept one is above the threshold",
+	.uses = NMS_USES_IOU,
+	.score = -INFINITY,
+	.run = run,
+};

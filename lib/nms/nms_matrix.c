@@ -1,4 +1,13 @@
-/* nms_matrix.c -- every score is lowered at once, by the boxes of higher score. Source and formula are in nms.h.
+/* nms_matrix.c -- every score is lowered at once, by the boxes that come before it in score order:
+ *
+ *	s_j *= min over i before j of f(IoU(i, j)) / f(c_i),    c_i = max over k before i of IoU(k, i),
+ *	f(x) = exp(-x^2 / sigma)
+ *
+ * then a box goes when its score is not above the score threshold; by names the i of the minimum.
+ *
+ * X. Wang, R. Zhang, T. Kong, L. Li, C. Shen, "SOLOv2: Dynamic and Fast Instance Segmentation", NeurIPS 2020, section 3.3,
+ * equations 3 to 5. There the overlap is of masks, here of boxes; of the two forms of f, the gaussian one. Its authors' code
+ * writes exp(-2 x^2): sigma is 1/2. Time follows the pairs that overlap; memory is linear.
  *
  * The minimum of f(IoU) / f(c) is f where IoU^2 - c^2 is greatest, so one exponential a box is enough. Of a pair that does not
  * overlap, that is at most 0, and 0 for the first box in order: only pairs that overlap need be seen. */
@@ -7,8 +16,6 @@
 #include "base/explog.h"
 #include "base/order.h"
 #include "nms/nms_index.h"
-
-#include <string.h>
 
 /* A box and what those before it do to it. */
 struct decay {
@@ -33,8 +40,8 @@ weigh(void *context, uint32_t k)
 	}
 }
 
-void
-nms_matrix(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
+static void
+run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
 {
 	struct nms_rule rule = nms_rule_iou(0);
 	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);
@@ -55,3 +62,12 @@ nms_matrix(const struct nms_input *in, const struct nms_options *o, struct nms_r
 	}
 	nms_finish(in, out->score, o->max, out, arena);
 }
+
+const struct nms_method nms_method_matrix = {
+	.name = "matrix",
+	.help = "all scores are lowered at once, by the boxes of higher score",
+	.uses = NMS_USES_SIGMA,
+	.rescores = true,
+	.score = NMS_SOFT_SCORE,
+	.run = run,
+};

@@ -1,32 +1,39 @@
-/* nms_method.c -- the table of suppression methods, and how a method comes to its end. */
+/* nms_method.c -- the table of suppression methods, and what they share at their beginning and end. */
 #include "nms/nms_method.h"
 
 #include "base/order.h"
-#include "nms/nms.h"
 
-#include <math.h>
+#include <string.h>
 
-static void
-hard(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
+/* A row for each method. */
+#define METHODS(row) \
+	row(hard) \
+	row(linear) \
+	row(gaussian) \
+	row(diou) \
+	row(matrix) \
+	row(fast) \
+	row(weighted) \
+	row(wbf)
+
+#define DECLARATION(name) extern const struct nms_method nms_method_##name;
+#define ADDRESS(name) &nms_method_##name,
+#define NAME(name) #name,
+
+METHODS(DECLARATION)
+
+const struct nms_method *const nms_methods[] = { METHODS(ADDRESS) NULL };
+
+const char *const nms_method_names[] = { METHODS(NAME) NULL };
+
+const struct nms_method *
+nms_method_find(const char *name)
 {
-	out->kept = nms_hard(in->box, in->score, in->group, in->n, o->iou, o->max, out->keep, out->by, arena);
+	for (size_t i = 0; nms_methods[i] != NULL; i++)
+		if (strcmp(nms_methods[i]->name, name) == 0)
+			return nms_methods[i];
+	return NULL;
 }
-
-/* The threshold of soft suppression is that of its authors' code; it serves matrix suppression as well. */
-const struct nms_method nms_methods[] = {
-	{ "hard", hard, false, false, -INFINITY },
-	{ "linear", nms_linear, true, false, 0.001 },
-	{ "gaussian", nms_gaussian, true, false, 0.001 },
-	{ "diou", nms_diou, false, false, -INFINITY },
-	{ "matrix", nms_matrix, true, false, 0.001 },
-	{ "fast", nms_fast, false, false, -INFINITY },
-	{ "weighted", nms_weighted, false, true, -INFINITY },
-	{ "wbf", nms_wbf, true, true, -INFINITY },
-};
-
-const char *const nms_method_names[] = { "hard", "linear", "gaussian", "diou", "matrix", "fast", "weighted", "wbf", NULL };
-_Static_assert(sizeof nms_method_names / sizeof nms_method_names[0] ==
-	sizeof nms_methods / sizeof nms_methods[0] + 1, "a name for each method");
 
 void
 nms_prepare(const struct nms_input *in, struct nms_result *out, struct arena *arena)

@@ -1,7 +1,7 @@
 /* nms_method.h -- the methods of suppression as a table: what goes in, what comes out.
  *
- * nms.h says what each method does; here is what they share. A new method is a file nms_NAME.c, its declaration in nms.h and
- * a row of the table in nms_method.c. */
+ * A method is one file nms_NAME.c, which opens with its rule and its source and ends in the object nms_method_NAME, and one
+ * row of the table in nms_method.c. */
 #ifndef NMS_NMS_METHOD_H
 #define NMS_NMS_METHOD_H
 
@@ -49,19 +49,27 @@ struct nms_result {
 	int32_t *by;
 };
 
-typedef void nms_run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
-	struct arena *arena);
+/* What a method reads of the options; max, and where scores are lowered score, they all do. */
+enum { NMS_USES_IOU = 1 << 0, NMS_USES_SIGMA = 1 << 1, NMS_USES_BETA = 1 << 2 };
 
 struct nms_method {
 	const char *name;
-	nms_run *run;
+	const char *help;     /* one line: what becomes of a box */
+	unsigned uses;        /* NMS_USES_… */
 	bool rescores, moves; /* which of score and box it writes */
 	double score;         /* the usual threshold; -INFINITY: none */
+	void (*run)(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena);
 };
 
-/* The table, and its names in the same order, ended by NULL. */
-extern const struct nms_method nms_methods[];
+/* The usual threshold where scores are lowered: that of Soft-NMS in its authors' code. */
+#define NMS_SOFT_SCORE 0.001
+
+/* The table, and its names in the same order; both end in NULL. The first is the usual one. */
+extern const struct nms_method *const nms_methods[];
 extern const char *const nms_method_names[];
+
+/* NULL: none has that name. */
+const struct nms_method *nms_method_find(const char *name);
 
 /* For methods. nms_prepare makes out->by if there is none. nms_finish fills keep from by and score: of the boxes
  * marked NMS_KEPT those of highest score, max of them; the others become NMS_CUT. nms_cut_parts, where boxes are fused:

@@ -1,16 +1,15 @@
-/* nms_soft.c -- soft suppression: a kept box lowers the scores of those that it overlaps. Source and formula are in nms.h.
+/* nms_soft.c -- soft suppression: a kept box lowers the scores of those that it overlaps.
  *
  * A heap gives the box of highest score by now; the index gives the boxes whose scores it lowers. */
-#include "nms/nms.h"
+#include "nms/nms_soft.h"
 
-#include "base/explog.h"
 #include "base/order.h"
 #include "nms/nms_index.h"
 
 struct soft {
 	const struct nms_input *in;
 	const struct nms_options *o;
-	double (*factor)(double iou, double sigma);
+	nms_soft_factor *factor;
 	double *score;
 	int32_t *by;
 	uint32_t *heap, *place; /* place of each box in the heap, or NMS_NONE */
@@ -18,19 +17,6 @@ struct soft {
 	uint32_t kept;          /* the box that lowers scores */
 	uint32_t *last;         /* who lowered each box last */
 };
-
-static double
-linear(double iou, double sigma)
-{
-	(void)sigma;
-	return box_max(1 - iou, 0);
-}
-
-static double
-gaussian(double iou, double sigma)
-{
-	return explog_exp(-(iou * iou) / sigma);
-}
 
 static bool
 before(const struct soft *s, uint32_t a, uint32_t b)
@@ -117,9 +103,9 @@ fill(struct soft *s, struct nms_index *index, struct arena *arena)
 	}
 }
 
-static void
-soften(const struct nms_input *in, const struct nms_options *o, double (*factor)(double, double), double iou,
-	struct nms_result *out, struct arena *arena)
+void
+nms_soft(const struct nms_input *in, const struct nms_options *o, nms_soft_factor *factor, double iou, struct nms_result *out,
+	struct arena *arena)
 {
 	struct nms_rule rule = nms_rule_iou(iou);
 	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);
@@ -135,18 +121,4 @@ soften(const struct nms_input *in, const struct nms_options *o, double (*factor)
 		out->keep[out->kept++] = s.kept;
 		nms_index_each(&index, s.kept, lower, &s);
 	}
-}
-
-void
-nms_linear(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
-	struct arena *arena)
-{
-	soften(in, o, linear, o->iou, out, arena);
-}
-
-void
-nms_gaussian(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
-	struct arena *arena)
-{
-	soften(in, o, gaussian, 0, out, arena);
 }

@@ -1,14 +1,29 @@
-/* nms_wbf.c -- weighted boxes fusion: clusters of boxes around their own weighted mean. Source and formula are in nms.h.
+/* nms_wbf.c -- weighted boxes fusion: clusters of boxes around their own weighted mean.
  *
- * Fused boxes move, and the index forgets nothing. So each new place of a fused box is put in as one more box, its
- * elders are passed over when they are found, and when most of the index is elders it is made anew. */
+ * In the order of s w (s: a score, w: the weight of the box's list), a box joins the cluster with whose fused box its IoU is
+ * highest, if that is above the threshold (tie: the older cluster), else it founds one. The fused box is at all times
+ *
+ *	sum of s_j w_j box_j / sum of s_j w_j
+ *
+ * over the cluster; its score is, at the end, the mean of the s_j w_j times min(lists, boxes of the cluster) / sum of the
+ * lists' w. What is kept is the founder's index; by is the founder. A cluster of one does not change its box. A score below
+ * 0 weighs 0 in the box.
+ *
+ * R. Solovyev, W. Wang, T. Gabruseva, "Weighted boxes fusion: Ensembling boxes from different object detection models", Image
+ * and Vision Computing 107, 2021, section 3. An empty box overlaps nothing and stays; in the authors' code it is dropped. Of
+ * equal scores the first comes first. Time about as in nms_hard; memory is linear.
+ *
+ * Fused boxes move, and nothing can be taken out of the index. So each new place of a fused box is put in as one more box, its
+ * earlier places are passed over when they are found, and when most of the index is earlier places it is made anew. */
 #include "nms/nms.h"
 
 #include "base/order.h"
 #include "nms/nms_index.h"
 
-/* The index is made anew when it holds FEW boxes more than ELDERS for each cluster. */
-enum { FEW = 64, ELDERS = 4 };
+#include <math.h>
+
+/* The index is made anew when it holds FEW boxes more than PLACES for each cluster. */
+enum { FEW = 64, PLACES = 4 };
 
 struct cluster {
 	struct box sum;       /* of weighted boxes */
@@ -88,7 +103,7 @@ move(struct fusion *f, uint32_t place)
 	if (f->group != NULL)
 		f->group[place] = f->in->group[c->founder];
 	nms_index_add(&f->index, place);
-	if (f->index.count < FEW + ELDERS * f->clusters)
+	if (f->index.count < FEW + PLACES * f->clusters)
 		return;
 	f->index = nms_index_start(f->box, f->group, &f->rule, f->arena);
 	for (size_t k = 0; k < f->clusters; k++)
@@ -122,8 +137,8 @@ weigh(const struct nms_input *in, double *score)
 	return in->list != NULL ? sum : 1;
 }
 
-void
-nms_wbf(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
+static void
+run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
 {
 	struct fusion f;
 	double *weighted = arena_array(arena, double, in->n), weights = weigh(in, weighted);
@@ -147,3 +162,13 @@ nms_wbf(const struct nms_input *in, const struct nms_options *o, struct nms_resu
 	nms_finish(in, out->score, o->max, out, arena);
 	nms_cut_parts(in->n, out->by);
 }
+
+const struct nms_method nms_method_wbf = {
+	.name = "wbf",
+	.help = "boxes are clustered by IoU, and each cluster becomes one box of mean place and score",
+	.uses = NMS_USES_IOU,
+	.rescores = true,
+	.moves = true,
+	.score = -INFINITY,
+	.run = run,
+};

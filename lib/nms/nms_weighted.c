@@ -1,10 +1,21 @@
-/* nms_weighted.c -- a kept box becomes the mean of itself and those that it suppresses. Source and formula are in nms.h. */
+/* nms_weighted.c -- non-maximum weighted: a kept box becomes the mean of itself and those that it suppresses.
+ *
+ * In score order, a box goes to the kept box with which its IoU is highest, if that is above the threshold (tie: the kept box of
+ * higher score), else it is kept. Then a kept box becomes the mean of itself m and those that went to it:
+ *
+ *	sum of w_j box_j / sum of w_j,    w_j = s_j IoU(j, m)
+ *
+ * and its score stays. A box to which none went does not change. A score below 0 weighs 0.
+ *
+ * H. Zhou, Z. Li, C. Ning, J. Tang, "CAD: Scale Invariant Framework for Real-Time Object Detection", ICCV Workshops 2017,
+ * section 3.3. A box goes to its nearest kept box and not to the first, as in the implementation by R. Solovyev. Time and
+ * memory about as in nms_hard. */
 #include "nms/nms.h"
 
 #include "base/order.h"
 #include "nms/nms_index.h"
 
-#include <string.h>
+#include <math.h>
 
 /* A box and the best of the kept ones that it overlaps. */
 struct match {
@@ -53,8 +64,8 @@ add(struct box *sum, double *weight, const struct nms_input *in, uint32_t i, uin
 	*weight += w;
 }
 
-void
-nms_weighted(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
+static void
+run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
 	struct arena *arena)
 {
 	struct box *sum = arena_zeros(arena, struct box, in->n);
@@ -74,3 +85,12 @@ nms_weighted(const struct nms_input *in, const struct nms_options *o, struct nms
 	nms_finish(in, in->score, o->max, out, arena);
 	nms_cut_parts(in->n, out->by);
 }
+
+const struct nms_method nms_method_weighted = {
+	.name = "weighted",
+	.help = "a kept box becomes the mean of itself and of those that it suppresses",
+	.uses = NMS_USES_IOU,
+	.moves = true,
+	.score = -INFINITY,
+	.run = run,
+};

@@ -94,9 +94,9 @@ run(size_t method, size_t n, const struct nms_options *o, size_t lists, struct o
 	struct nms_input in = { .n = n, .box = box, .score = score, .group = group, .list = lists > 0 ? list : NULL,
 		.lists = lists, .weight = lists > 0 ? list_weight : NULL };
 	struct nms_result result = { .keep = out->keep, .by = out->by,
-		.score = nms_methods[method].rescores ? out->score : NULL,
-		.box = nms_methods[method].moves ? out->box : NULL };
-	nms_methods[method].run(&in, o, &result, &arena);
+		.score = nms_methods[method]->rescores ? out->score : NULL,
+		.box = nms_methods[method]->moves ? out->box : NULL };
+	nms_methods[method]->run(&in, o, &result, &arena);
 	out->kept = result.kept;
 	arena_free(&arena);
 }

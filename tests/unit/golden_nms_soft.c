@@ -30,16 +30,6 @@ read_scene(const cJSON *peer, struct scene *s)
 	cr_assert_eq(golden_numbers(golden_get(peer, "scores"), s->score, MOST), s->n);
 }
 
-static const struct nms_method *
-method(const char *name)
-{
-	size_t i = 0;
-	while (nms_method_names[i] != NULL && strcmp(nms_method_names[i], name) != 0)
-		i++;
-	cr_assert_not_null(nms_method_names[i], "no method %s", name);
-	return &nms_methods[i];
-}
-
 static void
 check_run(const char *name, const struct scene *s, const cJSON *run, struct arena *arena)
 {
@@ -51,7 +41,9 @@ check_run(const char *name, const struct scene *s, const cJSON *run, struct aren
 	const char *how = golden_get(run, "method")->valuestring;
 	struct nms_input in = { .n = s->n, .box = s->box, .score = s->score };
 	struct nms_result out = { .keep = arena_array(arena, uint32_t, s->n), .score = arena_array(arena, double, s->n) };
-	method(how)->run(&in, &o, &out, arena);
+	const struct nms_method *method = nms_method_find(how);
+	cr_assert_not_null(method, "no method %s", how);
+	method->run(&in, &o, &out, arena);
 	size_t n = golden_numbers(golden_get(run, "keep"), keep, MOST);
 	cr_assert_eq(golden_numbers(golden_get(run, "scores"), score, MOST), n);
 	cr_assert_eq(out.kept, n, "%s: %s keeps %zu, not %zu", name, how, out.kept, n);

@@ -206,9 +206,7 @@ check_run(const char *name, const struct scene *all, const cJSON *json, struct a
 	static struct scene s;
 	struct run r = read_run(json, all->models);
 	const char *how = method(&r, json);
-	size_t m = 0;
-	while (strcmp(nms_method_names[m], how) != 0)
-		m++;
+	const struct nms_method *m = nms_method_find(how);
 	narrow(all, &r, &s);
 	bool wbf = strcmp(how, "wbf") == 0;
 	struct nms_input in = { .n = s.n, .box = s.box, .score = s.score, .group = s.label };
@@ -219,13 +217,13 @@ check_run(const char *name, const struct scene *all, const cJSON *json, struct a
 	}
 	struct nms_result out = { .keep = arena_array(arena, uint32_t, s.n), .score = arena_array(arena, double, s.n),
 		.box = arena_array(arena, struct box, s.n), .by = arena_array(arena, int32_t, s.n) };
-	nms_methods[m].run(&in, &r.o, &out, arena);
+	m->run(&in, &r.o, &out, arena);
 	char where[200];
 	snprintf(where, sizeof where, "%s: %s %s iou %g", name, r.op, r.conf, r.o.iou);
 	double *score = arena_array(arena, double, s.n);
 	for (size_t i = 0; i < s.n; i++)
 		score[i] = wbf && out.by[i] == NMS_KEPT ? cluster_score(&s, &r, out.by, (uint32_t)i) : s.score[i];
-	check_set(where, json, &s, &out, nms_methods[m].moves ? out.box : s.box, score);
+	check_set(where, json, &s, &out, m->moves ? out.box : s.box, score);
 	bool ours = strcmp(r.conf, "avg") == 0 && !r.overflow;
 	if ((wbf && ours) || strcmp(how, "weighted") == 0)
 		check_order(where, json, &out, wbf ? out.score : s.score);
