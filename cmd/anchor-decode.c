@@ -190,7 +190,7 @@ bind(struct decoder *d)
 int
 main(int argc, char *argv[])
 {
-	static const char *const counters[] = { DECODE_BOXES_COUNTERS, NULL };
+	static const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters, NULL };
 	struct arena arena = { 0 };
 	struct decoder d;
 	int first;
@@ -198,7 +198,7 @@ main(int argc, char *argv[])
 	anchor_source_check_files(&o.layout, argv + first);
 	configure(&d, &o, &arena);
 	bind(&d);
-	struct filter f = { .line = decode, .options = &d, .counter = counters, .state_size = sizeof(struct tensors_state),
+	struct filter f = { .line = decode, .options = &d, .counters = counters, .state_size = sizeof(struct tensors_state),
 		.merge = tensors_merge, .finish = finish, .batch_lines = d.tensors.given };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);

@@ -185,7 +185,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const char *const counters[] = { GT_COUNTERS, NULL };
+	static const struct filter_counter *const counters[] = { gt_policy_counters, NULL };
 	struct options o;
 	struct arena arena = { 0 };
 	size_t faults = 0;
@@ -199,7 +199,7 @@ main(int argc, char *argv[])
 		fit_compare_open(&o.old, &with, &arena);
 	}
 	struct filter f = { .line = o.merge ? gather_summary : gather, .merge = merge, .finish = finish, .options = &o,
-		.state_size = sizeof(struct dataset_summary), .counter = counters };
+		.state_size = sizeof(struct dataset_summary), .counters = counters };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status == ERR_DONE && faults > 0 ? ERR_REJECTED : status;

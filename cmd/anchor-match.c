@@ -150,7 +150,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const char *const counters[] = { GT_COUNTERS, TARGET_COUNTERS, NULL };
+	static const struct filter_counter *const counters[] = { gt_policy_counters, target_counters, NULL };
 	struct arena arena = { 0 };
 	struct matcher m;
 	int first;
@@ -160,7 +160,7 @@ main(int argc, char *argv[])
 	configure(&m, &o, &arena);
 	const uint64_t columns = GT_COLUMNS, sampling = m.sampling.on ? MATCH_SAMPLING_COLUMNS : 0;
 	record_schema_init(&m.schema, columns | sampling | ANCHOR_SOURCE_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
-	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct assign_room), .counter = counters,
+	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct assign_room), .counters = counters,
 		.finish = finish };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);

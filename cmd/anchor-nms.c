@@ -33,7 +33,13 @@ struct suppressor {
 	const struct nms_label_groups *alike; /* NULL: each label is a group of its own */
 };
 
-enum { CUT_TOPK, CUT_MAX };
+enum { OVER_TOPK, OVER_MAX_DETS };
+
+static const struct filter_counter nms_counters[] = {
+	[OVER_TOPK] = { "boxes over --topk" },
+	[OVER_MAX_DETS] = { "boxes behind the last of --max-dets" },
+	{ NULL },
+};
 
 static struct options
 parse(int argc, char *argv[], int *first)
@@ -144,11 +150,11 @@ suppress(struct worker *w)
 	s->method->run(&x.in, &s->options, &x.out, w->arena);
 	if (!(s->explain ? nms_record_explain : nms_record_keep)(&r, s->method, &x))
 		return false;
-	filter_count(w, CUT_TOPK, x.over);
+	filter_count(w, &nms_counters[OVER_TOPK], x.over);
 	size_t cut = 0;
 	for (size_t i = 0; x.out.by != NULL && i < x.in.n; i++)
 		cut += x.out.by[i] == NMS_CUT;
-	filter_count(w, CUT_MAX, cut);
+	filter_count(w, &nms_counters[OVER_MAX_DETS], cut);
 	record_put(&r, w->out);
 	return true;
 }
@@ -156,14 +162,14 @@ suppress(struct worker *w)
 int
 main(int argc, char *argv[])
 {
-	static const char *const counters[] = { "boxes over --topk", "boxes behind the last of --max-dets", NULL };
+	static const struct filter_counter *const counters[] = { nms_counters, NULL };
 	struct arena arena = { 0 };
 	struct suppressor s;
 	int first;
 	struct options o = parse(argc, argv, &first);
 	anchor_source_check_files(&o.layout, argv + first);
 	configure(&s, &o, &arena);
-	struct filter f = { .line = suppress, .options = &s, .counter = counters, .lockstep = o.merge };
+	struct filter f = { .line = suppress, .options = &s, .counters = counters, .lockstep = o.merge };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

@@ -28,7 +28,7 @@ struct options {
 };
 
 static const char *const rounding_names[] = { "floor", "nearest", "half-even", NULL };
-static const char *const counters[] = { GT_COUNTERS, NULL };
+static const struct filter_counter *const counters[] = { gt_policy_counters, NULL };
 
 /* N or N,max=M */
 static const char *
@@ -181,6 +181,6 @@ main(int argc, char *argv[])
 	if (o.rounding >= 0 && o.short_side.n == 0)
 		err_usage("--rounding is for --short");
 	record_schema_init(&o.schema, GT_COLUMNS | COLUMN_BIT(COLUMN_PROPOSALS), 0, o.per_box);
-	return filter_run(&(struct filter){ .line = resize_line, .options = &o, .counter = counters }, &o.common,
+	return filter_run(&(struct filter){ .line = resize_line, .options = &o, .counters = counters }, &o.common,
 		argv + first);
 }

@@ -6,8 +6,6 @@
 
 #include <sys/stat.h>
 
-static const char *const counters[] = { GT_COUNTERS, "images without boxes left out", NULL };
-
 bool
 convert_record(struct worker *w, const struct convert *c, struct filter_line *line)
 {
@@ -127,9 +125,11 @@ int
 convert_run(struct convert *c, const struct filter_options *o, char *const *files)
 {
 	static char *const standard_input[] = { "-", NULL };
-	struct filter filter = { .line = convert_line, .options = c, .counter = counters };
+	struct filter filter = { .line = convert_line, .options = c, .counters = c->counters };
 	struct filter_options options = *o;
 	check_operands(c, files);
+	c->counters[0] = gt_policy_counters;
+	c->counters[1] = c->to->counters;
 	record_schema_init(&c->schema, GT_COLUMNS, c->to->needs, c->per_box);
 	if (c->to->end != NULL) {
 		filter.finish = end_output;

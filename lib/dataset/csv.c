@@ -312,5 +312,6 @@ const struct format format_csv = {
 	.line = convert_record,
 	.write = csv_out_write,
 	.end = csv_out_end,
+	.counters = csv_out_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
 };

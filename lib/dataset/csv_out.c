@@ -1,6 +1,8 @@
 /* csv_out.c -- comma separated values: writing. */
 #include "dataset/csv_out.h"
 
+const struct filter_counter csv_out_counters[] = { { "images without boxes left out" }, { NULL } };
+
 /* A field, with quotes where it would be misread without. */
 static void
 put_field(struct buf *out, struct slice text)
@@ -63,7 +65,7 @@ csv_out_write(struct record *r, const struct kept *kept, const struct convert *c
 	if (!record_has(r, named))
 		return record_reject(r, "no \"file_name\" and no \"image_id\"");
 	if (kept->boxes == 0) {
-		filter_count(r->worker, GT_COUNTER_COUNT, 1);
+		filter_count(r->worker, &csv_out_counters[0], 1);
 		return true;
 	}
 	if (!record_has(r, COLUMN_LABELS))

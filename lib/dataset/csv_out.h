@@ -4,6 +4,9 @@
 
 #include "dataset/format.h"
 
+/* What writing counts. */
+extern const struct filter_counter csv_out_counters[];
+
 bool csv_out_write(struct record *r, const struct kept *kept, const struct convert *c);
 void csv_out_end(const struct written *state, struct buf *out);
 

@@ -46,9 +46,10 @@ struct format {
 	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct written. */
 	void (*end)(const struct written *state, struct buf *out);
 	uint64_t needs;        /* columns without which a record cannot be written */
+	const struct filter_counter *counters; /* what writing counts; NULL: nothing */
 };
 
-/* What to do; all but the last two from the command line. */
+/* What to do; all down to per_box from the command line. */
 struct convert {
 	const struct format *from, *to;
 	enum gt_policy bad;
@@ -58,6 +59,7 @@ struct convert {
 	const char *per_box;
 	struct record_schema schema;
 	struct document_source *feed;
+	const struct filter_counter *counters[3];
 };
 
 enum { BASE_DEFAULT = -1 };

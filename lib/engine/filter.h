@@ -62,6 +62,11 @@ struct filter_line {
 
 struct filter_batch;
 
+/* Something that is counted, known by its address. A module's counters are an array with a text of NULL at its end. */
+struct filter_counter {
+	const char *text;
+};
+
 /* What a call may use. */
 struct worker {
 	const void *options;            /* the filter's */
@@ -87,8 +92,9 @@ struct filter {
 	/* Called once at the end, with worker 0's state after merging; what it appends to out is the output. NULL: none.
 	 * false: it has said why through err_warn; the exit status is ERR_REJECTED and no output file is made. */
 	bool (*finish)(void *state, const void *options, struct buf *out, struct arena *keep);
-	/* Texts of counters, NULL at the end; those that are not 0 are reported at the end: "12 boxes clipped". */
-	const char *const *counter;
+	/* The modules' counters, NULL at the end; at most FILTER_COUNTERS in all. Those that are not 0 are reported at the end
+	 * and in this order: "boxes clipped to the image: 12". */
+	const struct filter_counter *const *counters;
 	bool lockstep;      /* files are read side by side; they have equally many lines, or reading fails */
 	size_t batch_lines; /* the most lines that one worker takes at a time; 0: as many as make a batch */
 };
@@ -108,7 +114,7 @@ bool filter_flush(struct worker *w);
 /* A line on standard error about the current line, which is not rejected. */
 void filter_warn(struct worker *w, const char *format, ...) ERR_FORMAT(2, 3);
 
-/* Adds to a counter. */
-void filter_count(struct worker *w, size_t counter, uint64_t n);
+/* Adds to one of the filter's counters; one that is not among them is nobody's concern, and not reported. */
+void filter_count(struct worker *w, const struct filter_counter *counter, uint64_t n);
 
 #endif

@@ -58,10 +58,24 @@ filter_warn(struct worker *w, const char *format, ...)
 	va_end(arguments);
 }
 
-void
-filter_count(struct worker *w, size_t counter, uint64_t n)
+/* The place of the counter `wanted` among the filter's, or, when that is none of them, how many there are. */
+static size_t
+counter_place(const struct filter *f, const struct filter_counter *wanted)
 {
-	w->batch->count[counter] += n;
+	size_t place = 0;
+	for (const struct filter_counter *const *group = f->counters; group != NULL && *group != NULL; group++)
+		for (const struct filter_counter *c = *group; c->text != NULL; c++, place++)
+			if (c == wanted)
+				return place;
+	return place;
+}
+
+void
+filter_count(struct worker *w, const struct filter_counter *counter, uint64_t n)
+{
+	size_t place = counter_place(w->batch->engine->filter, counter);
+	if (place < FILTER_COUNTERS)
+		w->batch->count[place] += n;
 }
 
 static double
@@ -87,10 +101,11 @@ filter_progress(struct filter_engine *e, bool end)
 void
 filter_report(const struct filter_engine *e)
 {
-	const char *const *counter = e->filter->counter;
-	for (size_t i = 0; counter != NULL && counter[i] != NULL; i++)
-		if (e->count[i] > 0)
-			err_warn("%s: %llu", counter[i], (unsigned long long)e->count[i]);
+	const uint64_t *count = e->count;
+	for (const struct filter_counter *const *group = e->filter->counters; group != NULL && *group != NULL; group++)
+		for (const struct filter_counter *c = *group; c->text != NULL; c++, count++)
+			if (*count > 0)
+				err_warn("%s: %llu", c->text, (unsigned long long)*count);
 	if (e->rejected > 0 && e->options->on_error == ON_ERROR_SKIP)
 		err_warn("%llu of %llu lines rejected", (unsigned long long)e->rejected, (unsigned long long)e->lines);
 }

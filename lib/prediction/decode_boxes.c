@@ -8,7 +8,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { CUT_TOPK = PREDICTION_COUNTER_COUNT, CLAMPED };
+enum { OVER_TOPK, CLAMPED };
+
+const struct filter_counter decode_boxes_counters[] = {
+	[OVER_TOPK] = { "candidates over --topk" },
+	[CLAMPED] = { "boxes whose size met the coder's clamp" },
+	{ NULL },
+};
 
 size_t
 decode_boxes_topk(const struct prediction *p, const struct post *post, uint32_t *keep, struct worker *w)
@@ -22,7 +28,7 @@ decode_boxes_topk(const struct prediction *p, const struct post *post, uint32_t 
 	const uint32_t *bucket =
 		post->topk_per == TOPK_PER_LEVEL ? p->level : post->topk_per == TOPK_PER_CLASS ? p->class : NULL;
 	size_t kept = detect_topk(p->score, bucket, n, post->topk, keep, w->arena);
-	filter_count(w, CUT_TOPK, n - kept);
+	filter_count(w, &decode_boxes_counters[OVER_TOPK], n - kept);
 	return kept;
 }
 
@@ -51,10 +57,11 @@ decode_boxes_make(const struct record *r, const struct prediction *p, const stru
 			if (bad == PREDICTION_ERROR)
 				return record_reject(r, "anchor %zu: its box is beyond float32 range; see --bad",
 					p->anchor[keep[i]]);
-			filter_count(r->worker, PREDICTION_BAD_BOXES, 1);
+			filter_count(r->worker, &prediction_counters[PREDICTION_BAD_BOXES], 1);
 			continue;
 		}
-		filter_count(r->worker, CLAMPED, clamped);
+		if (clamped)
+			filter_count(r->worker, &decode_boxes_counters[CLAMPED], 1);
 		if (post->clip && anchors->width > 0)
 			b = box_clip(b, anchors->width, anchors->height);
 		if (post->min_size > 0 && !(box_width(b) >= post->min_size && box_height(b) >= post->min_size))

@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first counters of a filter that calls these functions. */
-#define DECODE_BOXES_COUNTERS PREDICTION_COUNTERS, "candidates over --topk", "boxes whose size met the coder's clamp"
+/* What these functions count, besides prediction_counters. */
+extern const struct filter_counter decode_boxes_counters[];
 
 /* Which of the candidates stay under post->topk: their indices into keep (room for all), ascending; returns their number. */
 size_t decode_boxes_topk(const struct prediction *p, const struct post *post, uint32_t *keep, struct worker *w);

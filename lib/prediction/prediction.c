@@ -9,6 +9,12 @@
 
 const char *const prediction_bads[] = { "error", "drop", NULL };
 
+const struct filter_counter prediction_counters[] = {
+	[PREDICTION_BAD_SCORES] = { "anchors with NaN or infinity among their scores" },
+	[PREDICTION_BAD_BOXES] = { "candidates without a finite box" },
+	{ NULL },
+};
+
 static bool
 check_length(const struct record *r, enum column column, size_t n, const char *of)
 {
@@ -173,7 +179,7 @@ prediction_find(const struct record *r, const struct outputs *in, const struct p
 	if (!detect_candidates(in, post, rules->best_label, found, rules->bad == PREDICTION_DROP ? NULL : &fault,
 			r->worker->arena))
 		return reject_output(r, &fault);
-	filter_count(r->worker, PREDICTION_BAD_SCORES, found->faulty);
+	filter_count(r->worker, &prediction_counters[PREDICTION_BAD_SCORES], found->faulty);
 	for (size_t i = 0; i < found->n && post->activation == ACTIVATION_NONE; i++)
 		if (!(found->score[i] >= -SLACK && found->score[i] <= 1 + SLACK))
 			return record_reject(r, "scores: anchor %zu, class %u has %g, no probability; are these logits?",

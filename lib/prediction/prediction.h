@@ -28,9 +28,9 @@ enum prediction_bad { PREDICTION_ERROR, PREDICTION_DROP };
 
 extern const char *const prediction_bads[];
 
-/* The first counters of a filter that reads predictions. */
-#define PREDICTION_COUNTERS "anchors with NaN or infinity among their scores", "candidates without a finite box"
-enum { PREDICTION_BAD_SCORES, PREDICTION_BAD_BOXES, PREDICTION_COUNTER_COUNT };
+/* What a filter that reads predictions counts. */
+enum { PREDICTION_BAD_SCORES, PREDICTION_BAD_BOXES };
+extern const struct filter_counter prediction_counters[];
 
 /* What holds for every record. */
 struct prediction_rules {

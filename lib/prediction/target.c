@@ -10,6 +10,8 @@
 
 enum { LABEL_IGNORED = -1, LABEL_BACKGROUND = -2 };
 
+const struct filter_counter target_counters[] = { { "targets beyond what the coder can express" }, { NULL } };
+
 /* One label and four deltas an anchor. */
 struct dense {
 	int32_t *label;
@@ -145,7 +147,7 @@ encode(const struct target *t, struct record *r, const struct targets *x)
 			}
 		}
 	}
-	filter_count(r->worker, GT_COUNTER_COUNT, beyond);
+	filter_count(r->worker, &target_counters[0], beyond);
 	return deltas;
 }
 

@@ -30,8 +30,8 @@ struct target_options {
 	{ "background", 0, "WHERE", opt_one_of, &(struct opt_choice){ detector_backgrounds, &(o).background }, \
 		"the class that means background: first (0), last or none (-2) (none)" }
 
-/* A filter that makes targets counts, behind what its ground truth counts: */
-#define TARGET_COUNTERS "targets beyond what the coder can express"
+/* What a filter that makes targets counts. */
+extern const struct filter_counter target_counters[];
 
 /* How targets are written. */
 struct target {

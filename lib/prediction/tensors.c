@@ -250,7 +250,7 @@ read_deltas(const struct tensors *t, const struct record *r, size_t row, const s
 		deltas[n++] = number;
 		number += 4;
 	}
-	filter_count(r->worker, PREDICTION_BAD_BOXES, found->n - n);
+	filter_count(r->worker, &prediction_counters[PREDICTION_BAD_BOXES], found->n - n);
 	found->n = n;
 	return deltas;
 }

@@ -7,7 +7,16 @@
 #include <string.h>
 
 enum reason { GOOD, NO_WIDTH, NO_HEIGHT, OUTSIDE };
-enum { CLIPPED = GT_COUNTER_COUNT - 1 };
+
+enum { CLIPPED = OUTSIDE }; /* the counter behind those of the reasons */
+
+const struct filter_counter gt_policy_counters[] = {
+	[NO_WIDTH - 1] = { "bad boxes with x2 <= x1" },
+	[NO_HEIGHT - 1] = { "bad boxes with y2 <= y1" },
+	[OUTSIDE - 1] = { "bad boxes outside the image" },
+	[CLIPPED] = { "boxes clipped to the image" },
+	{ NULL },
+};
 
 const char *const gt_policy_names[] = { "error", "drop", "clip", "ignore", NULL };
 
@@ -78,11 +87,11 @@ choose(struct record *r, enum gt_policy bad, const double *size, struct ground_t
 		if (why != GOOD && bad == BAD_ERROR)
 			return reject_box(r, i, b, why, size);
 		if (why != GOOD)
-			filter_count(r->worker, (size_t)why - 1, 1);
+			filter_count(r->worker, &gt_policy_counters[why - 1], 1);
 		if (bad == BAD_CLIP && size != NULL) {
 			struct box clipped = box_clip(b, size[0], size[1]);
 			if (why == GOOD && !box_same(clipped, b))
-				filter_count(r->worker, CLIPPED, 1);
+				filter_count(r->worker, &gt_policy_counters[CLIPPED], 1);
 			b = clipped;
 		}
 		if (why != GOOD && bad == BAD_IGNORE)

@@ -23,10 +23,8 @@ extern const char *const gt_policy_names[];
 /* Columns that ground truth is made of; a tool binds these. */
 #define GT_COLUMNS (COLUMN_PER_BOX | COLUMN_SIZE)
 
-/* A filter that reads ground truth counts what it found; these are its first counters. */
-#define GT_COUNTERS \
-	"bad boxes with x2 <= x1", "bad boxes with y2 <= y1", "bad boxes outside the image", "boxes clipped to the image"
-enum { GT_COUNTER_COUNT = 4 };
+/* What a filter that reads ground truth counts. */
+extern const struct filter_counter gt_policy_counters[];
 
 /* Reads the ground truth of a record with a column of boxes: ground truth->box and ground truth->skip (crowd or ignored) live in the
  * record's arena. With BAD_DROP, BAD_CLIP and BAD_IGNORE the record is changed accordingly, and kept (room for

@@ -15,6 +15,11 @@
 static const size_t thread_counts[] = { 1, 2, 3, 8 };
 enum { THREAD_COUNTS = sizeof thread_counts / sizeof *thread_counts };
 
+enum { NEVER, BAD };
+static const struct filter_counter line_counters[] = { { "lines that came out often" }, { NULL } };
+static const struct filter_counter other_counters[] = { { "things that never were" }, { "lines that were not good" }, { NULL } };
+static const struct filter_counter unlisted = { "lines that nobody asked for" };
+
 /* A map for tests, ruled by a line's first letter:
  *	x   is rejected, after some output that must not be seen
  *	e   comes out many times: "e 70 …" 70 times
@@ -32,10 +37,11 @@ echo(struct worker *w)
 	buf_text(w->out, ">\n");
 	switch (line->text.text[0]) {
 	case 'x':
-		filter_count(w, 1, 1);
+		filter_count(w, &other_counters[BAD], 1);
+		filter_count(w, &unlisted, 1);
 		return line->text.n % 2 == 0 ? filter_reject(w, "no \x1b[1m%s", "good") : filter_reject_at(w, 4, "no good");
 	case 'e':
-		filter_count(w, 0, 1);
+		filter_count(w, &line_counters[0], 1);
 		for (int times = atoi(line->text.text + 1); times > 0; times--) {
 			buf_add(w->out, line->text.text, line->text.n);
 			buf_char(w->out, '\n');
@@ -49,9 +55,8 @@ echo(struct worker *w)
 	}
 }
 
-static const char *const counters[] = { "lines that came out often", "lines that were not good",
-	"things that never were", NULL };
-static const struct filter echo_filter = { .line = echo, .counter = counters };
+static const struct filter_counter *const counters[] = { line_counters, other_counters, NULL };
+static const struct filter echo_filter = { .line = echo, .counters = counters };
 
 static struct outcome
 run_echo(struct filter_options o, const struct slice *text, size_t n)

@@ -33,12 +33,12 @@ read_line(struct worker *w)
 static struct outcome
 run(enum gt_policy bad, bool detections, const char *text)
 {
-	static const char *const counters[] = { GT_COUNTERS, NULL };
+	static const struct filter_counter *const counters[] = { gt_policy_counters, NULL };
 	static struct plan plan;
 	plan.bad = bad;
 	plan.detections = detections;
 	record_schema_init(&plan.schema, GT_COLUMNS, COLUMN_BIT(COLUMN_BOXES), "pose");
-	return stream_run(&(struct filter){ .line = read_line, .options = &plan, .counter = counters }, text);
+	return stream_run(&(struct filter){ .line = read_line, .options = &plan, .counters = counters }, text);
 }
 
 static void
