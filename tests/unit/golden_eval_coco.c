@@ -70,7 +70,7 @@ check_case(const cJSON *peer, bool agnostic)
 
 Test(golden_eval_coco, all_cases)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "eval_coco.json");
+	cJSON *json = golden_read("eval_coco.json");
 	const cJSON *peer;
 	cJSON_ArrayForEach(peer, golden_get(json, "cases"))
 	{

@@ -10,7 +10,7 @@ read_packed(const char *file)
 {
 	char command[4096];
 	const char *folder = getenv("ANCHOR_GOLDEN");
-	snprintf(command, sizeof command, "gzip -dc '%s/eval_large/%s' 2>/dev/null", folder ? folder : "../shared/golden", file);
+	snprintf(command, sizeof command, "gzip -dc '%s/eval_large/%s' 2>/dev/null", folder ? folder : "tests/golden", file);
 	FILE *f = popen(command, "r");
 	cr_assert_not_null(f);
 	size_t n = 0, room = 1 << 20;
@@ -87,7 +87,7 @@ Test(golden_eval_large, digest)
 
 Test(golden_eval_large, coco)
 {
-	cJSON *want = golden_read("ANCHOR_GOLDEN", "../shared/golden", "eval_large/expected.json");
+	cJSON *want = golden_read("eval_large/expected.json");
 	cJSON *gt = read_packed("gt.json.gz"), *dt = read_packed("dt.json.gz");
 	const cJSON *coco = golden_get(want, "coco");
 	check("per label", gt, dt, golden_get(coco, "per_label"), false);

@@ -116,7 +116,7 @@ check_run(const cJSON *peer, const cJSON *run, bool inclusive, struct arena *are
 
 Test(golden_eval_voc, all_cases)
 {
-	cJSON *json = golden_read("ANCHOR_GOLDEN", "../shared/golden", "eval_voc.json");
+	cJSON *json = golden_read("eval_voc.json");
 	const cJSON *peer, *run;
 	cJSON_ArrayForEach(peer, golden_get(json, "cases"))
 	{
