@@ -9,7 +9,7 @@ enum { SIMD_BLOCK = 128 };
  * mix, so that the bits are the same.
  * Not under the thread sanitizer, whose runtime is not up by then, and not with clang 14, which names such symbols wrongly. */
 #if defined __x86_64__ && !defined __clang__ && !defined __SANITIZE_THREAD__
-#define SIMD_CLONES __attribute__((target_clones("avx2", "default")))
+#define SIMD_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define SIMD_CLONES
 #endif
