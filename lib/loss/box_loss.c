@@ -3,15 +3,26 @@
 
 #include <string.h>
 
-const struct box_loss *const box_losses[] = { &box_loss_smooth_l1, &box_loss_l1, &box_loss_giou, &box_loss_diou,
-	&box_loss_ciou, &box_loss_eiou, &box_loss_siou, NULL };
+const struct box_loss *const box_losses[] = {
+	&box_loss_smooth_l1,
+	&box_loss_l1,
+	&box_loss_giou,
+	&box_loss_diou,
+	&box_loss_ciou,
+	&box_loss_eiou,
+	&box_loss_siou,
+	NULL,
+};
+
+const char *const box_loss_names[] = { "smooth-l1", "l1", "giou", "diou", "ciou", "eiou", "siou", NULL };
+_Static_assert(sizeof box_loss_names / sizeof box_loss_names[0] == sizeof box_losses / sizeof box_losses[0],
+	"a name for each loss");
 
 const struct box_loss *
-box_loss_named(const char *name, size_t n)
+box_loss_find(const char *name)
 {
 	size_t i = 0;
-	while (box_losses[i] != NULL &&
-		(strlen(box_losses[i]->name) != n || memcmp(box_losses[i]->name, name, n) != 0))
+	while (box_losses[i] != NULL && strcmp(box_losses[i]->name, name) != 0)
 		i++;
 	return box_losses[i];
 }

@@ -3,15 +3,24 @@
 
 #include <string.h>
 
-const struct class_loss *const class_losses[] = { &class_loss_focal, &class_loss_bce, &class_loss_ce, &class_loss_qfl,
-	&class_loss_vfl, NULL };
+const struct class_loss *const class_losses[] = {
+	&class_loss_focal,
+	&class_loss_bce,
+	&class_loss_ce,
+	&class_loss_qfl,
+	&class_loss_vfl,
+	NULL,
+};
+
+const char *const class_loss_names[] = { "focal", "bce", "ce", "qfl", "vfl", NULL };
+_Static_assert(sizeof class_loss_names / sizeof class_loss_names[0] == sizeof class_losses / sizeof class_losses[0],
+	"a name for each loss");
 
 const struct class_loss *
-class_loss_named(const char *name, size_t n)
+class_loss_find(const char *name)
 {
 	size_t i = 0;
-	while (class_losses[i] != NULL &&
-		(strlen(class_losses[i]->name) != n || memcmp(class_losses[i]->name, name, n) != 0))
+	while (class_losses[i] != NULL && strcmp(class_losses[i]->name, name) != 0)
 		i++;
 	return class_losses[i];
 }

@@ -28,7 +28,7 @@ const char *
 image_loss_check(const struct loss_rule *rule, const struct coder *coder, bool background_column)
 {
 	(void)coder;
-	if (rule->class->needs_background_column && !background_column)
+	if ((rule->class->uses & CLASS_LOSS_USES_BACKGROUND) != 0 && !background_column)
 		return "this class loss is a distribution over the columns, and none of them means background; "
 			"give --background first or last";
 	return NULL;
@@ -92,7 +92,8 @@ judge_boxes(struct work *w)
 	w->target = arena_array(w->arena, int32_t, n);
 	w->box = arena_zeros(w->arena, double, n);
 	w->positive_box = arena_array(w->arena, double, in->positives);
-	w->quality = w->rule->class->uses_quality ? arena_array(w->arena, double, in->positives) : NULL;
+	if ((w->rule->class->uses & CLASS_LOSS_USES_QUALITY) != 0)
+		w->quality = arena_array(w->arena, double, in->positives);
 	for (size_t a = 0; a < n; a++)
 		w->target[a] = in->part[a] == LOSS_NEGATIVE ? background : LOSS_IGNORED;
 	for (size_t i = 0; i < in->positives; i++) {

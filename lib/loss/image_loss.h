@@ -8,10 +8,10 @@
 
 #include "geometry/anchors.h"
 #include "geometry/coder.h"
-#include "loss/balance.h"
+#include "loss/loss_balance.h"
 #include "loss/box_loss.h"
 #include "loss/class_loss.h"
-#include "loss/norm.h"
+#include "loss/loss_norm.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@
 
 struct loss_rule {
 	const struct class_loss *class;
-	struct class_options class_options;
+	struct class_loss_options class_options;
 	const struct box_loss *box;
 	double beta;
 	const struct loss_balance *balance;
@@ -58,7 +58,7 @@ struct image_loss {
 	struct loss_counts counts;
 	uint64_t ignored;           /* anchors that take no part */
 	double class_loss, box_loss, objectness_loss; /* sums, not divided */
-	double *per_anchor;         /* the class loss of each anchor (and that of its objectness), whether chosen or not */
+	double *per_anchor;         /* each anchor's class loss (and that of its objectness), whether chosen or not */
 };
 
 /* FAULT_BOX: the outputs are numbers, but the box loss is none, so far away is the box. */

@@ -111,7 +111,7 @@ make_slope(const struct step *restrict s, float gamma, float *restrict grad)
 
 /* Puts right a row that is not all background. */
 static double
-with_target(const struct class_rows *in, size_t a, sigmoid_target *target, const struct class_options *o, float *loss,
+with_target(const struct class_rows *in, size_t a, sigmoid_target *target, const struct class_loss_options *o, float *loss,
 	float *grad)
 {
 	size_t c = (size_t)in->target[a];
@@ -125,7 +125,7 @@ with_target(const struct class_rows *in, size_t a, sigmoid_target *target, const
 
 void
 sigmoid_rows(const struct class_rows *in, const struct sigmoid_background *background, sigmoid_target *target,
-	const struct class_options *o, double *loss, float *grad, struct arena *arena)
+	const struct class_loss_options *o, double *loss, float *grad, struct arena *arena)
 {
 	size_t size = row_blocks_size(in);
 	float *cost = arena_array(arena, float, size), *slope = arena_array(arena, float, size);

@@ -5,7 +5,7 @@
 #include "loss/class_loss.h"
 
 /* What the target's column costs, and the slope by its logit z. */
-typedef double sigmoid_target(double z, double quality, const struct class_options *o, double *slope);
+typedef double sigmoid_target(double z, double quality, const struct class_loss_options *o, double *slope);
 
 /* A column that is not the target's costs weight p^gamma softplus(z). */
 struct sigmoid_background {
@@ -14,7 +14,7 @@ struct sigmoid_background {
 
 /* As class_loss's run. */
 void sigmoid_rows(const struct class_rows *in, const struct sigmoid_background *background, sigmoid_target *target,
-	const struct class_options *o, double *loss, float *grad, struct arena *arena);
+	const struct class_loss_options *o, double *loss, float *grad, struct arena *arena);
 
 /* softplus(z) and p in doubles. */
 double sigmoid_softplus(double z);

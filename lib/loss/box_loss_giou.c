@@ -1,4 +1,7 @@
-/* giou.c -- by the generalised IoU. Source and formula are in box_loss.h. */
+/* box_loss_giou.c -- by the generalised IoU: 1 - I/U + (C - U)/C.
+ *
+ * H. Rezatofighi, N. Tsoi, J. Gwak, A. Sadeghian, I. Reid, S. Savarese, "Generalized Intersection over Union", CVPR
+ * 2019. */
 #include "loss/box_loss.h"
 #include "loss/box_pair.h"
 
@@ -11,4 +14,8 @@ boxes(struct box predicted, struct box target, double slope[4])
 	return box_pair_loss(&p, empty, slope);
 }
 
-const struct box_loss box_loss_giou = { .name = "giou", .help = "1 - generalised IoU of the boxes", .boxes = boxes };
+const struct box_loss box_loss_giou = {
+	.name = "giou",
+	.help = "1 - generalised IoU of the boxes",
+	.boxes = boxes,
+};

@@ -1,5 +1,10 @@
-/* eiou.c -- by the IoU, the distance of the centres and the differences of the sides. Source and formula are in
- * box_loss.h. */
+/* box_loss_eiou.c -- by the IoU, the distance of the centres and the differences of the sides:
+ *
+ *	1 - I/U + rho^2 / (cw^2 + ch^2) + (w - gw)^2 / cw^2 + (h - gh)^2 / ch^2
+ *
+ * Y.-F. Zhang, W. Ren, Z. Zhang, Z. Jia, L. Wang, T. Tan, "Focal and Efficient IoU Loss for Accurate Bounding Box
+ * Regression", Neurocomputing 2022, equation 5. This is the efficient IoU, by the differences of sides, not of
+ * centres; the loss that mmdetection calls eiou is another one, the extended IoU. */
 #include "loss/box_loss.h"
 #include "loss/box_pair.h"
 
@@ -19,4 +24,8 @@ boxes(struct box predicted, struct box target, double slope[4])
 	return box_pair_loss(&p, dual_add(box_pair_distance(&p), sides), slope);
 }
 
-const struct box_loss box_loss_eiou = { .name = "eiou", .help = "1 - efficient IoU of the boxes", .boxes = boxes };
+const struct box_loss box_loss_eiou = {
+	.name = "eiou",
+	.help = "1 - efficient IoU of the boxes",
+	.boxes = boxes,
+};

@@ -1,8 +1,8 @@
-/* balance.h -- which anchors count: against the thousands of backgrounds an image has for each object.
+/* loss_balance.h -- which anchors count: against the thousands of backgrounds an image has for each object.
  *
  * Chosen is by loss as float32, as it is written and read elsewhere; of equal losses the lower index comes first. */
-#ifndef LOSS_BALANCE_H
-#define LOSS_BALANCE_H
+#ifndef LOSS_LOSS_BALANCE_H
+#define LOSS_LOSS_BALANCE_H
 
 #include "base/arena.h"
 
@@ -19,7 +19,6 @@ struct loss_anchors {
 };
 
 struct loss_balance {
-	const char *name, *help;
 	void (*run)(const struct loss_anchors *a, double amount, struct arena *arena);
 };
 

@@ -1,5 +1,9 @@
-/* ciou.c -- by the IoU, the distance of the centres and the ratio of the sides. Source and formula are in box_loss.h.
- * */
+/* box_loss_ciou.c -- by the IoU, the distance of the centres and the ratio of the sides: the loss of box_loss_diou.c
+ * plus a v,
+ *
+ *	v = 4/pi^2 (arctan(gw/gh) - arctan(w/h))^2,    a = v / (1 - I/U + v)
+ *
+ * where a counts as a number without a slope. Z. Zheng et al., "Distance-IoU Loss", AAAI 2020, equations 8 to 11. */
 #include "loss/box_loss.h"
 
 #include "base/arctan.h"
@@ -27,4 +31,8 @@ boxes(struct box predicted, struct box target, double slope[4])
 	return box_pair_loss(&p, dual_add(box_pair_distance(&p), dual_line(a, v, 0)), slope);
 }
 
-const struct box_loss box_loss_ciou = { .name = "ciou", .help = "1 - complete IoU of the boxes", .boxes = boxes };
+const struct box_loss box_loss_ciou = {
+	.name = "ciou",
+	.help = "1 - complete IoU of the boxes",
+	.boxes = boxes,
+};

@@ -1,5 +1,5 @@
-/* balance.c -- which anchors count. */
-#include "loss/balance.h"
+/* loss_balance.c -- which anchors count. */
+#include "loss/loss_balance.h"
 
 #include "base/order.h"
 
@@ -60,6 +60,6 @@ run_ohem(const struct loss_anchors *a, double amount, struct arena *arena)
 	keep_highest(a, anchor, loss, n, whole(amount, n), arena);
 }
 
-const struct loss_balance loss_balance_all = { "all", "every anchor counts", run_all };
-const struct loss_balance loss_balance_negatives = { "negatives", "hard negative mining", run_negatives };
-const struct loss_balance loss_balance_ohem = { "ohem", "online hard example mining", run_ohem };
+const struct loss_balance loss_balance_all = { run_all };
+const struct loss_balance loss_balance_negatives = { run_negatives };
+const struct loss_balance loss_balance_ohem = { run_ohem };

@@ -1,4 +1,4 @@
-/* l1.c -- the absolute differences of offsets. */
+/* box_loss_l1.c -- the sum of the absolute differences of offsets. Where there is none, the slope is 0. */
 #include "loss/box_loss.h"
 
 #include <math.h>
@@ -16,5 +16,8 @@ offsets(const double predicted[4], const double target[4], double beta, double s
 	return sum;
 }
 
-const struct box_loss box_loss_l1 = { .name = "l1", .help = "sum of the absolute differences of offsets",
-	.offsets = offsets };
+const struct box_loss box_loss_l1 = {
+	.name = "l1",
+	.help = "absolute differences of offsets",
+	.offsets = offsets,
+};

@@ -1,6 +1,6 @@
-/* norm.h -- what sums of losses are divided by, where code bases differ. */
-#ifndef LOSS_NORM_H
-#define LOSS_NORM_H
+/* loss_norm.h -- what sums of losses are divided by, where code bases differ. */
+#ifndef LOSS_LOSS_NORM_H
+#define LOSS_LOSS_NORM_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,10 +19,11 @@ struct loss_norm {
 	bool mean_of_images;
 };
 
-/* The table, ended by NULL: positives (torchvision's SSD), anchors, images (torchvision's RetinaNet), none. */
+/* The table, and its names in the same order; both end in NULL. */
 extern const struct loss_norm *const loss_norms[];
+extern const char *const loss_norm_names[];
 
-/* The one of a name of n bytes, or NULL. */
-const struct loss_norm *loss_norm_named(const char *name, size_t n);
+/* NULL: none has that name. */
+const struct loss_norm *loss_norm_find(const char *name);
 
 #endif

@@ -1,4 +1,5 @@
-/* softmax_ce.c -- cross entropy of the softmax over a row's columns, the background's among them. */
+/* class_loss_ce.c -- cross entropy of the softmax over a row's columns, the background's among them: ln(sum of e^z) -
+ * z at the target's column. */
 #include "loss/class_loss.h"
 
 #include "base/explog.h"
@@ -49,7 +50,7 @@ row_loss(const struct class_rows *in, const float *z, float most, size_t a, floa
 }
 
 static void
-run(const struct class_rows *in, const struct class_options *o, double *loss, float *grad, struct arena *arena)
+run(const struct class_rows *in, const struct class_loss_options *o, double *loss, float *grad, struct arena *arena)
 {
 	(void)o;
 	size_t size = row_blocks_size(in);
@@ -76,5 +77,9 @@ run(const struct class_rows *in, const struct class_options *o, double *loss, fl
 	}
 }
 
-const struct class_loss class_loss_ce = { .name = "ce", .help = "cross entropy of the softmax: SSD, Faster R-CNN",
-	.needs_background_column = true, .run = run };
+const struct class_loss class_loss_ce = {
+	.name = "ce",
+	.help = "cross entropy of the softmax over all classes: SSD, Faster R-CNN",
+	.uses = CLASS_LOSS_USES_BACKGROUND,
+	.run = run,
+};

@@ -1,11 +1,12 @@
-/* siou.c -- by the IoU, the angle under which the centres see each other, their distance, and the shape.
+/* box_loss_siou.c -- by the IoU, the angle under which the centres see each other, their distance, and the shape:
  *
+ *	1 - I/U + (D + S) / 2
  *	A = 2 |dx| |dy| / (dx^2 + dy^2)             the sine of twice the angle
  *	D = 2 - e^(g (dx/cw)^2) - e^(g (dy/ch)^2),  g = A - 2
  *	S = (1 - e^-|w - gw|/max(w, gw))^4 + the same of the heights
  *
- * with 1e-7 added to dx and dy. Published code takes the sine through its inverse and a test for more than 45
- * degrees; of equal value. */
+ * with 1e-7 added to dx and dy. Z. Gevorgyan, "SIoU Loss: More Powerful Learning for Bounding Box Regression", arXiv
+ * 2022. There the sine is taken through its inverse and a test for more than 45 degrees, which comes to the same. */
 #include "loss/box_loss.h"
 
 #include "base/explog.h"
@@ -56,4 +57,8 @@ boxes(struct box predicted, struct box target, double slope[4])
 	return box_pair_loss(&p, dual_line(0.5, dual_add(distance, shapes), 0), slope);
 }
 
-const struct box_loss box_loss_siou = { .name = "siou", .help = "1 - SIoU of the boxes", .boxes = boxes };
+const struct box_loss box_loss_siou = {
+	.name = "siou",
+	.help = "1 - SIoU of the boxes",
+	.boxes = boxes,
+};
