@@ -3,85 +3,41 @@
 #define GOLDEN_MATCH_H
 
 #include "assign/assigner.h"
-#include "base/arena.h"
 #include "geometry/coder.h"
 
-#include "support/golden.h"
-
-#include <math.h>
-#include <string.h>
-
-enum { SCENE_LEVELS = 8, SCENE_BASES = 64, SCENE_BOXES = 128 };
+#include "support/golden_levels.h"
 
 /* An anchor's target: the box that it is for, or one of these. */
 enum { BACKGROUND = -1, IGNORED = -2, UNSURE = -3 };
 
 struct golden_scene {
 	const char *name;
-	struct level level[SCENE_LEVELS];
-	struct box base[SCENE_LEVELS][SCENE_BASES];
 	struct anchors anchors;
-	struct box box[SCENE_BOXES];
+	struct box *box;
 	struct ground_truth gt;
 	struct match match;
 };
 
-/* With inclusive boxes the lower right pixel is in the box. Numbers that were float32 are at most half an ulp off. */
-static inline struct box
-golden_box(const cJSON *array, double inclusive)
-{
-	double x[4];
-	cr_assert_eq(golden_numbers(array, x, 4), 4);
-	return (struct box){ x[0], x[1], x[2] + inclusive, x[3] + inclusive };
-}
+/* What numbers a peer computes with, and whether its boxes hold the pixel of their lower right corner. */
+struct golden_form {
+	bool single, inclusive;
+};
 
-static inline void
-golden_level(const cJSON *item, struct golden_scene *s, double inclusive)
+static inline struct golden_scene
+golden_read_scene(const cJSON *peer, struct golden_form form, struct arena *arena)
 {
-	cr_assert_lt(s->anchors.levels, SCENE_LEVELS);
-	struct level *l = &s->level[s->anchors.levels];
-	struct box *base = s->base[s->anchors.levels++];
-	double grid[2];
-	*l = (struct level){ .base = base, .first = s->anchors.count };
-	golden_numbers(golden_get(item, "stride"), l->stride, 2);
-	golden_numbers(golden_get(item, "offset"), l->offset, 2);
-	golden_numbers(golden_get(item, "grid"), grid, 2);
-	const cJSON *one;
-	cJSON_ArrayForEach(one, golden_get(item, "base"))
-	{
-		cr_assert_lt(l->bases, SCENE_BASES);
-		base[l->bases++] = golden_box(one, inclusive);
+	double more = form.inclusive ? 1 : 0;
+	struct golden_scene s = { .name = golden_text(peer, "name"), .match = detector_stage_default().match };
+	s.anchors = golden_anchors(peer, form.single, more, arena);
+	s.box = golden_boxes(golden_get(peer, "gts"), &s.gt.boxes, arena);
+	for (size_t i = 0; i < s.gt.boxes; i++) {
+		struct box b = s.box[i];
+		if (form.single)
+			b = (struct box){ (float)b.x1, (float)b.y1, (float)b.x2, (float)b.y2 };
+		s.box[i] = (struct box){ b.x1, b.y1, b.x2 + more, b.y2 + more };
 	}
-	l->columns = (size_t)grid[0];
-	l->rows = (size_t)grid[1];
-	l->count = l->columns * l->rows * l->bases;
-	s->anchors.count += l->count;
-}
-
-static inline void
-golden_read_scene(const cJSON *peer, struct golden_scene *s, double inclusive)
-{
-	memset(s, 0, sizeof *s);
-	s->name = golden_get(peer, "name")->valuestring;
-	s->anchors.level = s->level;
-	const cJSON *item;
-	cJSON_ArrayForEach(item, golden_get(golden_get(peer, "anchors"), "levels"))
-		golden_level(item, s, inclusive);
-	const cJSON *count = golden_get(peer, "count");
-	cr_assert(count == NULL || s->anchors.count == (size_t)count->valuedouble);
-	if (golden_get(peer, "image") != NULL) {
-		double image[2];
-		golden_numbers(golden_get(peer, "image"), image, 2);
-		s->anchors.width = s->anchors.tensor[0] = image[0];
-		s->anchors.height = s->anchors.tensor[1] = image[1];
-	}
-	cJSON_ArrayForEach(item, golden_get(peer, "gts"))
-	{
-		cr_assert_lt(s->gt.boxes, SCENE_BOXES);
-		s->box[s->gt.boxes++] = golden_box(item, inclusive);
-	}
-	s->gt.box = s->box;
-	s->match = detector_stage_default().match;
+	s.gt.box = s.box;
+	return s;
 }
 
 /* What the peer says of each anchor. Borderline cases where float32 and exact arithmetic disagree may come out either
@@ -126,6 +82,23 @@ golden_assign(const struct golden_scene *s, enum assigner which, struct arena *a
 	return got;
 }
 
+/* The boxes that no anchor is for are those that the assignment calls unmatched. */
+static inline void
+golden_unmatched(const struct golden_scene *s, const struct assignment *got, struct arena *arena)
+{
+	unsigned char *matched = arena_zeros(arena, unsigned char, s->gt.boxes);
+	size_t n = 0;
+	for (size_t i = 0; i < got->positives; i++)
+		matched[got->matched[i]] = 1;
+	for (size_t i = 0; i < s->gt.boxes; i++) {
+		if (matched[i])
+			continue;
+		cr_assert(n < got->unmatched && got->unmatched_box[n] == i, "%s: box %zu is not called unmatched", s->name, i);
+		n++;
+	}
+	cr_assert_eq(got->unmatched, n, "%s: %zu boxes are called unmatched, not %zu", s->name, got->unmatched, n);
+}
+
 /* Every anchor's target is the peer's. Returns ours. */
 static inline int *
 golden_compare(const struct golden_scene *s, const struct assignment *got, const int *want, struct arena *arena)
@@ -142,6 +115,7 @@ golden_compare(const struct golden_scene *s, const struct assignment *got, const
 	for (size_t i = 0; i < s->anchors.count; i++)
 		cr_assert(want[i] == UNSURE || have[i] == want[i], "%s: anchor %zu is for %d, not %d", s->name, i, have[i],
 			want[i]);
+	golden_unmatched(s, got, arena);
 	return have;
 }
 
@@ -154,7 +128,7 @@ golden_deltas(const cJSON *peer, const struct golden_scene *s, const struct code
 	{
 		double pair[2], want[4], got[4];
 		golden_numbers(item, pair, 2);
-		golden_numbers(deltas, want, 4);
+		cr_assert_eq(golden_numbers(deltas, want, 4), 4);
 		deltas = deltas->next;
 		size_t index = (size_t)pair[0];
 		if (have[index] != (int)pair[1])
@@ -167,24 +141,14 @@ golden_deltas(const cJSON *peer, const struct golden_scene *s, const struct code
 	}
 }
 
-/* Runs check on every case of a file. */
-static inline void
-golden_match_cases(const char *file, void (*check)(const cJSON *peer, struct golden_scene *s, struct arena *arena))
+/* The coder of a case that gives weights. */
+static inline struct coder
+golden_weights(const cJSON *peer)
 {
-	cJSON *json = golden_read(file);
-	static struct golden_scene scene;
-	struct arena arena = { 0 };
-	const cJSON *peer;
-	size_t cases = 0;
-	cJSON_ArrayForEach(peer, golden_get(json, "cases"))
-	{
-		check(peer, &scene, &arena);
-		arena_reset(&arena);
-		cases++;
-	}
-	cr_assert_gt(cases, 0);
-	arena_free(&arena);
-	cJSON_Delete(json);
+	struct coder coder = coder_default();
+	coder.by_weights = true;
+	cr_assert_eq(golden_numbers(golden_get(golden_get(peer, "coder"), "weights"), coder.weights, 4), 4);
+	return coder;
 }
 
 #endif

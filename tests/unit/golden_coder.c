@@ -16,22 +16,20 @@ four(const cJSON *rows, int i, double x[4])
 static struct box
 box_at(const cJSON *rows, int i)
 {
-	double x[4];
-	four(rows, i, x);
-	return (struct box){ x[0], x[1], x[2], x[3] };
+	return golden_box(cJSON_GetArrayItem(rows, i));
 }
 
 static struct coder
 read_coder(const cJSON *json)
 {
 	struct coder c = { .clamp = INFINITY, .scale_x_y = 1 };
-	const char *kind = golden_get(json, "kind")->valuestring;
+	const char *kind = golden_text(json, "kind");
 	if (strcmp(kind, "rcnn") == 0) {
 		c.type = CODER_DELTA;
 		c.by_weights = true;
 		golden_numbers(golden_get(json, "weights"), c.weights, 4);
 		if (cJSON_IsNumber(golden_get(json, "clip")))
-			c.clamp = golden_get(json, "clip")->valuedouble;
+			c.clamp = golden_number(json, "clip");
 	} else if (strcmp(kind, "corners") == 0) {
 		c.type = CODER_CORNERS;
 		golden_numbers(golden_get(json, "mean"), c.means, 4);
@@ -39,7 +37,7 @@ read_coder(const cJSON *json)
 	} else if (strcmp(kind, "yolov3") == 0) {
 		c.type = CODER_YOLO;
 		c.by_weights = true;
-		c.scale_x_y = golden_get(json, "scale_x_y")->valuedouble;
+		c.scale_x_y = golden_number(json, "scale_x_y");
 	} else {
 		cr_assert_str_eq(kind, "yolov5");
 		c.type = CODER_YOLOV5;
@@ -71,7 +69,7 @@ expect_codes(const char *name, int i, const double got[4], const double want[4],
 static void
 compare_anchored(const cJSON *item, const struct coder *c)
 {
-	const char *name = golden_get(item, "name")->valuestring, *op = golden_get(item, "op")->valuestring;
+	const char *name = golden_text(item, "name"), *op = golden_text(item, "op");
 	const cJSON *anchors = golden_get(item, "anchors"), *boxes = golden_get(item, "boxes");
 	const cJSON *codes = golden_get(item, "codes");
 	for (int i = 0; i < cJSON_GetArraySize(anchors); i++) {
@@ -101,7 +99,7 @@ read_stride(const cJSON *item, double stride[2])
 {
 	double net[2], grid[2];
 	if (golden_get(item, "stride") != NULL) {
-		stride[0] = stride[1] = golden_get(item, "stride")->valuedouble;
+		stride[0] = stride[1] = golden_number(item, "stride");
 		return;
 	}
 	golden_numbers(golden_get(item, "net"), net, 2);
@@ -120,7 +118,7 @@ around(const double x[4], const double unit[2])
 static void
 compare_cells(const cJSON *item, const struct coder *c)
 {
-	const char *name = golden_get(item, "name")->valuestring;
+	const char *name = golden_text(item, "name");
 	const cJSON *cells = golden_get(item, "cells"), *relative = golden_get(item, "cxcywh_relative");
 	double stride[2], unit[2] = { 1, 1 };
 	read_stride(item, stride);
@@ -153,20 +151,18 @@ compare_cells(const cJSON *item, const struct coder *c)
 	}
 }
 
-Test(golden_coder, all)
+static void
+check(const cJSON *item, struct arena *arena)
 {
-	cJSON *json = golden_read("coder.json");
-	const cJSON *item;
-	int cases = 0;
-	cJSON_ArrayForEach(item, golden_get(json, "cases"))
-	{
-		struct coder c = read_coder(golden_get(item, "coder"));
-		if (strcmp(golden_get(item, "op")->valuestring, "yolo_decode") == 0)
-			compare_cells(item, &c);
-		else
-			compare_anchored(item, &c);
-		cases++;
-	}
-	cr_expect_gt(cases, 0);
-	cJSON_Delete(json);
+	(void)arena;
+	struct coder c = read_coder(golden_get(item, "coder"));
+	if (strcmp(golden_text(item, "op"), "yolo_decode") == 0)
+		compare_cells(item, &c);
+	else
+		compare_anchored(item, &c);
+}
+
+Test(golden_coder, all_cases)
+{
+	golden_cases("coder.json", check);
 }

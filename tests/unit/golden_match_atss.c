@@ -51,27 +51,25 @@ settle(const cJSON *peer, struct golden_scene *s, int *want, struct arena *arena
 }
 
 static void
-check(const cJSON *peer, struct golden_scene *s, struct arena *arena)
+check(const cJSON *peer, struct arena *arena)
 {
-	bool inclusive = strcmp(golden_get(peer, "iou")->valuestring, "inclusive") == 0;
-	bool mmyolo = strcmp(golden_get(peer, "compare")->valuestring, ">") == 0;
-	golden_read_scene(peer, s, inclusive);
-	s->match.topk = (unsigned)golden_get(peer, "topk")->valuedouble;
-	s->match.centre_margin = golden_get(peer, "centre_margin")->valuedouble + (inclusive ? 0.5 : 0);
-	struct assignment got = golden_assign(s, ASSIGNER_ATSS, arena);
-	int *want = golden_targets(peer, s->anchors.count, arena);
+	struct golden_form form = { .single = true, .inclusive = strcmp(golden_text(peer, "iou"), "inclusive") == 0 };
+	bool mmyolo = strcmp(golden_text(peer, "compare"), ">") == 0;
+	struct golden_scene s = golden_read_scene(peer, form, arena);
+	s.match.topk = (unsigned)golden_number(peer, "topk");
+	s.match.centre_margin = golden_number(peer, "centre_margin") + (form.inclusive ? 0.5 : 0);
+	struct assignment got = golden_assign(&s, ASSIGNER_ATSS, arena);
+	int *want = golden_targets(peer, s.anchors.count, arena);
 	if (mmyolo)
-		settle(peer, s, want, arena);
-	int *have = golden_compare(s, &got, want, arena);
+		settle(peer, &s, want, arena);
+	int *have = golden_compare(&s, &got, want, arena);
 	if (golden_get(peer, "deltas") == NULL)
 		return;
-	struct coder coder = coder_default();
-	coder.by_weights = true;
-	golden_numbers(golden_get(golden_get(peer, "coder"), "weights"), coder.weights, 4);
-	golden_deltas(peer, s, &coder, have, 1e-4);
+	struct coder coder = golden_weights(peer);
+	golden_deltas(peer, &s, &coder, have, 1e-4);
 }
 
 Test(golden_match_atss, all_cases)
 {
-	golden_match_cases("match_atss.json", check);
+	golden_cases("match_atss.json", check);
 }

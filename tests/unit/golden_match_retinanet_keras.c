@@ -2,23 +2,23 @@
 #include "support/golden_match.h"
 
 static void
-check(const cJSON *peer, struct golden_scene *s, struct arena *arena)
+check(const cJSON *peer, struct arena *arena)
 {
-	golden_read_scene(peer, s, 0);
+	struct golden_scene s = golden_read_scene(peer, (struct golden_form){ 0 }, arena);
 	const cJSON *matcher = golden_get(peer, "matcher");
-	s->match.fg = golden_get(matcher, "positive_overlap")->valuedouble;
-	s->match.bg = golden_get(matcher, "negative_overlap")->valuedouble;
-	struct assignment got = golden_assign(s, ASSIGNER_KERAS, arena);
-	int *have = golden_compare(s, &got, golden_targets(peer, s->anchors.count, arena), arena);
+	s.match.fg = golden_number(matcher, "positive_overlap");
+	s.match.bg = golden_number(matcher, "negative_overlap");
+	struct assignment got = golden_assign(&s, ASSIGNER_KERAS, arena);
+	int *have = golden_compare(&s, &got, golden_targets(peer, s.anchors.count, arena), arena);
 	struct coder coder = coder_default();
 	coder.type = CODER_CORNERS;
 	coder.by_weights = false;
 	golden_numbers(golden_get(golden_get(peer, "coder"), "mean"), coder.means, 4);
 	golden_numbers(golden_get(golden_get(peer, "coder"), "std"), coder.stds, 4);
-	golden_deltas(peer, s, &coder, have, 1e-6);
+	golden_deltas(peer, &s, &coder, have, 1e-6);
 }
 
 Test(golden_match_retinanet_keras, all_cases)
 {
-	golden_match_cases("match_retinanet_keras.json", check);
+	golden_cases("match_retinanet_keras.json", check);
 }

@@ -5,7 +5,6 @@
 #include "support/golden.h"
 
 #include <math.h>
-#include <string.h>
 
 /* What the reference calls a type, and what we do. */
 struct word {
@@ -210,13 +209,26 @@ compare_stage(const char *id, const cJSON *json, const struct stage *s)
 	compare_post(id, json, &s->post);
 }
 
+/* Where the sides of clipped boxes are clamped, the reference has clamped those of base boxes. */
+static bool
+same_base(const struct anchors *a, struct box ours, struct box theirs, double half)
+{
+	double x = INFINITY, y = INFINITY;
+	if (a->clip == CLIP_CENTRE) {
+		x = a->tensor[0] / 2;
+		y = a->tensor[1] / 2;
+	}
+	return fabs(fmax(ours.x1, -x) - theirs.x1 + half) < 1e-5 && fabs(fmax(ours.y1, -y) - theirs.y1 + half) < 1e-5
+		&& fabs(fmin(ours.x2, x) - theirs.x2 - half) < 1e-5 && fabs(fmin(ours.y2, y) - theirs.y2 - half) < 1e-5;
+}
+
 /* A published centre of inclusive pixels is half a pixel less than ours. */
 static void
 compare_levels(const char *id, const cJSON *levels, double half, const struct anchors *a)
 {
 	cr_assert_eq((size_t)cJSON_GetArraySize(levels), a->levels, "%s", id);
 	for (size_t i = 0; i < a->levels; i++) {
-		const cJSON *level = cJSON_GetArrayItem(levels, (int)i);
+		const cJSON *level = cJSON_GetArrayItem(levels, (int)i), *base = golden_get(level, "base_anchors_rel_center")->child;
 		const struct level *l = &a->level[i];
 		double stride[2], grid[2], centre[2];
 		golden_numbers(golden_get(level, "stride_xy"), stride, 2);
@@ -229,6 +241,8 @@ compare_levels(const char *id, const cJSON *levels, double half, const struct an
 		}
 		same(id, level, "flat_offset", (double)l->first);
 		same(id, level, "anchors_per_cell", (double)l->bases);
+		for (size_t k = 0; k < l->bases && base != NULL; k++, base = base->next)
+			cr_expect(same_base(a, l->base[k], golden_box(base), half), "%s: base box %zu of level %zu", id, k, i);
 	}
 }
 
@@ -291,38 +305,39 @@ compare_grid(const struct preset *p, const cJSON *system, const struct detector 
 	compare_anchors(p->id, system, inclusive ? 1 : 0, &a);
 }
 
+static void
+check_system(const cJSON *system, struct arena *arena)
+{
+	char id[128];
+	snprintf(id, sizeof id, "%s", system->string);
+	for (char *c = id; *c != '\0'; c++)
+		*c = *c == '_' ? '-' : *c;
+	const struct preset *p = preset_find(id);
+	cr_assert_not_null(p, "%s is no preset", id);
+	cr_expect_str_eq(p->id, id);
+	struct detector d;
+	preset_detector(p, &d, arena);
+	compare_stage(id, system, &d.stage);
+	cr_expect_eq(d.two_stage, find(system, "second_stage") != NULL, "%s: stages", id);
+	if (d.two_stage)
+		compare_stage(id, find(system, "second_stage"), &d.roi);
+	if (cJSON_IsNumber(golden_get(system, "total_anchors")))
+		compare_grid(p, system, &d, arena);
+}
+
 /* Every system of the reference is a preset, but for its remarks on feature pyramids in general. */
 Test(golden_presets, systems)
 {
 	cJSON *json = golden_read("presets.json");
 	struct arena arena = { 0 };
-	const cJSON *system;
-	size_t grids = 0;
-	cJSON_ArrayForEach(system, golden_get(json, "systems"))
+	const cJSON *system, *systems = golden_get(json, "systems");
+	cJSON_ArrayForEach(system, systems)
 	{
-		char id[128];
-		snprintf(id, sizeof id, "%s", system->string);
-		for (char *c = id; *c != '\0'; c++)
-			*c = *c == '_' ? '-' : *c;
-		if (strcmp(id, "fpn-general") == 0)
-			continue;
-		const struct preset *p = preset_find(id);
-		cr_assert_not_null(p, "%s is no preset", id);
-		cr_expect_str_eq(p->id, id);
-		struct detector d;
-		preset_detector(p, &d, &arena);
-		compare_stage(id, system, &d.stage);
-		cr_expect_eq(d.two_stage, find(system, "second_stage") != NULL, "%s: stages", id);
-		if (d.two_stage)
-			compare_stage(id, find(system, "second_stage"), &d.roi);
-		if (cJSON_IsNumber(golden_get(system, "total_anchors"))) {
-			compare_grid(p, system, &d, &arena);
-			grids++;
-		}
+		if (strcmp(system->string, "fpn_general") != 0)
+			check_system(system, &arena);
 		arena_reset(&arena);
 	}
-	cr_expect_eq(grids, 60, "%zu systems with a grid", grids);
-	cr_expect_gt(compared, 1000, "%zu facts", compared);
+	cr_expect_gt(compared, 10 * (size_t)cJSON_GetArraySize(systems), "%zu facts", compared);
 	arena_free(&arena);
 	cJSON_Delete(json);
 }

@@ -3,94 +3,87 @@
  * What that package does to its input is done here: corners are put in order and clipped to the unit square, boxes without area
  * and with too low a score are left out, scores are weighted. The library scores a cluster by the mean (conf_type avg); the
  * package's other ways are computed here from the clusters that the library finds. */
-#include "base/arena.h"
 #include "nms/nms_method.h"
 
 #include "support/golden.h"
 
 #include <math.h>
-#include <string.h>
-
-enum { MOST = 1024, MODELS = 8 };
 
 /* The boxes of all models, one after the other. */
 struct scene {
 	size_t n, models;
-	struct box box[MOST];
-	double score[MOST];
-	uint32_t label[MOST], model[MOST];
+	struct box *box;
+	double *score;
+	uint32_t *label, *model;
 };
 
 /* A run's arguments. */
 struct run {
 	const char *op, *conf;
-	double weight[MODELS], weights, heaviest, skip;
+	double *weight, weights, heaviest, skip;
 	bool weighted, overflow;
 	struct nms_options o;
 };
 
-static double
-number(const cJSON *run, const char *key, double otherwise)
+static struct scene
+room_for(size_t n, size_t models, struct arena *arena)
 {
-	const cJSON *item = golden_get(run, key);
-	return item != NULL ? item->valuedouble : otherwise;
+	return (struct scene){ 0, models, arena_array(arena, struct box, n), arena_array(arena, double, n),
+		arena_array(arena, uint32_t, n), arena_array(arena, uint32_t, n) };
 }
 
 static struct box
-repaired(const double *x)
+repaired(struct box b)
 {
-	struct box b = { fmin(x[0], x[2]), fmin(x[1], x[3]), fmax(x[0], x[2]), fmax(x[1], x[3]) };
-	return box_clip(b, 1, 1);
+	return box_clip((struct box){ fmin(b.x1, b.x2), fmin(b.y1, b.y2), fmax(b.x1, b.x2), fmax(b.y1, b.y2) }, 1, 1);
 }
 
 static void
-read_model(const cJSON *boxes, const cJSON *scores, const cJSON *labels, struct scene *s)
+read_model(const cJSON *peer, int model, struct scene *s, struct arena *arena)
 {
-	static double score[MOST], label[MOST];
-	const cJSON *item;
-	size_t i = 0, n = golden_numbers(scores, score, MOST);
-	cr_assert_eq(golden_numbers(labels, label, MOST), n);
-	cJSON_ArrayForEach(item, boxes)
-	{
-		double x[4];
-		cr_assert(s->n < MOST && i < n && golden_numbers(item, x, 4) == 4);
-		s->box[s->n] = repaired(x);
+	size_t n, scores, labels;
+	const struct box *box = golden_boxes(cJSON_GetArrayItem(golden_get(peer, "boxes_list"), model), &n, arena);
+	const double *score = golden_list(cJSON_GetArrayItem(golden_get(peer, "scores_list"), model), &scores, arena);
+	const double *label = golden_list(cJSON_GetArrayItem(golden_get(peer, "labels_list"), model), &labels, arena);
+	cr_assert(scores == n && labels == n);
+	for (size_t i = 0; i < n; i++) {
+		s->box[s->n] = repaired(box[i]);
 		s->score[s->n] = score[i];
-		s->label[s->n] = (uint32_t)label[i++];
-		s->model[s->n] = (uint32_t)s->models;
+		s->label[s->n] = (uint32_t)label[i];
+		s->model[s->n] = (uint32_t)model;
 		s->n += !box_empty(s->box[s->n]);
 	}
-	s->models++;
 }
 
-static void
-read_scene(const cJSON *peer, struct scene *s)
+static struct scene
+read_scene(const cJSON *peer, struct arena *arena)
 {
-	*s = (struct scene){ 0 };
-	const cJSON *boxes, *scores = golden_get(peer, "scores_list"), *labels = golden_get(peer, "labels_list");
-	int model = 0;
-	cJSON_ArrayForEach(boxes, golden_get(peer, "boxes_list"))
-	{
-		cr_assert_lt(model, MODELS);
-		read_model(boxes, cJSON_GetArrayItem(scores, model), cJSON_GetArrayItem(labels, model), s);
-		model++;
-	}
+	const cJSON *lists = golden_get(peer, "boxes_list"), *boxes;
+	int models = cJSON_GetArraySize(lists);
+	size_t n = 1; /* room for one that is empty behind the last */
+	cJSON_ArrayForEach(boxes, lists)
+		n += (size_t)cJSON_GetArraySize(boxes);
+	struct scene s = room_for(n, (size_t)models, arena);
+	for (int k = 0; k < models; k++)
+		read_model(peer, k, &s, arena);
+	return s;
 }
 
 static struct run
-read_run(const cJSON *json, size_t models)
+read_run(const cJSON *json, size_t models, struct arena *arena)
 {
-	struct run r = { .op = golden_get(json, "op")->valuestring, .conf = "avg",
-		.skip = number(json, "skip_box_thr", -INFINITY), .overflow = cJSON_IsTrue(golden_get(json, "allows_overflow")),
-		.o = { .iou = number(json, "iou_thr", 0.55), .sigma = number(json, "sigma", 0.5), .beta = 1,
-			.score = number(json, "thresh", 0.001), .max = SIZE_MAX } };
+	struct run r = { .op = golden_text(json, "op"), .conf = "avg", .skip = golden_number_or(json, "skip_box_thr", -INFINITY),
+		.overflow = cJSON_IsTrue(golden_get(json, "allows_overflow")),
+		.o = { .iou = golden_number_or(json, "iou_thr", 0.55), .sigma = golden_number_or(json, "sigma", 0.5), .beta = 1,
+			.score = golden_number_or(json, "thresh", 0.001), .max = SIZE_MAX } };
 	if (golden_get(json, "conf_type") != NULL)
-		r.conf = golden_get(json, "conf_type")->valuestring;
+		r.conf = golden_text(json, "conf_type");
+	r.weighted = golden_get(json, "weights") != NULL;
+	r.weight = arena_array(arena, double, models);
 	for (size_t k = 0; k < models; k++)
 		r.weight[k] = 1;
-	if (golden_get(json, "weights") != NULL)
-		cr_assert_eq(golden_numbers(golden_get(json, "weights"), r.weight, MODELS), models);
-	r.weighted = golden_get(json, "weights") != NULL;
+	if (r.weighted)
+		cr_assert_eq(golden_numbers(golden_get(json, "weights"), r.weight, models), models);
 	for (size_t k = 0; k < models; k++) {
 		r.weights += r.weight[k];
 		r.heaviest = fmax(r.heaviest, r.weight[k]);
@@ -106,35 +99,44 @@ method(const struct run *r, const cJSON *json)
 	if (strcmp(r->op, "nmw") == 0)
 		return "weighted";
 	if (strcmp(r->op, "soft_nms") == 0)
-		return number(json, "method", 2) == 1 ? "linear" : "gaussian";
+		return golden_number_or(json, "method", 2) == 1 ? "linear" : "gaussian";
 	cr_assert_str_eq(r->op, "wbf");
 	return "wbf";
 }
 
-/* The boxes that take part, scores weighted where the method does not do it. */
-static void
-narrow(const struct scene *all, const struct run *r, struct scene *s)
+/* The score that a box takes part with: weighted where the method does not do it. */
+static double
+own_score(const struct run *r, double score, double weight)
 {
-	*s = (struct scene){ .models = all->models };
+	if (strcmp(r->op, "wbf") == 0)
+		return score;
+	if (strcmp(r->op, "nmw") == 0)
+		return score * weight / r->heaviest;
+	return r->weighted ? score * weight / r->weights : score;
+}
+
+/* The boxes that take part. */
+static struct scene
+narrow(const struct scene *all, const struct run *r, struct arena *arena)
+{
+	struct scene s = room_for(all->n, all->models, arena);
 	for (size_t i = 0; i < all->n; i++) {
 		if (all->score[i] < r->skip)
 			continue;
-		double w = r->weight[all->model[i]];
-		s->box[s->n] = all->box[i];
-		s->label[s->n] = all->label[i];
-		s->model[s->n] = all->model[i];
-		s->score[s->n++] = strcmp(r->op, "wbf") == 0 ? all->score[i] :
-			strcmp(r->op, "nmw") == 0 ? all->score[i] * w / r->heaviest :
-			r->weighted ? all->score[i] * w / r->weights : all->score[i];
+		s.box[s.n] = all->box[i];
+		s.label[s.n] = all->label[i];
+		s.model[s.n] = all->model[i];
+		s.score[s.n++] = own_score(r, all->score[i], r->weight[all->model[i]]);
 	}
+	return s;
 }
 
 /* The score of the cluster of a founder in the package's other ways. */
 static double
-cluster_score(const struct scene *s, const struct run *r, const int32_t *by, uint32_t founder)
+cluster_score(const struct scene *s, const struct run *r, const int32_t *by, uint32_t founder, struct arena *arena)
 {
 	double sum = 0, most = 0, boxes_weight = 0, models_weight = 0;
-	bool seen[MODELS] = { false };
+	bool *seen = arena_zeros(arena, bool, s->models);
 	size_t n = 0;
 	for (size_t i = 0; i < s->n; i++) {
 		if (i != founder && by[i] != (int32_t)founder)
@@ -158,56 +160,70 @@ cluster_score(const struct scene *s, const struct run *r, const int32_t *by, uin
 }
 
 static bool
-close_to(struct box a, const double *b)
+close_to(struct box a, struct box b)
 {
-	return fabs(a.x1 - b[0]) <= 1e-5 && fabs(a.y1 - b[1]) <= 1e-5 && fabs(a.x2 - b[2]) <= 1e-5 && fabs(a.y2 - b[3]) <= 1e-5;
+	return fabs(a.x1 - b.x1) <= 1e-5 && fabs(a.y1 - b.y1) <= 1e-5 && fabs(a.x2 - b.x2) <= 1e-5 && fabs(a.y2 - b.y2) <= 1e-5;
 }
+
+/* What a run is expected to give, and what it gave. */
+struct outcome {
+	const char *where;
+	size_t n;
+	const struct box *box;
+	const double *score, *label;
+	const struct nms_result *out;
+	const struct box *our_box;
+	const double *our_score;
+	const uint32_t *our_label;
+};
 
 /* Each of what is expected is there once, and nothing else. */
 static void
-check_set(const char *where, const cJSON *json, const struct scene *s, const struct nms_result *out,
-	const struct box *box, const double *score)
+check_set(const struct outcome *o, struct arena *arena)
 {
-	static double want[MOST], label[MOST];
-	static bool used[MOST];
-	size_t n = golden_numbers(golden_get(json, "scores"), want, MOST), at = 0;
-	cr_assert_eq(golden_numbers(golden_get(json, "labels"), label, MOST), n);
-	cr_assert_eq(out->kept, n, "%s: %zu boxes, not %zu", where, out->kept, n);
-	memset(used, 0, sizeof used);
-	const cJSON *item;
-	cJSON_ArrayForEach(item, golden_get(json, "boxes"))
-	{
-		double x[4];
+	bool *used = arena_zeros(arena, bool, o->n);
+	for (size_t i = 0; i < o->n; i++) {
 		size_t k = 0;
-		cr_assert_eq(golden_numbers(item, x, 4), 4);
-		while (k < n && (used[k] || !close_to(box[out->keep[k]], x) || s->label[out->keep[k]] != (uint32_t)label[at] ||
-			fabs(score[out->keep[k]] - want[at]) > 1e-5))
-			k++;
-		cr_assert_lt(k, n, "%s: no box %zu, [%g,%g,%g,%g] of score %g", where, at, x[0], x[1], x[2], x[3], want[at]);
+		for (; k < o->n; k++) {
+			uint32_t at = o->out->keep[k];
+			if (!used[k] && close_to(o->our_box[at], o->box[i]) && o->our_label[at] == (uint32_t)o->label[i]
+				&& fabs(o->our_score[at] - o->score[i]) <= 1e-5)
+				break;
+		}
+		cr_assert_lt(k, o->n, "%s: no box %zu, [%g,%g,%g,%g] of score %g", o->where, i, o->box[i].x1, o->box[i].y1,
+			o->box[i].x2, o->box[i].y2, o->score[i]);
 		used[k] = true;
-		at++;
 	}
 }
 
 /* Where the peer's order is that of scores, so is ours. */
 static void
-check_order(const char *where, const cJSON *json, const struct nms_result *out, const double *score)
+check_order(const struct outcome *o, const double *score)
 {
-	static double want[MOST];
-	size_t n = golden_numbers(golden_get(json, "scores"), want, MOST);
-	for (size_t k = 0; k < n; k++)
-		cr_assert(fabs(score[out->keep[k]] - want[k]) <= 1e-5, "%s: score %zu is %g, not %g", where, k,
-			score[out->keep[k]], want[k]);
+	for (size_t k = 0; k < o->n; k++)
+		cr_assert(fabs(score[o->out->keep[k]] - o->score[k]) <= 1e-5, "%s: score %zu is %g, not %g", o->where, k,
+			score[o->out->keep[k]], o->score[k]);
 }
 
 static void
-check_run(const char *name, const struct scene *all, const cJSON *json, struct arena *arena)
+expect(const cJSON *json, struct outcome *o, struct arena *arena)
 {
-	static struct scene s;
-	struct run r = read_run(json, all->models);
+	size_t scores, labels;
+	o->box = golden_boxes(golden_get(json, "boxes"), &o->n, arena);
+	o->score = golden_list(golden_get(json, "scores"), &scores, arena);
+	o->label = golden_list(golden_get(json, "labels"), &labels, arena);
+	cr_assert(scores == o->n && labels == o->n);
+	cr_assert_eq(o->out->kept, o->n, "%s: %zu boxes, not %zu", o->where, o->out->kept, o->n);
+}
+
+static void
+check(const cJSON *peer, const cJSON *json, struct arena *arena)
+{
+	struct scene all = read_scene(peer, arena);
+	struct run r = read_run(json, all.models, arena);
+	struct scene s = narrow(&all, &r, arena);
 	const char *how = method(&r, json);
 	const struct nms_method *m = nms_method_find(how);
-	narrow(all, &r, &s);
 	bool wbf = strcmp(how, "wbf") == 0;
 	struct nms_input in = { .n = s.n, .box = s.box, .score = s.score, .group = s.label };
 	if (wbf) {
@@ -218,35 +234,22 @@ check_run(const char *name, const struct scene *all, const cJSON *json, struct a
 	struct nms_result out = { .keep = arena_array(arena, uint32_t, s.n), .score = arena_array(arena, double, s.n),
 		.box = arena_array(arena, struct box, s.n), .by = arena_array(arena, int32_t, s.n) };
 	m->run(&in, &r.o, &out, arena);
+
 	char where[200];
-	snprintf(where, sizeof where, "%s: %s %s iou %g", name, r.op, r.conf, r.o.iou);
+	snprintf(where, sizeof where, "%s: %s %s iou %g", golden_text(peer, "name"), r.op, r.conf, r.o.iou);
 	double *score = arena_array(arena, double, s.n);
 	for (size_t i = 0; i < s.n; i++)
-		score[i] = wbf && out.by[i] == NMS_KEPT ? cluster_score(&s, &r, out.by, (uint32_t)i) : s.score[i];
-	check_set(where, json, &s, &out, m->moves ? out.box : s.box, score);
+		score[i] = wbf && out.by[i] == NMS_KEPT ? cluster_score(&s, &r, out.by, (uint32_t)i, arena) : s.score[i];
+	struct outcome o = { .where = where, .out = &out, .our_box = m->moves ? out.box : s.box, .our_score = score,
+		.our_label = s.label };
+	expect(json, &o, arena);
+	check_set(&o, arena);
 	bool ours = strcmp(r.conf, "avg") == 0 && !r.overflow;
 	if ((wbf && ours) || strcmp(how, "weighted") == 0)
-		check_order(where, json, &out, wbf ? out.score : s.score);
+		check_order(&o, wbf ? out.score : s.score);
 }
 
-Test(golden_wbf, all_cases)
+Test(golden_wbf, all_runs)
 {
-	cJSON *json = golden_read("wbf.json");
-	static struct scene scene;
-	struct arena arena = { 0 };
-	size_t runs = 0;
-	const cJSON *peer, *run;
-	cJSON_ArrayForEach(peer, golden_get(json, "cases"))
-	{
-		read_scene(peer, &scene);
-		cJSON_ArrayForEach(run, golden_get(peer, "runs"))
-		{
-			check_run(golden_get(peer, "name")->valuestring, &scene, run, &arena);
-			arena_reset(&arena);
-			runs++;
-		}
-	}
-	cr_assert_gt(runs, 0);
-	arena_free(&arena);
-	cJSON_Delete(json);
+	golden_runs("wbf.json", check);
 }
