@@ -1,6 +1,6 @@
 # closes.awk -- does the loop close? Perfect targets, decoded and suppressed, must give the ground truth back.
 #
-#	awk -v detections=FILE [-v lost=ok] -f tests/closes.awk TARGETS
+#	awk -v detections=FILE [-v lost=ok] -f tests/support/closes.awk TARGETS
 #
 # TARGETS is what anchor-match --keep-gt wrote, FILE what became of it. Every box that is neither crowd, nor ignored, nor
 # unmatched needs a detection of its label within 1e-3 px at every corner. Prints one line of counts; status 1 when a box

@@ -1,4 +1,4 @@
-# npy.sh -- writes small .npy files; for the command cases: . "$ROOT/tests/npy.sh"
+# npy.sh -- writes small .npy files; for the command cases: . "$ROOT/tests/support/npy.sh"
 
 # npy TYPE SHAPE VALUE...: an array of any type without values, or of <f2 >f2 <f4 >f4 <f8 >f8 with numbers, nan, inf, -inf.
 npy() {
