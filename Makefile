@@ -2,6 +2,7 @@
 #
 ## make                      build the tools into build/
 ## make deps                 install what is needed to build and test, with apt (Debian 12)
+## make build-deps           only what the tools need
 ## make demo [DATA=FILE]     the whole pipeline on a small sample, or on your COCO instances.json
 ## make check [T=NAME]       run the tests; T=unit/num, T=prop/nms, T=docs, T=anchor-nms, T=anchor-nms/ties: these alone
 ##            [SAN=1]        ... under the address and undefined-behaviour sanitizers
@@ -24,8 +25,9 @@ SAN      =# 1: address and undefined behaviour; thread: data races
 T        =# one test or a folder of them: make check T=anchor-nms/ties
 V        =# 1: show the commands
 
-packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libyaml-dev libcriterion-dev mandoc clang clang-tidy \
-	libclang-rt-dev cppcheck
+# Nothing of these may be looked up while this file is read: it is read before they are there.
+build_packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libyaml-dev
+packages = $(build_packages) libcriterion-dev mandoc clang clang-tidy libclang-rt-dev cppcheck
 
 build    = build$(if $(SAN),/san-$(SAN))
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
@@ -50,21 +52,29 @@ fuzzers  = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 # Criterion forks with a memory map that the thread sanitizer forbids, so SAN=thread is for the commands.
 wanted   = $(if $(filter thread,$(SAN)),,$(if $(T),$(filter $(build)/tests/$(T)%,$(units)),$(units)))
 # deps has to be over before anything is compiled or run, under make -j too.
-first    = $(filter deps,$(MAKECMDGOALS))
+first    = $(filter deps build-deps,$(MAKECMDGOALS))
 
 all: $(tools)
 
 help:
 	@sed -n 's/^## //p' Makefile
 
+# Installs the packages $(2), as root or through sudo; $(1) says what for.
+define install_packages
+@if [ "$$(dpkg-query -Wf '$${db:Status-Abbrev}\n' $(2) 2>/dev/null | grep -c ^ii)" -ge $(words $(2)) ]; then \
+	echo "$(1): everything is here"; exit; fi; \
+command -v apt-get >/dev/null || { echo "$(1): no apt-get here; install the like of: $(2)" >&2; exit 1; }; \
+sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+command -v $${sudo:-sh} >/dev/null || { echo "$(1): be root or install sudo; to install: $(2)" >&2; exit 1; }; \
+$$sudo apt-get update && \
+$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(2)
+endef
+
 deps:
-	@if [ "$$(dpkg-query -Wf '$${db:Status-Abbrev}\n' $(packages) 2>/dev/null | grep -c ^ii)" -ge $(words $(packages)) ]; then \
-		echo "deps: everything is here"; exit; fi; \
-	command -v apt-get >/dev/null || { echo "deps: no apt-get here; install the like of: $(packages)" >&2; exit 1; }; \
-	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	command -v $${sudo:-sh} >/dev/null || { echo "deps: be root or install sudo; to install: $(packages)" >&2; exit 1; }; \
-	$$sudo apt-get update && \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(packages)
+	$(call install_packages,$@,$(packages))
+
+build-deps: | $(filter deps,$(MAKECMDGOALS))
+	$(call install_packages,$@,$(build_packages))
 
 demo: $(tools) | $(first)
 	@PATH="$(CURDIR)/$(build):$$PATH" tests/demo $(if $(DATA),"$(DATA)")
@@ -126,7 +136,7 @@ $(build)/%.o: %.c | $(first)
 	@mkdir -p $(@D) && echo "cc $<"
 	$(Q)$(CC) $(cflags) -MMD -MP -c -o $@ $<
 
-.PHONY: all help deps demo check lint bench fuzz install uninstall clean
+.PHONY: all help deps build-deps demo check lint bench fuzz install uninstall clean
 .SECONDARY:
 ifneq ($(filter clean,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
