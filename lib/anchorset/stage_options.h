@@ -7,7 +7,7 @@
 #include "geometry/detector.h"
 
 struct coder_options {
-	int type; /* -1: as the set says */
+	const char *type; /* NULL: as the set says */
 	struct opt_numbers weights, means, stds;
 };
 
@@ -22,16 +22,14 @@ struct match_options {
 struct coder_options stage_options_coder_defaults(void);
 struct match_options stage_options_match_defaults(void);
 
-extern const char *const stage_options_coders[];
-
 opt_setter stage_options_set_means;  /* struct opt_numbers: A,B,... of any sign */
 opt_setter stage_options_set_share;  /* double: 0..1, or off: INFINITY */
 opt_setter stage_options_set_margin; /* double: >= 0, 0 without an argument, or off: INFINITY */
 opt_setter stage_options_set_ratio;  /* double: > 1 */
 
 #define CODER_OPTIONS(o) \
-	{ "coder", 0, "TYPE", opt_one_of, &(struct opt_choice){ stage_options_coders, &(o).type }, \
-		"how offsets are written: none, delta, corners, ltrb, yolo or yolov5 (delta)" }, \
+	{ "coder", 0, "TYPE", opt_method, &(struct opt_methods){ coder_name, &(o).type }, \
+		"how offsets are written: %s (delta)" }, \
 	{ "weights", 0, "A,B,C,D", opt_list, &(o).weights, "factors of the four offsets (1,1,1,1)" }
 
 /* Instead of weights. */

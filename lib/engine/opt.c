@@ -13,6 +13,20 @@
 
 enum { MOST_OPTIONS = 80, FIRST_CODE = 256, HELP_COLUMN = 28 };
 
+/* The row's help, in text: %s stands for the names of its methods. */
+static const char *
+help_of(const struct opt *o, struct buf *text)
+{
+	const char *names = o->set == opt_method ? strstr(o->help, "%s") : NULL;
+	if (names == NULL)
+		return o->help;
+	buf_add(text, o->help, (size_t)(names - o->help));
+	names_put(text, ((const struct opt_methods *)o->value)->names);
+	buf_text(text, names + 2);
+	buf_char(text, '\0');
+	return text->data;
+}
+
 static void
 print_row(const struct opt *o)
 {
@@ -26,10 +40,13 @@ print_row(const struct opt *o)
 				 : snprintf(left, sizeof left, "      --%s", o->name);
 	if (o->argument != NULL)
 		n += snprintf(left + n, sizeof left - (size_t)n, "%s%s", o->argument[0] == '[' ? "" : " ", o->argument);
+	struct buf text = { 0 };
+	const char *help = help_of(o, &text);
 	if (n >= HELP_COLUMN)
-		printf("%s\n%*s%s\n", left, HELP_COLUMN, "", o->help);
+		printf("%s\n%*s%s\n", left, HELP_COLUMN, "", help);
 	else
-		printf("%-*s%s\n", HELP_COLUMN, left, o->help);
+		printf("%-*s%s\n", HELP_COLUMN, left, help);
+	buf_free(&text);
 }
 
 static _Noreturn void
@@ -93,14 +110,19 @@ find(const struct opt_tool *tool, int code)
 
 /* "a, b or c" */
 static const char *
-list_names(const struct opt_choice *c, char *list, size_t size)
+list_names(const struct opt *o, const char *expected, struct buf *list)
 {
-	size_t n = 0;
-	for (int i = 0; c->names[i] != NULL && n < size; i++) {
-		const char *between = i == 0 ? "" : c->names[i + 1] == NULL ? " or " : ", ";
-		n += (size_t)snprintf(list + n, size - n, "%s%s", between, c->names[i]);
+	if (o->set == opt_method) {
+		names_put(list, ((const struct opt_methods *)o->value)->names);
+	} else if (o->set == opt_one_of) {
+		const char *const *names = ((const struct opt_choice *)o->value)->names;
+		for (int i = 0; names[i] != NULL; i++)
+			buf_format(list, "%s%s", i == 0 ? "" : names[i + 1] == NULL ? " or " : ", ", names[i]);
+	} else {
+		return expected;
 	}
-	return list;
+	buf_char(list, '\0');
+	return list->data;
 }
 
 int
@@ -126,9 +148,8 @@ opt_parse(const struct opt_tool *tool, int argc, char *argv[])
 		const char *expected = o->set(optarg, o->value);
 		if (expected == NULL)
 			continue;
-		char names[512];
-		if (o->set == opt_one_of)
-			expected = list_names(o->value, names, sizeof names);
+		struct buf list = { 0 };
+		expected = list_names(o, expected, &list);
 		if (o->name != NULL)
 			err_usage("--%s: expected %s, not \"%s\"", o->name, expected, optarg);
 		err_usage("-%c: expected %s, not \"%s\"", o->letter, expected, optarg);
@@ -276,6 +297,19 @@ opt_one_of(const char *text, void *value)
 	for (int i = 0; c->names[i] != NULL; i++) {
 		if (strcmp(text, c->names[i]) == 0) {
 			*c->chosen = i;
+			return NULL;
+		}
+	}
+	return "";
+}
+
+const char *
+opt_method(const char *text, void *value)
+{
+	const struct opt_methods *m = value;
+	for (size_t i = 0; m->names(i) != NULL; i++) {
+		if (strcmp(text, m->names(i)) == 0) {
+			*m->chosen = m->names(i);
 			return NULL;
 		}
 	}

@@ -12,6 +12,8 @@
 #ifndef ENGINE_OPT_H
 #define ENGINE_OPT_H
 
+#include "base/names.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -26,7 +28,7 @@ struct opt {
 	const char *argument; /* its name in help; NULL: takes none; "[X]": may be left out (text is then NULL) */
 	opt_setter *set;
 	void *value;
-	const char *help;     /* one line, default in brackets at the end */
+	const char *help;     /* one line, default in brackets at the end; %s: the names of opt_method */
 };
 
 struct opt_tool {
@@ -67,6 +69,13 @@ struct opt_choice {
 	int *chosen;              /* receives the index */
 };
 opt_setter opt_one_of;
+
+/* One of the names that a table of methods tells: value points to one of these. */
+struct opt_methods {
+	name_at *names;
+	const char **chosen; /* receives the table's own text */
+};
+opt_setter opt_method;
 
 /* Reads "A", a number, whole text; false: it is none. */
 bool opt_read_number(const char *text, double *value);
