@@ -2,7 +2,7 @@
 #include "tool/fit_run.h"
 
 #include "engine/err.h"
-#include "geometry/anchor_generator.h"
+#include "tool/gen_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +72,7 @@ const struct opt fit_run_option_rows[] = {
 	OPT("ratios", 0, "R,...", opt_list, AT(ratios), "range, grid: height / width, instead of those found"),
 	OPT_FLAG("pad-k", AT(pad_k), "where there are fewer distinct shapes than -k, add some between"),
 	OPT_HEADLINE("Geometry:"),
-	OPT("strides", 0, "N,...", opt_list, AT(strides),
+	OPT("strides", 0, "N,...", gen_options_set_strides, AT(strides),
 		"the levels' strides, to measure anchors on their grids, too"),
 	OPT("input", 0, "WxH", opt_size, AT(input), "the network's input, whatever the records say"),
 	OPT_FLAG("as-is", AT(as_is), "fit although image sizes differ and nothing was resized"),
@@ -131,8 +131,6 @@ fit_run_complete(struct fit_run_options *o)
 	if (o->method < 0)
 		o->method = FIT_RUN_KMEANS;
 	check_method(o);
-	if (o->strides.n > ANCHOR_GENERATOR_LEVELS)
-		err_usage("--strides: at most %d levels", ANCHOR_GENERATOR_LEVELS);
 	if (o->metric < 0)
 		o->metric = FIT_METRIC_IOU;
 	if (!(o->threshold > 0))

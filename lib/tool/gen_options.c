@@ -108,6 +108,15 @@ set_pad(const char *text, void *value)
 	return NULL;
 }
 
+const char *
+gen_options_set_strides(const char *text, void *value)
+{
+	_Static_assert(ANCHOR_GENERATOR_LEVELS == 32 && OPT_LIST >= 32, "the most that the message speaks of");
+	const struct opt_numbers *list = value;
+	return opt_list(text, value) == NULL && list->n <= ANCHOR_GENERATOR_LEVELS ? NULL
+		: "numbers above 0 with commas between, 32 at most";
+}
+
 #define AT(member) offsetof(struct gen_options, member)
 
 const struct opt gen_option_rows[] = {
@@ -123,7 +132,7 @@ const struct opt gen_option_rows[] = {
 	OPT("octaves", 0, "N", opt_many, AT(octaves), "each size stands for N sizes, evenly within an octave (1)"),
 	OPT_ONE_OF("rounding", "HOW", roundings, AT(rounding), "of base boxes: none or half-even (none)"),
 	OPT_HEADLINE("Grids:"),
-	OPT("strides", 0, "N,...", opt_list, AT(strides), "step between cells, a level each, in pixels"),
+	OPT("strides", 0, "N,...", gen_options_set_strides, AT(strides), "step between cells, a level each, in pixels"),
 	OPT("grid", 0, "WxH,...", set_pairs, AT(grid), "columns and rows, a level each, for a fixed input"),
 	OPT("offset", 0, "X[px]", set_offset, AT(offset),
 		"centre of the first cell, in strides or pixels (0.5)"),
@@ -151,8 +160,6 @@ refuse_contradictions(const struct gen_options *o)
 	if (o->sliding_window && (o->offset.given || o->stride_rule > 0))
 		err_usage("--sliding-window: windows stand at whole steps from the corner, "
 			"without --offset or --stride-rule");
-	if (o->strides.n > ANCHOR_GENERATOR_LEVELS)
-		err_usage("--strides: at most %d levels", ANCHOR_GENERATOR_LEVELS);
 }
 
 struct anchor_generator
@@ -182,7 +189,7 @@ gen_options_rule(const struct gen_options *o)
 	}
 	g.strides = o->strides.n;
 	g.grids = o->grid.n / 2;
-	for (size_t i = 0; i < o->strides.n && i < ANCHOR_GENERATOR_LEVELS; i++)
+	for (size_t i = 0; i < o->strides.n; i++)
 		g.stride[i] = o->strides.number[i];
 	memcpy(g.grid, o->grid.number, g.grids * sizeof g.grid[0]);
 	memcpy(g.input, o->input, sizeof o->input);

@@ -37,6 +37,9 @@ struct gen_options gen_options_defaults(void);
 
 extern const struct opt gen_option_rows[];
 
+/* struct opt_numbers: the strides of ANCHOR_GENERATOR_LEVELS levels at most. */
+opt_setter gen_options_set_strides;
+
 /* The generator's rule. Contradictory options are ERR_USAGE. */
 struct anchor_generator gen_options_rule(const struct gen_options *o);
 
