@@ -100,10 +100,10 @@ configure(struct decoder *d, const struct options *o, struct arena *arena)
 	d->anchored = anchor_source_load(&d->layout, &o->layout, !d->tensors.decoded, arena);
 	d->stage = d->anchored ? *d->layout.stage : detector_stage_default();
 	if (d->tensors.decoded) {
-		if (o->activation > ACTIVATION_NONE || o->coder.type >= 0)
+		if (o->activation > ACTIVATION_NONE || o->coder.type != NULL)
 			err_usage("--decoded leaves nothing to --activation and --coder");
 		d->stage.post.activation = ACTIVATION_NONE;
-		d->stage.coder = (struct coder){ .type = CODER_NONE };
+		d->stage.coder = (struct coder){ .method = coder_find("none") };
 	}
 	d->coder = d->stage.coder;
 	const char *wrong = stage_options_coder(&d->coder, &o->coder, arena);

@@ -1,6 +1,7 @@
 /* anchorset.c -- anchor sets from JSON. */
 #include "anchorset/anchorset.h"
 
+#include "base/names.h"
 #include "engine/err.h"
 
 #include <math.h>
@@ -28,6 +29,23 @@ read_word(struct json_dom *d, const cJSON *object, const char *where, const char
 	int index;
 	if (json_dom_word(d, object, where, name, words, &index))
 		*value = (unsigned)index;
+}
+
+/* One of the names that a table tells; otherwise where there is none, or a mistake: NULL makes it one to have none. */
+static const char *
+read_method(struct json_dom *d, const cJSON *object, const char *where, const char *name, name_at *names, const char *otherwise)
+{
+	const cJSON *m = json_dom_member(object, name);
+	if (m == NULL && otherwise != NULL)
+		return otherwise;
+	for (size_t i = 0; cJSON_IsString(m) && names(i) != NULL; i++)
+		if (strcmp(m->valuestring, names(i)) == 0)
+			return names(i);
+	struct buf list = { 0 };
+	names_put(&list, names);
+	json_dom_fail(d, "%s: \"%s\" must be %.*s", where, name, (int)list.len, list.data);
+	buf_free(&list);
+	return otherwise;
 }
 
 /* A pair of numbers above 0 (or of any, with least -INFINITY). */
@@ -133,11 +151,11 @@ read_coder(struct json_dom *d, const cJSON *object, const char *where, struct co
 	if (object == NULL)
 		return;
 	json_dom_only(d, object, where, names);
-	const cJSON *type = json_dom_member(object, "type");
 	*c = coder_default();
 	c->clamp = INFINITY;
-	if (!cJSON_IsString(type) || !coder_named(type->valuestring, strlen(type->valuestring), &c->type))
-		json_dom_fail(d, "%s: \"type\" must be none, delta, corners, ltrb, yolo or yolov5", where);
+	const char *type = read_method(d, object, where, "type", coder_name, NULL);
+	if (type != NULL)
+		c->method = coder_find(type);
 	const double *weights = json_dom_numbers(d, object, where, "weights", 4, NULL);
 	const double *means = json_dom_numbers(d, object, where, "means", 4, NULL);
 	const double *stds = json_dom_numbers(d, object, where, "stds", 4, NULL);

@@ -70,19 +70,19 @@ static void
 put_coder(struct buf *out, const struct coder *c)
 {
 	size_t before = open_object(out, "coder");
-	bool normalised = c->type == CODER_DELTA || c->type == CODER_CORNERS || c->type == CODER_LTRB;
-	put_word(out, "type", coder_name(c->type));
-	if (normalised && c->by_weights)
+	bool normalises = c->method->normalises;
+	put_word(out, "type", c->method->name);
+	if (normalises && c->by_weights)
 		put_numbers(out, "weights", c->weights, 4);
-	if (normalised && !c->by_weights) {
+	if (normalises && !c->by_weights) {
 		put_numbers(out, "means", c->means, 4);
 		put_numbers(out, "stds", c->stds, 4);
 	}
-	if (c->type == CODER_DELTA || c->type == CODER_YOLO)
+	if (c->method->clamps)
 		put_unless(out, "clamp", c->clamp, INFINITY);
-	if (c->type == CODER_YOLO && c->level_scales > 0)
+	if (c->method->scales && c->level_scales > 0)
 		put_numbers(out, "scale_x_y", c->level_scale_x_y, c->level_scales);
-	else if (c->type == CODER_YOLO)
+	else if (c->method->scales)
 		put_number(out, "scale_x_y", c->scale_x_y);
 	close_object(out, before);
 }

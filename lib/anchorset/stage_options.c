@@ -10,12 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const stage_options_coders[] = { "none", "delta", "corners", "ltrb", "yolo", "yolov5", NULL };
-
 struct coder_options
 stage_options_coder_defaults(void)
 {
-	return (struct coder_options){ .type = -1 };
+	return (struct coder_options){ 0 };
 }
 
 struct match_options
@@ -76,8 +74,7 @@ stage_options_set_ratio(const char *text, void *value)
 #define MATCH_AT(member) offsetof(struct match_options, member)
 
 const struct opt stage_options_coder_rows[] = {
-	OPT_ONE_OF("coder", "TYPE", stage_options_coders, AT(type),
-		"how offsets are written: none, delta, corners, ltrb, yolo or yolov5 (delta)"),
+	OPT_NAME_OF("coder", "TYPE", coder_name, AT(type), "how offsets are written: %s (delta)"),
 	OPT("weights", 0, "A,B,C,D", opt_list, AT(weights), "factors of the four offsets (1,1,1,1)"),
 	OPT_END,
 };
@@ -131,8 +128,8 @@ take_four(struct coder *c, const char *name, const struct opt_numbers *given, do
 		return NULL;
 	if (given->n != 4)
 		return wrong(arena, "--%s: expected 4 numbers, not %zu", name, given->n);
-	if (c->type == CODER_NONE || c->type == CODER_YOLO || c->type == CODER_YOLOV5)
-		return wrong(arena, "--%s: coder \"%s\" takes none", name, coder_name(c->type));
+	if (!c->method->normalises)
+		return wrong(arena, "--%s: coder \"%s\" takes none", name, c->method->name);
 	memcpy(four, given->number, 4 * sizeof *four);
 	c->by_weights = by_weights;
 	return NULL;
@@ -141,12 +138,8 @@ take_four(struct coder *c, const char *name, const struct opt_numbers *given, do
 const char *
 stage_options_coder(struct coder *c, const struct coder_options *o, struct arena *arena)
 {
-	if (o->type >= 0 && (enum coder_type)o->type != c->type) {
-		*c = coder_default();
-		c->type = (enum coder_type)o->type;
-		if (c->type != CODER_DELTA)
-			c->clamp = INFINITY;
-	}
+	if (o->type != NULL && coder_find(o->type) != c->method)
+		*c = coder_of(coder_find(o->type));
 	if (o->weights.n > 0 && o->means.n + o->stds.n > 0)
 		return "--weights contradict --means and --stds: a weight is 1 / std";
 	for (int i = 0; i < 4 && c->by_weights; i++) {
@@ -219,9 +212,10 @@ void
 stage_options_agree(const struct coder *c, const struct match *m)
 {
 	/* A yolo centre stays in its cell, or near it; other assigners give an anchor whatever it overlaps. */
-	bool own_cell = m->assigner == ASSIGNER_YOLO, near_cell = own_cell || m->assigner == ASSIGNER_YOLOV5;
-	if ((c->type == CODER_YOLO && !own_cell) || (c->type == CODER_YOLOV5 && !near_cell))
-		err_usage("coder \"%s\" cannot express the boxes that assigner \"%s\" chooses", coder_name(c->type),
+	enum box_range range = m->assigner == ASSIGNER_YOLO ? RANGE_OWN_CELL
+		: m->assigner == ASSIGNER_YOLOV5 ? RANGE_NEAR_CELL : RANGE_ANYWHERE;
+	if (c->method->range < range)
+		err_usage("coder \"%s\" cannot express the boxes that assigner \"%s\" chooses", c->method->name,
 			detector_assigners[m->assigner]);
 	if (m->assigner != ASSIGNER_MAX_IOU && (m->bg_low > 0 || m->inside < INFINITY))
 		err_usage("match: assigner \"%s\" does not look at \"%s\"", detector_assigners[m->assigner],

@@ -7,7 +7,7 @@
 #include "geometry/detector.h"
 
 struct coder_options {
-	int type; /* -1: as the set says */
+	const char *type; /* NULL: as the set says */
 	struct opt_numbers weights, means, stds;
 };
 
@@ -21,8 +21,6 @@ struct match_options {
 
 struct coder_options stage_options_coder_defaults(void);
 struct match_options stage_options_match_defaults(void);
-
-extern const char *const stage_options_coders[];
 
 opt_setter stage_options_set_means;  /* struct opt_numbers: A,B,... of any sign */
 opt_setter stage_options_set_share;  /* double: 0..1, or off: INFINITY */

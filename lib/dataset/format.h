@@ -65,7 +65,7 @@ struct convert {
 enum { BASE_DEFAULT = -1 };
 
 /* Name i of those formats that can be read, or written; NULL behind the last. */
-opt_namer format_read_name, format_written_name;
+name_at format_read_name, format_written_name;
 const struct format *format_find(const char *name);
 
 /* The format of a file by its extension, or because it is a directory. NULL: that does not say. */

@@ -18,6 +18,7 @@
 #define ENGINE_OPT_H
 
 #include "base/buf.h"
+#include "base/names.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,9 +33,6 @@ typedef const char *opt_setter(const char *text, void *value);
 /* The same where it takes the row to know what the text may be; "" stands for the row's words. */
 typedef const char *opt_chooser(const struct opt *o, const char *text, void *value);
 
-/* Name i of a table that is known at run time; NULL behind the last. */
-typedef const char *opt_namer(size_t i);
-
 /* Row i of those that which names; NULL behind the last. */
 typedef const struct opt *opt_picker(const char *which, size_t i);
 
@@ -47,7 +45,7 @@ struct opt {
 	size_t at;            /* offset of the value in the options, or in the part of them that the table describes */
 	const char *help;     /* one line, default in brackets at the end; %s in it stands for the words: "a, b or c" */
 	const char *const *words; /* what the argument may be, ended by NULL; NULL: anything that set takes, */
-	opt_namer *word;          /* or the names of a table */
+	name_at *word;            /* or the names of a table */
 	void (*otherwise)(const struct opt *o, struct buf *text); /* appends the default, which help then leaves out */
 
 	const struct opt *part; /* the row stands for these rows, at an offset, */

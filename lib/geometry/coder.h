@@ -1,6 +1,7 @@
 /* coder.h -- box deltas: what a network must output so that its anchor becomes the box.
  *
- * Types (w, h are sides, c the centre; a the anchor, g the box; s the step of the anchor's grid; sigmoid is the logistic):
+ * A coder is one file coder_NAME.c, with its object at the foot, and one row of the table in coder.c. Those that there are
+ * (w, h are sides, c the centre; a the anchor, g the box; s the step of the anchor's grid; sigmoid is the logistic):
  *	delta    (gcx - acx) / aw, (gcy - acy) / ah, ln(gw / aw), ln(gh / ah): Girshick et al., "Rich feature
  *	         hierarchies", CVPR 2014, appendix C
  *	corners  (gx1 - ax1) / aw, (gy1 - ay1) / ah, (gx2 - ax2) / aw, (gy2 - ay2) / ah: keras-retinanet
@@ -29,10 +30,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum coder_type { CODER_NONE, CODER_DELTA, CODER_CORNERS, CODER_LTRB, CODER_YOLO, CODER_YOLOV5 };
+/* Where a box may lie relative to an anchor, from narrow to wide: its centre in the anchor's cell, or near it, or anywhere. */
+enum box_range { RANGE_OWN_CELL, RANGE_NEAR_CELL, RANGE_ANYWHERE };
+
+struct coder;
+
+struct coder_method {
+	const char *name;     /* as anchor sets and options write it */
+	const char *help;     /* what it is, in a line */
+	enum box_range range; /* of boxes that decoding can give back */
+	bool normalises, clamps, scales; /* it reads weights, or means and stds; clamp; scale_x_y */
+	int sigmoids;         /* so many of the deltas pass a sigmoid, from the first on */
+
+	/* As coder_encode, coder_decode and coder_reaches below; but normalising is not theirs. reaches NULL: everything. */
+	void (*encode)(const struct coder *c, const struct anchor *a, struct box box, double t[4]);
+	struct box (*decode)(const struct coder *c, const struct anchor *a, const double t[4], bool *clamped);
+	bool (*reaches)(const struct coder *c, const struct anchor *a, struct box box);
+};
 
 struct coder {
-	enum coder_type type;
+	const struct coder_method *method;
 	bool by_weights;   /* weights are given, else means and stds */
 	double weights[4]; /* > 0 */
 	double means[4], stds[4]; /* stds > 0 */
@@ -51,12 +68,15 @@ struct coder {
 /* delta, weights 1, with the clamp. */
 struct coder coder_default(void);
 
-/* A constant text that says what is wrong with the numbers that the type uses; NULL: nothing. */
-const char *coder_check(const struct coder *c);
+/* The same with another method, which has a clamp only where it is the usual one. */
+struct coder coder_of(const struct coder_method *method);
 
-/* The type's name, as in an anchor set; and the type of a name of n bytes, false when there is none. */
-const char *coder_name(enum coder_type type);
-bool coder_named(const char *name, size_t n, enum coder_type *type);
+/* The method of a name; NULL: there is none. The name of the i-th in the table; NULL: there are no more. */
+const struct coder_method *coder_find(const char *name);
+const char *coder_name(size_t i);
+
+/* A constant text that says what is wrong with the numbers that the method reads; NULL: nothing. */
+const char *coder_check(const struct coder *c);
 
 /* The deltas that move anchor exactly onto box. */
 void coder_encode(const struct coder *c, const struct anchor *a, struct box box, double deltas[4]);
@@ -72,5 +92,7 @@ struct box coder_decode(const struct coder *c, const struct anchor *a, const dou
  * not from 0 to 1, and no sigmoid's. */
 void coder_activate(const struct coder *c, double deltas[4]);
 bool coder_deactivate(const struct coder *c, double deltas[4]);
+
+extern const struct coder_method coder_none, coder_delta, coder_corners, coder_ltrb, coder_yolo, coder_yolov5;
 
 #endif

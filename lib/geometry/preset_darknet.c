@@ -67,11 +67,11 @@ static const struct level_rule v4_p6_levels[] = {
 
 static const double v4_scales[] = { 1.2, 1.1, 1.05 };
 
-#define YOLO(k) { .type = CODER_YOLO, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
+#define YOLO(k) { .method = &coder_yolo, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
 	.scale_x_y = (k) }
-#define YOLO_BY_LEVEL(k, array) { .type = CODER_YOLO, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, \
+#define YOLO_BY_LEVEL(k, array) { .method = &coder_yolo, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, \
 	.clamp = INFINITY, .scale_x_y = (k), .level_scales = sizeof(array) / sizeof(array)[0], .level_scale_x_y = (array) }
-#define NEW_COORDS { .type = CODER_YOLOV5, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
+#define NEW_COORDS { .method = &coder_yolov5, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
 	.scale_x_y = 1 }
 
 #define RULES(ignore_thresh, iou_thresh, which) \

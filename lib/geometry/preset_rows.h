@@ -25,12 +25,12 @@ extern const struct preset preset_window[];
 #define LEVELS(array) .levels = sizeof(array) / sizeof(array)[0], .level = (array)
 
 /* Deltas times weights, one for the centre and one for the sides, with Detectron's clamp or another. */
-#define WEIGHTS(centre, sides, most) { .type = CODER_DELTA, .by_weights = true, \
+#define WEIGHTS(centre, sides, most) { .method = &coder_delta, .by_weights = true, \
 	.weights = { centre, centre, sides, sides }, .stds = { 1, 1, 1, 1 }, .clamp = (most), .scale_x_y = 1 }
 #define DELTA(centre, sides) WEIGHTS(centre, sides, CODER_CLAMP)
 
 /* Deltas over standard deviations (SSD's variances). */
-#define STDS(centre, sides, most) { .type = CODER_DELTA, .weights = { 1, 1, 1, 1 }, \
+#define STDS(centre, sides, most) { .method = &coder_delta, .weights = { 1, 1, 1, 1 }, \
 	.stds = { centre, centre, sides, sides }, .clamp = (most), .scale_x_y = 1 }
 
 /* What a match says where nothing is said; behind it, what differs. */

@@ -20,7 +20,7 @@ static const struct level_rule keras_levels[] = {
 };
 
 static const struct stage keras = {
-	.coder = { .type = CODER_CORNERS, .weights = { 1, 1, 1, 1 }, .stds = { 0.2, 0.2, 0.2, 0.2 }, .clamp = INFINITY,
+	.coder = { .method = &coder_corners, .weights = { 1, 1, 1, 1 }, .stds = { 0.2, 0.2, 0.2, 0.2 }, .clamp = INFINITY,
 		.scale_x_y = 1 },
 	.match = MATCH(ASSIGNER_KERAS, 0.5, 0.4, LOW_QUALITY_OFF),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,

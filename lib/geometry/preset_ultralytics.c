@@ -33,7 +33,7 @@ static const struct level_rule v7_levels[] = {
 };
 
 #define STAGE(most) { \
-	.coder = { .type = CODER_YOLOV5, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
+	.coder = { .method = &coder_yolov5, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
 		.scale_x_y = 1 }, \
 	.match = MATCH(ASSIGNER_YOLOV5, 0.5, 0.5, LOW_QUALITY_OFF), \
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.25, \

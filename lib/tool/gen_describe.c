@@ -67,12 +67,8 @@ say_four(struct buf *text, const char *name, const double four[4])
 static void
 say_coder(struct buf *text, const struct coder *c)
 {
-	static const char *const what[] = { "none (the box itself)",
-		"delta (centres by the anchor's sides, logarithms of sides)", "corners (corners by the anchor's sides)",
-		"ltrb (sides from the anchor's centre, in strides)", "yolo (sigmoid within the cell, logarithms of sides)",
-		"yolov5 (sigmoids of centre and sides)" };
-	buf_format(text, "offsets: %s", what[c->type]);
-	if (c->type == CODER_DELTA || c->type == CODER_CORNERS || c->type == CODER_LTRB) {
+	buf_format(text, "offsets: %s", c->method->help);
+	if (c->method->normalises) {
 		say_four(text, c->by_weights ? ", times" : ", less", c->by_weights ? c->weights : c->means);
 		if (!c->by_weights)
 			say_four(text, ", divided by", c->stds);

@@ -31,11 +31,20 @@ random_box(struct rng *r)
 	return (struct box){ x, y, x + w, y + h };
 }
 
+/* none is the first. */
+enum { CODERS = 6 };
+
+static const struct coder_method *
+nth(size_t i)
+{
+	return coder_find(coder_name(i));
+}
+
 static struct coder
-random_coder(struct rng *r, enum coder_type type)
+random_coder(struct rng *r, const struct coder_method *method)
 {
 	static const double popular[][4] = { { 1, 1, 1, 1 }, { 10, 10, 5, 5 }, { 5, 5, 5, 5 } };
-	struct coder c = { .type = type, .by_weights = rng_below(r, 2) == 0, .clamp = INFINITY,
+	struct coder c = { .method = method, .by_weights = rng_below(r, 2) == 0, .clamp = INFINITY,
 		.scale_x_y = rng_below(r, 2) == 0 ? 1 : between(r, 1, 2) };
 	size_t which = rng_below(r, 3);
 	for (int i = 0; i < 4; i++) {
@@ -67,7 +76,7 @@ difference(struct box a, struct box b)
 
 struct law {
 	const char *name;
-	enum coder_type type;
+	const struct coder_method *method;
 	double reach;  /* cells between the centres of anchor and box, at most */
 	double factor; /* between their sides, at most */
 	double exact;  /* px, in double */
@@ -80,8 +89,8 @@ round_trip(const struct law *law, struct rng *r)
 	double worst = 0, worst_single = 0;
 	for (int i = 0; i < ROUNDS; i++) {
 		struct box b = random_box(r), back;
-		struct coder c = random_coder(r, law->type);
-		double reach = law->type == CODER_YOLO ? law->reach * c.scale_x_y : law->reach;
+		struct coder c = random_coder(r, law->method);
+		double reach = law->method->scales ? law->reach * c.scale_x_y : law->reach;
 		struct anchor a = anchor_for(r, b, reach, law->factor);
 		double t[4];
 		bool clamped = false;
@@ -101,12 +110,12 @@ round_trip(const struct law *law, struct rng *r)
 Test(coder_laws, decode_undoes_encode)
 {
 	static const struct law laws[] = {
-		{ "none", CODER_NONE, 3, 8, 0, 1e-3 },
-		{ "delta", CODER_DELTA, 3, 8, 2e-6, 1e-3 },
-		{ "corners", CODER_CORNERS, 3, 8, 2e-6, 1e-3 },
-		{ "ltrb", CODER_LTRB, 3, 8, 2e-6, 1e-3 },
-		{ "yolo", CODER_YOLO, 0.5, 8, 2e-5, 1e-3 },
-		{ "yolov5", CODER_YOLOV5, 1, 3.99, 2e-5, 1e-3 },
+		{ "none", &coder_none, 3, 8, 0, 1e-3 },
+		{ "delta", &coder_delta, 3, 8, 2e-6, 1e-3 },
+		{ "corners", &coder_corners, 3, 8, 2e-6, 1e-3 },
+		{ "ltrb", &coder_ltrb, 3, 8, 2e-6, 1e-3 },
+		{ "yolo", &coder_yolo, 0.5, 8, 2e-5, 1e-3 },
+		{ "yolov5", &coder_yolov5, 1, 3.99, 2e-5, 1e-3 },
 	};
 	struct rng r = rng_seed(3);
 	for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++)
@@ -116,10 +125,9 @@ Test(coder_laws, decode_undoes_encode)
 /* Moving anchor and box together moves nothing; neither does enlarging both with the step. */
 Test(coder_laws, offsets_are_relative)
 {
-	static const enum coder_type types[] = { CODER_DELTA, CODER_CORNERS, CODER_LTRB, CODER_YOLO, CODER_YOLOV5 };
 	struct rng r = rng_seed(4);
 	for (int i = 0; i < ROUNDS; i++) {
-		struct coder c = random_coder(&r, types[rng_below(&r, 5)]);
+		struct coder c = random_coder(&r, nth(1 + rng_below(&r, 5)));
 		struct box b = random_box(&r);
 		struct anchor a = anchor_for(&r, b, 0.4, 1.9), other = a;
 		double t[4], u[4], x = (double)rng_below(&r, 1000), y = (double)rng_below(&r, 1000);
@@ -131,7 +139,7 @@ Test(coder_laws, offsets_are_relative)
 		coder_encode(&c, &other, b, u);
 		for (int k = 0; k < 4; k++)
 			cr_assert_float_eq(
-				t[k], u[k], 1e-8, "%s: offset %d: %.12g and %.12g", coder_name(c.type), k, t[k], u[k]);
+				t[k], u[k], 1e-8, "%s: offset %d: %.12g and %.12g", c.method->name, k, t[k], u[k]);
 	}
 }
 
@@ -140,7 +148,7 @@ Test(coder_laws, activated_offsets_come_back)
 {
 	struct rng r = rng_seed(5);
 	for (int i = 0; i < ROUNDS; i++) {
-		struct coder c = random_coder(&r, (enum coder_type)rng_below(&r, 6));
+		struct coder c = random_coder(&r, nth(rng_below(&r, CODERS)));
 		struct box b = random_box(&r);
 		struct anchor a = anchor_for(&r, b, 0.4, 1.9);
 		double t[4], u[4];
@@ -148,15 +156,15 @@ Test(coder_laws, activated_offsets_come_back)
 		for (int k = 0; k < 4; k++)
 			u[k] = t[k];
 		coder_activate(&c, u);
-		int sigmoids = c.type == CODER_YOLO ? 2 : c.type == CODER_YOLOV5 ? 4 : 0;
+		int sigmoids = c.method == &coder_yolo ? 2 : c.method == &coder_yolov5 ? 4 : 0;
 		for (int k = 0; k < 4; k++) {
-			cr_assert(k < sigmoids ? u[k] >= 0 && u[k] <= 1 : u[k] == t[k], "%s", coder_name(c.type));
+			cr_assert(k < sigmoids ? u[k] >= 0 && u[k] <= 1 : u[k] == t[k], "%s", c.method->name);
 			u[k] = k < sigmoids ? (double)(float)u[k] : u[k];
 		}
 		cr_assert(coder_deactivate(&c, u));
 		struct box from = coder_decode(&c, &a, t, NULL), to = coder_decode(&c, &a, u, NULL);
 		cr_assert(fabs(from.x1 - to.x1) < 1e-3 && fabs(from.y1 - to.y1) < 1e-3 && fabs(from.x2 - to.x2) < 1e-3 &&
-			fabs(from.y2 - to.y2) < 1e-3, "%s: off by %g", coder_name(c.type), fabs(from.x1 - to.x1));
+			fabs(from.y2 - to.y2) < 1e-3, "%s: off by %g", c.method->name, fabs(from.x1 - to.x1));
 		u[0] = 1.5;
 		cr_assert_eq(coder_deactivate(&c, u), sigmoids == 0);
 	}
@@ -175,10 +183,10 @@ distance(struct box a, struct box b)
 Test(coder, reach_is_what_comes_back)
 {
 	struct rng rng = rng_seed(6);
-	size_t within[CODER_YOLOV5 + 1] = { 0 }, beyond[CODER_YOLOV5 + 1] = { 0 };
+	size_t within[CODERS] = { 0 }, beyond[CODERS] = { 0 };
 	for (int i = 0; i < ROUNDS; i++) {
-		enum coder_type type = (enum coder_type)rng_below(&rng, CODER_YOLOV5 + 1);
-		struct coder c = random_coder(&rng, type);
+		size_t which = rng_below(&rng, CODERS);
+		struct coder c = random_coder(&rng, nth(which));
 		struct box box = random_box(&rng);
 		struct anchor a = anchor_for(&rng, box, 2, 6);
 		double deltas[4];
@@ -186,12 +194,12 @@ Test(coder, reach_is_what_comes_back)
 		coder_encode(&c, &a, box, deltas);
 		double off = distance(box, coder_decode(&c, &a, deltas, NULL));
 		bool reaches = coder_reaches(&c, &a, box);
-		cr_assert(reaches ? off < 1e-4 : off > 1e-9, "type %d: %g, %s", type, off, reaches ? "reached" : "beyond");
-		within[type] += reaches;
-		beyond[type] += !reaches;
+		cr_assert(reaches ? off < 1e-4 : off > 1e-9, "%s: %g, %s", coder_name(which), off, reaches ? "reached" : "beyond");
+		within[which] += reaches;
+		beyond[which] += !reaches;
 	}
-	for (enum coder_type type = CODER_NONE; type <= CODER_YOLOV5; type++) {
-		bool limited = type == CODER_DELTA || type == CODER_YOLO || type == CODER_YOLOV5;
-		cr_assert(within[type] > 100 && limited == (beyond[type] > 100), "type %d", type);
+	for (size_t i = 0; i < CODERS; i++) {
+		bool limited = nth(i) == &coder_delta || nth(i) == &coder_yolo || nth(i) == &coder_yolov5;
+		cr_assert(within[i] > 100 && limited == (beyond[i] > 100), "%s", coder_name(i));
 	}
 }

@@ -47,7 +47,7 @@ static void
 expect_same_stage(const struct stage *a, const struct stage *b, const char *what)
 {
 	const struct coder *c = &a->coder, *d = &b->coder;
-	cr_expect(c->type == d->type && c->clamp == d->clamp, "%s: coder", what);
+	cr_expect(c->method == d->method && c->clamp == d->clamp, "%s: coder", what);
 	cr_expect(c->level_scales > 0 || c->scale_x_y == d->scale_x_y, "%s: scale_x_y", what);
 	cr_expect(c->level_scales == d->level_scales && (c->level_scales == 0 || memcmp(c->level_scale_x_y, d->level_scale_x_y,
 		c->level_scales * sizeof *c->level_scale_x_y) == 0), "%s: scale_x_y of levels", what);
@@ -132,7 +132,7 @@ Test(anchorset, every_field)
 	cr_expect(l->stride[0] == 8 && l->stride[1] == 16 && l->offset[1] == -4.5 && l->grid[0] == 3 && l->grid[1] == 2);
 	cr_expect(l->bases == 2 && l->base[1].y2 == 1.5);
 	const struct coder *c = &d.stage.coder;
-	cr_expect(c->type == CODER_DELTA && c->by_weights && c->weights[2] == 5 && c->clamp == 4.135166556742356);
+	cr_expect(c->method == &coder_delta && c->by_weights && c->weights[2] == 5 && c->clamp == 4.135166556742356);
 	const struct match *m = &d.stage.match;
 	cr_expect(m->assigner == ASSIGNER_ATSS && m->fg == 0.7 && m->bg == 0.3 && m->bg_low == 0.1 && m->topk == 5 &&
 		m->centre_margin == 0.51);
@@ -159,7 +159,7 @@ Test(anchorset, defaults)
 	cr_expect(d.spec.round == GRID_CEIL && d.spec.stride_rule == STRIDE_NOMINAL && d.spec.clip == CLIP_NONE);
 	cr_expect(!d.spec.base_major && !d.two_stage);
 	cr_expect(d.stage.match.fg == defaults.match.fg && d.stage.match.bg == defaults.match.bg);
-	cr_expect(d.stage.coder.type == defaults.coder.type && d.stage.coder.clamp == defaults.coder.clamp);
+	cr_expect(d.stage.coder.method == defaults.coder.method && d.stage.coder.clamp == defaults.coder.clamp);
 	cr_expect(d.stage.post.topk == SIZE_MAX && d.stage.post.max_dets == SIZE_MAX && d.stage.post.score == -INFINITY);
 	expect_stable(&d, "defaults");
 	arena_free(&arena);

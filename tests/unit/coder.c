@@ -12,34 +12,34 @@
 static const struct anchor square = { { 60, 60, 100, 100 }, { 32, 16 }, 0 };
 
 static struct coder
-plain(enum coder_type type)
+plain(const struct coder_method *method)
 {
 	struct coder c = coder_default();
-	c.type = type;
+	c.method = method;
 	c.clamp = INFINITY;
 	return c;
 }
 
 static struct coder
-weighted(enum coder_type type, double centre, double sides)
+weighted(const struct coder_method *method, double centre, double sides)
 {
-	struct coder c = plain(type);
+	struct coder c = plain(method);
 	c.weights[0] = c.weights[1] = centre;
 	c.weights[2] = c.weights[3] = sides;
 	return c;
 }
 
 static struct coder
-standardised(enum coder_type type)
+standardised(const struct coder_method *method)
 {
-	return (struct coder){ .type = type, .means = { 0.1, 0.2, 0.3, 0.4 }, .stds = { 0.1, 0.2, 0.5, 0.25 },
+	return (struct coder){ .method = method, .means = { 0.1, 0.2, 0.3, 0.4 }, .stds = { 0.1, 0.2, 0.5, 0.25 },
 		.clamp = INFINITY, .scale_x_y = 1 };
 }
 
 static struct coder
 scaled(double scale_x_y)
 {
-	struct coder c = plain(CODER_YOLO);
+	struct coder c = plain(&coder_yolo);
 	c.scale_x_y = scale_x_y;
 	return c;
 }
@@ -53,23 +53,23 @@ Test(coder, by_hand)
 		struct box box;
 		double deltas[4];
 	} cases[] = {
-		{ "delta, wider", plain(CODER_DELTA), { 60, 60, 140, 100 }, { 0.5, 0, LN2, 0 } },
-		{ "delta, itself", plain(CODER_DELTA), { 60, 60, 100, 100 }, { 0, 0, 0, 0 } },
-		{ "delta, weights", weighted(CODER_DELTA, 10, 5), { 40, 60, 80, 180 }, { -5, 10, 0, 5 * LN3 } },
-		{ "delta, means", standardised(CODER_DELTA), { 60, 60, 140, 100 }, { 4, -1, (LN2 - 0.3) * 2, -1.6 } },
-		{ "corners", plain(CODER_CORNERS), { 40, 70, 110, 80 }, { -0.5, 0.25, 0.25, -0.5 } },
-		{ "corners, weights", weighted(CODER_CORNERS, 5, 5), { 40, 70, 110, 80 }, { -2.5, 1.25, 1.25, -2.5 } },
-		{ "corners, means", standardised(CODER_CORNERS), { 40, 70, 110, 80 }, { -6, 0.25, -0.1, -3.6 } },
-		{ "ltrb", plain(CODER_LTRB), { 16, 72, 112, 128 }, { 2, 0.5, 1, 3 } },
-		{ "ltrb, centre outside", plain(CODER_LTRB), { 96, 72, 112, 128 }, { -0.5, 0.5, 1, 3 } },
-		{ "ltrb, means", standardised(CODER_LTRB), { 16, 72, 112, 128 }, { 19, 1.5, 1.4, 10.4 } },
-		{ "yolo, centred", plain(CODER_YOLO), { 40, 70, 120, 90 }, { 0, 0, LN2, -LN2 } },
-		{ "yolo, quarters of the cell", plain(CODER_YOLO), { 52, 64, 92, 104 }, { -LN3, LN3, 0, 0 } },
+		{ "delta, wider", plain(&coder_delta), { 60, 60, 140, 100 }, { 0.5, 0, LN2, 0 } },
+		{ "delta, itself", plain(&coder_delta), { 60, 60, 100, 100 }, { 0, 0, 0, 0 } },
+		{ "delta, weights", weighted(&coder_delta, 10, 5), { 40, 60, 80, 180 }, { -5, 10, 0, 5 * LN3 } },
+		{ "delta, means", standardised(&coder_delta), { 60, 60, 140, 100 }, { 4, -1, (LN2 - 0.3) * 2, -1.6 } },
+		{ "corners", plain(&coder_corners), { 40, 70, 110, 80 }, { -0.5, 0.25, 0.25, -0.5 } },
+		{ "corners, weights", weighted(&coder_corners, 5, 5), { 40, 70, 110, 80 }, { -2.5, 1.25, 1.25, -2.5 } },
+		{ "corners, means", standardised(&coder_corners), { 40, 70, 110, 80 }, { -6, 0.25, -0.1, -3.6 } },
+		{ "ltrb", plain(&coder_ltrb), { 16, 72, 112, 128 }, { 2, 0.5, 1, 3 } },
+		{ "ltrb, centre outside", plain(&coder_ltrb), { 96, 72, 112, 128 }, { -0.5, 0.5, 1, 3 } },
+		{ "ltrb, means", standardised(&coder_ltrb), { 16, 72, 112, 128 }, { 19, 1.5, 1.4, 10.4 } },
+		{ "yolo, centred", plain(&coder_yolo), { 40, 70, 120, 90 }, { 0, 0, LN2, -LN2 } },
+		{ "yolo, quarters of the cell", plain(&coder_yolo), { 52, 64, 92, 104 }, { -LN3, LN3, 0, 0 } },
 		{ "yolo, scaled, the cell's corner", scaled(2), { 76, 52, 116, 92 }, { LN3, -LN3, 0, 0 } },
-		{ "yolov5, itself", plain(CODER_YOLOV5), { 60, 60, 100, 100 }, { 0, 0, 0, 0 } },
-		{ "yolov5, the cell's corner", plain(CODER_YOLOV5), { 51, 67, 141, 77 }, { LN3, -LN3, LN3, -LN3 } },
-		{ "none", plain(CODER_NONE), { 1, 2, 3, 4 }, { 1, 2, 3, 4 } },
-		{ "none takes no weights", weighted(CODER_NONE, 10, 5), { 1, 2, 3, 4 }, { 1, 2, 3, 4 } },
+		{ "yolov5, itself", plain(&coder_yolov5), { 60, 60, 100, 100 }, { 0, 0, 0, 0 } },
+		{ "yolov5, the cell's corner", plain(&coder_yolov5), { 51, 67, 141, 77 }, { LN3, -LN3, LN3, -LN3 } },
+		{ "none", plain(&coder_none), { 1, 2, 3, 4 }, { 1, 2, 3, 4 } },
+		{ "none takes no weights", weighted(&coder_none, 10, 5), { 1, 2, 3, 4 }, { 1, 2, 3, 4 } },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		double t[4];
@@ -89,19 +89,19 @@ Test(coder, logits_stay_finite)
 {
 	static const struct {
 		const char *name;
-		enum coder_type type;
+		const struct coder_method *method;
 		struct box box;
 		double deltas[4];
 	} cases[] = {
-		{ "yolo, left upper corner", CODER_YOLO, { 44, 52, 84, 92 }, { -CODER_LOGIT, -CODER_LOGIT, 0, 0 } },
-		{ "yolo, right lower corner", CODER_YOLO, { 76, 68, 116, 108 }, { CODER_LOGIT, CODER_LOGIT, 0, 0 } },
-		{ "yolo, beyond", CODER_YOLO, { 80, 0, 120, 40 }, { CODER_LOGIT, -CODER_LOGIT, 0, 0 } },
-		{ "yolov5, half a cell out", CODER_YOLOV5, { 28, 76, 68, 116 }, { -CODER_LOGIT, CODER_LOGIT, 0, 0 } },
-		{ "yolov5, 4 times the sides", CODER_YOLOV5, { 0, 0, 160, 160 }, { 0, 0, 36, 36 } },
-		{ "yolov5, 5 times the width", CODER_YOLOV5, { -20, 60, 180, 100 }, { 0, 0, 36, 0 } },
+		{ "yolo, left upper corner", &coder_yolo, { 44, 52, 84, 92 }, { -CODER_LOGIT, -CODER_LOGIT, 0, 0 } },
+		{ "yolo, right lower corner", &coder_yolo, { 76, 68, 116, 108 }, { CODER_LOGIT, CODER_LOGIT, 0, 0 } },
+		{ "yolo, beyond", &coder_yolo, { 80, 0, 120, 40 }, { CODER_LOGIT, -CODER_LOGIT, 0, 0 } },
+		{ "yolov5, half a cell out", &coder_yolov5, { 28, 76, 68, 116 }, { -CODER_LOGIT, CODER_LOGIT, 0, 0 } },
+		{ "yolov5, 4 times the sides", &coder_yolov5, { 0, 0, 160, 160 }, { 0, 0, 36, 36 } },
+		{ "yolov5, 5 times the width", &coder_yolov5, { -20, 60, 180, 100 }, { 0, 0, 36, 0 } },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct coder c = plain(cases[i].type);
+		struct coder c = plain(cases[i].method);
 		double t[4];
 		coder_encode(&c, &square, cases[i].box, t);
 		for (int k = 0; k < 4; k++)
@@ -126,7 +126,7 @@ Test(coder, clamp)
 	coder_decode(&c, &square, above, NULL);
 
 	/* The clamp is on what exp sees: weights are undone first. */
-	c = weighted(CODER_DELTA, 10, 5);
+	c = weighted(&coder_delta, 10, 5);
 	c.clamp = LN2;
 	double twice[4] = { 0, 0, 5 * LN3, 5 * LN2 - 1e-9 };
 	clamped = false;
@@ -141,18 +141,14 @@ Test(coder, names)
 	static const char *const known[] = { "none", "delta", "corners", "ltrb", "yolo", "yolov5" };
 	static const char *const unknown[] = { "", "delt", "deltas", "Delta", "yolov4", "yolov55" };
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-		enum coder_type type;
-		cr_assert(coder_named(known[i], strlen(known[i]), &type), "%s", known[i]);
-		cr_expect_str_eq(coder_name(type), known[i]);
-		cr_expect_eq((size_t)type, i);
+		const struct coder_method *method = coder_find(known[i]);
+		cr_assert_not_null(method, "%s", known[i]);
+		cr_expect_str_eq(method->name, known[i]);
+		cr_expect_str_eq(coder_name(i), known[i]);
 	}
-	for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
-		enum coder_type type;
-		cr_expect_not(coder_named(unknown[i], strlen(unknown[i]), &type), "%s", unknown[i]);
-	}
-	enum coder_type type;
-	cr_assert(coder_named("yolov5", 4, &type), "the first 4 bytes");
-	cr_expect_eq(type, CODER_YOLO);
+	cr_expect_null(coder_name(sizeof known / sizeof known[0]));
+	for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
+		cr_expect_null(coder_find(unknown[i]), "%s", unknown[i]);
 }
 
 Test(coder, check)
@@ -177,6 +173,6 @@ Test(coder, check)
 	cr_expect_null(coder_check(&c));
 	c = scaled(0.99);
 	cr_expect_not_null(coder_check(&c), "scale_x_y below 1");
-	c = (struct coder){ .type = CODER_NONE };
+	c = (struct coder){ .method = &coder_none };
 	cr_expect_null(coder_check(&c), "none has no numbers");
 }

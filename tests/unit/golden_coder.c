@@ -27,22 +27,22 @@ read_coder(const cJSON *json)
 	struct coder c = { .clamp = INFINITY, .scale_x_y = 1 };
 	const char *kind = golden_get(json, "kind")->valuestring;
 	if (strcmp(kind, "rcnn") == 0) {
-		c.type = CODER_DELTA;
+		c.method = &coder_delta;
 		c.by_weights = true;
 		golden_numbers(golden_get(json, "weights"), c.weights, 4);
 		if (cJSON_IsNumber(golden_get(json, "clip")))
 			c.clamp = golden_get(json, "clip")->valuedouble;
 	} else if (strcmp(kind, "corners") == 0) {
-		c.type = CODER_CORNERS;
+		c.method = &coder_corners;
 		golden_numbers(golden_get(json, "mean"), c.means, 4);
 		golden_numbers(golden_get(json, "std"), c.stds, 4);
 	} else if (strcmp(kind, "yolov3") == 0) {
-		c.type = CODER_YOLO;
+		c.method = &coder_yolo;
 		c.by_weights = true;
 		c.scale_x_y = golden_get(json, "scale_x_y")->valuedouble;
 	} else {
 		cr_assert_str_eq(kind, "yolov5");
-		c.type = CODER_YOLOV5;
+		c.method = &coder_yolov5;
 		c.by_weights = true;
 	}
 	cr_assert_null(coder_check(&c));

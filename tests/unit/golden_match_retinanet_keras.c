@@ -11,7 +11,7 @@ check(const cJSON *peer, struct golden_scene *s, struct arena *arena)
 	struct assignment got = golden_assign(s, ASSIGNER_KERAS, arena);
 	int *have = golden_compare(s, &got, golden_targets(peer, s->anchors.count, arena), arena);
 	struct coder coder = coder_default();
-	coder.type = CODER_CORNERS;
+	coder.method = &coder_corners;
 	coder.by_weights = false;
 	golden_numbers(golden_get(golden_get(peer, "coder"), "mean"), coder.means, 4);
 	golden_numbers(golden_get(golden_get(peer, "coder"), "std"), coder.stds, 4);

@@ -1,0 +1,37 @@
+/* coder_delta.c -- centres by the anchor's sides, logarithms of sides: Girshick et al., "Rich feature hierarchies", CVPR 2014,
+ * appendix C. */
+#include "geometry/coder_parts.h"
+
+static void
+encode(const struct coder *c, const struct anchor *a, struct box box, double t[4])
+{
+	double w = box_width(a->box), h = box_height(a->box);
+	(void)c;
+	t[0] = (centre_x(box) - centre_x(a->box)) / w, t[1] = (centre_y(box) - centre_y(a->box)) / h;
+	t[2] = explog_log(box_width(box) / w), t[3] = explog_log(box_height(box) / h);
+}
+
+static struct box
+decode(const struct coder *c, const struct anchor *a, const double t[4], bool *clamped)
+{
+	double w = box_width(a->box), h = box_height(a->box);
+	return around(centre_x(a->box) + t[0] * w, centre_y(a->box) + t[1] * h, w * growth(t[2], c->clamp, clamped),
+		h * growth(t[3], c->clamp, clamped));
+}
+
+static bool
+reaches(const struct coder *c, const struct anchor *a, struct box box)
+{
+	return clamp_allows(c->clamp, a, box);
+}
+
+const struct coder_method coder_delta = {
+	.name = "delta",
+	.help = "delta (centres by the anchor's sides, logarithms of sides)",
+	.range = RANGE_ANYWHERE,
+	.normalises = true,
+	.clamps = true,
+	.encode = encode,
+	.decode = decode,
+	.reaches = reaches,
+};

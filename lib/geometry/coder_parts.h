@@ -1,0 +1,87 @@
+/* coder_parts.h -- what several coders are made of. */
+#ifndef GEOMETRY_CODER_PARTS_H
+#define GEOMETRY_CODER_PARTS_H
+
+#include "base/explog.h"
+#include "geometry/coder.h"
+
+/* The most that a side's logit may be: beyond it the logistic is 1 in double, and 4 anchor sides are reached. */
+#define SIDE_LOGIT 36.0
+
+/* What rounding may add to a place in a cell, or a share of a side. */
+#define REACH_SLACK 1e-6
+
+static inline double
+centre_x(struct box b)
+{
+	return (b.x1 + b.x2) / 2;
+}
+
+static inline double
+centre_y(struct box b)
+{
+	return (b.y1 + b.y2) / 2;
+}
+
+static inline struct box
+around(double x, double y, double w, double h)
+{
+	return (struct box){ x - w / 2, y - h / 2, x + w / 2, y + h / 2 };
+}
+
+/* e^t, t at most limit. */
+static inline double
+growth(double t, double limit, bool *clamped)
+{
+	if (t > limit) {
+		t = limit;
+		if (clamped != NULL)
+			*clamped = true;
+	}
+	return explog_exp(t);
+}
+
+/* The logit of p, within +-limit even where p is outside of 0..1. */
+static inline double
+limited_logit(double p, double limit)
+{
+	if (!(p > 0))
+		return -limit;
+	if (!(p < 1))
+		return limit;
+	return box_min(box_max(explog_logit(p), -limit), limit);
+}
+
+/* How far a centre lies from the left (or upper) edge of the anchor's cell, in cells. */
+static inline double
+in_cell(double centre, double anchor_centre, double stride)
+{
+	return (centre - anchor_centre) / stride + 0.5;
+}
+
+/* Whether a box's centre is in the anchor's cell or not more than so many cells beyond its edge, or as good as. */
+static inline bool
+near_cell(const struct anchor *a, struct box box, double beyond)
+{
+	double low = -beyond - REACH_SLACK, high = 1 + beyond + REACH_SLACK;
+	double x = in_cell(centre_x(box), centre_x(a->box), a->stride[0]);
+	double y = in_cell(centre_y(box), centre_y(a->box), a->stride[1]);
+	return x >= low && x <= high && y >= low && y <= high;
+}
+
+/* How often the anchor's sides go into the box's: the larger of both. */
+static inline double
+larger_growth(const struct anchor *a, struct box box)
+{
+	return box_max(box_width(box) / box_width(a->box), box_height(box) / box_height(a->box));
+}
+
+/* Whether a decoder with that clamp can make the anchor as large as the box, or as good as. */
+static inline bool
+clamp_allows(double clamp, const struct anchor *a, struct box box)
+{
+	double grows = larger_growth(a, box);
+	return grows / (grows > 1 ? explog_exp(clamp) : 1) <= 1 + REACH_SLACK; /* a clamp is above 0 */
+}
+
+#endif
