@@ -6,9 +6,10 @@
 #include <stdlib.h>
 
 struct options {
-	int from, to; /* of the names that can be read and written; -1: not given */
-	int label, base;
-	const char *names;
+	const char *from, *to; /* NULL: not given */
+	int label, base;       /* -1: likewise */
+	const char *names, *per_box;
+	int bad;
 	struct filter_options common;
 };
 
@@ -46,40 +47,36 @@ check(const struct convert *c, const struct options *o)
 		err_usage("--names is for --from lines and --to coco-results");
 }
 
+#define AT(member) offsetof(struct options, member)
+
+static const struct opt rows[] = {
+	{ .name = "from", .letter = 'f', .argument = "FORMAT", .choose = opt_name_of, .word = format_read_name, .at = AT(from),
+		.help = "what the files are (told from their names)" },
+	{ .name = "to", .letter = 't', .argument = "FORMAT", .choose = opt_name_of, .word = format_written_name, .at = AT(to),
+		.help = "what to write (jsonl)" },
+	OPT("names", 0, "FILE", opt_text, AT(names), "category names, one a line from 0 on, or a COCO JSON"),
+	OPT_ONE_OF("label", "WHAT", label_names, AT(label), "labels from coco are the category's name or its id (name)"),
+	OPT_ONE_OF("base", "N", base_names, AT(base),
+		"the first pixel is 0, or 1 and the last one included (voc 1, others 0)"),
+	OPT_PART(gt_policy_option_rows, AT(bad)),
+	OPT_PART(record_option_rows, AT(per_box)),
+	OPT_PART(filter_option_rows, AT(common)),
+	OPT_END,
+};
+
+static const struct opt_tool tool = { .summary = "Convert dataset files into image records, and back.",
+	.operands = "[OPTION]... [FILE]...", .opt = rows, .put_notes = format_list };
+
 int
 main(int argc, char *argv[])
 {
-	struct options o = { .from = -1, .to = -1, .label = -1, .base = -1, .common = filter_defaults() };
-	const char *from[FORMATS], *to[FORMATS];
+	struct options o = { .label = -1, .base = -1, .common = filter_defaults() };
 	struct arena arena = { 0 };
-	struct buf notes = { 0 };
-	struct convert c = { 0 };
 	struct names names = { 0 };
-	int bad = BAD_ERROR;
-	format_names(false, from);
-	format_names(true, to);
-	format_list(&notes);
-	buf_char(&notes, '\0');
-	const struct opt rows[] = {
-		{ "from", 'f', "FORMAT", opt_one_of, &(struct opt_choice){ from, &o.from },
-			"what the files are (told from their names)" },
-		{ "to", 't', "FORMAT", opt_one_of, &(struct opt_choice){ to, &o.to }, "what to write (jsonl)" },
-		{ "names", 0, "FILE", opt_text, &o.names, "category names, one a line from 0 on, or a COCO JSON" },
-		{ "label", 0, "WHAT", opt_one_of, &(struct opt_choice){ label_names, &o.label },
-			"labels from coco are the category's name or its id (name)" },
-		{ "base", 0, "N", opt_one_of, &(struct opt_choice){ base_names, &o.base },
-			"the first pixel is 0, or 1 and the last one included (voc 1, others 0)" },
-		GT_POLICY_OPTIONS(bad),
-		RECORD_OPTIONS(c.per_box),
-		FILTER_OPTIONS(o.common),
-	};
-	int first = opt_parse(&(struct opt_tool){ "Convert dataset files into image records, and back.",
-		"[OPTION]... [FILE]...", rows, sizeof rows / sizeof *rows, notes.data }, argc, argv);
-	c.from = o.from >= 0 ? format_find(from[o.from]) : guess(argv + first);
-	c.to = o.to >= 0 ? format_find(to[o.to]) : &format_jsonl;
-	c.bad = (enum gt_policy)bad;
-	c.base = o.base >= 0 ? o.base : BASE_DEFAULT;
-	c.label_ids = o.label == 1;
+	int first = opt_parse(&tool, &o, argc, argv);
+	struct convert c = { .from = o.from != NULL ? format_find(o.from) : guess(argv + first),
+		.to = o.to != NULL ? format_find(o.to) : &format_jsonl, .bad = (enum gt_policy)o.bad,
+		.base = o.base >= 0 ? o.base : BASE_DEFAULT, .label_ids = o.label == 1, .per_box = o.per_box };
 	check(&c, &o);
 	if (o.names != NULL) {
 		names_read(&names, o.names, c.to == &format_coco_results, &arena);
@@ -90,6 +87,5 @@ main(int argc, char *argv[])
 		exit(status); /* a worker that was not waited for may still look at all this */
 	names_free(&names);
 	arena_free(&arena);
-	buf_free(&notes);
 	return status;
 }

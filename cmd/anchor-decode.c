@@ -37,41 +37,45 @@ struct decoder {
 
 static const char *const intos[] = { "boxes", "proposals", NULL };
 
+#define AT(member) offsetof(struct options, member)
+
+static const struct opt rows[] = {
+	OPT_HEADLINE("Anchors:"),
+	OPT_PART(anchor_source_option_rows, AT(layout)),
+	OPT_PART(anchor_source_input_rows, AT(layout)),
+	OPT_PART(anchor_source_stage_rows, AT(layout)),
+	OPT_PART(stage_options_coder_rows, AT(coder)),
+	OPT_PART(tensors_option_rows, AT(tensors)),
+	OPT_HEADLINE("Detections (as the anchor set says, else as in brackets):"),
+	OPT_ONE_OF("activation", "NAME", detector_activations, AT(activation),
+		"of dense scores: none, sigmoid or softmax (none)"),
+	OPT_ONE_OF("background", "WHERE", detector_backgrounds, AT(background),
+		"the class column that means background: first, last or none (none)"),
+	OPT("score", 0, "T", opt_number, AT(score), "drop candidates whose score is not above T"),
+	OPT("topk", 0, "N", opt_count, AT(topk), "keep the N best candidates"),
+	OPT_ONE_OF("topk-per", "WHAT", detector_topk_pers, AT(topk_per), "of each level, class or image (level)"),
+	OPT_FLAG("best-label", AT(best_label), "only the best class of each anchor"),
+	OPT_FLAG("clip", AT(clip), "clip boxes to the image"),
+	OPT("min-size", 0, "PX", opt_natural, AT(min_size), "drop boxes with a side below PX"),
+	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
+	OPT_ONE_OF("into", "COLUMN", intos, AT(into), "write boxes or proposals (boxes)"),
+	OPT_ONE_OF("bad", "WHAT", prediction_bads, AT(bad),
+		"for NaN or infinity among the outputs: error, or drop the anchor (error)"),
+	OPT_FLAG("undo", AT(undo), "boxes in the original frame, back through the record's transform"),
+	OPT_PART(filter_option_rows, AT(filter)),
+	OPT_END,
+};
+
+static const struct opt_tool tool = { .summary = "Turn offsets into boxes: targets or predictions in, detections out.",
+	.operands = "{-a FILE | --preset NAME} [OPTION]... [FILE]...", .opt = rows };
+
 static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(),
 		.coder = stage_options_coder_defaults(), .tensors = tensors_defaults(), .activation = -1, .background = -1,
 		.topk_per = -1, .score = NAN, .min_size = NAN, .topk = SIZE_MAX };
-	const struct opt rows[] = {
-		{ NULL, 0, NULL, NULL, NULL, "Anchors:" },
-		ANCHOR_SOURCE_OPTIONS(o.layout),
-		ANCHOR_SOURCE_INPUT_OPTION(o.layout),
-		ANCHOR_SOURCE_STAGE_OPTION(o.layout),
-		CODER_OPTIONS(o.coder),
-		TENSOR_OPTIONS(o.tensors),
-		{ NULL, 0, NULL, NULL, NULL, "Detections (as the anchor set says, else as in brackets):" },
-		{ "activation", 0, "NAME", opt_one_of, &(struct opt_choice){ detector_activations, &o.activation },
-			"of dense scores: none, sigmoid or softmax (none)" },
-		{ "background", 0, "WHERE", opt_one_of, &(struct opt_choice){ detector_backgrounds, &o.background },
-			"the class column that means background: first, last or none (none)" },
-		{ "score", 0, "T", opt_number, &o.score, "drop candidates whose score is not above T" },
-		{ "topk", 0, "N", opt_count, &o.topk, "keep the N best candidates" },
-		{ "topk-per", 0, "WHAT", opt_one_of, &(struct opt_choice){ detector_topk_pers, &o.topk_per },
-			"of each level, class or image (level)" },
-		{ "best-label", 0, NULL, opt_flag, &o.best_label, "only the best class of each anchor" },
-		{ "clip", 0, NULL, opt_flag, &o.clip, "clip boxes to the image" },
-		{ "min-size", 0, "PX", opt_natural, &o.min_size, "drop boxes with a side below PX" },
-		{ "classes", 0, "FILE", opt_text, &o.classes, "names of the class columns, one a line" },
-		{ "into", 0, "COLUMN", opt_one_of, &(struct opt_choice){ intos, &o.into }, "write boxes or proposals (boxes)" },
-		{ "bad", 0, "WHAT", opt_one_of, &(struct opt_choice){ prediction_bads, &o.bad },
-			"for NaN or infinity among the outputs: error, or drop the anchor (error)" },
-		{ "undo", 0, NULL, opt_flag, &o.undo, "boxes in the original frame, back through the record's transform" },
-		FILTER_OPTIONS(o.filter),
-	};
-	const struct opt_tool tool = { "Turn offsets into boxes: targets or predictions in, detections out.",
-		"{-a FILE | --preset NAME} [OPTION]... [FILE]...", rows, sizeof rows / sizeof *rows, NULL };
-	*first = opt_parse(&tool, argc, argv);
+	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
 }
 

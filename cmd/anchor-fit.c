@@ -53,29 +53,35 @@ check_uses(const struct options *o)
 		err_usage("--classes is for --emit and --check");
 }
 
+#define AT(member) offsetof(struct options, member)
+
+static const struct opt rows[] = {
+	OPT_HEADLINE("Fitting:"),
+	OPT_PART(fit_run_option_rows, AT(fitting)),
+	OPT_HEADLINE("What is written:"),
+	OPT("compare", 0, "FILE|PRESET", opt_text, AT(compare),
+		"say whether the new shapes are worth it, beside these"),
+	OPT("check", 0, "FILE", opt_text, AT(check), "say what is wrong with a darknet cfg or YOLO YAML; fit nothing"),
+	OPT_ONE_OF("emit", "FORMAT", framework_names, AT(format),
+		"json, darknet, yolov5, mmdet, detectron2 or torchvision (json)"),
+	OPT("classes", 0, "N", opt_many, AT(emit.classes), "number of classes, for --emit and --check"),
+	OPT_FLAG("partial", AT(partial), "write a summary of the records instead, for --merge"),
+	OPT_FLAG("merge", AT(merge), "the input is such summaries, not records"),
+	OPT_HEADLINE("Records:"),
+	OPT_PART(gt_policy_option_rows, AT(bad)),
+	OPT_PART(record_option_rows, AT(per_box)),
+	OPT_PART(filter_option_rows, AT(filter)),
+	OPT_END,
+};
+
+static const struct opt_tool tool = { .summary = "Fit anchor shapes to a dataset: image records in, shapes out.",
+	.operands = "[OPTION]... [FILE]...", .opt = rows };
+
 static void
 parse(struct options *o, int argc, char *argv[], int *first)
 {
 	*o = (struct options){ .filter = filter_defaults(), .fitting = fit_run_defaults() };
-	const struct opt rows[] = {
-		{ NULL, 0, NULL, NULL, NULL, "Fitting:" },
-		FIT_RUN_OPTIONS(o->fitting),
-		{ NULL, 0, NULL, NULL, NULL, "What is written:" },
-		{ "compare", 0, "FILE|PRESET", opt_text, &o->compare, "say whether the new shapes are worth it, beside these" },
-		{ "check", 0, "FILE", opt_text, &o->check, "say what is wrong with a darknet cfg or YOLO YAML; fit nothing" },
-		{ "emit", 0, "FORMAT", opt_one_of, &(struct opt_choice){ framework_names, &o->format },
-			"json, darknet, yolov5, mmdet, detectron2 or torchvision (json)" },
-		{ "classes", 0, "N", opt_many, &o->emit.classes, "number of classes, for --emit and --check" },
-		{ "partial", 0, NULL, opt_flag, &o->partial, "write a summary of the records instead, for --merge" },
-		{ "merge", 0, NULL, opt_flag, &o->merge, "the input is such summaries, not records" },
-		{ NULL, 0, NULL, NULL, NULL, "Records:" },
-		GT_POLICY_OPTIONS(o->bad),
-		RECORD_OPTIONS(o->per_box),
-		FILTER_OPTIONS(o->filter),
-	};
-	const struct opt_tool tool = { "Fit anchor shapes to a dataset: image records in, shapes out.",
-		"[OPTION]... [FILE]...", rows, sizeof rows / sizeof *rows, NULL };
-	*first = opt_parse(&tool, argc, argv);
+	*first = opt_parse(&tool, o, argc, argv);
 	check_parts(o);
 	check_uses(o);
 	fit_run_complete(&o->fitting);

@@ -26,31 +26,36 @@ struct options {
 	struct classes names; /* those of the file classes */
 };
 
+#define AT(member) offsetof(struct options, member)
+
+static const struct opt rows[] = {
+	OPT_HEADLINE("Where the anchors come from (else: shapes or an anchor set are read):"),
+	OPT("preset", 0, "NAME", opt_text, AT(preset), "a published detector"),
+	OPT_PART(gen_option_rows, AT(generate)),
+	OPT_HEADLINE("What travels with them:"),
+	OPT_PART(stage_options_coder_rows, AT(coder)),
+	OPT_PART(stage_options_spread_rows, AT(coder)),
+	OPT_PART(stage_options_match_rows, AT(match)),
+	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the classes, one a line"),
+	OPT_HEADLINE("Output:"),
+	OPT_FLAG("expand", AT(expand), "all boxes, one a line, instead of the set"),
+	OPT("npy", 0, "FILE", opt_text, AT(npy), "besides, all boxes as a float32 array [A,4]"),
+	OPT_FLAG("describe", AT(describe), "the set in words"),
+	OPT_FLAG("list-presets", AT(list_presets), "the published detectors"),
+	OPT("expect", 0, "N", opt_count, AT(expect), "fail unless there are N anchors"),
+	OPT_PART(filter_option_rows, AT(filter)),
+	OPT_END,
+};
+
+static const struct opt_tool tool = { .summary = "Make anchor sets, or list the boxes of one.",
+	.operands = "[OPTION]... [FILE]...", .opt = rows, .notes = "--ratios is height divided by width." };
+
 static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .filter = filter_defaults(), .expect = SIZE_MAX, .generate = gen_options_defaults(),
 		.coder = stage_options_coder_defaults(), .match = stage_options_match_defaults() };
-	const struct opt rows[] = {
-		{ NULL, 0, NULL, NULL, NULL, "Where the anchors come from (else: shapes or an anchor set are read):" },
-		{ "preset", 0, "NAME", opt_text, &o.preset, "a published detector" },
-		GEN_OPTIONS(o.generate),
-		{ NULL, 0, NULL, NULL, NULL, "What travels with them:" },
-		CODER_OPTIONS(o.coder),
-		CODER_SPREAD_OPTIONS(o.coder),
-		MATCH_OPTIONS(o.match),
-		{ "classes", 0, "FILE", opt_text, &o.classes, "names of the classes, one a line" },
-		{ NULL, 0, NULL, NULL, NULL, "Output:" },
-		{ "expand", 0, NULL, opt_flag, &o.expand, "all boxes, one a line, instead of the set" },
-		{ "npy", 0, "FILE", opt_text, &o.npy, "besides, all boxes as a float32 array [A,4]" },
-		{ "describe", 0, NULL, opt_flag, &o.describe, "the set in words" },
-		{ "list-presets", 0, NULL, opt_flag, &o.list_presets, "the published detectors" },
-		{ "expect", 0, "N", opt_count, &o.expect, "fail unless there are N anchors" },
-		FILTER_OPTIONS(o.filter),
-	};
-	const struct opt_tool tool = { "Make anchor sets, or list the boxes of one.", "[OPTION]... [FILE]...", rows,
-		sizeof rows / sizeof *rows, "--ratios is height divided by width." };
-	*first = opt_parse(&tool, argc, argv);
+	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
 }
 

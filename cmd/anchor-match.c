@@ -37,32 +37,38 @@ struct matcher {
 	bool append_gt;
 };
 
+#define AT(member) offsetof(struct options, member)
+
+static const struct opt rows[] = {
+	OPT_HEADLINE("Anchors:"),
+	OPT_PART(anchor_source_option_rows, AT(layout)),
+	OPT_PART(anchor_source_input_rows, AT(layout)),
+	OPT_PART(anchor_source_stage_rows, AT(layout)),
+	OPT_FLAG("append-gt", AT(append_gt), "append the ground truth to the proposals"),
+	OPT_HEADLINE("Matching (as the anchor set says, else as in brackets):"),
+	OPT_PART(stage_options_match_rows, AT(match)),
+	OPT_PART(gt_policy_option_rows, AT(bad)),
+	OPT_HEADLINE("Samples:"),
+	OPT_PART(match_sampling_option_rows, AT(sampling)),
+	OPT_HEADLINE("Targets:"),
+	OPT_PART(stage_options_coder_rows, AT(coder)),
+	OPT_PART(target_option_rows, AT(target)),
+	OPT("explain", 0, "ANCHOR|gt:N", match_explain_set, AT(explain),
+		"say why, of an anchor or a box, instead of targets"),
+	OPT_PART(record_option_rows, AT(per_box)),
+	OPT_PART(filter_option_rows, AT(filter)),
+	OPT_END,
+};
+
+static const struct opt_tool tool = { .summary = "Match ground truth to anchors: image records in, training targets out.",
+	.operands = "{-a FILE | --preset NAME} [OPTION]... [FILE]...", .opt = rows };
+
 static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(),
 		.match = stage_options_match_defaults(), .coder = stage_options_coder_defaults(), .target = { .background = -1 } };
-	const struct opt rows[] = {
-		{ NULL, 0, NULL, NULL, NULL, "Anchors:" },
-		ANCHOR_SOURCE_OPTIONS(o.layout),
-		ANCHOR_SOURCE_INPUT_OPTION(o.layout),
-		ANCHOR_SOURCE_STAGE_OPTION(o.layout),
-		{ "append-gt", 0, NULL, opt_flag, &o.append_gt, "append the ground truth to the proposals" },
-		{ NULL, 0, NULL, NULL, NULL, "Matching (as the anchor set says, else as in brackets):" },
-		MATCH_OPTIONS(o.match),
-		GT_POLICY_OPTIONS(o.bad),
-		{ NULL, 0, NULL, NULL, NULL, "Samples:" },
-		MATCH_SAMPLING_OPTIONS(o.sampling),
-		{ NULL, 0, NULL, NULL, NULL, "Targets:" },
-		CODER_OPTIONS(o.coder),
-		TARGET_OPTIONS(o.target),
-		{ "explain", 0, "ANCHOR|gt:N", match_explain_set, &o.explain, "say why, of an anchor or a box, instead of targets" },
-		RECORD_OPTIONS(o.per_box),
-		FILTER_OPTIONS(o.filter),
-	};
-	const struct opt_tool tool = { "Match ground truth to anchors: image records in, training targets out.",
-		"{-a FILE | --preset NAME} [OPTION]... [FILE]...", rows, sizeof rows / sizeof *rows, NULL };
-	*first = opt_parse(&tool, argc, argv);
+	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
 }
 

@@ -41,40 +41,41 @@ static const struct filter_counter nms_counters[] = {
 	{ NULL },
 };
 
+#define AT(member) offsetof(struct options, member)
+
+static const struct opt rows[] = {
+	OPT_HEADLINE("Suppression:"),
+	OPT_ONE_OF("method", "NAME", nms_method_names, AT(method),
+		"how boxes suppress each other: one of the methods below (hard)"),
+	OPT("iou", 0, "T", opt_unit, AT(iou), "suppress a box whose IoU with a kept one is above T (0.5)"),
+	OPT("sigma", 0, "S", opt_positive, AT(sigma), "width of the curve by which scores are lowered (0.5)"),
+	OPT("beta", 0, "B", opt_natural, AT(beta), "exponent of the distance (1)"),
+	OPT("score", 0, "T", opt_number, AT(score),
+		"drop boxes whose score is not above T (none, or what the method has)"),
+	OPT("topk", 0, "N", opt_count, AT(topk), "then keep the N of highest score"),
+	OPT("max-dets", 0, "N", opt_count, AT(max_dets), "keep N boxes an image at most"),
+	OPT_FLAG("agnostic", AT(agnostic), "boxes suppress each other whatever their labels"),
+	OPT("by", 0, "COLUMN", opt_text, AT(by), "only boxes that are equal in COLUMN suppress each other (labels)"),
+	OPT("class-groups", 0, "FILE", opt_text, AT(class_groups), "labels that suppress each other, a group a line"),
+	OPT_FLAG("merge", AT(merge), "line i of every file is of one image: suppress over all their boxes"),
+	OPT_FLAG("explain", AT(explain), "keep every box, and say what suppresses it"),
+	OPT_HEADLINE("Settings of a detector, where no option says otherwise:"),
+	OPT_PART(anchor_source_option_rows, AT(layout)),
+	OPT_PART(anchor_source_stage_rows, AT(layout)),
+	OPT_PART(record_option_rows, AT(per_box)),
+	OPT_PART(filter_option_rows, AT(filter)),
+	OPT_END,
+};
+
+static const struct opt_tool tool = { .summary = "Keep the best of overlapping detections.",
+	.operands = "[OPTION]... [FILE]...", .opt = rows, .put_notes = nms_help };
+
 static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .iou = NAN, .score = NAN,
 		.sigma = 0.5, .beta = 1, .topk = SIZE_MAX, .max_dets = SIZE_MAX };
-	struct buf notes = { 0 };
-	nms_help(&notes);
-	buf_char(&notes, '\0');
-	const struct opt rows[] = {
-		{ NULL, 0, NULL, NULL, NULL, "Suppression:" },
-		{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ nms_method_names, &o.method },
-			"how boxes suppress each other: one of the methods below (hard)" },
-		{ "iou", 0, "T", opt_unit, &o.iou, "suppress a box whose IoU with a kept one is above T (0.5)" },
-		{ "sigma", 0, "S", opt_positive, &o.sigma, "width of the curve by which scores are lowered (0.5)" },
-		{ "beta", 0, "B", opt_natural, &o.beta, "exponent of the distance (1)" },
-		{ "score", 0, "T", opt_number, &o.score,
-			"drop boxes whose score is not above T (none, or what the method has)" },
-		{ "topk", 0, "N", opt_count, &o.topk, "then keep the N of highest score" },
-		{ "max-dets", 0, "N", opt_count, &o.max_dets, "keep N boxes an image at most" },
-		{ "agnostic", 0, NULL, opt_flag, &o.agnostic, "boxes suppress each other whatever their labels" },
-		{ "by", 0, "COLUMN", opt_text, &o.by, "only boxes that are equal in COLUMN suppress each other (labels)" },
-		{ "class-groups", 0, "FILE", opt_text, &o.class_groups, "labels that suppress each other, a group a line" },
-		{ "merge", 0, NULL, opt_flag, &o.merge, "line i of every file is of one image: suppress over all their boxes" },
-		{ "explain", 0, NULL, opt_flag, &o.explain, "keep every box, and say what suppresses it" },
-		{ NULL, 0, NULL, NULL, NULL, "Settings of a detector, where no option says otherwise:" },
-		ANCHOR_SOURCE_OPTIONS(o.layout),
-		ANCHOR_SOURCE_STAGE_OPTION(o.layout),
-		RECORD_OPTIONS(o.per_box),
-		FILTER_OPTIONS(o.filter),
-	};
-	const struct opt_tool tool = { "Keep the best of overlapping detections.", "[OPTION]... [FILE]...", rows,
-		sizeof rows / sizeof *rows, notes.data };
-	*first = opt_parse(&tool, argc, argv);
-	buf_free(&notes);
+	*first = opt_parse(&tool, &o, argc, argv);
 	if (o.merge && *first == argc)
 		err_usage("--merge wants files");
 	if (o.agnostic && o.by != NULL)

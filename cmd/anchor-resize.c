@@ -153,26 +153,32 @@ resize_line(struct worker *w)
 	return true;
 }
 
+#define AT(member) offsetof(struct options, member)
+
+static const struct opt rows[] = {
+	OPT("stretch", 0, "WxH", opt_size, AT(stretch), "to WxH, each axis on its own"),
+	OPT("letterbox", 0, "WxH", opt_size, AT(letterbox), "into the middle of WxH, keeping the aspect ratio"),
+	OPT("short", 0, "N[,max=M]", set_short_side, AT(short_side), "short side to N, long side at most M"),
+	OPT_ONE_OF("rounding", "HOW", rounding_names, AT(rounding),
+		"--short as torchvision, detectron2, py-faster-rcnn: floor, nearest, half-even (floor)"),
+	OPT("scale", 0, "F", opt_positive, AT(scale), "both axes by F"),
+	OPT_FLAG("undo", AT(undo), "back to the original frame"),
+	OPT("pad-to", 0, "N", opt_many, AT(pad_to), "write \"padded\": the sides rounded up to multiples of N"),
+	OPT_PART(gt_policy_option_rows, AT(bad)),
+	OPT_PART(record_option_rows, AT(per_box)),
+	OPT_PART(filter_option_rows, AT(common)),
+	OPT_END,
+};
+
+static const struct opt_tool tool = { .summary = "Map boxes into the network's frame, and back.",
+	.operands = "[OPTION]... [FILE]...", .opt = rows,
+	.notes = "Give one of --stretch, --letterbox, --short, --scale and --undo;\n--pad-to goes with each of them or alone." };
+
 int
 main(int argc, char *argv[])
 {
 	struct options o = { .rounding = -1, .common = filter_defaults() };
-	const struct opt rows[] = {
-		{ "stretch", 0, "WxH", opt_size, o.stretch, "to WxH, each axis on its own" },
-		{ "letterbox", 0, "WxH", opt_size, o.letterbox, "into the middle of WxH, keeping the aspect ratio" },
-		{ "short", 0, "N[,max=M]", set_short_side, &o.short_side, "short side to N, long side at most M" },
-		{ "rounding", 0, "HOW", opt_one_of, &(struct opt_choice){ rounding_names, &o.rounding },
-			"--short as torchvision, detectron2, py-faster-rcnn: floor, nearest, half-even (floor)" },
-		{ "scale", 0, "F", opt_positive, &o.scale, "both axes by F" },
-		{ "undo", 0, NULL, opt_flag, &o.undo, "back to the original frame" },
-		{ "pad-to", 0, "N", opt_many, &o.pad_to, "write \"padded\": the sides rounded up to multiples of N" },
-		GT_POLICY_OPTIONS(o.bad),
-		RECORD_OPTIONS(o.per_box),
-		FILTER_OPTIONS(o.common),
-	};
-	int first = opt_parse(&(struct opt_tool){ "Map boxes into the network's frame, and back.", "[OPTION]... [FILE]...",
-		rows, sizeof rows / sizeof *rows, "Give one of --stretch, --letterbox, --short, --scale and --undo;\n"
-		"--pad-to goes with each of them or alone." }, argc, argv);
+	int first = opt_parse(&tool, &o, argc, argv);
 	o.modes = (o.stretch[0] > 0) + (o.letterbox[0] > 0) + (o.short_side.n > 0) + (o.scale > 0) + o.undo;
 	if (o.modes > 1)
 		err_usage("--stretch, --letterbox, --short, --scale and --undo exclude each other");

@@ -9,7 +9,25 @@
 
 enum { STAGE_RPN, STAGE_ROI };
 
-const char *const anchor_source_stages[] = { "rpn", "roi", NULL };
+static const char *const stages[] = { "rpn", "roi", NULL };
+
+#define AT(member) offsetof(struct anchor_source_options, member)
+
+const struct opt anchor_source_option_rows[] = {
+	OPT("anchors", 'a', "FILE", opt_text, AT(anchors), "the anchor set, as anchor-gen writes it"),
+	OPT("preset", 0, "NAME", opt_text, AT(preset), "a published detector instead; anchor-gen lists them"),
+	OPT_END,
+};
+
+const struct opt anchor_source_input_rows[] = {
+	OPT("input", 0, "WxH", opt_size, AT(input), "the network's input, whatever the records say"),
+	OPT_END,
+};
+
+const struct opt anchor_source_stage_rows[] = {
+	OPT_ONE_OF("stage", "STAGE", stages, AT(stage), "rpn or roi, of a two-stage detector (rpn)"),
+	OPT_END,
+};
 
 struct anchor_source_options
 anchor_source_defaults(void)

@@ -11,24 +11,15 @@ struct anchor_source_options {
 	const char *anchors; /* file of an anchor set */
 	const char *preset;
 	double input[2];     /* 0,0: not given */
-	int stage;           /* index into anchor_source_stages; -1: not given */
+	int stage;           /* 0: rpn, 1: roi; -1: not given */
 };
 
 /* Nothing given. */
 struct anchor_source_options anchor_source_defaults(void);
 
-extern const char *const anchor_source_stages[];
-
-#define ANCHOR_SOURCE_OPTIONS(o) \
-	{ "anchors", 'a', "FILE", opt_text, &(o).anchors, "the anchor set, as anchor-gen writes it" }, \
-	{ "preset", 0, "NAME", opt_text, &(o).preset, "a published detector instead; anchor-gen lists them" }
-
-#define ANCHOR_SOURCE_INPUT_OPTION(o) \
-	{ "input", 0, "WxH", opt_size, &(o).input, "the network's input, whatever the records say" }
-
-#define ANCHOR_SOURCE_STAGE_OPTION(o) \
-	{ "stage", 0, "STAGE", opt_one_of, &(struct opt_choice){ anchor_source_stages, &(o).stage }, \
-		"rpn or roi, of a two-stage detector (rpn)" }
+extern const struct opt anchor_source_option_rows[]; /* --anchors, --preset */
+extern const struct opt anchor_source_input_rows[];  /* --input */
+extern const struct opt anchor_source_stage_rows[];  /* --stage */
 
 /* A detector and how it is used. */
 struct anchor_source {

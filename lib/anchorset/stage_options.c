@@ -70,6 +70,41 @@ stage_options_set_ratio(const char *text, void *value)
 	return opt_number(text, value) == NULL && *(double *)value > 1 ? NULL : "a number above 1";
 }
 
+#define AT(member) offsetof(struct coder_options, member)
+#define MATCH_AT(member) offsetof(struct match_options, member)
+
+const struct opt stage_options_coder_rows[] = {
+	OPT_NAME_OF("coder", "TYPE", coder_name, AT(type), "how offsets are written: %s (delta)"),
+	OPT("weights", 0, "A,B,C,D", opt_list, AT(weights), "factors of the four offsets (1,1,1,1)"),
+	OPT_END,
+};
+
+const struct opt stage_options_spread_rows[] = {
+	OPT("means", 0, "A,B,C,D", stage_options_set_means, AT(means),
+		"subtracted from the offsets, instead of weights (0,0,0,0)"),
+	OPT("stds", 0, "A,B,C,D", opt_list, AT(stds), "what they are then divided by (1,1,1,1)"),
+	OPT_END,
+};
+
+const struct opt stage_options_match_rows[] = {
+	OPT_ONE_OF("assigner", "NAME", detector_assigners, MATCH_AT(assigner),
+		"the rule of matching: max-iou, ssd, ssd-bipartite, force, keras, yolo, yolov5 or atss (max-iou)"),
+	OPT("fg", 0, "T", opt_unit, MATCH_AT(fg), "positive at an IoU of at least T (0.5)"),
+	OPT("bg", 0, "T", opt_unit, MATCH_AT(bg), "background below T, ignored between (0.4)"),
+	OPT("bg-low", 0, "T", opt_unit, MATCH_AT(bg_low), "and from T on, ignored below it (0)"),
+	OPT_ONE_OF("low-quality", "RULE", detector_low_qualities, MATCH_AT(low_quality),
+		"boxes claim their best anchors below --fg: off, all-ties, first or promote (off)"),
+	OPT("min-pos-iou", 0, "T", opt_unit, MATCH_AT(min_pos_iou), "but only at an IoU of at least T (0)"),
+	OPT("crowd-iof", 0, "T", stage_options_set_share, MATCH_AT(crowd_iof),
+		"ignore backgrounds that lie in a crowd by this share of their area, or off (0.5)"),
+	OPT("inside", 0, "[=MARGIN]", stage_options_set_margin, MATCH_AT(inside),
+		"leave out anchors that reach over the image's edge, or MARGIN px further (off)"),
+	OPT("anchor-t", 0, "R", stage_options_set_ratio, MATCH_AT(anchor_t),
+		"yolov5: sides differ by less than this factor (4)"),
+	OPT("topk", 0, "N", opt_many, MATCH_AT(topk), "atss: candidates on each level, for each base box (9)"),
+	OPT_END,
+};
+
 /* A message, in the arena. */
 ERR_FORMAT(2, 3) static const char *
 wrong(struct arena *arena, const char *format, ...)

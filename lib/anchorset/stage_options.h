@@ -27,32 +27,9 @@ opt_setter stage_options_set_share;  /* double: 0..1, or off: INFINITY */
 opt_setter stage_options_set_margin; /* double: >= 0, 0 without an argument, or off: INFINITY */
 opt_setter stage_options_set_ratio;  /* double: > 1 */
 
-#define CODER_OPTIONS(o) \
-	{ "coder", 0, "TYPE", opt_method, &(struct opt_methods){ coder_name, &(o).type }, \
-		"how offsets are written: %s (delta)" }, \
-	{ "weights", 0, "A,B,C,D", opt_list, &(o).weights, "factors of the four offsets (1,1,1,1)" }
-
-/* Instead of weights. */
-#define CODER_SPREAD_OPTIONS(o) \
-	{ "means", 0, "A,B,C,D", stage_options_set_means, &(o).means, \
-		"subtracted from the offsets, instead of weights (0,0,0,0)" }, \
-	{ "stds", 0, "A,B,C,D", opt_list, &(o).stds, "what they are then divided by (1,1,1,1)" }
-
-#define MATCH_OPTIONS(o) \
-	{ "assigner", 0, "NAME", opt_one_of, &(struct opt_choice){ detector_assigners, &(o).assigner }, \
-		"the rule of matching: max-iou, ssd, ssd-bipartite, force, keras, yolo, yolov5 or atss (max-iou)" }, \
-	{ "fg", 0, "T", opt_unit, &(o).fg, "positive at an IoU of at least T (0.5)" }, \
-	{ "bg", 0, "T", opt_unit, &(o).bg, "background below T, ignored between (0.4)" }, \
-	{ "bg-low", 0, "T", opt_unit, &(o).bg_low, "and from T on, ignored below it (0)" }, \
-	{ "low-quality", 0, "RULE", opt_one_of, &(struct opt_choice){ detector_low_qualities, &(o).low_quality }, \
-		"boxes claim their best anchors below --fg: off, all-ties, first or promote (off)" }, \
-	{ "min-pos-iou", 0, "T", opt_unit, &(o).min_pos_iou, "but only at an IoU of at least T (0)" }, \
-	{ "crowd-iof", 0, "T", stage_options_set_share, &(o).crowd_iof, \
-		"ignore backgrounds that lie in a crowd by this share of their area, or off (0.5)" }, \
-	{ "inside", 0, "[=MARGIN]", stage_options_set_margin, &(o).inside, \
-		"leave out anchors that reach over the image's edge, or MARGIN px further (off)" }, \
-	{ "anchor-t", 0, "R", stage_options_set_ratio, &(o).anchor_t, "yolov5: sides differ by less than this factor (4)" }, \
-	{ "topk", 0, "N", opt_many, &(o).topk, "atss: candidates on each level, for each base box (9)" }
+extern const struct opt stage_options_coder_rows[];  /* struct coder_options: --coder, --weights */
+extern const struct opt stage_options_spread_rows[]; /* likewise, instead of weights: --means, --stds */
+extern const struct opt stage_options_match_rows[];  /* struct match_options */
 
 /* Ends the process with ERR_USAGE where the coder cannot express every box that the assigner may give to an anchor. */
 void stage_options_agree(const struct coder *c, const struct match *m);

@@ -3,17 +3,26 @@
 
 #include <sys/stat.h>
 
-static const struct format *const formats[FORMATS] = {
+static const struct format *const formats[] = {
 	&format_jsonl, &format_coco, &format_coco_results, &format_voc, &format_csv, &format_lines, NULL,
 };
 
-void
-format_names(bool written, const char *names[FORMATS])
+const char *
+format_read_name(size_t i)
 {
-	for (size_t i = 0; formats[i] != NULL; i++)
-		if (written ? formats[i]->write != NULL : formats[i]->line != NULL)
-			*names++ = formats[i]->name;
-	*names = NULL;
+	for (size_t k = 0; formats[k] != NULL; k++)
+		if (formats[k]->line != NULL && i-- == 0)
+			return formats[k]->name;
+	return NULL;
+}
+
+const char *
+format_written_name(size_t i)
+{
+	for (size_t k = 0; formats[k] != NULL; k++)
+		if (formats[k]->write != NULL && i-- == 0)
+			return formats[k]->name;
+	return NULL;
 }
 
 const struct format *

@@ -64,9 +64,8 @@ struct convert {
 
 enum { BASE_DEFAULT = -1 };
 
-/* Names of the formats that can be read, or written, NULL at the end; room for FORMATS. */
-enum { FORMATS = 16 };
-void format_names(bool written, const char *names[FORMATS]);
+/* Name i of those formats that can be read, or written; NULL behind the last. */
+name_at format_read_name, format_written_name;
 const struct format *format_find(const char *name);
 
 /* The format of a file by its extension, or because it is a directory. NULL: that does not say. */

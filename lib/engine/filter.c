@@ -8,6 +8,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char *const on_error_names[] = { "stop", "skip", NULL };
+
+#define AT(member) offsetof(struct filter_options, member)
+
+const struct opt filter_option_rows[] = {
+	OPT_HEADLINE("Input and output:"),
+	OPT(NULL, 'o', "FILE", opt_text, AT(output), "write FILE, when all of it is there (standard output)"),
+	OPT("jobs", 'j', "N", opt_count, AT(threads), "work on N threads; 0: on all cores (1)"),
+	OPT_ONE_OF("on-error", "WHAT", on_error_names, AT(on_error),
+		"at a rejected line stop, or skip it and go on (stop)"),
+	OPT("rejects", 0, "FILE", opt_text, AT(rejects), "keep rejected lines, as they are, in FILE"),
+	OPT_FLAG("progress", AT(progress), "report progress on standard error"),
+	OPT_END,
+};
+
 enum { MOST_INPUT = 256 << 10, LEAST_INPUT = 4 << 10, MOST_THREADS = 1024 };
 
 struct filter_thread {
@@ -16,8 +31,6 @@ struct filter_thread {
 	struct buf scratch;
 	void *state;
 };
-
-const char *const filter_on_error_names[] = { "stop", "skip", NULL };
 
 struct filter_options
 filter_defaults(void)

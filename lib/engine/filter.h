@@ -29,7 +29,7 @@
 
 enum { FILTER_OUT = 1 << 20, FILTER_COUNTERS = 16 };
 
-/* Options that all filters have; the table's rows are FILTER_OPTIONS. */
+/* Options that all filters have. */
 struct filter_options {
 	const char *output;  /* NULL: standard output */
 	size_t threads;      /* 0: one for each core */
@@ -42,16 +42,7 @@ enum filter_on_error { ON_ERROR_STOP, ON_ERROR_SKIP };
 
 struct filter_options filter_defaults(void);
 
-extern const char *const filter_on_error_names[];
-
-#define FILTER_OPTIONS(o) \
-	{ NULL, 0, NULL, NULL, NULL, "Input and output:" }, \
-	{ NULL, 'o', "FILE", opt_text, &(o).output, "write FILE, when all of it is there (standard output)" }, \
-	{ "jobs", 'j', "N", opt_count, &(o).threads, "work on N threads; 0: on all cores (1)" }, \
-	{ "on-error", 0, "WHAT", opt_one_of, &(struct opt_choice){ filter_on_error_names, &(o).on_error }, \
-		"at a rejected line stop, or skip it and go on (stop)" }, \
-	{ "rejects", 0, "FILE", opt_text, &(o).rejects, "keep rejected lines, as they are, in FILE" }, \
-	{ "progress", 0, NULL, opt_flag, &(o).progress, "report progress on standard error" }
+extern const struct opt filter_option_rows[];
 
 struct filter_line {
 	struct slice text; /* without its newline; a NUL and JSON_PAD bytes stand behind it */

@@ -8,6 +8,20 @@
 #include <math.h>
 #include <string.h>
 
+#define AT(member) offsetof(struct target_options, member)
+
+const struct opt target_option_rows[] = {
+	OPT_FLAG("activated", AT(activated), "offsets behind the sigmoid, as losses use them"),
+	OPT_FLAG("keep-gt", AT(keep_gt), "keep the ground truth, as \"gt\""),
+	OPT_FLAG("with-anchors", AT(with_anchors), "add each target's anchor, as \"anchor_boxes\""),
+	OPT_FLAG("dense", AT(dense), "a class and offsets for every anchor"),
+	OPT("npy", 0, "PREFIX", opt_text, AT(npy), "write these to PREFIX-labels.npy and PREFIX-deltas.npy, too"),
+	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the classes, one a line"),
+	OPT_ONE_OF("background", "WHERE", detector_backgrounds, AT(background),
+		"the class that means background: first (0), last or none (-2) (none)"),
+	OPT_END,
+};
+
 enum { LABEL_IGNORED = -1, LABEL_BACKGROUND = -2 };
 
 const struct filter_counter target_counters[] = { { "targets beyond what the coder can express" }, { NULL } };

@@ -20,15 +20,7 @@ struct target_options {
 	int background;            /* -1: as the anchor set says */
 };
 
-#define TARGET_OPTIONS(o) \
-	{ "activated", 0, NULL, opt_flag, &(o).activated, "offsets behind the sigmoid, as losses use them" }, \
-	{ "keep-gt", 0, NULL, opt_flag, &(o).keep_gt, "keep the ground truth, as \"gt\"" }, \
-	{ "with-anchors", 0, NULL, opt_flag, &(o).with_anchors, "add each target's anchor, as \"anchor_boxes\"" }, \
-	{ "dense", 0, NULL, opt_flag, &(o).dense, "a class and offsets for every anchor" }, \
-	{ "npy", 0, "PREFIX", opt_text, &(o).npy, "write these to PREFIX-labels.npy and PREFIX-deltas.npy, too" }, \
-	{ "classes", 0, "FILE", opt_text, &(o).classes, "names of the classes, one a line" }, \
-	{ "background", 0, "WHERE", opt_one_of, &(struct opt_choice){ detector_backgrounds, &(o).background }, \
-		"the class that means background: first (0), last or none (-2) (none)" }
+extern const struct opt target_option_rows[];
 
 /* What a filter that makes targets counts. */
 extern const struct filter_counter target_counters[];

@@ -5,11 +5,23 @@
 
 #include <math.h>
 
+static const char *const layouts[] = { "n,a,5+c", "n,4+c,a", NULL };
+
+#define AT(member) offsetof(struct tensor_options, member)
+
+const struct opt tensors_option_rows[] = {
+	OPT_HEADLINE("Tensors, one row of them an image record:"),
+	OPT("deltas", 0, "FILE.npy", opt_text, AT(deltas), "offsets, [N,A,4]"),
+	OPT("scores", 0, "FILE.npy", opt_text, AT(scores), "scores, [N,A,C]"),
+	OPT("output", 0, "FILE.npy", opt_text, AT(output), "both in one, as YOLO has them"),
+	OPT_ONE_OF("layout", "AXES", layouts, AT(layout), "of --output: n,a,5+c (with objectness) or n,4+c,a"),
+	OPT_FLAG("decoded", AT(decoded), "--output has boxes (cx,cy,w,h) in pixels and probabilities"),
+	OPT_END,
+};
+
 enum { SEPARATE = -1, ROWS, PLANES };
 
 enum { BEFORE_CLASSES = 5 }; /* four deltas and the objectness */
-
-const char *const tensors_layouts[] = { "n,a,5+c", "n,4+c,a", NULL };
 
 struct tensor_options
 tensors_defaults(void)

@@ -23,23 +23,14 @@
 
 struct tensor_options {
 	const char *deltas, *scores, *output; /* files; NULL: not given */
-	int layout;                           /* of output: index into tensors_layouts; -1: not given */
+	int layout;                           /* of output: 0: n,a,5+c, 1: n,4+c,a; -1: not given */
 	bool decoded;                         /* output holds boxes (cx,cy,w,h) in pixels and probabilities */
 };
 
 /* Nothing given. */
 struct tensor_options tensors_defaults(void);
 
-extern const char *const tensors_layouts[];
-
-#define TENSOR_OPTIONS(o) \
-	{ NULL, 0, NULL, NULL, NULL, "Tensors, one row of them an image record:" }, \
-	{ "deltas", 0, "FILE.npy", opt_text, &(o).deltas, "offsets, [N,A,4]" }, \
-	{ "scores", 0, "FILE.npy", opt_text, &(o).scores, "scores, [N,A,C]" }, \
-	{ "output", 0, "FILE.npy", opt_text, &(o).output, "both in one, as YOLO has them" }, \
-	{ "layout", 0, "AXES", opt_one_of, &(struct opt_choice){ tensors_layouts, &(o).layout }, \
-		"of --output: n,a,5+c (with objectness) or n,4+c,a" }, \
-	{ "decoded", 0, NULL, opt_flag, &(o).decoded, "--output has boxes (cx,cy,w,h) in pixels and probabilities" }
+extern const struct opt tensors_option_rows[];
 
 /* Columns that the functions here look at, beside the layout's. */
 #define TENSOR_COLUMNS COLUMN_BIT(COLUMN_TENSOR_ROW)

@@ -6,6 +6,14 @@
 #include <float.h>
 #include <string.h>
 
+static const char *const names[] = { "error", "drop", "clip", "ignore", NULL };
+
+const struct opt gt_policy_option_rows[] = {
+	OPT_ONE_OF("bad", "WHAT", names, 0,
+		"for an empty box or one outside the image: error, drop, clip or ignore (error)"),
+	OPT_END,
+};
+
 enum reason { GOOD, NO_WIDTH, NO_HEIGHT, OUTSIDE };
 
 enum { CLIPPED = OUTSIDE }; /* the counter behind those of the reasons */
@@ -17,8 +25,6 @@ const struct filter_counter gt_policy_counters[] = {
 	[CLIPPED] = { "boxes clipped to the image" },
 	{ NULL },
 };
-
-const char *const gt_policy_names[] = { "error", "drop", "clip", "ignore", NULL };
 
 static enum reason
 why_bad(struct box b, const double *size)

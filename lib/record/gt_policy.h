@@ -14,11 +14,8 @@
  * empty then; mark it to be ignored. */
 enum gt_policy { BAD_ERROR, BAD_DROP, BAD_CLIP, BAD_IGNORE };
 
-extern const char *const gt_policy_names[];
-
-#define GT_POLICY_OPTIONS(bad) \
-	{ "bad", 0, "WHAT", opt_one_of, &(struct opt_choice){ gt_policy_names, &(bad) }, \
-		"for an empty box or one outside the image: error, drop, clip or ignore (error)" }
+/* An option of an int: --bad. */
+extern const struct opt gt_policy_option_rows[];
 
 /* Columns that ground truth is made of; a tool binds these. */
 #define GT_COLUMNS (COLUMN_PER_BOX | COLUMN_SIZE)

@@ -6,6 +6,11 @@
 #include <stdarg.h>
 #include <string.h>
 
+const struct opt record_option_rows[] = {
+	OPT("per-box", 0, "NAME,...", opt_text, 0, "further columns that have one entry a box"),
+	OPT_END,
+};
+
 /* How each column looks when it is bound. Boxes, scores and items keep the text of their entries, to be copied. Short names
  * that anchor-nms gave and others may use for something else are loose: what has not one entry a box is none of ours. */
 enum { LOOSE = JSON_ITEMS | JSON_ANY };

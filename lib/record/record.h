@@ -57,9 +57,8 @@ struct record_schema {
  * copied. */
 void record_schema_init(struct record_schema *s, uint64_t bound, uint64_t required, const char *per_box);
 
-/* An option's row: --per-box. */
-#define RECORD_OPTIONS(per_box) \
-	{ "per-box", 0, "NAME,...", opt_text, &(per_box), "further columns that have one entry a box" }
+/* An option of a const char *: --per-box. */
+extern const struct opt record_option_rows[];
 
 struct record_change; /* a member's new value, or its end */
 

@@ -43,29 +43,7 @@ struct fit_run_options fit_run_defaults(void);
 
 extern const char *const fit_run_methods[];
 
-opt_setter fit_run_set_k;         /* struct fit_run_k: N or A-B */
-opt_setter fit_run_set_restarts;  /* size_t */
-opt_setter fit_run_set_threshold; /* double: > 1 */
-opt_setter fit_run_set_seed;      /* struct fit_run_seed */
-
-#define FIT_RUN_OPTIONS(o) \
-	{ NULL, 'k', "N|A-B", fit_run_set_k, &(o).k, "how many shapes; A-B: one line for each number (9)" }, \
-	{ "method", 0, "NAME", opt_one_of, &(struct opt_choice){ fit_run_methods, &(o).method }, \
-		"kmeans, range, grid or evolve (kmeans)" }, \
-	{ "metric", 0, "NAME", opt_one_of, &(struct opt_choice){ fit_metrics, &(o).metric }, \
-		"what kmeans and evolve raise: iou, or ratio, which is YOLOv5's fitness (iou)" }, \
-	{ "threshold", 0, "T", fit_run_set_threshold, &(o).threshold, \
-		"recall and fitness: the most that a side may differ, as a factor (4)" }, \
-	{ "restarts", 0, "N", fit_run_set_restarts, &(o).restarts, \
-		"independent searches, the best counts (12; grid: 14)" }, \
-	{ "seed", 0, "N", fit_run_set_seed, &(o).seed, "seed of the searches (0)" }, \
-	{ "scales", 0, "N", opt_many, &(o).scales, "range, grid: how many scales, for grid on each level (3)" }, \
-	{ "ratios", 0, "R,...", opt_list, &(o).ratios, "range, grid: height / width, instead of those found" }, \
-	{ "pad-k", 0, NULL, opt_flag, &(o).pad_k, "where there are fewer distinct shapes than -k, add some between" }, \
-	{ NULL, 0, NULL, NULL, NULL, "Geometry:" }, \
-	{ "strides", 0, "N,...", opt_list, &(o).strides, "the levels' strides, to measure anchors on their grids, too" }, \
-	{ "input", 0, "WxH", opt_size, &(o).input, "the network's input, whatever the records say" }, \
-	{ "as-is", 0, NULL, opt_flag, &(o).as_is, "fit although image sizes differ and nothing was resized" }
+extern const struct opt fit_run_option_rows[];
 
 /* Some option of these is given: its name; NULL: none is. With all also --threshold, --input and --as-is, which make sense
  * where nothing is fitted. */

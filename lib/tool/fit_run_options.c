@@ -2,7 +2,7 @@
 #include "tool/fit_run.h"
 
 #include "engine/err.h"
-#include "geometry/anchor_generator.h"
+#include "tool/gen_options.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +17,8 @@ fit_run_defaults(void)
 	return (struct fit_run_options){ .method = -1, .metric = -1 };
 }
 
-const char *
-fit_run_set_k(const char *text, void *value)
+static const char *
+set_k(const char *text, void *value)
 {
 	static const char expected[] = "a number of shapes, or two with a dash between, such as 3-12";
 	struct fit_run_k *k = value;
@@ -31,15 +31,15 @@ fit_run_set_k(const char *text, void *value)
 	return good ? NULL : expected;
 }
 
-const char *
-fit_run_set_restarts(const char *text, void *value)
+static const char *
+set_restarts(const char *text, void *value)
 {
 	bool good = opt_many(text, value) == NULL && *(size_t *)value <= MOST_RESTARTS;
 	return good ? NULL : "a whole number from 1 to 10000";
 }
 
-const char *
-fit_run_set_threshold(const char *text, void *value)
+static const char *
+set_threshold(const char *text, void *value)
 {
 	double x;
 	if (!opt_read_number(text, &x) || !(x > 1))
@@ -48,13 +48,36 @@ fit_run_set_threshold(const char *text, void *value)
 	return NULL;
 }
 
-const char *
-fit_run_set_seed(const char *text, void *value)
+static const char *
+set_seed(const char *text, void *value)
 {
 	struct fit_run_seed *seed = value;
 	seed->given = true;
 	return opt_seed(text, &seed->value);
 }
+
+#define AT(member) offsetof(struct fit_run_options, member)
+
+const struct opt fit_run_option_rows[] = {
+	OPT(NULL, 'k', "N|A-B", set_k, AT(k), "how many shapes; A-B: one line for each number (9)"),
+	OPT_ONE_OF("method", "NAME", fit_run_methods, AT(method), "kmeans, range, grid or evolve (kmeans)"),
+	OPT_ONE_OF("metric", "NAME", fit_metrics, AT(metric),
+		"what kmeans and evolve raise: iou, or ratio, which is YOLOv5's fitness (iou)"),
+	OPT("threshold", 0, "T", set_threshold, AT(threshold),
+		"recall and fitness: the most that a side may differ, as a factor (4)"),
+	OPT("restarts", 0, "N", set_restarts, AT(restarts),
+		"independent searches, the best counts (12; grid: 14)"),
+	OPT("seed", 0, "N", set_seed, AT(seed), "seed of the searches (0)"),
+	OPT("scales", 0, "N", opt_many, AT(scales), "range, grid: how many scales, for grid on each level (3)"),
+	OPT("ratios", 0, "R,...", opt_list, AT(ratios), "range, grid: height / width, instead of those found"),
+	OPT_FLAG("pad-k", AT(pad_k), "where there are fewer distinct shapes than -k, add some between"),
+	OPT_HEADLINE("Geometry:"),
+	OPT("strides", 0, "N,...", gen_options_set_strides, AT(strides),
+		"the levels' strides, to measure anchors on their grids, too"),
+	OPT("input", 0, "WxH", opt_size, AT(input), "the network's input, whatever the records say"),
+	OPT_FLAG("as-is", AT(as_is), "fit although image sizes differ and nothing was resized"),
+	OPT_END,
+};
 
 const char *
 fit_run_given(const struct fit_run_options *o, bool all)
@@ -108,8 +131,6 @@ fit_run_complete(struct fit_run_options *o)
 	if (o->method < 0)
 		o->method = FIT_RUN_KMEANS;
 	check_method(o);
-	if (o->strides.n > ANCHOR_GENERATOR_LEVELS)
-		err_usage("--strides: at most %d levels", ANCHOR_GENERATOR_LEVELS);
 	if (o->metric < 0)
 		o->metric = FIT_METRIC_IOU;
 	if (!(o->threshold > 0))

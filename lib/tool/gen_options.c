@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const gen_orders[] = { "hwa", "ahw", NULL };
-const char *const gen_roundings[] = { "none", "half-even", NULL };
+static const char *const orders[] = { "hwa", "ahw", NULL };
+static const char *const roundings[] = { "none", "half-even", NULL };
 
 struct gen_options
 gen_options_defaults(void)
@@ -40,22 +40,22 @@ read_list(const char *text, size_t each, struct gen_list *list)
 	}
 }
 
-const char *
-gen_options_set_shapes(const char *text, void *value)
+static const char *
+set_shapes(const char *text, void *value)
 {
 	return read_list(text, 2, value) ? NULL
 		: "WIDTHxHEIGHT with commas between, or colons between levels, 128 at most";
 }
 
-const char *
-gen_options_set_sizes(const char *text, void *value)
+static const char *
+set_sizes(const char *text, void *value)
 {
 	return read_list(text, 1, value) ? NULL
 		: "numbers above 0 with commas between, or colons between levels, 256 at most";
 }
 
-const char *
-gen_options_set_ssd(const char *text, void *value)
+static const char *
+set_ssd(const char *text, void *value)
 {
 	double *scale = value;
 	struct gen_list list;
@@ -66,8 +66,8 @@ gen_options_set_ssd(const char *text, void *value)
 	return NULL;
 }
 
-const char *
-gen_options_set_pairs(const char *text, void *value)
+static const char *
+set_pairs(const char *text, void *value)
 {
 	struct opt_numbers *list = value;
 	for (list->n = 0; list->n + 2 <= OPT_LIST;) {
@@ -86,8 +86,8 @@ gen_options_set_pairs(const char *text, void *value)
 	return "WIDTHxHEIGHT with commas between, 32 at most";
 }
 
-const char *
-gen_options_set_offset(const char *text, void *value)
+static const char *
+set_offset(const char *text, void *value)
 {
 	struct gen_offset *o = value;
 	char number[64];
@@ -98,8 +98,8 @@ gen_options_set_offset(const char *text, void *value)
 	return opt_read_number(number, &o->value) ? NULL : "a number of strides, such as 0.5, or of pixels, such as 7.5px";
 }
 
-const char *
-gen_options_set_pad(const char *text, void *value)
+static const char *
+set_pad(const char *text, void *value)
 {
 	double x;
 	if (!opt_read_number(text, &x) || !(x >= 1))
@@ -107,6 +107,44 @@ gen_options_set_pad(const char *text, void *value)
 	*(double *)value = x;
 	return NULL;
 }
+
+const char *
+gen_options_set_strides(const char *text, void *value)
+{
+	_Static_assert(ANCHOR_GENERATOR_LEVELS == 32 && OPT_LIST >= 32, "the most that the message speaks of");
+	const struct opt_numbers *list = value;
+	return opt_list(text, value) == NULL && list->n <= ANCHOR_GENERATOR_LEVELS ? NULL
+		: "numbers above 0 with commas between, 32 at most";
+}
+
+#define AT(member) offsetof(struct gen_options, member)
+
+const struct opt gen_option_rows[] = {
+	OPT("shapes", 0, "WxH,...", set_shapes, AT(shapes), "shapes in pixels; a colon ends a level's"),
+	OPT("sizes", 0, "S,...", set_sizes, AT(sizes), "square roots of areas, in pixels; likewise"),
+	OPT("scales", 0, "S,...", set_sizes, AT(scales), "the same, as fractions of --input"),
+	OPT("ssd", 0, "MIN:MAX", set_ssd, AT(ssd),
+		"SSD's scales, evenly over the levels, as fractions of --input"),
+	OPT_FLAG("sliding-window", AT(sliding_window),
+		"the one shape, by the one stride, over ever smaller copies of --input"),
+	OPT("ratios", 0, "R,...", set_sizes, AT(ratios),
+		"height / width of the boxes of each size (1); likewise"),
+	OPT("octaves", 0, "N", opt_many, AT(octaves), "each size stands for N sizes, evenly within an octave (1)"),
+	OPT_ONE_OF("rounding", "HOW", roundings, AT(rounding), "of base boxes: none or half-even (none)"),
+	OPT_HEADLINE("Grids:"),
+	OPT("strides", 0, "N,...", gen_options_set_strides, AT(strides), "step between cells, a level each, in pixels"),
+	OPT("grid", 0, "WxH,...", set_pairs, AT(grid), "columns and rows, a level each, for a fixed input"),
+	OPT("offset", 0, "X[px]", set_offset, AT(offset),
+		"centre of the first cell, in strides or pixels (0.5)"),
+	OPT("input", 0, "WxH", opt_size, AT(input), "the network's input"),
+	OPT("pad", 0, "N", set_pad, AT(pad), "the tensor's sides are multiples of N (1)"),
+	OPT_ONE_OF("round", "HOW", detector_rounds, AT(round), "cells are tensor / stride, ceil or floor (ceil)"),
+	OPT_ONE_OF("stride-rule", "RULE", detector_stride_rules, AT(stride_rule),
+		"step: nominal, floor or exact tensor / cells (nominal)"),
+	OPT_ONE_OF("order", "ORDER", orders, AT(order), "flat index: hwa or ahw (hwa)"),
+	OPT_ONE_OF("clip", "HOW", detector_clips, AT(clip), "anchors to the image: none, box or centre (none)"),
+	OPT_END,
+};
 
 static void
 refuse_contradictions(const struct gen_options *o)
@@ -122,8 +160,6 @@ refuse_contradictions(const struct gen_options *o)
 	if (o->sliding_window && (o->offset.given || o->stride_rule > 0))
 		err_usage("--sliding-window: windows stand at whole steps from the corner, "
 			"without --offset or --stride-rule");
-	if (o->strides.n > ANCHOR_GENERATOR_LEVELS)
-		err_usage("--strides: at most %d levels", ANCHOR_GENERATOR_LEVELS);
 }
 
 struct anchor_generator
@@ -153,7 +189,7 @@ gen_options_rule(const struct gen_options *o)
 	}
 	g.strides = o->strides.n;
 	g.grids = o->grid.n / 2;
-	for (size_t i = 0; i < o->strides.n && i < ANCHOR_GENERATOR_LEVELS; i++)
+	for (size_t i = 0; i < o->strides.n; i++)
 		g.stride[i] = o->strides.number[i];
 	memcpy(g.grid, o->grid.number, g.grids * sizeof g.grid[0]);
 	memcpy(g.input, o->input, sizeof o->input);

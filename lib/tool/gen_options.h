@@ -35,42 +35,10 @@ struct gen_options {
 
 struct gen_options gen_options_defaults(void);
 
-extern const char *const gen_orders[];
-extern const char *const gen_roundings[];
+extern const struct opt gen_option_rows[];
 
-opt_setter gen_options_set_shapes; /* struct gen_list: WxH,WxH:WxH,... */
-opt_setter gen_options_set_sizes;  /* struct gen_list: A,B:C,... */
-opt_setter gen_options_set_ssd;    /* double[2]: MIN:MAX */
-opt_setter gen_options_set_pairs;   /* struct opt_numbers: WxH,WxH,... */
-opt_setter gen_options_set_offset; /* struct gen_offset: 0.5, in strides, or 7.5px */
-opt_setter gen_options_set_pad;    /* double: >= 1 */
-
-#define GEN_OPTIONS(o) \
-	{ "shapes", 0, "WxH,...", gen_options_set_shapes, &(o).shapes, "shapes in pixels; a colon ends a level's" }, \
-	{ "sizes", 0, "S,...", gen_options_set_sizes, &(o).sizes, "square roots of areas, in pixels; likewise" }, \
-	{ "scales", 0, "S,...", gen_options_set_sizes, &(o).scales, "the same, as fractions of --input" }, \
-	{ "ssd", 0, "MIN:MAX", gen_options_set_ssd, &(o).ssd, \
-		"SSD's scales, evenly over the levels, as fractions of --input" }, \
-	{ "sliding-window", 0, NULL, opt_flag, &(o).sliding_window, \
-		"the one shape, by the one stride, over ever smaller copies of --input" }, \
-	{ "ratios", 0, "R,...", gen_options_set_sizes, &(o).ratios, "height / width of the boxes of each size (1); likewise" }, \
-	{ "octaves", 0, "N", opt_many, &(o).octaves, "each size stands for N sizes, evenly within an octave (1)" }, \
-	{ "rounding", 0, "HOW", opt_one_of, &(struct opt_choice){ gen_roundings, &(o).rounding }, \
-		"of base boxes: none or half-even (none)" }, \
-	{ NULL, 0, NULL, NULL, NULL, "Grids:" }, \
-	{ "strides", 0, "N,...", opt_list, &(o).strides, "step between cells, a level each, in pixels" }, \
-	{ "grid", 0, "WxH,...", gen_options_set_pairs, &(o).grid, "columns and rows, a level each, for a fixed input" }, \
-	{ "offset", 0, "X[px]", gen_options_set_offset, &(o).offset, "centre of the first cell, in strides or pixels (0.5)" }, \
-	{ "input", 0, "WxH", opt_size, &(o).input, "the network's input" }, \
-	{ "pad", 0, "N", gen_options_set_pad, &(o).pad, "the tensor's sides are multiples of N (1)" }, \
-	{ "round", 0, "HOW", opt_one_of, &(struct opt_choice){ detector_rounds, &(o).round }, \
-		"cells are tensor / stride, ceil or floor (ceil)" }, \
-	{ "stride-rule", 0, "RULE", opt_one_of, &(struct opt_choice){ detector_stride_rules, &(o).stride_rule }, \
-		"step: nominal, floor or exact tensor / cells (nominal)" }, \
-	{ "order", 0, "ORDER", opt_one_of, &(struct opt_choice){ gen_orders, &(o).order }, \
-		"flat index: hwa or ahw (hwa)" }, \
-	{ "clip", 0, "HOW", opt_one_of, &(struct opt_choice){ detector_clips, &(o).clip }, \
-		"anchors to the image: none, box or centre (none)" }
+/* struct opt_numbers: the strides of ANCHOR_GENERATOR_LEVELS levels at most. */
+opt_setter gen_options_set_strides;
 
 /* The generator's rule. Contradictory options are ERR_USAGE. */
 struct anchor_generator gen_options_rule(const struct gen_options *o);

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-const char *
-match_sampling_set_amount(const char *text, void *value)
+static const char *
+set_amount(const char *text, void *value)
 {
 	static const char expected[] = "N:FRACTION, a whole number above 0 and a share from 0 to 1, or set";
 	struct match_sampling_amount *a = value;
@@ -23,6 +23,18 @@ match_sampling_set_amount(const char *text, void *value)
 		a->count <= UINT_MAX && a->count == floor(a->count) && a->fraction >= 0 && a->fraction <= 1;
 	return good ? NULL : expected;
 }
+
+#define AT(member) offsetof(struct match_sampling_options, member)
+
+const struct opt match_sampling_option_rows[] = {
+	OPT("sample", 0, "N:FRACTION", set_amount, AT(amount),
+		"N anchors take part, at most this share positive; set: as the anchor set says (all)"),
+	OPT("neg-ratio", 0, "R", opt_positive, AT(neg_ratio),
+		"at most R backgrounds a positive, those of highest loss (all)"),
+	OPT("losses", 0, "FILE.npy", opt_text, AT(losses), "the losses, [N,A] (the record's \"anchor_losses\")"),
+	OPT("seed", 0, "N", opt_seed, AT(seed), "of random choices (0)"),
+	OPT_END,
+};
 
 void
 match_sampling_open(struct match_sampling *s, const struct match_sampling_options *o, const struct sample *set)

@@ -21,15 +21,7 @@ struct match_sampling_options {
 	uint64_t seed;
 };
 
-opt_setter match_sampling_set_amount; /* struct match_sampling_amount: N:FRACTION or set */
-
-#define MATCH_SAMPLING_OPTIONS(o) \
-	{ "sample", 0, "N:FRACTION", match_sampling_set_amount, &(o).amount, \
-		"N anchors take part, at most this share positive; set: as the anchor set says (all)" }, \
-	{ "neg-ratio", 0, "R", opt_positive, &(o).neg_ratio, \
-		"at most R backgrounds a positive, those of highest loss (all)" }, \
-	{ "losses", 0, "FILE.npy", opt_text, &(o).losses, "the losses, [N,A] (the record's \"anchor_losses\")" }, \
-	{ "seed", 0, "N", opt_seed, &(o).seed, "of random choices (0)" }
+extern const struct opt match_sampling_option_rows[];
 
 /* Columns that are looked at where sampling is on, beside the boxes. */
 #define MATCH_SAMPLING_COLUMNS \

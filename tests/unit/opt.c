@@ -128,23 +128,42 @@ Test(opt, lists)
 
 static const char *const colours[] = { "red", "green", "blue", NULL };
 
+static const char *
+colour_name(size_t i)
+{
+	return colours[i];
+}
+
 Test(opt, names)
 {
+	const struct opt fixed = { .words = colours }, table = { .word = colour_name };
 	int chosen = -1;
-	struct opt_choice c = { colours, &chosen };
-	cr_expect_null(opt_one_of("green", &c));
+	const char *name = NULL;
+	cr_expect_null(opt_one_of(&fixed, "green", &chosen));
 	cr_expect_eq(chosen, 1);
-	cr_expect_not_null(opt_one_of("gree", &c));
-	cr_expect_not_null(opt_one_of("", &c));
+	cr_expect_str_eq(opt_one_of(&fixed, "gree", &chosen), "");
+	cr_expect_str_eq(opt_one_of(&fixed, "", &chosen), "");
 	cr_expect_eq(chosen, 1);
+	cr_expect_null(opt_one_of(&table, "blue", &chosen));
+	cr_expect_eq(chosen, 2);
+	cr_expect_null(opt_name_of(&table, "blue", &name));
+	cr_expect_eq(name, colours[2], "the table's own text");
+	cr_expect_str_eq(opt_name_of(&table, "pink", &name), "");
+	cr_expect_eq(name, colours[2]);
 }
+
+struct part {
+	bool quick;
+	int colour;
+	const char *paint;
+};
 
 struct options {
 	double iou;
 	const char *name, *margin;
-	bool quick, has_margin;
-	int colour;
+	bool has_margin;
 	size_t count;
+	struct part part;
 };
 
 static const char *
@@ -156,22 +175,82 @@ set_margin(const char *text, void *value)
 	return NULL;
 }
 
+static void
+put_default(const struct opt *o, struct buf *text)
+{
+	buf_format(text, "%c", o->letter - 2);
+}
+
+static const struct opt picked[] = {
+	{ .letter = 'k', .argument = "N", .set = opt_many, .help = "how many", .otherwise = put_default },
+	OPT_END,
+};
+
+/* The row of picked, or none. */
+static const struct opt *
+pick(const char *which, size_t i)
+{
+	return strcmp(which, "count") == 0 && i < 1 ? &picked[i] : NULL;
+}
+
+#define AT(member) offsetof(struct part, member)
+
+static const struct opt part_rows[] = {
+	OPT(NULL, 'q', NULL, opt_flag, AT(quick), "quickly"),
+	{ .name = "colour-of-the-background", .letter = 'c', .argument = "COLOUR", .choose = opt_one_of, .words = colours,
+		.at = AT(colour), .help = "a colour: %s, or so" },
+	OPT_NAME_OF("paint", "COLOUR", colour_name, AT(paint), "its name"),
+	OPT_END,
+};
+
+#undef AT
+#define AT(member) offsetof(struct options, member)
+
+static const struct opt rows[] = {
+	OPT_HEADLINE("Suppression:"),
+	OPT("iou", 0, "T", opt_unit, AT(iou), "a threshold (0.5)"),
+	OPT("name", 'n', "NAME", opt_text, AT(name), "a name"),
+	OPT_HEADLINE("Others:"),
+	OPT("inside", 0, "[=MARGIN]", set_margin, 0, "a margin"),
+	OPT_PART(part_rows, AT(part)),
+	OPT_PICK(pick, "count", AT(count)),
+	OPT_PICK(pick, "nothing", 0),
+	OPT_END,
+};
+
+static const struct opt_tool tool = { .summary = "Does nothing.", .operands = "[OPTION]... [FILE]...", .opt = rows,
+	.notes = "Notes." };
+
 static int
 parse(struct options *o, int argc, char *argv[])
 {
-	struct opt rows[] = {
-		{ NULL, 0, NULL, NULL, NULL, "Suppression:" },
-		{ "iou", 0, "T", opt_unit, &o->iou, "a threshold (0.5)" },
-		{ "name", 'n', "NAME", opt_text, &o->name, "a name" },
-		{ NULL, 0, NULL, NULL, NULL, "Others:" },
-		{ "inside", 0, "[=MARGIN]", set_margin, o, "a margin" },
-		{ NULL, 'q', NULL, opt_flag, &o->quick, "quickly" },
-		{ "colour-of-the-background", 'c', "COLOUR", opt_one_of, &(struct opt_choice){ colours, &o->colour },
-			"a colour" },
-		{ NULL, 'k', "N", opt_many, &o->count, "how many" },
+	return opt_parse(&tool, o, argc, argv);
+}
+
+Test(opt, rows_in_their_places)
+{
+	static const struct {
+		const char *name;
+		char letter;
+		size_t at;
+	} expected[] = {
+		{ NULL, 0, 0 }, { "iou", 0, AT(iou) }, { "name", 'n', AT(name) }, { NULL, 0, 0 }, { "inside", 0, 0 },
+		{ NULL, 'q', AT(part.quick) }, { "colour-of-the-background", 'c', AT(part.colour) },
+		{ "paint", 0, AT(part.paint) }, { NULL, 'k', AT(count) },
 	};
-	const struct opt_tool tool = { "Does nothing.", "[OPTION]... [FILE]...", rows, sizeof rows / sizeof *rows, "Notes." };
-	return opt_parse(&tool, argc, argv);
+	struct opt_placed row[OPT_MOST];
+	size_t n = opt_rows(&tool, row);
+	cr_assert_eq(n, sizeof expected / sizeof *expected);
+	for (size_t i = 0; i < n; i++) {
+		const struct opt *o = row[i].opt;
+		cr_expect(o->name == expected[i].name || (o->name != NULL && strcmp(o->name, expected[i].name) == 0), "%zu", i);
+		cr_expect(o->letter == expected[i].letter && row[i].at == expected[i].at, "%zu", i);
+		cr_expect_eq(opt_is_headline(o), i == 0 || i == 3, "%zu", i);
+		size_t words = 0;
+		while (opt_word(o, words) != NULL)
+			words++;
+		cr_expect_eq(words, i == 6 || i == 7 ? 3 : 0, "%zu", i);
+	}
 }
 
 enum { WORDS = 16 };
@@ -193,7 +272,7 @@ Test(opt, parse)
 	char *argv[WORDS];
 	struct options o = { 0 };
 	int argc = split(line, argv), first = parse(&o, argc, argv);
-	cr_expect(o.iou == 0.25 && o.quick && o.has_margin && o.colour == 2 && o.count == 5);
+	cr_expect(o.iou == 0.25 && o.part.quick && o.has_margin && o.part.colour == 2 && o.count == 5);
 	cr_expect_str_eq(o.name, "bob");
 	cr_expect_str_eq(o.margin, "3");
 	cr_expect_eq(first, argc - 2);
@@ -203,11 +282,12 @@ Test(opt, parse)
 
 Test(opt, parse_argument_left_out)
 {
-	char line[] = "tool --inside --colour-of-the-background=red 3";
+	char line[] = "tool --inside --colour-of-the-background=red --paint green 3";
 	char *argv[WORDS];
-	struct options o = { .colour = -1 };
+	struct options o = { .part.colour = -1 };
 	int argc = split(line, argv), first = parse(&o, argc, argv);
-	cr_expect(o.has_margin && o.margin == NULL && o.colour == 0);
+	cr_expect(o.has_margin && o.margin == NULL && o.part.colour == 0);
+	cr_expect_str_eq(o.part.paint, "green");
 	cr_expect_eq(first, argc - 1);
 }
 
@@ -250,6 +330,7 @@ Test(opt, wrong_command_lines)
 	expect_exit("tool -k 0", 2, 2, "tool: -k: expected a whole number above 0, not \"0\"\n" TRY);
 	expect_exit("tool -c pink", 2, 2,
 		"tool: --colour-of-the-background: expected red, green or blue, not \"pink\"\n" TRY);
+	expect_exit("tool --paint pink", 2, 2, "tool: --paint: expected red, green or blue, not \"pink\"\n" TRY);
 	expect_exit("/a/b/tool --nothing", 2, 2, "tool: unrecognized option '--nothing'\n" TRY);
 	expect_exit("./tool -x", 2, 2, "tool: invalid option -- 'x'\n" TRY);
 	expect_exit("tool --iou", 2, 2, "tool: option '--iou' requires an argument\n" TRY);
@@ -269,8 +350,9 @@ Test(opt, help_and_version)
 		"      --inside[=MARGIN]     a margin\n"
 		"  -q                        quickly\n"
 		"  -c, --colour-of-the-background COLOUR\n"
-		"                            a colour\n"
-		"  -k N                      how many\n"
+		"                            a colour: red, green or blue, or so\n"
+		"      --paint COLOUR        its name\n"
+		"  -k N                      how many (i)\n"
 		"  -h, --help                print this help and exit\n"
 		"  -V, --version             print the version and exit\n"
 		"\n"
