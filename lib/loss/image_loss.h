@@ -74,8 +74,8 @@ struct image_fault {
 /* NULL, or a constant text: why the rule cannot do with such a coder, or with such columns. */
 const char *image_loss_check(const struct loss_rule *rule, const struct coder *coder, bool background_column);
 
-/* false: an output of an anchor that takes part is NaN or infinite; *fault is the first. A score of -infinity of a
- * column that is no target's costs nothing. gradient may be NULL. */
+/* false: an output of an anchor that takes part is NaN or infinite; *fault is the first. An infinite score
+ * that costs nothing is none of them. gradient may be NULL. */
 bool image_loss(const struct loss_rule *rule, const struct image_outputs *in, struct image_loss *out,
 	const struct image_gradient *gradient, struct image_fault *fault, struct arena *arena);
 
