@@ -126,7 +126,7 @@ Test(box_loss, degenerate_boxes)
 	}
 }
 
-Test(box_loss, offsets)
+Test(box_loss, deltas)
 {
 	struct rng r = rng_seed(23);
 	const double betas[] = { 0, 1.0 / 9, 0.5, 1, 3 }, step = 1e-6;
@@ -139,14 +139,14 @@ Test(box_loss, offsets)
 			want += beta > 0 && d < beta ? 0.5 * d * d / beta : d - 0.5 * beta;
 			l1 += d;
 		}
-		cr_assert_float_eq(box_loss_smooth_l1.offsets(p, t, beta, slope), want, 1e-12);
-		cr_assert_float_eq(box_loss_l1.offsets(p, t, beta, other), l1, 1e-12);
+		cr_assert_float_eq(box_loss_smooth_l1.deltas(p, t, beta, slope), want, 1e-12);
+		cr_assert_float_eq(box_loss_l1.deltas(p, t, beta, other), l1, 1e-12);
 		for (int i = 0; i < 4; i++) {
 			double at = p[i], none[4];
 			p[i] = at + step;
-			double above = box_loss_smooth_l1.offsets(p, t, beta, none);
+			double above = box_loss_smooth_l1.deltas(p, t, beta, none);
 			p[i] = at - step;
-			double difference = (above - box_loss_smooth_l1.offsets(p, t, beta, none)) / (2 * step);
+			double difference = (above - box_loss_smooth_l1.deltas(p, t, beta, none)) / (2 * step);
 			p[i] = at;
 			cr_assert_float_eq(slope[i], difference, 1e-5);
 			cr_assert_eq(other[i], p[i] > t[i] ? 1 : -1);
@@ -155,9 +155,9 @@ Test(box_loss, offsets)
 	const double zero[4] = { 0 };
 	double slope[4];
 	for (int b = 0; b < 5; b++) {
-		cr_expect_eq(box_loss_smooth_l1.offsets(zero, zero, betas[b], slope), 0);
+		cr_expect_eq(box_loss_smooth_l1.deltas(zero, zero, betas[b], slope), 0);
 		cr_expect_eq(slope[0], b == 0 ? -1 : 0);
 	}
-	box_loss_l1.offsets(zero, zero, 0, slope);
+	box_loss_l1.deltas(zero, zero, 0, slope);
 	cr_expect_eq(slope[0], 0);
 }

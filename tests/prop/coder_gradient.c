@@ -13,10 +13,10 @@ between(struct rng *r, double a, double b)
 }
 
 static struct coder
-some_coder(struct rng *r, enum coder_type type)
+some_coder(struct rng *r, int i)
 {
 	struct coder c = coder_default();
-	c.type = type;
+	c.method = coder_find(coder_name((size_t)i));
 	c.by_weights = rng_below(r, 2) == 0;
 	c.scale_x_y = rng_below(r, 2) == 0 ? 1 : 1.2;
 	c.clamp = rng_below(r, 2) == 0 ? CODER_CLAMP : INFINITY;
@@ -40,22 +40,22 @@ Test(coder_gradient, differences)
 	struct rng r = rng_seed(31);
 	const double step = 1e-6;
 	for (int round = 0; round < 6000; round++) {
-		struct coder c = some_coder(&r, (enum coder_type)(round % 6));
-		double x = between(&r, 0, 100), y = between(&r, 0, 100), offsets[4], by_box[4], slope[4];
+		struct coder c = some_coder(&r, round % 6);
+		double x = between(&r, 0, 100), y = between(&r, 0, 100), deltas[4], by_box[4], slope[4];
 		struct anchor a = { .box = { x, y, x + between(&r, 5, 50), y + between(&r, 5, 50) }, .stride = { 8, 16 } };
 		for (int i = 0; i < 4; i++) {
-			offsets[i] = between(&r, -3, 3);
+			deltas[i] = between(&r, -3, 3);
 			by_box[i] = between(&r, -1, 1);
 		}
-		coder_gradient(&c, &a, offsets, by_box, slope);
+		coder_gradient(&c, &a, deltas, by_box, slope);
 		for (int i = 0; i < 4; i++) {
-			double at = offsets[i];
-			offsets[i] = at + step;
-			double above = weighed(coder_decode(&c, &a, offsets, NULL), by_box);
-			offsets[i] = at - step;
-			double want = (above - weighed(coder_decode(&c, &a, offsets, NULL), by_box)) / (2 * step);
-			offsets[i] = at;
-			cr_assert(fabs(slope[i] - want) <= 1e-5 * (1 + fabs(want)), "%s: slope %d is %g, not %g", coder_name(c.type), i,
+			double at = deltas[i];
+			deltas[i] = at + step;
+			double above = weighed(coder_decode(&c, &a, deltas, NULL), by_box);
+			deltas[i] = at - step;
+			double want = (above - weighed(coder_decode(&c, &a, deltas, NULL), by_box)) / (2 * step);
+			deltas[i] = at;
+			cr_assert(fabs(slope[i] - want) <= 1e-5 * (1 + fabs(want)), "%s: slope %d is %g, not %g", c.method->name, i,
 				slope[i], want);
 		}
 	}
@@ -66,9 +66,9 @@ Test(coder_gradient, clamp)
 {
 	struct coder c = coder_default();
 	struct anchor a = { .box = { 0, 0, 10, 10 }, .stride = { 8, 8 } };
-	const double offsets[4] = { 0, 0, 5, 1 }, by_box[4] = { -1, -1, 1, 1 };
+	const double deltas[4] = { 0, 0, 5, 1 }, by_box[4] = { -1, -1, 1, 1 };
 	double slope[4];
-	coder_gradient(&c, &a, offsets, by_box, slope);
+	coder_gradient(&c, &a, deltas, by_box, slope);
 	cr_expect_eq(slope[2], 0);
 	cr_expect_gt(slope[3], 0);
 }
@@ -78,17 +78,17 @@ Test(coder_gradient, active_form)
 	struct rng r = rng_seed(32);
 	const double step = 1e-6;
 	for (int round = 0; round < 600; round++) {
-		struct coder c = some_coder(&r, (enum coder_type)(round % 6));
-		double offsets[4], by_active[4], slope[4];
+		struct coder c = some_coder(&r, round % 6);
+		double deltas[4], by_active[4], slope[4];
 		for (int i = 0; i < 4; i++) {
-			offsets[i] = between(&r, -3, 3);
+			deltas[i] = between(&r, -3, 3);
 			by_active[i] = between(&r, -1, 1);
 		}
-		coder_gradient_of_active(&c, offsets, by_active, slope);
+		coder_gradient_of_active(&c, deltas, by_active, slope);
 		for (int i = 0; i < 4; i++) {
 			double more[4], less[4];
 			for (int k = 0; k < 4; k++)
-				more[k] = less[k] = offsets[k];
+				more[k] = less[k] = deltas[k];
 			more[i] += step;
 			less[i] -= step;
 			coder_activate(&c, more);

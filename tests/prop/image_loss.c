@@ -59,7 +59,7 @@ make(struct scene *s, struct rng *r)
 		.base = s->base, .count = ANCHORS };
 	s->anchors = (struct anchors){ .levels = 1, .level = &s->level, .count = ANCHORS, .width = 50, .height = 40 };
 	s->coder = coder_default();
-	s->coder.type = (enum coder_type)rng_below(r, 6);
+	s->coder.method = coder_find(coder_name(rng_below(r, 6)));
 	s->coder.clamp = INFINITY;
 	s->objects = rng_below(r, 3) == 0;
 	for (size_t i = 0; i < ANCHORS * CLASSES; i++)
@@ -127,7 +127,7 @@ plain(const struct scene *s, const unsigned char *part, struct arena *arena)
 			coder_activate(&s->coder, active);
 			coder_activate(&s->coder, right);
 			sum += cost + (s->rule.box->boxes != NULL ? s->rule.box->boxes(have, want, none_slope) :
-				s->rule.box->offsets(active, right, s->rule.beta, none_slope));
+				s->rule.box->deltas(active, right, s->rule.beta, none_slope));
 		}
 	}
 	return sum;
@@ -194,7 +194,7 @@ Test(image_loss, slopes_are_differences)
 {
 	static struct scene s;
 	static float scores[ANCHORS * CLASSES], objectness[ANCHORS];
-	static double offsets[MOST][4];
+	static double deltas[MOST][4];
 	struct rng r = rng_seed(42);
 	struct arena arena = { 0 };
 	for (int round = 0; round < 400; round++) {
@@ -205,14 +205,14 @@ Test(image_loss, slopes_are_differences)
 		s.rule.balance = &loss_balance_all;
 		if (s.rule.box == &box_loss_ciou || (s.rule.class->uses & CLASS_LOSS_USES_QUALITY) != 0)
 			continue;
-		cr_assert(run(&s, part, &out, &(struct image_gradient){ scores, objectness, offsets }, &fault, &arena));
+		cr_assert(run(&s, part, &out, &(struct image_gradient){ scores, objectness, deltas }, &fault, &arena));
 		for (size_t i = 0; i < ANCHORS * CLASSES; i += 7)
 			expect_slope(&s, "a score", (double)scores[i], by_difference(&s, NULL, &s.logit[i], part, &arena));
 		for (size_t a = 0; a < ANCHORS && s.objects; a += 3)
 			expect_slope(&s, "an objectness", (double)objectness[a], by_difference(&s, NULL, &s.objectness[a], part, &arena));
 		for (size_t i = 0; i < s.positives; i++)
 			for (size_t k = 0; k < 4; k++)
-				expect_slope(&s, "an offset", offsets[i][k], by_difference(&s, &s.predicted[i][k], NULL, part, &arena));
+				expect_slope(&s, "a delta", deltas[i][k], by_difference(&s, &s.predicted[i][k], NULL, part, &arena));
 		arena_reset(&arena);
 	}
 	arena_free(&arena);
@@ -223,7 +223,7 @@ Test(image_loss, nothing_comes_from_what_does_not_count)
 {
 	static struct scene s;
 	static float scores[ANCHORS * CLASSES], objectness[ANCHORS];
-	static double offsets[MOST][4];
+	static double deltas[MOST][4];
 	struct rng r = rng_seed(43);
 	struct arena arena = { 0 };
 	for (int round = 0; round < 500; round++) {
@@ -231,7 +231,7 @@ Test(image_loss, nothing_comes_from_what_does_not_count)
 		struct image_loss out;
 		struct image_fault fault;
 		make(&s, &r);
-		cr_assert(run(&s, part, &out, &(struct image_gradient){ scores, objectness, offsets }, &fault, &arena));
+		cr_assert(run(&s, part, &out, &(struct image_gradient){ scores, objectness, deltas }, &fault, &arena));
 		for (size_t a = 0; a < ANCHORS; a++) {
 			for (size_t c = 0; c < CLASSES && part[a] == LOSS_OUT; c++)
 				cr_assert_eq(scores[a * CLASSES + c], 0);
@@ -239,7 +239,7 @@ Test(image_loss, nothing_comes_from_what_does_not_count)
 		}
 		for (size_t i = 0; i < s.positives; i++)
 			for (int k = 0; k < 4 && part[s.anchor[i]] == LOSS_OUT; k++)
-				cr_assert_eq(offsets[i][k], 0);
+				cr_assert_eq(deltas[i][k], 0);
 		arena_reset(&arena);
 	}
 	arena_free(&arena);
@@ -276,7 +276,7 @@ Test(image_loss, faults)
 			size_t k = rng_below(&r, s.positives);
 			s.predicted[k][2] = NAN;
 			cr_assert_not(run(&s, part, &out, NULL, &fault, &arena));
-			cr_assert(fault.what == FAULT_OFFSET && fault.anchor == s.anchor[k] && fault.column == 2);
+			cr_assert(fault.what == FAULT_DELTA && fault.anchor == s.anchor[k] && fault.column == 2);
 		}
 		arena_reset(&arena);
 	}
