@@ -18,6 +18,14 @@ decode(const struct coder *c, const struct anchor *a, const double t[4], bool *c
 	return (struct box){ a->box.x1 + t[0] * w, a->box.y1 + t[1] * h, a->box.x2 + t[2] * w, a->box.y2 + t[3] * h };
 }
 
+static void
+gradient(const struct coder *c, const struct anchor *a, const double t[4], const double by_box[4], double by_t[4])
+{
+	(void)c, (void)t;
+	for (int i = 0; i < 4; i++)
+		by_t[i] = by_box[i] * (i % 2 == 0 ? box_width(a->box) : box_height(a->box));
+}
+
 const struct coder_method coder_corners = {
 	.name = "corners",
 	.help = "corners (corners by the anchor's sides)",
@@ -25,4 +33,5 @@ const struct coder_method coder_corners = {
 	.normalises = true,
 	.encode = encode,
 	.decode = decode,
+	.gradient = gradient,
 };

@@ -25,6 +25,17 @@ reaches(const struct coder *c, const struct anchor *a, struct box box)
 	return clamp_allows(c->clamp, a, box);
 }
 
+static void
+gradient(const struct coder *c, const struct anchor *a, const double t[4], const double by_box[4], double by_t[4])
+{
+	double w = box_width(a->box), h = box_height(a->box);
+	by_centre(by_box, by_t);
+	by_t[0] *= w;
+	by_t[1] *= h;
+	by_t[2] *= w * growth_slope(t[2], c->clamp);
+	by_t[3] *= h * growth_slope(t[3], c->clamp);
+}
+
 const struct coder_method coder_delta = {
 	.name = "delta",
 	.help = "delta (centres by the anchor's sides, logarithms of sides)",
@@ -34,4 +45,5 @@ const struct coder_method coder_delta = {
 	.encode = encode,
 	.decode = decode,
 	.reaches = reaches,
+	.gradient = gradient,
 };

@@ -19,6 +19,14 @@ decode(const struct coder *c, const struct anchor *a, const double t[4], bool *c
 	return (struct box){ x - t[0] * sx, y - t[1] * sy, x + t[2] * sx, y + t[3] * sy };
 }
 
+static void
+gradient(const struct coder *c, const struct anchor *a, const double t[4], const double by_box[4], double by_t[4])
+{
+	(void)c, (void)t;
+	for (int i = 0; i < 4; i++)
+		by_t[i] = by_box[i] * (i < 2 ? -a->stride[i] : a->stride[i - 2]);
+}
+
 const struct coder_method coder_ltrb = {
 	.name = "ltrb",
 	.help = "ltrb (sides from the anchor's centre, in strides)",
@@ -26,4 +34,5 @@ const struct coder_method coder_ltrb = {
 	.normalises = true,
 	.encode = encode,
 	.decode = decode,
+	.gradient = gradient,
 };

@@ -15,10 +15,19 @@ decode(const struct coder *c, const struct anchor *a, const double t[4], bool *c
 	return (struct box){ t[0], t[1], t[2], t[3] };
 }
 
+static void
+gradient(const struct coder *c, const struct anchor *a, const double t[4], const double by_box[4], double by_t[4])
+{
+	(void)c, (void)a, (void)t;
+	for (int i = 0; i < 4; i++)
+		by_t[i] = by_box[i];
+}
+
 const struct coder_method coder_none = {
 	.name = "none",
 	.help = "none (the box itself)",
 	.range = RANGE_ANYWHERE,
 	.encode = encode,
 	.decode = decode,
+	.gradient = gradient,
 };

@@ -84,4 +84,28 @@ clamp_allows(double clamp, const struct anchor *a, struct box box)
 	return grows / (grows > 1 ? explog_exp(clamp) : 1) <= 1 + REACH_SLACK; /* a clamp is above 0 */
 }
 
+/* Derivatives by the corners as derivatives by the centre and the sides, in this order. */
+static inline void
+by_centre(const double by_box[4], double out[4])
+{
+	for (int i = 0; i < 2; i++) {
+		out[i] = by_box[i] + by_box[i + 2];
+		out[i + 2] = (by_box[i + 2] - by_box[i]) / 2;
+	}
+}
+
+/* The derivative of growth. */
+static inline double
+growth_slope(double t, double limit)
+{
+	return t > limit ? 0 : explog_exp(t);
+}
+
+/* That of the logistic. */
+static inline double
+logistic_slope(double t)
+{
+	return explog_logistic(t) * explog_logistic(-t);
+}
+
 #endif

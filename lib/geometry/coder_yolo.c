@@ -38,6 +38,17 @@ reaches(const struct coder *c, const struct anchor *a, struct box box)
 	return clamp_allows(c->clamp, a, box) && near_cell(a, box, (scale_x_y(c, a->level) - 1) / 2);
 }
 
+static void
+gradient(const struct coder *c, const struct anchor *a, const double t[4], const double by_box[4], double by_t[4])
+{
+	double k = scale_x_y(c, a->level);
+	by_centre(by_box, by_t);
+	by_t[0] *= k * a->stride[0] * logistic_slope(t[0]);
+	by_t[1] *= k * a->stride[1] * logistic_slope(t[1]);
+	by_t[2] *= box_width(a->box) * growth_slope(t[2], c->clamp);
+	by_t[3] *= box_height(a->box) * growth_slope(t[3], c->clamp);
+}
+
 const struct coder_method coder_yolo = {
 	.name = "yolo",
 	.help = "yolo (sigmoid within the cell, logarithms of sides)",
@@ -48,4 +59,5 @@ const struct coder_method coder_yolo = {
 	.encode = encode,
 	.decode = decode,
 	.reaches = reaches,
+	.gradient = gradient,
 };

@@ -36,6 +36,17 @@ reaches(const struct coder *c, const struct anchor *a, struct box box)
 	return larger_growth(a, box) / 4 <= 1 + REACH_SLACK && near_cell(a, box, 0.5);
 }
 
+static void
+gradient(const struct coder *c, const struct anchor *a, const double t[4], const double by_box[4], double by_t[4])
+{
+	(void)c;
+	by_centre(by_box, by_t);
+	by_t[0] *= 2 * a->stride[0] * logistic_slope(t[0]);
+	by_t[1] *= 2 * a->stride[1] * logistic_slope(t[1]);
+	by_t[2] *= box_width(a->box) * 8 * explog_logistic(t[2]) * logistic_slope(t[2]);
+	by_t[3] *= box_height(a->box) * 8 * explog_logistic(t[3]) * logistic_slope(t[3]);
+}
+
 const struct coder_method coder_yolov5 = {
 	.name = "yolov5",
 	.help = "yolov5 (sigmoids of centre and sides)",
@@ -44,4 +55,5 @@ const struct coder_method coder_yolov5 = {
 	.encode = encode,
 	.decode = decode,
 	.reaches = reaches,
+	.gradient = gradient,
 };

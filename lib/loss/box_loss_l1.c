@@ -1,10 +1,10 @@
-/* box_loss_l1.c -- the sum of the absolute differences of offsets. Where there is none, the slope is 0. */
+/* box_loss_l1.c -- the sum of the absolute differences of deltas. Where there is none, the slope is 0. */
 #include "loss/box_loss.h"
 
 #include <math.h>
 
 static double
-offsets(const double predicted[4], const double target[4], double beta, double slope[4])
+deltas(const double predicted[4], const double target[4], double beta, double slope[4])
 {
 	double sum = 0;
 	(void)beta;
@@ -18,6 +18,6 @@ offsets(const double predicted[4], const double target[4], double beta, double s
 
 const struct box_loss box_loss_l1 = {
 	.name = "l1",
-	.help = "absolute differences of offsets",
-	.offsets = offsets,
+	.help = "absolute differences of deltas",
+	.deltas = deltas,
 };

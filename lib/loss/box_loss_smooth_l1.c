@@ -1,4 +1,4 @@
-/* box_loss_smooth_l1.c -- the differences of offsets, squared where they are small: the sum of
+/* box_loss_smooth_l1.c -- the differences of deltas, squared where they are small: the sum of
  *
  *	d^2 / (2 beta)    where |d| < beta
  *	|d| - beta / 2    else
@@ -10,7 +10,7 @@
 #include <math.h>
 
 static double
-offsets(const double predicted[4], const double target[4], double beta, double slope[4])
+deltas(const double predicted[4], const double target[4], double beta, double slope[4])
 {
 	double sum = 0;
 	for (int i = 0; i < 4; i++) {
@@ -26,5 +26,5 @@ const struct box_loss box_loss_smooth_l1 = {
 	.help = "the same, squared below beta",
 	.uses_beta = true,
 	.beta = 1,
-	.offsets = offsets,
+	.deltas = deltas,
 };

@@ -55,8 +55,8 @@ struct class_loss {
 	unsigned uses;    /* CLASS_LOSS_USES_… */
 	struct class_loss_options usual;
 	/* The loss of each anchor, >= 0, to loss. grad, where given, has the logits' strides: the slope by each logit
-	 * is written there. What is not finite among the logits makes an anchor's loss NaN or infinite, unless it is
-	 * -infinity and costs nothing. */
+	 * is written there. NaN among the logits, and what is infinite and costs something, makes an anchor's loss NaN
+	 * or infinite. */
 	void (*run)(const struct class_rows *in, const struct class_loss_options *o, double *loss, float *grad,
 		struct arena *arena);
 };

@@ -51,10 +51,10 @@ box_of(struct work *w, size_t i)
 	const struct image_outputs *in = w->in;
 	const struct box_loss *loss = w->rule->box;
 	const double *predicted = in->predicted[i], *target = in->target[i];
-	double by_box[4], by_offsets[4];
+	double by_box[4], by_deltas[4];
 	for (size_t k = 0; k < 4; k++)
 		if (!(fabs(predicted[k]) <= FLT_MAX))
-			return fail(w, FAULT_OFFSET, in->anchor[i], k, predicted[k]);
+			return fail(w, FAULT_DELTA, in->anchor[i], k, predicted[k]);
 	struct anchor anchor = anchors_get(in->anchors, in->anchor[i]);
 	if (loss->boxes != NULL || w->quality != NULL) {
 		struct box box = coder_decode(in->coder, &anchor, predicted, NULL);
@@ -63,22 +63,22 @@ box_of(struct work *w, size_t i)
 			w->quality[i] = box_iou(box, want);
 		if (loss->boxes != NULL) {
 			w->positive_box[i] = loss->boxes(box, want, by_box);
-			coder_gradient(in->coder, &anchor, predicted, by_box, by_offsets);
+			coder_gradient(in->coder, &anchor, predicted, by_box, by_deltas);
 		}
 	}
-	if (loss->offsets != NULL) {
+	if (loss->deltas != NULL) {
 		double active[4], want[4];
 		for (int k = 0; k < 4; k++)
 			active[k] = predicted[k], want[k] = target[k];
 		coder_activate(in->coder, active);
 		coder_activate(in->coder, want);
-		w->positive_box[i] = loss->offsets(active, want, w->rule->beta, by_box);
-		coder_gradient_of_active(in->coder, predicted, by_box, by_offsets);
+		w->positive_box[i] = loss->deltas(active, want, w->rule->beta, by_box);
+		coder_gradient_of_active(in->coder, predicted, by_box, by_deltas);
 	}
 	if (!isfinite(w->positive_box[i]))
 		return fail(w, FAULT_BOX, in->anchor[i], 0, w->positive_box[i]);
 	for (int k = 0; k < 4 && w->gradient != NULL; k++)
-		w->gradient->offsets[i][k] = by_offsets[k];
+		w->gradient->deltas[i][k] = by_deltas[k];
 	return true;
 }
 
@@ -209,7 +209,7 @@ drop_slopes(const struct work *w)
 	}
 	for (size_t i = 0; i < in->positives; i++)
 		for (int k = 0; k < 4 && in->part[in->anchor[i]] == LOSS_OUT; k++)
-			w->gradient->offsets[i][k] = 0;
+			w->gradient->deltas[i][k] = 0;
 }
 
 static void

@@ -37,7 +37,7 @@ struct image_outputs {
 	const float *objectness;    /* logit of anchor a: objectness[a * step]; NULL: none. With it backgrounds have no
 	                               class loss */
 	size_t step;
-	/* The positives, anchors ascending: class columns, and offsets as the network should put them out and did,
+	/* The positives, anchors ascending: class columns, and deltas as the network should put them out and did,
 	 * before any sigmoid. */
 	size_t positives;
 	const size_t *anchor;
@@ -51,7 +51,7 @@ struct image_outputs {
 struct image_gradient {
 	float *scores;              /* the scores' strides */
 	float *objectness;          /* the objectness' stride */
-	double (*offsets)[4];       /* of each positive */
+	double (*deltas)[4];       /* of each positive */
 };
 
 struct image_loss {
@@ -62,7 +62,7 @@ struct image_loss {
 };
 
 /* FAULT_BOX: the outputs are numbers, but the box loss is none, so far away is the box. */
-enum image_fault_kind { FAULT_SCORE, FAULT_OBJECTNESS, FAULT_OFFSET, FAULT_BOX };
+enum image_fault_kind { FAULT_SCORE, FAULT_OBJECTNESS, FAULT_DELTA, FAULT_BOX };
 
 /* An output that is no number to work with. */
 struct image_fault {
@@ -74,8 +74,8 @@ struct image_fault {
 /* NULL, or a constant text: why the rule cannot do with such a coder, or with such columns. */
 const char *image_loss_check(const struct loss_rule *rule, const struct coder *coder, bool background_column);
 
-/* false: an output of an anchor that takes part is NaN or infinite; *fault is the first. A score of -infinity of a
- * column that is no target's costs nothing. gradient may be NULL. */
+/* false: an output of an anchor that takes part is NaN or infinite; *fault is the first. An infinite score
+ * that costs nothing is none of them. gradient may be NULL. */
 bool image_loss(const struct loss_rule *rule, const struct image_outputs *in, struct image_loss *out,
 	const struct image_gradient *gradient, struct image_fault *fault, struct arena *arena);
 

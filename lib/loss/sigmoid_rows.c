@@ -111,8 +111,8 @@ make_slope(const struct step *restrict s, float gamma, float *restrict grad)
 
 /* Puts right a row that is not all background. */
 static double
-with_target(const struct class_rows *in, size_t a, sigmoid_target *target, const struct class_loss_options *o, float *loss,
-	float *grad)
+with_target(const struct class_rows *in, size_t a, sigmoid_target *target, const struct class_loss_options *o,
+	float *loss, float *grad)
 {
 	size_t c = (size_t)in->target[a];
 	double slope, z = (double)in->logit[a * in->row + c * in->column], q = in->quality != NULL ? in->quality[a] : 1;

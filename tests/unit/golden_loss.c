@@ -75,9 +75,9 @@ check_smooth_l1(const cJSON *one)
 	cr_assert_eq(read_floats(golden_get(one, "loss"), want), n);
 	cr_assert_eq(read_floats(golden_get(one, "grad_of_sum"), slope_want), n);
 	for (size_t i = 0; i < n; i++) {
-		/* The other three offsets are as they should be. */
+		/* The other three deltas are as they should be. */
 		double p[4] = { (double)predicted[i] }, t[4] = { (double)target[i] }, slope[4];
-		double loss = box_loss_smooth_l1.offsets(p, t, beta, slope);
+		double loss = box_loss_smooth_l1.deltas(p, t, beta, slope);
 		sum += loss;
 		cr_expect(near(loss, (double)want[i], LOSS), "%s: loss %zu is %g, not %g", name, i, loss, (double)want[i]);
 		cr_expect(near(slope[0], (double)slope_want[i], GRADIENT), "%s: slope %zu is %g, not %g", name, i, slope[0],
@@ -197,7 +197,7 @@ run_image(const struct head *h, const struct loss_rule *rule, struct image *im, 
 /* What the peer's gradient is of an anchor, against ours divided by n. */
 static void
 check_gradients(const cJSON *one, size_t index, const struct head *h, const struct image *im, const float *scores,
-	const double (*offsets)[4], double n)
+	const double (*deltas)[4], double n)
 {
 	const cJSON *sample;
 	double want[16];
@@ -212,7 +212,7 @@ check_gradients(const cJSON *one, size_t index, const struct head *h, const stru
 			i++;
 		cr_assert_eq(golden_numbers(golden_get(sample, "deltas"), want, 4), 4);
 		for (size_t k = 0; k < 4; k++)
-			cr_expect(near(i < im->positives ? offsets[i][k] / n : 0, want[k], GRADIENT), "%s: offset %zu,%zu", h->scene.name,
+			cr_expect(near(i < im->positives ? deltas[i][k] / n : 0, want[k], GRADIENT), "%s: delta %zu,%zu", h->scene.name,
 				a, k);
 	}
 }
@@ -239,7 +239,7 @@ check_ssd(const cJSON *one)
 	static struct head head;
 	static struct image images[8];
 	static float slopes[8][MOST * 8];
-	static double offsets[8][MOST][4];
+	static double deltas[8][MOST][4];
 	struct arena arena = { 0 };
 	const cJSON *params = golden_get(one, "params"), *image;
 	struct loss_rule rule = { .class = &class_loss_ce, .box = &box_loss_smooth_l1, .balance = &loss_balance_negatives,
@@ -253,7 +253,7 @@ check_ssd(const cJSON *one)
 		struct image_loss loss;
 		cr_assert_lt(n, 8);
 		read_image(&head, one, image, im, &arena);
-		run_image(&head, &rule, im, 0, &loss, &(struct image_gradient){ slopes[n], NULL, offsets[n] }, &arena);
+		run_image(&head, &rule, im, 0, &loss, &(struct image_gradient){ slopes[n], NULL, deltas[n] }, &arena);
 		size_t mined = (size_t)cJSON_GetArraySize(golden_get(image, "mined"));
 		size_t twice = (size_t)golden_get(image, "mined_are_positive")->valuedouble;
 		cr_expect_eq(loss.counts.negatives, mined - twice, "%s: %zu negatives", head.scene.name, (size_t)loss.counts.negatives);
@@ -269,7 +269,7 @@ check_ssd(const cJSON *one)
 	cr_expect(near(class_loss / divisor, class_want, LOSS), "%s: %.8g, not %.8g", head.scene.name, class_loss / divisor, class_want);
 	cr_expect(near(box_loss / divisor, box_want, LOSS), "%s: %.8g, not %.8g", head.scene.name, box_loss / divisor, box_want);
 	for (size_t i = 0; i < n && doubled == 0; i++)
-		check_gradients(one, i, &head, &images[i], slopes[i], (const double (*)[4])offsets[i], divisor);
+		check_gradients(one, i, &head, &images[i], slopes[i], (const double (*)[4])deltas[i], divisor);
 	arena_free(&arena);
 }
 
