@@ -28,6 +28,7 @@ void
 curves_label(struct curves *c, const struct eval_lists *l, size_t label)
 {
 	c->n = eval_lists_label(l, label, c->outcome, c->score);
+	c->image = l->image == NULL ? NULL : l->image + l->first[label];
 }
 
 /* What has been counted on the way. */
@@ -97,5 +98,54 @@ curves_walk(struct curves *c, const struct eval_lists *l, size_t label, size_t a
 	const double *score = listed_scores(c, limit, limit + 1 == s->limits, &n);
 	for (size_t t = 0; t < s->thresholds; t++)
 		c->curve[t] = (struct eval_curve){ c->positives, w.n[t], c->fp + t * c->room, c->at + t * c->room, n, score };
+	return true;
+}
+
+/* A true positive that is there several times: its copies follow each other. */
+static inline void
+add_weighted(struct curves *c, struct walk *w, uint64_t tp, uint64_t fp, uint32_t at, uint32_t weight)
+{
+	for (; tp != 0; tp &= tp - 1) {
+		size_t t = (size_t)__builtin_ctzll(tp), i = t * c->room + w->n[t];
+		for (uint32_t k = 0; k < weight; k++) {
+			c->fp[i + k] = w->everywhere + w->fp[t];
+			c->at[i + k] = at;
+		}
+		w->n[t] += weight;
+	}
+	for (; fp != 0; fp &= fp - 1)
+		w->fp[__builtin_ctzll(fp)] += weight;
+}
+
+bool
+curves_walk_weighted(struct curves *c, const struct eval_lists *l, uint32_t positives, const uint32_t *weight,
+	struct arena *scratch)
+{
+	const struct eval_settings *s = &l->matches->settings;
+	const struct masks_table *masks = &l->matches->masks;
+	uint64_t all = eval_all_thresholds(s);
+	struct walk w = { 0 };
+	c->positives = positives;
+	if (positives == 0)
+		return false;
+	if (positives > c->room) {
+		c->room = positives;
+		c->fp = arena_array(scratch, uint32_t, s->thresholds * c->room);
+		c->at = arena_array(scratch, uint32_t, s->thresholds * c->room);
+	}
+	for (size_t i = 0; i < c->n; i++) {
+		uint32_t outcome = c->outcome[i], times = weight[c->image[i]];
+		if (outcome & EVAL_MATCHED) {
+			const uint64_t *word = masks_words(masks, outcome & EVAL_PAYLOAD);
+			uint64_t tp = word[0], ignored = word[s->areas];
+			if (times > 0)
+				add_weighted(c, &w, tp, all & ~(tp | ignored), (uint32_t)i, times);
+		} else {
+			w.everywhere += outcome & 1 ? 0 : times;
+		}
+	}
+	for (size_t t = 0; t < s->thresholds; t++)
+		c->curve[t] = (struct eval_curve){ c->positives, w.n[t], c->fp + t * c->room, c->at + t * c->room, c->n,
+			c->score };
 	return true;
 }

@@ -91,6 +91,7 @@ eval_lists_make(const struct eval_matches *m, const uint32_t *order, size_t n, b
 	struct eval_lists l = {
 		.matches = m,
 		.images = n,
+		.order = order,
 		.first = arena_zeros(arena, size_t, m->labels + 1),
 		.positives = arena_zeros(arena, uint32_t, m->labels * m->settings.areas),
 	};

@@ -70,6 +70,18 @@ size_t eval_matches_add(struct eval_matches *m, const struct eval_image *image, 
 void eval_matches_merge(struct eval_matches *into, const struct eval_matches *from, const uint32_t *label,
 	uint64_t (*id)(void *context, uint64_t id), void *context, struct arena *scratch);
 
+/* What a kept detection came to at one threshold and area: 1 true, -1 false, 0 it does not count. */
+static inline int
+eval_matches_sign(const struct eval_matches *m, uint32_t outcome, size_t threshold, size_t area)
+{
+	if (!(outcome & EVAL_MATCHED))
+		return outcome >> area & 1 ? 0 : -1;
+	const uint64_t *word = masks_words(&m->masks, outcome & EVAL_PAYLOAD) + area;
+	if (word[0] >> threshold & 1)
+		return 1;
+	return word[m->masks.areas] >> threshold & 1 ? 0 : -1;
+}
+
 static inline const struct eval_kept *
 eval_matches_kept(const struct eval_matches *m, size_t i)
 {

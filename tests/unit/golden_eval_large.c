@@ -1,4 +1,5 @@
 /* golden_eval_large.c -- all arrays of pycocotools by their digests, of 15,050 detections with crowds; tidecv's costs. */
+#include "eval/tide.h"
 #include "support/eval_coco.h"
 #include "support/sha256.h"
 
@@ -78,6 +79,47 @@ check(const char *which, const cJSON *gt, const cJSON *dt, const cJSON *want, bo
 	arena_free(&arena);
 }
 
+static void
+match_with_tide(const struct coco_scene *s, struct eval_matches *m, struct tide *t, struct arena *arena)
+{
+	struct eval_settings settings = { 0 };
+	eval_coco.defaults(&settings);
+	eval_matches_init(m, &eval_coco, &settings, arena);
+	eval_matches_labels(m, s->labels);
+	tide_init(t, &tide_usual, arena);
+	for (size_t i = s->images; i-- > 0;) {
+		const struct eval_image *image = &s->image[i];
+		struct tide_detection *detection = arena_array(arena, struct tide_detection, image->detections);
+		struct tide_truth *truth = arena_array(arena, struct tide_truth, image->truths);
+		uint32_t *order = arena_array(arena, uint32_t, image->detections);
+		size_t n = eval_matches_add(m, image, i, order, arena);
+		tide_image(&tide_usual, image, detection, truth, arena);
+		tide_add(t, image, detection, truth, order, n);
+	}
+}
+
+static void
+check_tide(const cJSON *gt, const cJSON *dt, const cJSON *want)
+{
+	struct arena arena = { 0 };
+	struct coco_scene s = coco_scene(gt, dt, false, &arena);
+	struct eval_matches m;
+	struct tide t;
+	match_with_tide(&s, &m, &t, &arena);
+	struct eval_lists l = eval_lists_make(&m, coco_reverse(s.images, &arena), s.images, true, &arena, &arena);
+	struct tide_cost cost = tide_cost(&t, &l, &arena);
+	cr_assert_float_eq(cost.ap, coco_number(want, "AP50"), 1e-9, "AP50 is %.17g", cost.ap);
+	for (size_t i = 0; i < TIDE_FIGURES; i++) {
+		double x = coco_number(golden_get(want, "dAP"), tide_names[i]);
+		cr_assert_float_eq(cost.cost[i], x, 1e-9, "%s costs %.17g, not %.17g", tide_names[i], cost.cost[i], x);
+	}
+	for (size_t i = 0; i < TIDE_KINDS; i++) {
+		double n = coco_number(golden_get(want, "count"), tide_names[i]);
+		cr_assert_eq((double)t.count[i], n, "%s: %g, not %g", tide_names[i], (double)t.count[i], n);
+	}
+	arena_free(&arena);
+}
+
 Test(golden_eval_large, digest)
 {
 	char hex[65];
@@ -92,6 +134,7 @@ Test(golden_eval_large, coco)
 	const cJSON *coco = golden_get(want, "coco");
 	check("per label", gt, dt, golden_get(coco, "per_label"), false);
 	check("agnostic", gt, dt, golden_get(coco, "agnostic"), true);
+	check_tide(gt, dt, golden_get(want, "tide"));
 	cJSON_Delete(gt);
 	cJSON_Delete(dt);
 	cJSON_Delete(want);
