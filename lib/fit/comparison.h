@@ -16,7 +16,6 @@
 #define FIT_COMPARISON_H
 
 #include "fit/size_histogram.h"
-#include "geometry/detector.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -67,15 +66,6 @@ struct judgement {
 };
 
 struct judgement comparison_judge(const struct comparison_mean *recall, const struct comparison_mean *iou);
-
-/* How a box must be served to count as covered:
- * shape     some anchor matches it in the sense of fit_measure, laid centre on centre: where there is no grid, and for yolo,
- *           whose matching gives every box its best anchor, however bad
- * learning  an anchor learns it (yolov5, atss)
- * overlap   an anchor learns it, and one has an IoU of at least fg with it: the others' last resorts, such as low quality
- *           matches, give nearly every box an anchor and so say nothing */
-enum comparison_cover { COMPARISON_BY_SHAPE, COMPARISON_BY_LEARNING, COMPARISON_BY_OVERLAP };
-enum comparison_cover comparison_cover(enum assigner assigner);
 
 /* How well the best of k anchors serves a box, laid centre on centre: the best IoU, and whether one matches in the sense of
  * fit_measure. */

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* As enum comparison_cover. */
+/* As enum assign_cover. */
 static const char *const covers[] = { "shape", "learning", "overlap" };
 
 static void

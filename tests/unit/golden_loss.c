@@ -174,7 +174,7 @@ read_image(struct head *h, const cJSON *one, const cJSON *from, struct image *im
 	s->match.fg = golden_get(params, "fg")->valuedouble;
 	s->match.bg = golden_get(params, "bg")->valuedouble;
 	s->match.low_quality = cJSON_IsTrue(golden_get(params, "allow_low_quality")) ? LOW_QUALITY_ALL_TIES : LOW_QUALITY_OFF;
-	struct assignment a = golden_assign(s, ASSIGNER_MAX_IOU, arena);
+	struct assignment a = golden_assign(s, "max-iou", arena);
 	cr_assert_eq(a.positives, (size_t)golden_get(from, "num_positive")->valuedouble);
 	for (size_t i = 0; i < a.ignored; i++)
 		memset(im->part + a.ignore[i].first, LOSS_OUT, a.ignore[i].count);
