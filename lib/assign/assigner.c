@@ -6,17 +6,23 @@
 #include <math.h>
 #include <string.h>
 
-static const struct assigner *const assigners[] = {
-	&assigner_max_iou,
-	&assigner_ssd,
-	&assigner_ssd_bipartite,
-	&assigner_force,
-	&assigner_keras,
-	&assigner_yolo,
-	&assigner_yolov5,
-	&assigner_atss,
-	NULL
-};
+/* A row for each assigner. */
+#define ASSIGNERS(row) \
+	row(max_iou) \
+	row(ssd) \
+	row(ssd_bipartite) \
+	row(force) \
+	row(keras) \
+	row(yolo) \
+	row(yolov5) \
+	row(atss)
+
+#define DECLARATION(name) extern const struct assigner assigner_##name;
+#define ADDRESS(name) &assigner_##name,
+
+ASSIGNERS(DECLARATION)
+
+static const struct assigner *const assigners[] = { ASSIGNERS(ADDRESS) NULL };
 
 const char *
 assigner_name(size_t i)

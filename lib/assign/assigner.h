@@ -81,7 +81,4 @@ bool assigner_fits_coder(const struct assigner *s, const struct coder *c);
 void assigner_run(const struct assigner *s, const struct assign_input *in, struct assign_room *room, struct assignment *out,
 	struct arena *arena);
 
-extern const struct assigner assigner_max_iou, assigner_ssd, assigner_ssd_bipartite, assigner_force, assigner_keras,
-	assigner_yolo, assigner_yolov5, assigner_atss;
-
 #endif

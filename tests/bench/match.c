@@ -123,7 +123,7 @@ match(struct work *w, const struct box *box, size_t n, const struct coder *coder
 	struct ground_truth gt = { .boxes = n, .box = box };
 	struct assignment got;
 	const struct assign_input in = { .anchors = &w->anchors, .gt = &gt, .match = &rule };
-	assigner_run(&assigner_max_iou, &in, &w->room, &got, &w->arena);
+	assigner_run(assigner_find("max-iou"), &in, &w->room, &got, &w->arena);
 	double(*delta)[4] = arena_alloc_many(&w->arena, got.positives, sizeof *delta);
 	for (size_t i = 0; i < got.positives; i++) {
 		struct anchor anchor = anchors_get(&w->anchors, got.anchor[i]);

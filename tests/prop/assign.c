@@ -108,7 +108,7 @@ try_case(uint64_t seed, struct assign_room *room, struct arena *keep, struct are
 	struct assignment got;
 	assign_room_for(room, s.anchors.count, keep);
 	const struct assign_input in = { .anchors = &s.anchors, .gt = &s.gt, .match = &rule };
-	assigner_run(&assigner_max_iou, &in, room, &got, arena);
+	assigner_run(assigner_find("max-iou"), &in, room, &got, arena);
 	reference(&s.anchors, &s.gt, &rule, fate);
 	compare(&got, fate, s.anchors.count, &s.gt, seed);
 }

@@ -16,7 +16,8 @@ assign(const struct anchors *a, const struct box *box, const unsigned char *skip
 	struct ground_truth gt = { .boxes = n, .box = box, .skip = skip };
 	struct assignment out;
 	assign_room_for(&room, a->count, &keep);
-	assigner_run(&assigner_max_iou, &(struct assign_input){ .anchors = a, .gt = &gt, .match = &rule }, &room, &out, &keep);
+	const struct assign_input in = { .anchors = a, .gt = &gt, .match = &rule };
+	assigner_run(assigner_find("max-iou"), &in, &room, &out, &keep);
 	return out;
 }
 
@@ -275,8 +276,8 @@ Test(assign, ten_million)
 	struct match rule = RULE(1, 1, FIRST, 0, 0.5);
 	for (int image = 0; image < 1000; image++) {
 		struct assignment got;
-		assigner_run(&assigner_max_iou, &(struct assign_input){ .anchors = &a, .gt = &gt, .match = &rule }, &room, &got,
-			&arena);
+		const struct assign_input in = { .anchors = &a, .gt = &gt, .match = &rule };
+		assigner_run(assigner_find("max-iou"), &in, &room, &got, &arena);
 		/* Box 1 lies between four centres, the first at (14,14); box 2 in 8x8 anchors, the first at (86,86). */
 		check("ten million", &got,
 			&(struct expected){ .positives = 3, .anchor = { 3 * 4000 + 3, 21 * 4000 + 21, 9999999 },
