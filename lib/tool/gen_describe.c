@@ -68,7 +68,7 @@ say_four(struct buf *text, const char *name, const double four[4])
 static void
 say_coder(struct buf *text, const struct coder *c)
 {
-	buf_format(text, "offsets: %s", c->method->help);
+	buf_format(text, "offsets: %s (%s)", c->method->name, c->method->help);
 	if (c->method->normalises) {
 		say_four(text, c->by_weights ? ", times" : ", less", c->by_weights ? c->weights : c->means);
 		if (!c->by_weights)
