@@ -228,7 +228,8 @@ grid_score_measure(const struct detector *d, const struct box_sample_entry *entr
 	if (d->spec.levels == 0)
 		return "the detector's anchors are proposals, boxes that come with each image: there is no grid to measure";
 	struct job job = { .detector = d, .match = positives_only(&d->stage.match),
-		.assign = assigner_find(d->stage.match.assigner), .shut = shuts_out(&d->stage.match) };
+		.assign = assigner_find(d->stage.match.assigner), .shut = shuts_out(&d->stage.match), .kept.failed = arena->failed,
+		.scratch.failed = arena->failed };
 	if (each == NULL)
 		each = arena_array(arena, struct grid_score_box, n);
 	const char *wrong = measure_all(&job, entry, n, each, arena);
