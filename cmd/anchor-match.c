@@ -158,7 +158,7 @@ int
 main(int argc, char *argv[])
 {
 	static const struct filter_counter *const counters[] = { gt_policy_counters, target_counters, NULL };
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct matcher m;
 	int first;
 	struct options o = parse(argc, argv, &first);

@@ -3,7 +3,7 @@
 
 #include "assign/assigner.h"
 #include "base/names.h"
-#include "engine/err.h"
+#include "text/text_file.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -312,6 +312,6 @@ void
 anchorset_read(const char *path, struct detector *out, struct arena *arena)
 {
 	struct json_dom d = { .arena = arena };
-	anchorset_parse(&d, json_dom_read(path, arena), out);
-	json_dom_check(&d, path);
+	anchorset_parse(&d, text_file_read(path, arena), out);
+	text_file_check(&d, path);
 }

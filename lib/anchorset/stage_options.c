@@ -105,16 +105,13 @@ const struct opt stage_options_match_rows[] = {
 };
 
 /* A message, in the arena. */
-ERR_FORMAT(2, 3) static const char *
+PRINTF_FORMAT(2, 3) static const char *
 wrong(struct arena *arena, const char *format, ...)
 {
-	struct buf text = { 0 };
 	va_list arguments;
 	va_start(arguments, format);
-	buf_vformat(&text, format, arguments);
+	const char *message = arena_vformat(arena, format, arguments);
 	va_end(arguments);
-	const char *message = arena_text(arena, text.data, text.len);
-	buf_free(&text);
 	return message;
 }
 

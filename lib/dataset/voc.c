@@ -4,6 +4,7 @@
  * Boxes of an object's parts are passed over. */
 #include "dataset/format.h"
 #include "dataset/image.h"
+#include "engine/err.h"
 #include "text/text_file.h"
 
 #include <dirent.h>
@@ -57,17 +58,14 @@ struct reader {
 static void
 reject(struct reader *r, const char *format, ...)
 {
-	struct buf text = { 0 };
 	va_list arguments;
 	va_start(arguments, format);
-	buf_vformat(&text, format, arguments);
+	const char *why = arena_vformat(r->w->arena, format, arguments);
 	va_end(arguments);
-	buf_char(&text, '\0');
 	if (!r->rejected) {
 		r->line->number = XML_GetCurrentLineNumber(r->parser);
-		filter_reject_at(r->w, XML_GetCurrentColumnNumber(r->parser), "%s", text.data);
+		filter_reject_at(r->w, XML_GetCurrentColumnNumber(r->parser), "%s", why);
 	}
-	buf_free(&text);
 	r->rejected = true;
 	XML_StopParser(r->parser, XML_FALSE);
 }
@@ -247,7 +245,7 @@ static char **
 list(struct document_source *feed, const char *path, size_t *n)
 {
 	struct arena *arena = document_source_arena(feed);
-	struct buf paths = { 0 }, one = { 0 };
+	struct buf paths = { .failed = err_out_of_memory }, one = { .failed = err_out_of_memory };
 	DIR *directory = opendir(path);
 	if (directory == NULL)
 		return NULL;

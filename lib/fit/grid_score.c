@@ -168,7 +168,8 @@ grid_score_measure(const struct detector *d, const struct box_sample_entry *entr
 		return "the detector's anchors are proposals, boxes that come with each image: there is no grid to measure";
 	const struct match *match = &d->stage.match;
 	const struct assigner *assigner = assigner_find(match->assigner);
-	struct job job = { .detector = d, .match = match, .assigner = assigner, .shut = assigner_shuts_out(assigner, match) };
+	struct job job = { .detector = d, .match = match, .assigner = assigner, .shut = assigner_shuts_out(assigner, match),
+		.kept.failed = arena->failed, .scratch.failed = arena->failed };
 	if (each == NULL)
 		each = arena_array(arena, struct grid_score_box, n);
 	const char *wrong = measure_all(&job, entry, n, each, arena);

@@ -1,6 +1,8 @@
 /* framework.c -- the formats of framework.h, and what their writers share. */
 #include "framework/framework_text.h"
 
+#include "engine/err.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 
 #include "engine/err.h"
 #include "framework/framework_faults.h"
+#include "text/text_file.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -10,16 +11,13 @@
 static void
 append(struct faults *f, size_t line, bool mild, const char *format, va_list arguments)
 {
-	struct buf text = { 0 };
-	buf_vformat(&text, format, arguments);
 	if (f->n == f->room) {
 		size_t room = f->room > 0 ? 2 * f->room : 16;
 		f->at = arena_grow(f->arena, f->at, f->room * sizeof *f->at, room * sizeof *f->at);
 		f->room = room;
 	}
-	f->at[f->n++] = (struct fault){ line, mild, arena_text(f->arena, text.data, text.len) };
+	f->at[f->n++] = (struct fault){ line, mild, arena_vformat(f->arena, format, arguments) };
 	f->notes += mild;
-	buf_free(&text);
 }
 
 void
@@ -112,8 +110,8 @@ size_t
 framework_check(const char *path, const struct framework_data *data, struct buf *out, struct arena *arena)
 {
 	struct json_dom d = { .arena = arena };
-	struct slice text = json_dom_read(path, arena);
-	size_t n = framework_check_text(&d, strcmp(path, "-") == 0 ? "<stdin>" : path, text, data, out);
-	json_dom_check(&d, path);
+	struct slice text = text_file_read(path, arena);
+	size_t n = framework_check_text(&d, text_file_name(path), text, data, out);
+	text_file_check(&d, path);
 	return n;
 }

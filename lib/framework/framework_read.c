@@ -7,6 +7,7 @@
 #include "framework/darknet_cfg.h"
 #include "framework/yolo_yaml.h"
 #include "geometry/preset.h"
+#include "text/text_file.h"
 
 #include <math.h>
 #include <string.h>
@@ -194,6 +195,6 @@ framework_read(const char *name, struct framework_anchors *out, struct arena *ar
 	const char *near = preset_nearest(name);
 	if (strcmp(name, "-") != 0 && access(name, F_OK) != 0 && near != NULL)
 		err_die("%s: there is no such preset or file; the preset %s is near", name, near);
-	framework_parse(&d, json_dom_read(name, arena), out);
-	json_dom_check(&d, name);
+	framework_parse(&d, text_file_read(name, arena), out);
+	text_file_check(&d, name);
 }

@@ -46,7 +46,7 @@ check_options(const struct tensor_options *o)
 static _Noreturn void
 bad_shape(const char *path, const struct npy *a, const char *expected)
 {
-	struct buf shape = { 0 };
+	struct buf shape = { .failed = err_out_of_memory };
 	npy_put_shape(&shape, a);
 	err_die("%s: shape %.*s; expected %s", path, (int)shape.len, shape.data, expected);
 }
@@ -104,7 +104,7 @@ open_both(struct tensors *t, const struct tensor_options *o)
 	t->anchors = side(&t->deltas, 3, 1);
 	t->width = side(&t->deltas, 3, 2);
 
-	struct buf expected = { 0 };
+	struct buf expected = { .failed = err_out_of_memory };
 	size_t last = scores->axes > 0 ? scores->shape[scores->axes - 1] : 0;
 	if (has_shape(scores, 2, (size_t[]){ t->images, t->anchors })) {
 		t->classes = 1;
