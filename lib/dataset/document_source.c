@@ -36,8 +36,10 @@ flush(struct document_source *f)
 		ssize_t n = write(f->pipe, f->out.data + done, f->out.len - done);
 		if (n > 0)
 			done += (size_t)n;
-		else if (errno != EINTR)
+		else if (errno == EPIPE)
 			f->closed = true;
+		else if (errno != EINTR)
+			err_die_errno("documents cannot be passed on");
 	}
 	f->out.len = 0;
 }
@@ -79,8 +81,10 @@ document_source_start(const struct convert *convert, char *const *files)
 	f->pipe = ends[1];
 	fcntl(f->pipe, F_SETPIPE_SZ, PIPE_ROOM); /* where that is not allowed it is slower */
 	/* Nobody joins it: when the engine stops early it stays behind, before a full pipe. */
-	if (pthread_create(&thread, NULL, read_files, f) != 0 || pthread_detach(thread) != 0)
-		err_die("cannot start a thread");
+	errno = pthread_create(&thread, NULL, read_files, f);
+	if (errno != 0)
+		err_die_errno("cannot start a thread");
+	pthread_detach(thread);
 	return f;
 }
 

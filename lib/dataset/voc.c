@@ -250,7 +250,8 @@ list(struct document_source *feed, const char *path, size_t *n)
 	if (directory == NULL)
 		return NULL;
 	size_t length = strlen(path);
-	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+	errno = 0;
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL; errno = 0) {
 		if (!is_xml(entry->d_name))
 			continue;
 		one.len = 0;
@@ -258,8 +259,14 @@ list(struct document_source *feed, const char *path, size_t *n)
 		char *copy = arena_text(arena, one.data, one.len);
 		buf_add(&paths, &copy, sizeof copy);
 	}
+	int reason = errno;
 	closedir(directory);
 	buf_free(&one);
+	if (reason != 0) {
+		buf_free(&paths);
+		errno = reason;
+		return NULL;
+	}
 	*n = paths.len / sizeof(char *);
 	char **sorted = arena_array(arena, char *, *n);
 	if (*n > 0) {

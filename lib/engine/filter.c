@@ -3,6 +3,7 @@
 
 #include "engine/filter_engine.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -174,8 +175,9 @@ run_workers(struct filter_engine *e)
 	}
 	for (size_t i = 0; i < e->threads; i++) {
 		pthread_t id;
-		if (pthread_create(&id, NULL, work, &e->thread[i]) != 0)
-			err_die("cannot start a thread");
+		errno = pthread_create(&id, NULL, work, &e->thread[i]);
+		if (errno != 0)
+			err_die_errno("cannot start a thread");
 		pthread_detach(id);
 	}
 	pthread_mutex_lock(&e->writing);

@@ -31,6 +31,17 @@ fail_at(struct json_dom *d, struct slice text, size_t at, const char *what)
 	}
 }
 
+/* A member's value. What cJSON finds too deep is nothing that anybody looks up, and must not hide the rest: it is null. */
+static cJSON *
+parse_value(struct slice text)
+{
+	errno = 0;
+	cJSON *value = cJSON_ParseWithLength(text.text, text.n);
+	if (value == NULL && errno == ENOMEM)
+		err_die("out of memory");
+	return value != NULL ? value : cJSON_CreateNull();
+}
+
 cJSON *
 json_dom_parse(struct json_dom *d, struct slice text)
 {
@@ -42,13 +53,12 @@ json_dom_parse(struct json_dom *d, struct slice text)
 		fail_at(d, text, error.at, error.text);
 		return NULL;
 	}
-	/* Member by member: what cJSON finds too deep is nothing that anybody looks up, and must not hide the rest. */
 	cJSON *root = cJSON_CreateObject();
 	for (size_t i = 0; i < object.members; i++) {
-		struct slice key = json_text(object.member[i].key, d->arena), value = object.member[i].value;
-		cJSON *item = cJSON_ParseWithLength(value.text, value.n);
-		cJSON_AddItemToObject(
-			root, arena_text(d->arena, key.text, key.n), item != NULL ? item : cJSON_CreateNull());
+		struct slice key = json_text(object.member[i].key, d->arena);
+		/* Of a member that is dropped nobody would know. */
+		if (!cJSON_AddItemToObject(root, arena_text(d->arena, key.text, key.n), parse_value(object.member[i].value)))
+			err_die("out of memory");
 	}
 	return root;
 }
