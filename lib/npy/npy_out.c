@@ -27,9 +27,9 @@ put(const struct sink *s, const void *bytes, size_t n, uint64_t at)
 }
 
 void
-npy_out_open(struct npy_out *o, bool stops)
+npy_out_open(struct npy_out *o, bool stops, uint64_t rows)
 {
-	*o = (struct npy_out){ .stops = stops };
+	*o = (struct npy_out){ .stops = stops, .rows = rows, .fixed = rows > 0 };
 	pthread_mutex_init(&o->lock, NULL);
 	pthread_cond_init(&o->moved, NULL);
 }
@@ -64,7 +64,7 @@ wait_for(struct npy_out *o, uint64_t row)
 {
 	while (!o->known && !o->over && o->first < row)
 		pthread_cond_wait(&o->moved, &o->lock);
-	if (row >= o->rows)
+	if (row >= o->rows && !o->fixed)
 		o->rows = row + 1;
 }
 
@@ -148,6 +148,13 @@ npy_out_scale(struct npy_out *o, size_t array, double factor)
 	}
 }
 
+void
+npy_out_leave(struct npy_out *o, size_t array)
+{
+	o->array[array].left = true;
+	sink_abandon(&o->array[array].sink);
+}
+
 static void
 finish(const struct npy_out *o, struct npy_out_array *a)
 {
@@ -164,5 +171,6 @@ npy_out_finish(struct npy_out *o, struct arena *arena)
 {
 	put_rejected(o, 0, o->first, arena);
 	for (size_t i = 0; i < o->arrays; i++)
-		finish(o, &o->array[i]);
+		if (!o->array[i].left)
+			finish(o, &o->array[i]);
 }

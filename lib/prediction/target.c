@@ -36,7 +36,7 @@ struct dense {
 static void
 open_npy(struct npy_out *npy, const char *prefix, bool stops, struct arena *arena)
 {
-	npy_out_open(npy, stops);
+	npy_out_open(npy, stops, 0);
 	static const struct npy_out_array labels = { .type = "i4", .axes = 1, .negative = true };
 	static const struct npy_out_array deltas = { .type = "f4", .axes = 2, .row = { { 0, 4 } } };
 	npy_out_add(npy, &labels, prefix, "-labels.npy", arena);
@@ -176,11 +176,9 @@ encode(const struct target *t, struct record *r, const struct targets *x)
 	return deltas;
 }
 
-/* The class of a box. Without names a label is a number, that of its column. */
-static bool
-find_class(const struct target *t, const struct record *r, uint32_t box, int32_t *class)
+bool
+target_class(const struct classes *c, const struct record *r, size_t box, int32_t *class)
 {
-	const struct classes *c = &t->classes;
 	int32_t first = c->background == BACKGROUND_FIRST;
 	uint32_t index;
 	double x;
@@ -210,7 +208,7 @@ find_classes(const struct target *t, const struct record *r, const struct target
 {
 	int32_t *class = arena_zeros(r->worker->arena, int32_t, x->gt->boxes + 1);
 	for (size_t i = 0; i < x->gt->boxes; i++)
-		if (!ground_truth_skips(x->gt, i) && !find_class(t, r, x->kept[i], &class[i]))
+		if (!ground_truth_skips(x->gt, i) && !target_class(&t->classes, r, x->kept[i], &class[i]))
 			return NULL;
 	return class;
 }
