@@ -80,11 +80,23 @@ struct post {
 	size_t max_dets;  /* after suppression keep so many; SIZE_MAX: all */
 };
 
+/* What training minimises. Names are those of the room of losses. */
+struct loss {
+	const char *class_loss;   /* NULL: not said */
+	double alpha, gamma;      /* where it is said, and the loss has them; alpha < 0: no weight */
+	const char *box_loss;     /* NULL: not said */
+	double beta;              /* likewise */
+	double neg_ratio;         /* so many backgrounds a positive, those of highest loss; 0: all count */
+	size_t ohem;              /* so many anchors, those of highest loss; 0: all count */
+	const char *norm;         /* NULL: not said */
+};
+
 struct stage {
 	struct coder coder;
 	struct match match;
 	struct sample sample;
 	struct post post;
+	struct loss loss;
 };
 
 struct detector {
