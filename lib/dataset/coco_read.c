@@ -2,7 +2,7 @@
 #include "dataset/coco_read.h"
 
 #include "base/num.h"
-#include "stream/json.h"
+#include "json/json.h"
 
 #include <math.h>
 #include <stdio.h>

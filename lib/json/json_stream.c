@@ -3,7 +3,7 @@
 
 #include "base/num.h"
 #include "json/json_window.h"
-#include "stream/json_lex.h"
+#include "json/json_lex.h"
 
 #include <stdio.h>
 #include <string.h>

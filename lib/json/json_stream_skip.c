@@ -3,7 +3,7 @@
 
 #include "json/json_numbers.h"
 #include "json/json_window.h"
-#include "stream/json_lex.h"
+#include "json/json_lex.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "json/json_window.h"
 
 #include "base/err.h"
-#include "stream/json_lex.h"
+#include "json/json_lex.h"
 
 #include <errno.h>
 #include <stdio.h>

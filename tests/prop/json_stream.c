@@ -3,7 +3,7 @@
 #include "base/rng.h"
 #include "json/json_numbers.h"
 #include "json/json_stream.h"
-#include "stream/json.h"
+#include "json/json.h"
 
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
