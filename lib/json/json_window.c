@@ -1,7 +1,7 @@
 /* json_window.c -- the part of a JSON stream that is in memory. */
 #include "json/json_window.h"
 
-#include "base/err.h"
+#include "engine/err.h"
 #include "json/json_lex.h"
 
 #include <errno.h>

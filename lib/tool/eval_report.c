@@ -15,7 +15,7 @@ eval_report_name(const struct eval_settings *s, const struct eval_metric *m, cha
 	bool known = strcmp(area, "small") == 0 || strcmp(area, "medium") == 0 || strcmp(area, "large") == 0;
 	char number[NUM_SIZE + 1] = { 0 };
 	if (m->threshold != SIZE_MAX)
-		num_print_double(number, nearbyint(s->iou[m->threshold] * 1e6) / 1e4);
+		number[num_print_double(number, nearbyint(s->iou[m->threshold] * 1e6) / 1e4)] = '\0';
 	if (m->threshold != SIZE_MAX)
 		snprintf(room, EVAL_REPORT_NAME, "%s%s", head, number);
 	else if (m->area > 0 && known)
