@@ -114,9 +114,10 @@ check_twice(const struct eval_run *r, const char *what)
 }
 
 bool
-eval_run_check(const struct eval_run *r, const char *what, size_t without, struct eval_id first)
+eval_run_check(const struct eval_run *r, size_t without, struct eval_id first)
 {
 	const struct eval_gt *gt = r->config->gt;
+	const char *what = r->config->what;
 	struct buf room = { 0 }, other = { 0 };
 	bool good = check_twice(r, what);
 	tell_unknown(r, what);

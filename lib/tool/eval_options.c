@@ -5,7 +5,10 @@
 #include "engine/err.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 enum { BINS = 10, MOST_BINS = 1000 };
 
@@ -129,6 +132,11 @@ check(const struct eval_options *o)
 	}
 	if (o->max_dets.n > EVAL_LIMITS)
 		err_usage("--max-dets: at most %d numbers", EVAL_LIMITS);
+	if (o->merge && (o->gt != NULL || o->names != NULL || o->iou.n + o->max_dets.n + o->areas.n > 0 || o->agnostic ||
+		o->inclusive || o->as_published))
+		err_usage("--merge has its rules from the parts; it takes no %s", o->gt != NULL ? "--gt" : o->names != NULL ?
+			"--names" : o->iou.n > 0 ? "--iou" : o->max_dets.n > 0 ? "--max-dets" : o->areas.n > 0 ? "--area" :
+			o->agnostic ? "--agnostic" : o->inclusive ? "--inclusive" : "--as-published");
 	check_partial(o);
 }
 
@@ -170,7 +178,7 @@ eval_options_settings(const struct eval_options *o, struct eval_config *c)
 	s->as_published = o->as_published;
 	c->inclusive = o->inclusive;
 	c->agnostic = o->agnostic;
-	c->tide = o->tide;
+	c->tide = o->tide || (eval_options_text(o) && !o->partial);
 	c->confusion = o->confusion;
 	c->errors = o->errors != NULL;
 	c->at = isnan(o->at) ? 0.25 : o->at;
@@ -186,4 +194,24 @@ eval_options_settings(const struct eval_options *o, struct eval_config *c)
 		s->areas = 1 + o->areas.n;
 		memcpy(s->area + 1, o->areas.area, o->areas.n * sizeof *s->area);
 	}
+}
+
+bool
+eval_options_text(const struct eval_options *o)
+{
+	return o->as == EVAL_AS_AUTO ? o->filter.output == NULL && isatty(STDOUT_FILENO) : o->as == EVAL_AS_TEXT;
+}
+
+size_t
+eval_options_width(void)
+{
+	struct winsize w;
+	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0;
+	return known ? w.ws_col : 80;
+}
+
+bool
+eval_options_colour(void)
+{
+	return isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
 }

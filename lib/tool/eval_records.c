@@ -5,10 +5,10 @@
 #include "tool/eval_sides.h"
 
 void
-eval_records_schema(struct record_schema *s, bool labels)
+eval_records_schema(struct record_schema *s)
 {
-	record_schema_init(s, COLUMN_BIT(COLUMN_SCORES) | COLUMN_BIT(COLUMN_FILE_NAME) | COLUMN_BIT(COLUMN_LABELS) |
-		(labels ? COLUMN_BIT(COLUMN_LABELS) : 0), COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES), NULL);
+	record_schema_init(s, COLUMN_BIT(COLUMN_SCORES) | COLUMN_BIT(COLUMN_FILE_NAME) | COLUMN_BIT(COLUMN_LABELS),
+		COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES), NULL);
 }
 
 static bool

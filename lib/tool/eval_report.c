@@ -2,6 +2,7 @@
 #include "tool/eval_report.h"
 
 #include "base/num.h"
+#include "engine/sink.h"
 #include "json/json.h"
 
 #include <math.h>
@@ -27,6 +28,16 @@ eval_report_name(const struct eval_settings *s, const struct eval_metric *m, cha
 	else
 		snprintf(room, EVAL_REPORT_NAME, "%s", head);
 	return room;
+}
+
+void
+eval_report_write(const char *path, const struct buf *bytes)
+{
+	struct sink sink;
+	sink_open(&sink, path);
+	if (bytes->len > 0)
+		sink_write(&sink, bytes->data, bytes->len);
+	sink_commit(&sink);
 }
 
 struct eval_lists

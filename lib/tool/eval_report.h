@@ -58,6 +58,9 @@ void eval_report_page(struct eval_report *r, struct eval_report *other, size_t w
 void eval_report_curves(struct eval_report *r);
 void eval_report_arrays(struct eval_report *r);
 
+/* Writes bytes to a file, or to standard output (NULL). */
+void eval_report_write(const char *path, const struct buf *bytes);
+
 /* A figure's name, as "AP50"; room for EVAL_REPORT_NAME bytes. */
 enum { EVAL_REPORT_NAME = 64 };
 const char *eval_report_name(const struct eval_settings *s, const struct eval_metric *m, char *room);

@@ -146,6 +146,13 @@ eval_run_merge(struct eval_run *into, const struct eval_run *from, struct arena 
 	arena_free(&scratch);
 }
 
+void
+eval_run_move(struct eval_run *to, const struct eval_run *from, struct arena *keep)
+{
+	*to = *from;
+	to->keep = to->matches.keep = to->matches.masks.keep = to->tide.keep = to->confusion.keep = keep;
+}
+
 /* Which images of the ground truth have come. */
 static bool *
 mark_seen(const struct eval_run *r, struct arena *arena)
@@ -156,24 +163,26 @@ mark_seen(const struct eval_run *r, struct arena *arena)
 	return seen;
 }
 
-size_t
-eval_run_complete(struct eval_run *r, struct eval_id *first, struct buf *out, struct arena *scratch)
+bool
+eval_run_complete(struct eval_run *r, struct buf *out)
 {
 	const struct eval_gt *gt = r->config->gt;
-	struct arena line = { 0 };
-	bool *seen = mark_seen(r, scratch);
+	struct arena line = { 0 }, scratch = { 0 };
+	bool *seen = mark_seen(r, &scratch);
+	struct eval_id first = { 0 };
 	size_t without = 0;
 	for (size_t i = 0; i < gt->images.n; i++) {
 		uint32_t image = gt->image_order[i];
 		if (seen[image])
 			continue;
 		if (without++ == 0)
-			*first = gt->images.id[image];
+			first = gt->images.id[image];
 		eval_run_add(r, image, 0, NULL, 0, out, &line);
 		arena_reset(&line);
 	}
 	arena_free(&line);
-	return without;
+	arena_free(&scratch);
+	return eval_run_check(r, without, first);
 }
 
 uint32_t *

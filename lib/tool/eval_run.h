@@ -22,6 +22,7 @@ struct eval_config {
 	bool tide, confusion, errors; /* errors: a line of JSON for each */
 	double at;                    /* the score of confusion */
 	const struct eval_gt *gt;
+	const char *what;             /* the detections' file, for messages */
 };
 
 /* Labels that the ground truth does not know. */
@@ -65,11 +66,15 @@ void eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval
 /* Adds what another worker found. */
 void eval_run_merge(struct eval_run *into, const struct eval_run *from, struct arena *keep);
 
-/* Adds the images of the ground truth that no detections came for; their number. */
-size_t eval_run_complete(struct eval_run *r, struct eval_id *first, struct buf *out, struct arena *scratch);
+/* Gives a run another arena, which has taken over all that was in the old one's. */
+void eval_run_move(struct eval_run *to, const struct eval_run *from, struct arena *keep);
 
-/* Says what did not fit together. false: nothing did, or an image came twice, and there is nothing to be evaluated. */
-bool eval_run_check(const struct eval_run *r, const char *what, size_t without, struct eval_id first);
+/* Adds the images of the ground truth that no detections came for, and says what did not fit together. false: nothing did, or an
+ * image came twice, and there is nothing to be evaluated. */
+bool eval_run_complete(struct eval_run *r, struct buf *out);
+
+/* Its part that says so (eval_check.c): so many images are without detections. */
+bool eval_run_check(const struct eval_run *r, size_t without, struct eval_id first);
 
 /* An image that came with line, as eval_matches has it. */
 static inline uint32_t
