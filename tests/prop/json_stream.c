@@ -72,7 +72,7 @@ expect_same_skip(const char *text, size_t n, size_t most, struct rng *rng)
 	}
 	char *whole = padded(text, n);
 	const char *end = json_skip(whole, &error);
-	json_stream_open(&s, next_piece, &(struct pieces){ text, n, 0, most, rng });
+	json_stream_open(&s, next_piece, &(struct pieces){ text, n, 0, most, rng }, NULL);
 	bool good = json_stream_skip(&s);
 	cr_assert(good == (end != NULL), "%d instead of %d: %s: %s", good, end != NULL, s.why, whole);
 	if (good) {
@@ -378,7 +378,7 @@ Test(json_stream, members_agree_with_cjson)
 		put_objects(&out, &rng, round % 100 == 0 ? 3000 : rng_below(&rng, 20));
 		cJSON *root = cJSON_ParseWithLength(out.data, out.len), *object;
 		cr_assert_not_null(root);
-		json_stream_open(&s, next_piece, &(struct pieces){ out.data, out.len, 0, round % 2 ? 1 << 20 : 99, &rng });
+		json_stream_open(&s, next_piece, &(struct pieces){ out.data, out.len, 0, round % 2 ? 1 << 20 : 99, &rng }, NULL);
 		json_stream_enter(&s, '[', "objects");
 		cJSON_ArrayForEach(object, root)
 		{
