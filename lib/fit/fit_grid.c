@@ -253,7 +253,7 @@ bare_spec(const struct fit_grid_options *o, struct level_spec *level)
 		.levels = o->levels, .level = level };
 }
 
-const char *
+enum anchor_fault
 fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_options *o, struct fit_grid *out,
 	struct arena *arena)
 {
@@ -261,12 +261,12 @@ fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_o
 	struct grid_search s;
 	struct anchor_spec spec = bare_spec(o, arena_array(arena, struct level_spec, o->levels));
 	if (n == 0)
-		return "there are no boxes";
+		return ANCHOR_FAULT_NO_BOXES;
 	for (size_t i = 1; i < o->levels; i++)
 		if (!(o->stride[i] > o->stride[i - 1]))
-			return "strides must ascend";
-	const char *wrong = grid_boxes_find(entry, n, &spec, o->input, &all, arena);
-	if (wrong != NULL)
+			return ANCHOR_FAULT_STRIDE_ORDER;
+	enum anchor_fault wrong = grid_boxes_find(entry, n, &spec, o->input, &all, arena);
+	if (wrong != ANCHOR_FAULT_NONE)
 		return wrong;
 	grid_climb_prepare(&s, o, all.n, arena);
 	publish(o, s.factor);
@@ -279,7 +279,7 @@ fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_o
 		out->score = go_on(&s, o, &all, all.n);
 	}
 	hand_over(&s, out, arena);
-	return NULL;
+	return ANCHOR_FAULT_NONE;
 }
 
 void

@@ -1,6 +1,7 @@
 /* fit_run_grid.c -- anchor-fit's method grid: sizes, scales and ratios on a grid (fit_grid.h), as one of its fits. */
 #include "tool/fit_run.h"
 
+#include "anchorset/anchor_fault_text.h"
 #include "engine/err.h"
 #include "fit/fit_grid.h"
 
@@ -21,7 +22,7 @@ fit_run_grid(const struct fit_run_options *o, const struct dataset_summary *s, s
 		.ratio = o->ratios.n > 0 ? o->ratios.number : NULL,
 		.seed = o->seed.value,
 		.restarts = (unsigned)o->restarts };
-	const char *wrong = fit_grid(s->placed.entry, s->placed.n, &options, grid, arena);
+	const char *wrong = anchor_fault_text(fit_grid(s->placed.entry, s->placed.n, &options, grid, arena));
 	if (wrong != NULL) {
 		err_warn("--method grid: %s", wrong);
 		return false;
