@@ -75,7 +75,7 @@ static const struct opt rows[] = {
 };
 
 static const struct opt_tool tool = { .summary = "Fit anchor shapes to a dataset: image records in, shapes out.",
-	.operands = "[OPTION]... [FILE]...", .opt = rows };
+	.operands = "[OPTION]... [FILE]...", .opt = rows, .put_notes = fit_run_help };
 
 static void
 parse(struct options *o, int argc, char *argv[], int *first)
@@ -143,7 +143,7 @@ static void
 compare(const struct options *o, const struct dataset_summary *s, const struct shapes *data, const struct fitted *f, struct buf *out,
 	struct arena *arena)
 {
-	const struct fit_compare_new new = { f->fit.n, f->fit.shape, f->grid != NULL ? f->spec : NULL };
+	const struct fit_compare_new new = { f->fit.n, f->fit.shape, f->fit.spec };
 	struct fit_comparison c;
 	struct buf table = { 0 };
 	fit_compare_measure(&o->old, s, data, &new, &c, arena);

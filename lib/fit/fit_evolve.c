@@ -81,8 +81,17 @@ evolve(struct search *s)
 	clusters_follow(&s->c, false);
 }
 
-void
-fit_evolve(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena)
+static const char *
+run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
-	search_fit(data, options, evolve, out, arena);
+	search_fit(&in->shapes, options, evolve, out, arena);
+	return NULL;
 }
+
+const struct fit_method fit_method_evolve = {
+	.name = "evolve",
+	.help = "what kmeans finds, then mutated and selected, as YOLOv5 does",
+	.uses = FIT_USES_K | FIT_USES_METRIC | FIT_USES_SEED,
+	.restarts = FIT_RESTARTS,
+	.run = run,
+};

@@ -1,4 +1,4 @@
-/* fit_kmeans.c -- k-means with the distance 1 - IoU, or 1 - fitness.
+/* fit_kmeans.c -- k-means with the distance 1 - IoU, or 1 - fitness; min(k, n) shapes for n distinct ones.
  *
  * Redmon and Farhadi, "YOLO9000: better, faster, stronger", CVPR 2017, section 2 ("Dimension clusters"). Differences:
  * - Under the metric ratio, a box is as far from an anchor as its share of YOLOv5's fitness (fit.h) falls short of 1.
@@ -233,8 +233,17 @@ search_fit(const struct shapes *data, const struct fit_options *options, void (*
 	shape_sort(out->shape, k);
 }
 
-void
-fit_kmeans(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena)
+static const char *
+run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
-	search_fit(data, options, NULL, out, arena);
+	search_fit(&in->shapes, options, NULL, out, arena);
+	return NULL;
 }
+
+const struct fit_method fit_method_kmeans = {
+	.name = "kmeans",
+	.help = "k-means whose distance is what the metric lacks",
+	.uses = FIT_USES_K | FIT_USES_METRIC | FIT_USES_SEED,
+	.restarts = FIT_RESTARTS,
+	.run = run,
+};

@@ -2,6 +2,7 @@
 #include "tool/fit_emit.h"
 
 #include "engine/err.h"
+#include "fit/fit_grid.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,8 +42,8 @@ fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_opt
 	struct framework_levels p;
 	char about[FRAMEWORK_TEXT], why[FRAMEWORK_TEXT];
 	const char *wrong = NULL;
-	if (f->grid != NULL)
-		take_levels(&p, f->grid, e->strides.number, data, arena);
+	if (f->fit.grid != NULL)
+		take_levels(&p, f->fit.grid, e->strides.number, data, arena);
 	else
 		wrong = framework_spread(&p, f->fit.shape, f->fit.n, e->strides.number, e->strides.n, data, arena);
 	if (wrong != NULL) {
@@ -50,7 +51,7 @@ fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_opt
 		return false;
 	}
 	snprintf(about, sizeof about, "anchor-fit: %s; shapes %zu, boxes %llu, images %llu, mean IoU %.4f",
-		fit_run_methods[o->method], f->fit.n, (unsigned long long)s->boxes, (unsigned long long)s->images,
+		fit_run_method(o)->name, f->fit.n, (unsigned long long)s->boxes, (unsigned long long)s->images,
 		f->score.mean_iou);
 	p.about = about;
 	p.classes = e->classes;

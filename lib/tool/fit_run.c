@@ -127,12 +127,18 @@ pad(const struct fit_run_options *o, const struct shapes *data, struct fitted *f
 	fit->shape = shape;
 }
 
-static void
-fit_one(const struct fit_run_options *o, const struct shapes *data, size_t k, struct fitted *f, struct arena *arena)
+/* false: there is none, and it has been said why. */
+static bool
+fit_one(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t k, struct fitted *f,
+	struct arena *arena)
 {
-	double ratio[OPT_LIST];
-	for (size_t i = 0; i < o->ratios.n; i++)
-		ratio[i] = 1 / o->ratios.number[i];
+	const struct fit_method *method = fit_run_method(o);
+	const struct fit_input input = { .shapes = *data,
+		.entries = s->placed.n,
+		.entry = s->placed.entry,
+		.strides = o->strides.n,
+		.stride = o->strides.number,
+		.input = { o->input[0], o->input[1] } };
 	const struct fit_options options = { .k = k,
 		.metric = (enum fit_metric)o->metric,
 		.threshold = o->threshold,
@@ -140,14 +146,18 @@ fit_one(const struct fit_run_options *o, const struct shapes *data, size_t k, st
 		.restarts = (unsigned)o->restarts,
 		.scales = o->scales,
 		.ratios = o->ratios.n,
-		.ratio = ratio };
+		.ratio = o->ratios.number };
 	*f = (struct fitted){ 0 };
-	fit_find(fit_run_methods[o->method])->run(data, &options, &f->fit, arena);
-	for (size_t i = 0; i < f->fit.ratios; i++)
-		f->fit.ratio[i] = 1 / f->fit.ratio[i];
+	const char *wrong = method->run(&input, &options, &f->fit, arena);
+	if (wrong != NULL) {
+		err_warn("--method %s: %s", method->name, wrong);
+		return false;
+	}
+	f->spec = f->fit.spec;
 	f->wanted = k > 0 ? k : f->fit.n;
 	if (f->fit.n < f->wanted)
 		pad(o, data, f, arena);
+	return true;
 }
 
 /* Marks where more shapes begin to win little. */
@@ -158,23 +168,21 @@ mark_knee(const struct fit_run_options *o, struct fitted *f, size_t n, struct ar
 	if (n < LEAST_CANDIDATES)
 		return;
 	for (size_t i = 0; i < n; i++)
-		quality[i] = o->metric == FIT_METRIC_RATIO ? f[i].score.fitness : f[i].score.mean_iou;
+		quality[i] = fit_score_of(&f[i].score, (enum fit_metric)o->metric);
 	f[fit_knee(quality, n)].knee = true;
 }
 
 const struct fitted *
 fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t *n, struct arena *arena)
 {
-	bool searches = o->method == FIT_RUN_KMEANS || o->method == FIT_RUN_EVOLVE;
-	*n = searches ? o->k.to - o->k.from + 1 : 1;
+	bool uses_k = (fit_run_method(o)->uses & FIT_USES_K) != 0;
+	*n = uses_k ? o->k.to - o->k.from + 1 : 1;
 	struct fitted *f = arena_zeros(arena, struct fitted, *n);
 	const struct box_sample_entry *entry = o->strides.n > 0 ? s->placed.entry : NULL;
 	if (entry != NULL && o->input[0] > 0)
 		entry = grid_score_input(o->input, 1, entry, s->placed.n, arena);
 	for (size_t i = 0; i < *n; i++) {
-		if (o->method != FIT_RUN_GRID)
-			fit_one(o, data, searches ? o->k.from + i : 0, &f[i], arena);
-		else if (!fit_run_grid(o, s, &f[i], arena))
+		if (!fit_one(o, s, data, uses_k ? o->k.from + i : 0, &f[i], arena))
 			return NULL;
 		measure(o, data, &f[i], arena);
 		bool spreads = *n == 1 || f[i].fit.n >= o->strides.n; /* a candidate may be too small for so many levels */

@@ -1,6 +1,7 @@
 /* fit_run_put.c -- what anchor-fit writes about a fit. */
 #include "tool/fit_run.h"
 
+#include "fit/fit_grid.h"
 #include "record/record.h"
 
 static void
@@ -74,7 +75,7 @@ fit_run_put(struct buf *out, const struct fit_run_options *o, const struct datas
 	buf_text(out, "{\"shapes\":");
 	record_put_doubles(out, &fit->shape->w, fit->n, 2);
 	buf_format(out, ",\"fit\":{\"method\":\"%s\",\"metric\":\"%s\",\"k\":%zu,\"images\":%llu,\"boxes\":%llu",
-		fit_run_methods[o->method], fit_metrics[o->metric], fit->n, (unsigned long long)s->images,
+		fit_run_method(o)->name, fit_metrics[o->metric], fit->n, (unsigned long long)s->images,
 		(unsigned long long)s->boxes);
 	put_number(out, "mean_iou", f->score.mean_iou);
 	put_number(out, "recall", f->score.recall);
@@ -93,8 +94,8 @@ fit_run_put(struct buf *out, const struct fit_run_options *o, const struct datas
 		buf_format(out, ",\"short\":%zu", f->wanted - fit->n);
 	if (f->added > 0)
 		buf_format(out, ",\"padded\":%zu", f->added);
-	if (f->grid != NULL)
-		put_grid(out, o, f->grid);
+	if (fit->grid != NULL)
+		put_grid(out, o, fit->grid);
 	if (f->on_grid)
 		put_grid_score(out, f, &s->placed);
 	if (f->knee)

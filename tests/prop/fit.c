@@ -1,6 +1,6 @@
 /* fit.c -- laws of fitting: figures as plain loops give them, what may not change the result, and how near it is to the best
  * that exhaustive searches find. */
-#include "fit/fit.h"
+#include "support/fit.h"
 
 #include "base/rng.h"
 #include "fit/clusters.h"
@@ -25,16 +25,15 @@ make_data(struct rng *r, size_t n, uint64_t most, struct arena *arena)
 
 /* The searches, by either metric: every law holds for all of them. */
 struct finder {
-	const char *name;
-	void (*run)(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena);
+	const char *name, *method;
 	enum fit_metric metric;
 };
 
 static const struct finder finders[] = {
-	{ "kmeans, iou", fit_kmeans, FIT_METRIC_IOU },
-	{ "kmeans, ratio", fit_kmeans, FIT_METRIC_RATIO },
-	{ "evolve, iou", fit_evolve, FIT_METRIC_IOU },
-	{ "evolve, ratio", fit_evolve, FIT_METRIC_RATIO },
+	{ "kmeans, iou", "kmeans", FIT_METRIC_IOU },
+	{ "kmeans, ratio", "kmeans", FIT_METRIC_RATIO },
+	{ "evolve, iou", "evolve", FIT_METRIC_IOU },
+	{ "evolve, ratio", "evolve", FIT_METRIC_RATIO },
 };
 
 enum { FINDERS = sizeof finders / sizeof finders[0] };
@@ -43,7 +42,7 @@ static struct fit
 found(const struct finder *f, const struct shapes *data, size_t k, uint64_t seed, unsigned restarts, struct arena *arena)
 {
 	struct fit fit;
-	f->run(data, &(struct fit_options){ .k = k, .metric = f->metric, .seed = seed, .restarts = restarts }, &fit, arena);
+	fit_by(f->method, data, &(struct fit_options){ .k = k, .metric = f->metric, .seed = seed, .restarts = restarts }, &fit, arena);
 	return fit;
 }
 
@@ -266,7 +265,7 @@ Test(fit, extremes, .timeout = 60)
 		}
 		struct shapes data = size_histogram_shapes(&sizes, &arena);
 		struct fit fit;
-		f->run(&data, &(struct fit_options){ .k = k, .metric = f->metric, .threshold = threshold, .restarts = 2 }, &fit,
+		fit_by(f->method, &data, &(struct fit_options){ .k = k, .metric = f->metric, .threshold = threshold, .restarts = 2 }, &fit,
 			&arena);
 		cr_assert_eq(fit.n, k < data.n ? k : data.n);
 		for (size_t i = 0; i < fit.n; i++)
@@ -473,7 +472,7 @@ Test(fit, as_good_as_the_best_of_a_lattice, .timeout = 60)
 		struct lattice l = make_lattice(&data, side[k], &o, &arena);
 		double best = best_of_lattice(&l, data.n, (const double[64]){ 0 }, 0, k);
 		struct fit fit;
-		f->run(&data, &o, &fit, &arena);
+		fit_by(f->method, &data, &o, &fit, &arena);
 		double ours = value(&data, &fit, f->metric, o.threshold);
 		cr_expect_geq(ours, best - 1e-6, "%s, round %d: k %zu, %zu shapes: %.9g, lattice %.9g", f->name, round,
 			k, data.n, ours, best);
@@ -549,7 +548,7 @@ prove(const struct finder *f, const struct shapes *data, size_t k, double slack,
 {
 	struct fit_options o = { .k = k, .metric = f->metric, .threshold = 4 };
 	struct fit fit;
-	f->run(data, &o, &fit, arena);
+	fit_by(f->method, data, &o, &fit, arena);
 	double ours = value(data, &fit, f->metric, 4);
 	struct proof p = { data, &o, ours + slack, 0, 0 };
 	struct range all[2] = { { { INFINITY, INFINITY }, { -INFINITY, -INFINITY } } };
