@@ -264,7 +264,8 @@ read_head(struct json_dom *d, const struct cfg_section *s, struct framework_conf
 void
 darknet_cfg_heads(struct json_dom *d, const struct darknet_cfg *cfg, struct framework_config *out)
 {
-	framework_config_init(out, "darknet", d->arena);
+	framework_config_init(out, d->arena);
+	out->one_list = true;
 	for (size_t i = 0; i < cfg->sections && d->error == NULL; i++) {
 		const struct cfg_section *s = &cfg->section[i];
 		if (i == 0 && is_net(s)) {

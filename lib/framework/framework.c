@@ -1,21 +1,44 @@
-/* framework.c -- the formats of framework.h, and what their writers share. */
-#include "framework/framework_text.h"
+/* framework.c -- the table of formats, and what their writers share. */
+#include "framework/framework_format.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-const struct framework_format framework_formats[] = {
-	{ "json", NULL },
-	{ "darknet", framework_darknet },
-	{ "yolov5", framework_yolov5 },
-	{ "mmdet", framework_mmdet },
-	{ "detectron2", framework_detectron2 },
-	{ "torchvision", framework_torchvision },
-	{ NULL, NULL },
-};
+/* A row for each format. */
+#define FORMATS(row) \
+	row(json) \
+	row(darknet) \
+	row(yolov5) \
+	row(mmdet) \
+	row(detectron2) \
+	row(torchvision)
 
-const char *const framework_names[] = { "json", "darknet", "yolov5", "mmdet", "detectron2", "torchvision", NULL };
+#define DECLARATION(name) extern const struct framework_format framework_format_##name;
+#define ADDRESS(name) &framework_format_##name,
+#define NAME(name) #name,
+
+FORMATS(DECLARATION)
+
+const struct framework_format *const framework_formats[] = { FORMATS(ADDRESS) NULL };
+
+const char *const framework_names[] = { FORMATS(NAME) NULL };
+
+const struct framework_format *
+framework_format_of(struct slice text, bool checked)
+{
+	const struct framework_format *last = NULL;
+	for (size_t i = 0; framework_formats[i] != NULL; i++) {
+		const struct framework_format *f = framework_formats[i];
+		if (checked ? f->check == NULL : f->read == NULL)
+			continue;
+		if (f->is == NULL)
+			last = f;
+		else if (f->is(text))
+			return f;
+	}
+	return last;
+}
 
 /* Sizes and ratios that differ by less than this part are one: scales and ratios that were multiplied and taken apart again. */
 #define SAME 1e-6

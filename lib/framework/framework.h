@@ -1,7 +1,7 @@
 /* framework.h -- anchors as the frameworks' own configuration files write them: out (to paste), and in (to compare or check).
  *
- * A format to write is one file framework_NAME.c and one row of the table in framework.c; reading is framework_read.c's, and what is
- * wrong with a file is framework_check.h's to say. */
+ * A format is one file framework_NAME.c, which ends in the object framework_format_NAME, and one row of the table in
+ * framework.c. What is wrong with a file is framework_check.h's to say. */
 #ifndef FRAMEWORK_FRAMEWORK_H
 #define FRAMEWORK_FRAMEWORK_H
 
@@ -29,18 +29,6 @@ struct framework_levels {
 
 enum { FRAMEWORK_TEXT = 256 };
 
-/* Appends it. false: this format cannot express it, and why (room for FRAMEWORK_TEXT) says why and what would help ("needs …"). */
-typedef bool framework_writer(struct buf *out, const struct framework_levels *p, char *why);
-
-struct framework_format {
-	const char *name;    /* as --emit names it */
-	framework_writer *write; /* NULL: json, which is the stream itself */
-};
-
-/* All formats, json first; the last row has no name. framework_names holds the same names, ended by NULL. */
-extern const struct framework_format framework_formats[];
-extern const char *const framework_names[];
-
 /* Spreads n shapes over levels as anchor-gen does (anchor_generator.h): sorted, in runs, the smallest to the smallest stride, a
  * remainder one each to the finest levels. Strides may come in any order. The share of each level is taken from data, where
  * that is not NULL. What p points to is in the arena; input, classes and about are the caller's to set. NULL, or a constant
@@ -64,6 +52,35 @@ struct framework_anchors {
 	const struct shape *shape; /* all of them in the file's order, px; for several levels those of the first come first */
 	size_t classes;            /* 0: not said */
 };
+
+struct faults;         /* faults.h */
+struct framework_data; /* framework_check.h */
+
+struct framework_format {
+	const char *name;   /* as --emit names it */
+	const char *help;   /* one line: whose it is */
+	bool usual_strides; /* its detectors have levels of 8, 16 and 32 px where nothing else is said */
+
+	/* Appends shapes on levels. false: this format cannot express them, and why (room for FRAMEWORK_TEXT) says why and what
+	 * would help ("needs …"). NULL: it is not written. */
+	bool (*write)(struct buf *out, const struct framework_levels *p, char *why);
+
+	/* Whether a text is of this format; NULL, with read: what no other format claims is. */
+	bool (*is)(struct slice text);
+	/* Reads it; what is wrong is d->error. out->format is the format's name already. NULL: it is not read. */
+	void (*read)(struct json_dom *d, struct slice text, struct framework_anchors *out);
+	/* Finds what is wrong with one that can be read; path is for messages. What cannot be read is d->error. NULL: it is not
+	 * checked. */
+	void (*check)(struct json_dom *d, struct slice text, const char *path, const struct framework_data *data,
+		struct faults *f);
+};
+
+/* The table, and its names in the same order; both end in NULL. The first, json, is what anchor-fit writes by itself. */
+extern const struct framework_format *const framework_formats[];
+extern const char *const framework_names[];
+
+/* The format of a text, of those that can be read, or with checked that can be checked; NULL: of none. */
+const struct framework_format *framework_format_of(struct slice text, bool checked);
 
 /* Reads the preset of that name, or else a file ("-": standard input): an anchor set or shapes as anchor-fit and anchor-gen
  * write them, a darknet cfg, or a YOLO model's YAML. Everything lives in arena. What is wrong with it ends the process with a

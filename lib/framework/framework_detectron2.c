@@ -1,5 +1,5 @@
 /* framework_detectron2.c -- the anchor generator of a Detectron2 configuration: sizes times ratios on each level. */
-#include "framework/framework_text.h"
+#include "framework/framework_format.h"
 
 static void
 put_lists(struct buf *out, const char *name, const struct framework_factors *level, size_t levels, bool ratios)
@@ -13,8 +13,8 @@ put_lists(struct buf *out, const char *name, const struct framework_factors *lev
 	buf_text(out, "]\n");
 }
 
-bool
-framework_detectron2(struct buf *out, const struct framework_levels *p, char *why)
+static bool
+write(struct buf *out, const struct framework_levels *p, char *why)
 {
 	struct arena arena = { 0 };
 	struct framework_factors *level = arena_array(&arena, struct framework_factors, p->levels);
@@ -36,3 +36,9 @@ framework_detectron2(struct buf *out, const struct framework_levels *p, char *wh
 	arena_free(&arena);
 	return good;
 }
+
+const struct framework_format framework_format_detectron2 = {
+	.name = "detectron2",
+	.help = "anchor generator of a Detectron2 configuration",
+	.write = write,
+};

@@ -2,7 +2,7 @@
  *
  * Shapes that are sizes times ratios, alike on all levels, are an AnchorGenerator: a level's base size times scales, with
  * ratios of height to width. Others are a YOLOAnchorGenerator, coarse to fine as in its YOLOv3. */
-#include "framework/framework_text.h"
+#include "framework/framework_format.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -77,8 +77,8 @@ put_shapes(struct buf *out, const struct framework_levels *p)
 	}
 }
 
-bool
-framework_mmdet(struct buf *out, const struct framework_levels *p, char *why)
+static bool
+write(struct buf *out, const struct framework_levels *p, char *why)
 {
 	if (!framework_even(p, why))
 		return false;
@@ -94,3 +94,9 @@ framework_mmdet(struct buf *out, const struct framework_levels *p, char *why)
 	arena_free(&arena);
 	return true;
 }
+
+const struct framework_format framework_format_mmdet = {
+	.name = "mmdet",
+	.help = "anchor generator of an MMDetection configuration",
+	.write = write,
+};

@@ -1,7 +1,7 @@
 /* framework_torchvision.c -- torchvision's AnchorGenerator: sizes times ratios on each level.
  *
  * It centres cells on multiples of the stride and rounds the corners of its base boxes to whole pixels. */
-#include "framework/framework_text.h"
+#include "framework/framework_format.h"
 
 /* A tuple, which Python wants to end in a comma where it has one member. */
 static void
@@ -23,8 +23,8 @@ put_tuples(struct buf *out, const char *name, const struct framework_factors *le
 	buf_text(out, levels == 1 ? ",)" : ")");
 }
 
-bool
-framework_torchvision(struct buf *out, const struct framework_levels *p, char *why)
+static bool
+write(struct buf *out, const struct framework_levels *p, char *why)
 {
 	struct arena arena = { 0 };
 	struct framework_factors *level = arena_array(&arena, struct framework_factors, p->levels);
@@ -47,3 +47,9 @@ framework_torchvision(struct buf *out, const struct framework_levels *p, char *w
 	arena_free(&arena);
 	return good;
 }
+
+const struct framework_format framework_format_torchvision = {
+	.name = "torchvision",
+	.help = "AnchorGenerator of torchvision",
+	.write = write,
+};

@@ -146,7 +146,7 @@ yolo_yaml_parse(struct json_dom *d, struct slice text, struct yolo_yaml *out)
 	yaml_parser_t parser;
 	yaml_document_t yaml;
 	*out = (struct yolo_yaml){ .row = arena_array(d->arena, struct yolo_row, FRAMEWORK_CONFIG_HEADS) };
-	framework_config_init(&out->config, "yolov5", d->arena);
+	framework_config_init(&out->config, d->arena);
 	if (yaml_parser_initialize(&parser) == 0) {
 		json_dom_fail(d, "out of memory");
 		return;

@@ -8,12 +8,20 @@
 #include <string.h>
 
 void
+fit_emit_help(struct buf *out)
+{
+	buf_text(out, "Formats of --emit:");
+	for (size_t i = 0; framework_formats[i] != NULL; i++)
+		buf_format(out, "\n  %-13s%s", framework_formats[i]->name, framework_formats[i]->help);
+}
+
+void
 fit_emit_complete(struct fit_emit *e)
 {
 	static const double usual[] = { 8, 16, 32 };
 	if (e->strides.n > 0)
 		return;
-	if (strcmp(e->format->name, "darknet") != 0 && strcmp(e->format->name, "yolov5") != 0)
+	if (!e->format->usual_strides)
 		err_usage("--emit %s needs --strides, one for each level, such as 8,16,32,64,128", e->format->name);
 	e->strides.n = sizeof usual / sizeof *usual;
 	memcpy(e->strides.number, usual, sizeof usual);

@@ -18,6 +18,9 @@ struct fit_emit {
 	size_t classes;                    /* 0: not said */
 };
 
+/* Appends a line for each format, for --help. */
+void fit_emit_help(struct buf *out);
+
 /* The usual strides, finest level first, where none were given; ERR_USAGE where the format has none. */
 void fit_emit_complete(struct fit_emit *e);
 

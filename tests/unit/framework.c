@@ -1,5 +1,5 @@
 /* framework.c -- anchors in the words of each framework, and read back from them. */
-#include "framework/framework_text.h"
+#include "framework/framework_format.h"
 #include "geometry/preset.h"
 
 #include "support/framework.h"
@@ -66,8 +66,8 @@ Test(paste, names_and_formats_are_the_same)
 {
 	size_t i = 0;
 	for (; framework_names[i] != NULL; i++)
-		cr_assert_str_eq(framework_names[i], framework_formats[i].name);
-	cr_expect_null(framework_formats[i].name);
+		cr_assert_str_eq(framework_names[i], framework_formats[i]->name);
+	cr_expect_null(framework_formats[i]);
 }
 
 Test(paste, numbers_have_five_digits)

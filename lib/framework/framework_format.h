@@ -1,10 +1,9 @@
-/* framework_text.h -- what the writers of framework.h share. Not for others. */
-#ifndef FRAMEWORK_FRAMEWORK_TEXT_H
-#define FRAMEWORK_FRAMEWORK_TEXT_H
+/* framework_format.h -- what the formats of framework.h share. Not for others. */
+#ifndef FRAMEWORK_FRAMEWORK_FORMAT_H
+#define FRAMEWORK_FRAMEWORK_FORMAT_H
 
+#include "framework/faults.h"
 #include "framework/framework.h"
-
-framework_writer framework_darknet, framework_yolov5, framework_mmdet, framework_detectron2, framework_torchvision;
 
 /* x > 0 with five significant digits, as a plain decimal without zeros behind: no printed side is off by more than 0.005 %. */
 void framework_number(struct buf *out, double x);
@@ -47,5 +46,11 @@ bool framework_same_ratios(const struct framework_factors *level, size_t levels)
 
 /* n numbers with ", " between. */
 void framework_list(struct buf *out, const double *x, size_t n);
+
+/* For readers. Matching and coding of a preset, without its name and classes; heads as the levels of a detector, whose other facts
+ * stay; and the shapes of the detector's base boxes, level by level. */
+void framework_like(const char *preset, struct framework_anchors *out, struct arena *arena);
+void framework_take_heads(struct json_dom *d, struct framework_config *c, struct framework_anchors *out);
+void framework_list_bases(struct framework_anchors *out, struct arena *arena);
 
 #endif
