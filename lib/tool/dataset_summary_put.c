@@ -10,14 +10,18 @@
 #include <string.h>
 
 enum {
-	VERSION, LIMITS, IMAGES, BOXES, FRAMES, FRAME, TENSORS, TENSOR, PLAIN, UNSIZED,
+	PARTIAL, VERSION, SURVEY, LIMITS, IMAGES, BOXES, FRAMES, FRAME, TENSORS, TENSOR, PLAIN, UNSIZED,
 	LEVEL, SIZES, COUNTS, LABELS, LABEL_BOXES, LABELS_LOST, SAMPLED, PLACED, PLACED_LABELS, PLACED_COUNTS, KEYS
 };
 
 enum { PLACED_WIDTH = 8, MOST_LEVEL = 126 };
 
+#define TOOL "\"fit\""
+
 static const struct json_key keys[KEYS] = {
-	[VERSION] = { "anchor_survey", JSON_SCALAR, 0 },
+	[PARTIAL] = { "partial", JSON_ANY, 0 },
+	[VERSION] = { "version", JSON_SCALAR, 0 },
+	[SURVEY] = { "anchor_survey", JSON_SCALAR, 0 }, /* the version, in the place of both, as it was written before */
 	[LIMITS] = { "limits", JSON_FLAT, 0 },
 	[IMAGES] = { "images", JSON_ANY, 0 },
 	[BOXES] = { "boxes", JSON_ANY, 0 },
@@ -42,7 +46,7 @@ static const struct json_key keys[KEYS] = {
 static void
 put_key(struct buf *out, int key)
 {
-	buf_format(out, "%s\"%s\":", key == VERSION ? "{" : ",", keys[key].name);
+	buf_format(out, "%s\"%s\":", key == PARTIAL ? "{" : ",", keys[key].name);
 }
 
 static void
@@ -124,6 +128,8 @@ void
 dataset_summary_put(const struct dataset_summary *s, struct buf *out)
 {
 	const double limits[] = { (double)s->limits.shapes, (double)s->limits.placed };
+	put_key(out, PARTIAL);
+	buf_text(out, TOOL);
 	put_whole(out, VERSION, DATASET_SUMMARY_VERSION);
 	put_key(out, LIMITS);
 	record_put_doubles(out, limits, 2, 0);
@@ -286,11 +292,16 @@ dataset_summary_read(struct dataset_summary *s, struct worker *w)
 	if (!json_scan(&schema, w->line->text, &object, &error, w->arena))
 		return filter_reject_at(w, error.at, "%s", error.text);
 	struct summary m = { .worker = w, .column = object.column };
-	if (!m.column[VERSION].given)
-		return filter_reject(w, "no \"anchor_survey\": --merge reads what --partial wrote, not records");
-	if (small(&m, VERSION, DATASET_SUMMARY_VERSION) != DATASET_SUMMARY_VERSION || !same_limits(&m.column[LIMITS], &s->limits))
+	const struct slice tool = m.column[PARTIAL].text;
+	int version = m.column[SURVEY].given ? SURVEY : VERSION;
+	if (version == VERSION && !m.column[PARTIAL].given)
+		return filter_reject(w, "no \"partial\": --merge reads what --partial wrote, not records");
+	if (version == VERSION && !slice_is(tool, TOOL))
+		return filter_reject(w, "\"partial\" is %.*s: not a summary of anchor-fit", (int)(tool.n < 100 ? tool.n : 100),
+			tool.text);
+	if (small(&m, version, DATASET_SUMMARY_VERSION) != DATASET_SUMMARY_VERSION || !same_limits(&m.column[LIMITS], &s->limits))
 		return filter_reject(w, "another version of anchor-fit --partial wrote this summary");
-	for (int i = 0; i < KEYS; i++)
+	for (int i = LIMITS; i < KEYS; i++)
 		if (!m.column[i].given)
 			return filter_reject(w, "no \"%s\": not a summary as --partial writes it", keys[i].name);
 	struct dataset_summary one = { 0 };

@@ -51,7 +51,7 @@ put_set(const struct fit_comparison *c, int which, struct buf *out)
 	put_next(out, "fitness", s->fitness);
 	put_next(out, "per_box", s->per_box);
 	if (c->on_grid) {
-		buf_text(out, ",\"tiling\":{");
+		buf_text(out, ",\"grid_score\":{");
 		put_number(out, "mean_iou", t->mean_iou);
 		put_next(out, "recall", t->recall);
 		put_next(out, "recall_50", t->recall_50);
@@ -121,10 +121,10 @@ put_gain(const struct fit_comparison *c, struct buf *out)
 	buf_format(out, ",\"gain\":{\"recall_by\":\"%s\",", covers[c->cover]);
 	put_number(out, "recall", comparison_gain(&c->recall));
 	put_next(out, "recall_error", comparison_error(&c->recall));
-	buf_format(out, ",\"mean_iou_by\":\"%s\",", c->grid_iou ? "tiling" : "shape");
+	buf_format(out, ",\"mean_iou_by\":\"%s\",", c->grid_iou ? "grid_score" : "shape");
 	put_number(out, "mean_iou", comparison_gain(&c->iou));
 	put_next(out, "mean_iou_error", comparison_error(&c->iou));
-	put_next(out, "flattery", c->iou.optimism);
+	put_next(out, "optimism", c->iou.optimism);
 	buf_char(out, '}');
 }
 

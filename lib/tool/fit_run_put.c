@@ -41,7 +41,7 @@ static void
 put_grid_score(struct buf *out, const struct fitted *f, const struct box_sample *placed)
 {
 	uint64_t boxes = 0;
-	buf_text(out, ",\"tiling\":{\"mean_iou\":");
+	buf_text(out, ",\"grid_score\":{\"mean_iou\":");
 	buf_double(out, f->grid_score.mean_iou);
 	put_number(out, "recall", f->grid_score.recall);
 	put_number(out, "recall_50", f->grid_score.recall_50);

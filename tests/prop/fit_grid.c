@@ -44,7 +44,7 @@ any_options(struct rng *r)
 }
 
 static void
-expect_tiling(const struct fit_grid *fit, const struct fit_grid_options *o, const struct box_sample_entry *entry, size_t n,
+expect_grid_score(const struct fit_grid *fit, const struct fit_grid_options *o, const struct box_sample_entry *entry, size_t n,
 	struct fit_grid_score claimed, const char *what, struct arena *arena)
 {
 	struct detector d = { .stage = detector_stage_default() };
@@ -77,7 +77,7 @@ published(const struct fit_grid_options *o, struct arena *arena)
 	return p;
 }
 
-Test(fit_grid, claims_what_tiling_finds_and_is_not_worse_than_what_is_published)
+Test(fit_grid, claims_what_the_grid_score_is_and_is_not_worse_than_what_is_published)
 {
 	struct rng r = rng_seed(41);
 	static struct box_sample_entry entry[MOST];
@@ -87,9 +87,9 @@ Test(fit_grid, claims_what_tiling_finds_and_is_not_worse_than_what_is_published)
 		struct fit_grid_options o = any_options(&r);
 		struct fit_grid fit;
 		cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
-		expect_tiling(&fit, &o, entry, n, fit.score, "the fit", &arena);
+		expect_grid_score(&fit, &o, entry, n, fit.score, "the fit", &arena);
 		struct fit_grid p = published(&o, &arena);
-		expect_tiling(&p, &o, entry, n, fit.published, "what is published", &arena);
+		expect_grid_score(&p, &o, entry, n, fit.published, "what is published", &arena);
 		cr_assert_geq(fit.score.mean_iou, fit.published.mean_iou, "round %d", round);
 		for (size_t i = 1; i < fit.levels; i++)
 			cr_assert_geq(fit.size[i], fit.size[i - 1], "round %d: sizes do not ascend", round);

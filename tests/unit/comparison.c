@@ -75,26 +75,26 @@ Test(verdict, judges)
 }
 
 /* Every gain has to be larger by what fitting alone may give; losses count as they stand. */
-Test(verdict, flattery_is_taken_off)
+Test(verdict, optimism_is_taken_off)
 {
 	static const struct {
 		const char *name;
 		uint64_t won, lost;
-		double gain, recall_flattery, iou_flattery;
+		double gain, recall_optimism, iou_optimism;
 		enum verdict_cause cause;
 	} cases[] = {
-		{ "recall rises by flattery and a point", 150, 0, 0, 0.005, 0.005, VERDICT_RECALL_RISES },
+		{ "recall rises by optimism and a point", 150, 0, 0, 0.005, 0.005, VERDICT_RECALL_RISES },
 		{ "by less", 149, 0, 0, 0.005, 0.005, VERDICT_CHANCE },
 		{ "recall falls", 0, 100, 0, 0.005, 0.005, VERDICT_RECALL_FALLS },
-		{ "IoU rises by flattery and 0.02", 0, 0, 0.03, 0, 0.01, VERDICT_IOU_RISES },
+		{ "IoU rises by optimism and 0.02", 0, 0, 0.03, 0, 0.01, VERDICT_IOU_RISES },
 		{ "by less", 0, 0, 0.0299, 0, 0.01, VERDICT_CHANCE },
 		{ "IoU falls", 0, 0, -0.02, 0, 0.01, VERDICT_IOU_FALLS },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct comparison_mean recall = recall_of((struct covered){ 10000, 9000, cases[i].lost, cases[i].won });
 		struct comparison_mean iou = iou_of(10000, cases[i].gain, 0);
-		recall.optimism = cases[i].recall_flattery;
-		iou.optimism = cases[i].iou_flattery;
+		recall.optimism = cases[i].recall_optimism;
+		iou.optimism = cases[i].iou_optimism;
 		cr_expect_eq(comparison_judge(&recall, &iou).cause, cases[i].cause, "%s", cases[i].name);
 	}
 }

@@ -55,9 +55,9 @@ Test(compare, as_json)
 	expect_text(&out,
 		"{\"with\":\"old.json\",\"boxes\":201,\"threshold\":4,\"assigner\":\"max-iou\","
 		"\"old\":{\"k\":9,\"mean_iou\":0.5,\"recall\":0.75,\"fitness\":0.25,\"per_box\":2,"
-		"\"tiling\":{\"mean_iou\":0.25,\"recall\":1,\"recall_50\":0.5,\"per_box\":10}},"
+		"\"grid_score\":{\"mean_iou\":0.25,\"recall\":1,\"recall_50\":0.5,\"per_box\":10}},"
 		"\"new\":{\"k\":6,\"mean_iou\":0.625,\"recall\":0.8125,\"fitness\":0.5,\"per_box\":3,"
-		"\"tiling\":{\"mean_iou\":0.375,\"recall\":1,\"recall_50\":0.75,\"per_box\":8.5}},"
+		"\"grid_score\":{\"mean_iou\":0.375,\"recall\":1,\"recall_50\":0.75,\"per_box\":8.5}},"
 		"\"uncovered\":{\"by\":\"overlap\",\"boxes\":201,\"old\":12,\"new\":20,\"sizes\":["
 		"{\"from\":0,\"to\":8,\"boxes\":1,\"old\":1,\"new\":0},{\"from\":8,\"to\":16,\"boxes\":0,\"old\":0,\"new\":0},"
 		"{\"from\":16,\"to\":32,\"boxes\":100,\"old\":11,\"new\":20},"
@@ -71,8 +71,8 @@ Test(compare, as_json)
 		"{\"stride\":[16,16],\"old\":0.24875621890547264,\"new\":0.4975124378109453},"
 		"{\"stride\":[32,32],\"old\":0.004975124378109453,\"new\":0}],"
 		"\"gain\":{\"recall_by\":\"overlap\",\"recall\":-0.03980099502487562,\"recall_error\":0.013823327352686373,"
-		"\"mean_iou_by\":\"tiling\",\"mean_iou\":0.12437810945273632,\"mean_iou_error\":0.008838725375343219,"
-		"\"flattery\":0.0625},"
+		"\"mean_iou_by\":\"grid_score\",\"mean_iou\":0.12437810945273632,\"mean_iou_error\":0.008838725375343219,"
+		"\"optimism\":0.0625},"
 		"\"notes\":[\"the old anchors are for 640x640, the data's frame is 1333x800\","
 		"\"9 shapes against 6: more shapes fit better, and cost more\","
 		"\"level of stride 32 gets 0.4 % of the boxes with the old anchors; consider fewer levels\","
@@ -153,7 +153,7 @@ Test(compare, without_a_grid)
 	out.len = 0;
 	fit_compare_put(&c, &out);
 	buf_char(&out, '\0');
-	cr_expect(strstr(out.data, "tiling") == NULL && strstr(out.data, "\"levels\"") == NULL);
+	cr_expect(strstr(out.data, "grid_score") == NULL && strstr(out.data, "\"levels\"") == NULL);
 	buf_free(&out);
 	arena_free(&arena);
 }
