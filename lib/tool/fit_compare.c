@@ -148,6 +148,7 @@ compare_frames(const struct fit_compare *c, const struct dataset_summary *s, str
 		return;
 	memcpy(out->input, spec->input, sizeof out->input);
 	memcpy(out->frame, frame, sizeof out->frame);
+	out->frame_named = named;
 }
 
 void

@@ -73,6 +73,7 @@ struct fit_comparison {
 	bool grid_iou;                     /* iou is that of the grid score; else that of shapes laid centre on centre */
 	struct judgement judgement;
 	double input[2], frame[2]; /* what the old anchors are for, and the data's frame where that is another; else 0,0 */
+	bool frame_named;          /* the latter is what the options say of the input */
 };
 
 /* Shapes that were fitted. */

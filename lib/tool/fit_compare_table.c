@@ -17,7 +17,8 @@ static const char of_shapes[] =
 
 static const char of_grid[] =
 	"on the grid: boxes where they are; recall: those that an anchor learns by the old set's matching; anchors per box:\n"
-	"mean number of anchors that learn a box; level: that of the anchor of highest IoU\n";
+	"mean number of anchors that learn a box; level: that of the anchor of highest IoU; each box is matched as if it were\n"
+	"alone in its image: anchor-match, which matches whole images, may leave more boxes without an anchor\n";
 
 static void
 put_figure(struct buf *out, const char *name, double old, double new)

@@ -154,8 +154,8 @@ void
 fit_compare_notes(const struct fit_comparison *c, struct buf *out)
 {
 	if (c->input[0] > 0)
-		buf_format(out, "the old anchors are for %gx%g, the data's frame is %gx%g\n", c->input[0], c->input[1],
-			c->frame[0], c->frame[1]);
+		buf_format(out, "the old anchors are for %gx%g, %s is %gx%g\n", c->input[0], c->input[1],
+			c->frame_named ? "--input" : "the data's frame", c->frame[0], c->frame[1]);
 	if (c->k[0] != c->k[1])
 		buf_format(out, "%zu shapes against %zu: more shapes fit better, and cost more\n", c->k[0], c->k[1]);
 	if (!c->on_grid)

@@ -120,7 +120,8 @@ Test(compare, as_table)
 		"fitness: mean over boxes of the worse side's ratio to the best anchor's, 0 where none is that near\n"
 		"on the grid: boxes where they are; recall: those that an anchor learns by the old set's matching; "
 		"anchors per box:\n"
-		"mean number of anchors that learn a box; level: that of the anchor of highest IoU\n"
+		"mean number of anchors that learn a box; level: that of the anchor of highest IoU; each box is matched as if it were\n"
+		"alone in its image: anchor-match, which matches whole images, may leave more boxes without an anchor\n"
 		"not covered: what is missing from recall at IoU 0.5; size: the square root of a box's area\n"
 		"The new anchors are measured on the boxes that they were fitted to: "
 		"this alone may give 0.0625 of mean best IoU.\n"
@@ -353,6 +354,11 @@ Test(compare, counts_boxes_where_their_best_anchors_are)
 	cr_expect(out.level[0].boxes[1] != out.level[0].boxes[0]);
 	cr_expect_eq(memcmp(&out.grid_score[0], &score, sizeof score), 0);
 	cr_expect(out.input[0] == 640 && out.frame[0] == 320 && out.frame[1] == 256);
+	struct buf notes = { 0 };
+	fit_compare_notes(&out, &notes);
+	buf_char(&notes, '\0');
+	cr_expect(strncmp(notes.data, "the old anchors are for 640x640, --input is 320x256\n", 51) == 0, "%s", notes.data);
+	buf_free(&notes);
 	arena_free(&arena);
 }
 
