@@ -46,7 +46,7 @@ static const struct filter_counter nms_counters[] = {
 static const struct opt rows[] = {
 	OPT_HEADLINE("Suppression:"),
 	OPT_ONE_OF("method", "NAME", nms_method_names, AT(method),
-		"how boxes suppress each other: one of the methods below (hard)"),
+		"%s; see below (hard)"),
 	OPT("iou", 0, "T", opt_unit, AT(iou), "suppress a box whose IoU with a kept one is above T (0.5)"),
 	OPT("sigma", 0, "S", opt_positive, AT(sigma), "width of the curve by which scores are lowered (0.5)"),
 	OPT("beta", 0, "B", opt_natural, AT(beta), "exponent of the distance (1)"),
