@@ -194,7 +194,7 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 
 const struct fit_method fit_method_grid = {
 	.name = "grid",
-	.help = "a size for each level, times scales and ratios, for boxes where they lie",
+	.help = "sizes by level times scales and ratios, where boxes lie",
 	.uses = FIT_USES_SEED | FIT_USES_FACTORS | FIT_USES_GRID,
 	.restarts = FIT_GRID_RESTARTS,
 	.run = run,

@@ -69,7 +69,7 @@ const struct opt fit_run_option_rows[] = {
 	OPT("threshold", 0, "T", set_threshold, AT(threshold),
 		"recall and fitness: the most that a side may differ, as a factor (4)"),
 	OPT("restarts", 0, "N", set_restarts, AT(restarts),
-		"independent searches, the best counts (as many as the method has)"),
+		"independent searches, the best counts (what the method has)"),
 	OPT("seed", 0, "N", set_seed, AT(seed), "seed of the searches (0)"),
 	OPT("scales", 0, "N", opt_many, AT(scales), "how many scales; with levels, on each of them (3)"),
 	OPT("ratios", 0, "R,...", opt_list, AT(ratios), "height / width, instead of those found"),
@@ -169,11 +169,11 @@ fit_run_complete(struct fit_run_options *o)
 		o->k = (struct fit_run_k){ DEFAULT_K, DEFAULT_K };
 }
 
-static void
-put_option(struct buf *out, const char **between, const char *option)
+static const char *
+put_option(struct buf *out, const char *between, const char *option)
 {
-	buf_format(out, "%s%s", *between, option);
-	*between = ", ";
+	buf_format(out, "%s%s", between, option);
+	return ", ";
 }
 
 void
@@ -187,13 +187,15 @@ fit_run_help(struct buf *out)
 		const struct fit_method *m = fit_methods[i];
 		const char *between = " (";
 		buf_format(out, "\n  %-10s%s", m->name, m->help);
-		for (size_t k = 0; k < OPTIONS; k++)
-			if ((m->uses & row[k].needs) != 0)
-				put_option(out, &between, row[k].name);
+		for (size_t k = 0; k < OPTIONS; k++) {
+			if ((m->uses & row[k].needs) == 0)
+				continue;
+			between = put_option(out, between, row[k].name);
+			if (strcmp(row[k].name, "--restarts") == 0)
+				buf_format(out, " %u", m->restarts);
+		}
 		if ((m->uses & FIT_USES_GRID) != 0)
-			put_option(out, &between, "--strides");
+			put_option(out, between, "--strides");
 		buf_char(out, ')');
-		if (m->restarts > 0)
-			buf_format(out, "; restarts %u", m->restarts);
 	}
 }
