@@ -106,7 +106,7 @@ parse(struct options *o, int argc, char *argv[], int *first)
 		fit_emit_complete(&o->emit);
 	record_schema_init(&o->schema, DATASET_SUMMARY_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o->per_box);
 	bool places = o->fitting.strides.n > 0 || o->compare != NULL || o->check != NULL || o->partial || o->merge;
-	o->limits = (struct dataset_summary_limits){ DATASET_SUMMARY_SHAPES, places ? DATASET_SUMMARY_PLACED : 0 };
+	o->limits = (struct dataset_summary_limits){ DATASET_SUMMARY_SHAPES, places ? DATASET_SUMMARY_SAMPLE : 0 };
 }
 
 /* One image's boxes are counted; crowds and ignored boxes are not. */

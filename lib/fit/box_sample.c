@@ -89,7 +89,7 @@ slot_of(const struct box_sample *t, const struct box_sample_box *p, uint64_t key
 		if ((t->slot[i] ^ tag_of(key)) > UINT32_MAX)
 			continue;
 		const struct box_sample_entry *e = &t->entry[(uint32_t)t->slot[i] - 1];
-		if (e->key == key && compare(&e->placed, p) == 0)
+		if (e->key == key && compare(&e->sample, p) == 0)
 			break;
 	}
 	return i;
@@ -225,7 +225,7 @@ box_sample_merge(struct box_sample *into, const struct box_sample *from)
 	for (size_t i = 0; i < from->n; i++) {
 		const struct box_sample_entry *e = &from->entry[i];
 		if (!(into->sampled && e->key > into->most))
-			add_entry(into, &e->placed, e->key, e->count);
+			add_entry(into, &e->sample, e->key, e->count);
 	}
 }
 
@@ -235,7 +235,7 @@ sort_ties(struct box_sample_entry *entry, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
 		for (size_t j = i; j > 0 && entry[j].key == entry[j - 1].key; j--) {
-			if (compare(&entry[j].placed, &entry[j - 1].placed) >= 0)
+			if (compare(&entry[j].sample, &entry[j - 1].sample) >= 0)
 				break;
 			struct box_sample_entry e = entry[j];
 			entry[j] = entry[j - 1];

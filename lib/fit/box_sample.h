@@ -25,7 +25,7 @@ struct box_sample_box {
 };
 
 struct box_sample_entry {
-	struct box_sample_box placed;
+	struct box_sample_box sample;
 	uint64_t key;   /* box_sample_key of it */
 	uint64_t count; /* > 0 */
 };

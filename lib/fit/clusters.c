@@ -113,7 +113,7 @@ group_by_second(struct clusters *c)
 }
 
 void
-clusters_follow(struct clusters *c, bool by_second)
+clusters_track_second(struct clusters *c, bool by_second)
 {
 	c->by_second = by_second;
 	c->best.second_owner = by_second ? c->second_owner : NULL;

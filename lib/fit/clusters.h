@@ -35,7 +35,7 @@ struct clusters clusters_room(size_t k, size_t n, struct cloud_metric metric, st
 void clusters_assign(struct clusters *c, const struct cloud *cloud);
 
 /* Whether to keep the lists that clusters_shift needs, from the next time of settling. */
-void clusters_follow(struct clusters *c, bool by_second);
+void clusters_track_second(struct clusters *c, bool by_second);
 
 /* How much the score rises at least when anchor j becomes a, which is near: by the boxes whose best or second best anchor it is
  * or that have none. */

@@ -44,29 +44,29 @@ double comparison_of(const struct comparison_mean *m, int which); /* the mean; 0
 double comparison_gain(const struct comparison_mean *m);          /* new less old; exactly 0 where no box differs */
 double comparison_error(const struct comparison_mean *m);         /* standard error of the gain */
 
-enum verdict { VERDICT_KEEP, VERDICT_REPLACE, VERDICT_HARDLY_MATTERS };
+enum comparison_verdict { COMPARISON_KEEP, COMPARISON_REPLACE, COMPARISON_HARDLY_MATTERS };
 
 /* "keep", "replace", "hardly matters". */
-extern const char *const verdict_names[];
+extern const char *const comparison_verdicts[];
 
 /* What it rests on, in the order in which they are tried. */
-enum verdict_cause {
-	VERDICT_FEW,          /* keep: fewer than COMPARISON_LEAST boxes */
-	VERDICT_RECALL_FALLS, /* keep: by COMPARISON_RECALL or more */
-	VERDICT_IOU_FALLS,    /* keep: by COMPARISON_IOU or more */
-	VERDICT_RECALL_RISES, /* replace: by COMPARISON_RECALL or more, from below the bar */
-	VERDICT_IOU_RISES,    /* replace: by COMPARISON_IOU or more; by COMPARISON_MUCH from above the bar */
-	VERDICT_CHANCE,       /* keep: such a gain, but within the sampling error or not beyond the optimism */
-	VERDICT_SERVED,       /* hardly matters: old recall is above the bar, and the gain is below COMPARISON_MUCH */
-	VERDICT_ALIKE         /* hardly matters: no difference reaches what matters */
+enum comparison_cause {
+	COMPARISON_FEW,          /* keep: fewer than COMPARISON_LEAST boxes */
+	COMPARISON_RECALL_FALLS, /* keep: by COMPARISON_RECALL or more */
+	COMPARISON_IOU_FALLS,    /* keep: by COMPARISON_IOU or more */
+	COMPARISON_RECALL_RISES, /* replace: by COMPARISON_RECALL or more, from below the bar */
+	COMPARISON_IOU_RISES,    /* replace: by COMPARISON_IOU or more; by COMPARISON_MUCH from above the bar */
+	COMPARISON_CHANCE,       /* keep: such a gain, but within the sampling error or not beyond the optimism */
+	COMPARISON_SERVED,       /* hardly matters: old recall is above the bar, and the gain is below COMPARISON_MUCH */
+	COMPARISON_ALIKE         /* hardly matters: no difference reaches what matters */
 };
 
-struct judgement {
-	enum verdict verdict;
-	enum verdict_cause cause;
+struct comparison_result {
+	enum comparison_verdict verdict;
+	enum comparison_cause cause;
 };
 
-struct judgement comparison_judge(const struct comparison_mean *recall, const struct comparison_mean *iou);
+struct comparison_result comparison_judge(const struct comparison_mean *recall, const struct comparison_mean *iou);
 
 /* How a box must be served to count as covered:
  * shape     some anchor matches it in the sense of fit_measure, laid centre on centre: where there is no grid, and for yolo,

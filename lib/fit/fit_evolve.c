@@ -75,10 +75,10 @@ evolve(struct search *s)
 		failures = search_swap(s, SETTLING) ? 0 : failures + 1;
 	search_enlarge(s);
 	search_refine(s);
-	clusters_follow(&s->c, true);
+	clusters_track_second(&s->c, true);
 	clusters_assign(&s->c, &s->fine);
 	mutate_all(s);
-	clusters_follow(&s->c, false);
+	clusters_track_second(&s->c, false);
 }
 
 static const char *

@@ -56,7 +56,7 @@ judge(struct grid_search *s, const struct grid_boxes *all)
 	uint64_t half = 0, boxes = 0;
 	struct grid_boxes plain = *all;
 	plain.miss = 0;
-	grid_climb_look(s, &plain, all->n);
+	grid_climb_use(s, &plain, all->n);
 	memset(s->rest, 0, all->n * sizeof *s->rest);
 	grid_boxes_raise(all, s->shape, grid_climb_all(s), s->rest);
 	for (size_t i = 0; i < all->entries; i++) {
@@ -70,7 +70,7 @@ judge(struct grid_search *s, const struct grid_boxes *all)
 static struct fit_grid_score
 go_on(struct grid_search *s, const struct fit_grid_options *o, const struct grid_boxes *all, size_t n)
 {
-	grid_climb_look(s, all, n);
+	grid_climb_use(s, all, n);
 	grid_climb(s, 0.1, 0.001);
 	tidy(s, o);
 	return judge(s, all);
@@ -137,13 +137,13 @@ fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_o
 	if (wrong != NULL)
 		return wrong;
 	grid_climb_prepare(&s, o, all.n, arena);
-	grid_search_publish(o, s.factor);
+	grid_search_published(o, s.factor);
 	out->published = judge(&s, &all);
 	grid_search(&s, o, &all, arena);
 	out->score = go_on(&s, o, &all, GRID_SEARCH_MANY);
 	respect_recall(&s, o, &all, out, arena);
 	if (!(out->score.mean_iou >= out->published.mean_iou)) {
-		grid_search_publish(o, s.factor);
+		grid_search_published(o, s.factor);
 		out->score = go_on(&s, o, &all, all.n);
 	}
 	hand_over(&s, out, arena);

@@ -64,7 +64,7 @@ grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anc
 	for (size_t i = 0; i < n; i++)
 		total += (double)entry[i].count;
 	for (size_t i = 0; i < n && wrong == NULL; i++) {
-		const struct box_sample_box *p = &entry[i].placed;
+		const struct box_sample_box *p = &entry[i].sample;
 		double tensor[2];
 		struct image_size image = { .input = { input[0], input[1] } };
 		memcpy(image.padded, p->padded, sizeof image.padded);

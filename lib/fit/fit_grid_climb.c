@@ -47,7 +47,7 @@ grid_climb_all(const struct grid_search *s)
 }
 
 void
-grid_climb_look(struct grid_search *s, const struct grid_boxes *b, size_t n)
+grid_climb_use(struct grid_search *s, const struct grid_boxes *b, size_t n)
 {
 	s->boxes = *b;
 	s->boxes.n = n < b->n ? n : b->n;

@@ -32,7 +32,7 @@ size_t grid_climb_shapes(const struct grid_search *s, const struct grid_directio
 size_t grid_climb_all(const struct grid_search *s);
 
 /* Looks at the first n boxes of b alone from here on, and scores the factors as they are. */
-void grid_climb_look(struct grid_search *s, const struct grid_boxes *b, size_t n);
+void grid_climb_use(struct grid_search *s, const struct grid_boxes *b, size_t n);
 
 /* Improves the factors, by steps between first and least, as logarithms. */
 void grid_climb(struct grid_search *s, double first, double least);

@@ -27,7 +27,7 @@ grid_search_sort(double *x, size_t n)
 }
 
 void
-grid_search_publish(const struct fit_grid_options *o, double *factor)
+grid_search_published(const struct fit_grid_options *o, double *factor)
 {
 	for (size_t i = 0; i < o->levels; i++)
 		factor[i] = 4 * o->stride[i];
@@ -64,10 +64,10 @@ take_quantiles(const struct grid_search *s, const struct grid_boxes *all, double
 static void
 follow_data(struct grid_search *s, const struct fit_grid_options *o, const struct grid_boxes *all, struct arena *arena)
 {
-	grid_search_publish(o, s->factor);
+	grid_search_published(o, s->factor);
 	if (o->ratio == NULL)
 		take_quantiles(s, all, s->factor + s->levels + s->scales, arena);
-	grid_climb_look(s, all, FEW);
+	grid_climb_use(s, all, FEW);
 	double best = -INFINITY, times = 1;
 	for (int half = -6; half <= 4; half++) {
 		double by = explog_exp(LN2 / 2 * half);
@@ -124,18 +124,18 @@ grid_search(struct grid_search *s, const struct fit_grid_options *o, const struc
 		best[i] = (struct result){ -INFINITY, arena_array(arena, double, s->factors) };
 	for (unsigned i = 0; i < starts; i++) {
 		if (i % 2 == 0)
-			grid_search_publish(o, s->factor);
+			grid_search_published(o, s->factor);
 		else
 			follow_data(s, o, all, arena);
 		if (i >= 2)
 			perturb(s, &rng);
-		grid_climb_look(s, all, FEW);
+		grid_climb_use(s, all, FEW);
 		grid_climb(s, 0.25, 0.02);
 		keep(s, best, BEST);
 	}
 	for (size_t i = 0; i < BEST && best[i].score > -INFINITY; i++) {
 		memcpy(s->factor, best[i].factor, s->factors * sizeof *s->factor);
-		grid_climb_look(s, all, GRID_SEARCH_MANY);
+		grid_climb_use(s, all, GRID_SEARCH_MANY);
 		grid_climb(s, 0.1, 0.01);
 		keep(s, &last, 1);
 	}

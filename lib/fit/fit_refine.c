@@ -102,11 +102,11 @@ void
 search_refine(struct search *s)
 {
 	double narrow = s->fine.n < FEW ? narrowest_shift * (double)s->fine.n / FEW : narrowest_shift;
-	clusters_follow(&s->c, true);
+	clusters_track_second(&s->c, true);
 	clusters_assign(&s->c, &s->fine);
 	for (double step = widest_shift; step > narrow; step /= 2)
 		for (int i = 0; i < ROUNDS && shift(s, step); i++)
 			;
-	clusters_follow(&s->c, false);
+	clusters_track_second(&s->c, false);
 	refill(s);
 }

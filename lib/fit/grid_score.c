@@ -85,7 +85,7 @@ by_extent(struct job *job, const struct box_sample_entry *entry, size_t n, struc
 	job->extent = arena_array(arena, struct extent, n);
 	for (size_t i = 0; i < n; i++) {
 		struct extent *e = &job->extent[i];
-		if (!find_extent(job->detector, &entry[i].placed, e))
+		if (!find_extent(job->detector, &entry[i].sample, e))
 			return NULL;
 		key[i] = box_sample_key(&(struct box_sample_box){
 			.padded = { e->tensor[0], e->tensor[1] }, .frame = { e->frame[0], e->frame[1] } });
@@ -193,7 +193,7 @@ measure_all(struct job *job, const struct box_sample_entry *entry, size_t n, str
 		if (i == 0 || !same_extent(e, &job->extent[order[i - 1]]))
 			wrong = lay(job, e, arena);
 		if (wrong == NULL)
-			each[order[i]] = measure(job, entry[order[i]].placed.box);
+			each[order[i]] = measure(job, entry[order[i]].sample.box);
 	}
 	return wrong;
 }
@@ -245,7 +245,7 @@ grid_score_input(const double input[2], double pad, const struct box_sample_entr
 	struct box_sample_entry *copy = arena_array(arena, struct box_sample_entry, n);
 	for (size_t i = 0; i < n; i++) {
 		copy[i] = entry[i];
-		anchors_tensor(pad, input[0], input[1], copy[i].placed.padded);
+		anchors_tensor(pad, input[0], input[1], copy[i].sample.padded);
 	}
 	return copy;
 }

@@ -93,7 +93,7 @@ read(struct json_dom *d, struct slice text, struct framework_anchors *out)
 	bool region = false;
 	for (size_t i = 0; i < cfg.sections; i++)
 		region |= darknet_cfg_region(&cfg.section[i]);
-	framework_like(region ? "yolov2" : "yolov3", out, d->arena);
+	framework_take_preset(region ? "yolov2" : "yolov3", out, d->arena);
 	framework_take_heads(d, &config, out);
 	if (!region)
 		read_rules(&cfg, &out->detector.stage, config.heads, d->arena);

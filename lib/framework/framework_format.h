@@ -49,7 +49,7 @@ void framework_list(struct buf *out, const double *x, size_t n);
 
 /* For readers. Matching and coding of a preset, without its name and classes; heads as the levels of a detector, whose other facts
  * stay; and the shapes of the detector's base boxes, level by level. */
-void framework_like(const char *preset, struct framework_anchors *out, struct arena *arena);
+void framework_take_preset(const char *preset, struct framework_anchors *out, struct arena *arena);
 void framework_take_heads(struct json_dom *d, struct framework_config *c, struct framework_anchors *out);
 void framework_list_bases(struct framework_anchors *out, struct arena *arena);
 

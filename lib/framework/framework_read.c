@@ -70,7 +70,7 @@ framework_take_heads(struct json_dom *d, struct framework_config *c, struct fram
 }
 
 void
-framework_like(const char *preset, struct framework_anchors *out, struct arena *arena)
+framework_take_preset(const char *preset, struct framework_anchors *out, struct arena *arena)
 {
 	preset_detector(preset_find(preset), &out->detector, arena);
 	out->detector.name = NULL;

@@ -52,7 +52,7 @@ read(struct json_dom *d, struct slice text, struct framework_anchors *out)
 		json_dom_fail(d, "has no anchors; YOLOv8 and later need none");
 	if (d->error != NULL)
 		return;
-	framework_like("yolov5", out, d->arena);
+	framework_take_preset("yolov5", out, d->arena);
 	framework_take_heads(d, &yaml.config, out);
 }
 

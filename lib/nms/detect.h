@@ -4,7 +4,7 @@
  *
  * Outputs are float32, and so is a score where it meets a threshold: a candidate passes when its score, rounded to float32, is
  * above the threshold, rounded likewise. That is what frameworks do, and what is written as float32 is above the threshold
- * for whoever reads it. Activation is in double. */
+ * when it is read back. Activation is in double. */
 #ifndef NMS_DETECT_H
 #define NMS_DETECT_H
 

@@ -22,10 +22,10 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 	for (size_t at = 0; at < in->n && (out->kept < o->max || by != NULL); at++) {
 		uint32_t i = out->keep[at];
 		uint32_t found = by != NULL ? nms_index_first(&index, i) : nms_index_any(&index, i);
-		int32_t fate = found != NMS_NONE ? (int32_t)found : out->kept < o->max ? NMS_KEPT : NMS_CUT;
+		int32_t outcome = found != NMS_NONE ? (int32_t)found : out->kept < o->max ? NMS_KEPT : NMS_CUT;
 		if (by != NULL)
-			by[i] = fate;
-		if (fate == NMS_KEPT)
+			by[i] = outcome;
+		if (outcome == NMS_KEPT)
 			out->keep[out->kept++] = i;
 		nms_index_add(&index, i);
 	}

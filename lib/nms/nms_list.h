@@ -19,13 +19,13 @@ enum {
 	NMS_LONG = 384  /* a list with more is better put into cells; found by measuring */
 };
 
-/* A box in float32, not smaller than it is, and an area that is not larger. A box beyond what float32 can compare is
- * everywhere. */
+/* A box in float32, not smaller than it is, and an area that is not larger. The outline of a box beyond what
+ * float32 can compare is the whole plane. */
 struct nms_outline {
 	float x1, y1, x2, y2, area;
 };
 
-/* Outlines by coordinate; free places are nowhere. */
+/* Outlines by coordinate; those of free lanes are empty. */
 struct nms_block {
 	float x1[NMS_LANES], y1[NMS_LANES], x2[NMS_LANES], y2[NMS_LANES], area[NMS_LANES];
 	uint32_t item[NMS_LANES]; /* which box */

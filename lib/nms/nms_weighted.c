@@ -36,7 +36,7 @@ compare(void *context, uint32_t kept)
 	}
 }
 
-/* Who goes to whom: by. The order of scores is in out->keep. */
+/* Fills by: which kept box each goes to. The order of scores is in out->keep. */
 static void
 gather(const struct nms_input *in, double iou, struct nms_result *out, struct arena *arena)
 {

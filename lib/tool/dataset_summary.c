@@ -21,8 +21,8 @@ dataset_summary_begin(struct dataset_summary *s, struct dataset_summary_limits l
 		return;
 	*s = (struct dataset_summary){ .started = true, .limits = limits, .arena = keep };
 	size_histogram_init(&s->sizes, limits.shapes, keep);
-	if (limits.placed > 0)
-		box_sample_init(&s->placed, limits.placed, keep);
+	if (limits.sample > 0)
+		box_sample_init(&s->sample, limits.sample, keep);
 }
 
 uint64_t
@@ -171,7 +171,7 @@ add_places(struct dataset_summary *s, const struct record *r, const struct groun
 		}
 		run++;
 		p.box = gt->box[i];
-		box_sample_add(&s->placed, &p, 1);
+		box_sample_add(&s->sample, &p, 1);
 	}
 	if (run > 0)
 		dataset_summary_count(s, text, run);
@@ -194,7 +194,7 @@ dataset_summary_add(struct dataset_summary *s, struct record *r, enum gt_policy 
 			s->boxes++;
 		}
 	}
-	if (s->limits.placed > 0)
+	if (s->limits.sample > 0)
 		add_places(s, r, &gt, kept, &frames);
 	s->images++;
 	note_frames(s, r, &frames);
@@ -214,8 +214,8 @@ void
 dataset_summary_merge(struct dataset_summary *into, const struct dataset_summary *from)
 {
 	size_histogram_merge(&into->sizes, &from->sizes);
-	if (into->limits.placed > 0)
-		box_sample_merge(&into->placed, &from->placed);
+	if (into->limits.sample > 0)
+		box_sample_merge(&into->sample, &from->sample);
 	if (from->labels_lost)
 		lose_labels(into);
 	for (size_t i = 0; i < from->labels; i++)
@@ -243,6 +243,6 @@ dataset_summary_finish(struct dataset_summary *s)
 	if (s->labels > 0)
 		qsort(s->label, s->labels, sizeof *s->label, by_text);
 	index_labels(s);
-	if (s->limits.placed > 0)
-		box_sample_finish(&s->placed);
+	if (s->limits.sample > 0)
+		box_sample_finish(&s->sample);
 }

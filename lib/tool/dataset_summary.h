@@ -18,14 +18,14 @@
 enum {
 	DATASET_SUMMARY_VERSION = 1,
 	DATASET_SUMMARY_SHAPES = 1 << 20, /* distinct sizes; beyond that they are counted in cells (size_histogram.h) */
-	DATASET_SUMMARY_PLACED = 1 << 17, /* distinct placed boxes; beyond that a sample stays (box_sample.h) */
+	DATASET_SUMMARY_SAMPLE = 1 << 17, /* distinct placed boxes; beyond that a sample stays (box_sample.h) */
 	DATASET_SUMMARY_LABELS = 1 << 16  /* distinct labels; beyond that none is counted */
 };
 
 /* How much is remembered. */
 struct dataset_summary_limits {
 	size_t shapes;
-	size_t placed; /* 0: places and labels are not looked at */
+	size_t sample; /* 0: places and labels are not looked at */
 };
 
 /* A label, and how many boxes have it. */
@@ -46,7 +46,7 @@ struct dataset_summary {
 	struct dataset_summary_limits limits;
 	struct arena *arena;
 	struct size_histogram sizes;
-	struct box_sample placed; /* where limits.placed > 0 */
+	struct box_sample sample; /* where limits.sample > 0 */
 	bool labels_lost;           /* there were more than DATASET_SUMMARY_LABELS: none is counted */
 	size_t labels, label_room;
 	struct dataset_summary_label *label; /* in order of first appearance; dataset_summary_finish sorts them by text */

@@ -108,26 +108,26 @@ put_labels(struct buf *out, const struct dataset_summary *s)
 }
 
 static void
-put_placed(struct buf *out, const struct box_sample *t)
+put_sample(struct buf *out, const struct box_sample *t)
 {
 	put_whole(out, SAMPLED, t->sampled);
 	put_key(out, PLACED);
 	for (size_t i = 0; i < t->n; i++) {
-		const struct box_sample_box *p = &t->entry[i].placed;
+		const struct box_sample_box *p = &t->entry[i].sample;
 		const double row[PLACED_WIDTH] = { p->box.x1, p->box.y1, p->box.x2, p->box.y2, p->frame[0], p->frame[1],
 			p->padded[0], p->padded[1] };
 		buf_char(out, i > 0 ? ',' : '[');
 		record_put_doubles(out, row, PLACED_WIDTH, 0);
 	}
 	buf_text(out, t->n > 0 ? "]" : "[]");
-	put_sums(out, PLACED_LABELS, t->n > 0 ? &t->entry->placed.label : NULL, t->n, sizeof *t->entry);
+	put_sums(out, PLACED_LABELS, t->n > 0 ? &t->entry->sample.label : NULL, t->n, sizeof *t->entry);
 	put_sums(out, PLACED_COUNTS, t->n > 0 ? &t->entry->count : NULL, t->n, sizeof *t->entry);
 }
 
 void
 dataset_summary_put(const struct dataset_summary *s, struct buf *out)
 {
-	const double limits[] = { (double)s->limits.shapes, (double)s->limits.placed };
+	const double limits[] = { (double)s->limits.shapes, (double)s->limits.sample };
 	put_key(out, PARTIAL);
 	buf_text(out, TOOL);
 	put_whole(out, VERSION, DATASET_SUMMARY_VERSION);
@@ -141,7 +141,7 @@ dataset_summary_put(const struct dataset_summary *s, struct buf *out)
 	put_whole(out, UNSIZED, s->unsized);
 	put_sizes(out, &s->sizes);
 	put_labels(out, s);
-	put_placed(out, &s->placed);
+	put_sample(out, &s->sample);
 	buf_text(out, "}\n");
 }
 
@@ -228,18 +228,18 @@ read_labels(struct summary *m, struct dataset_summary *s)
 {
 	const struct json_column *c = &m->column[LABELS];
 	s->labels_lost = small(m, LABELS_LOST, 1) == 1;
-	const uint64_t *boxes = read_counts(m, LABEL_BOXES, c->n, s->boxes, !s->labels_lost && s->limits.placed > 0);
+	const uint64_t *boxes = read_counts(m, LABEL_BOXES, c->n, s->boxes, !s->labels_lost && s->limits.sample > 0);
 	require(m, c->n <= (s->labels_lost ? 0 : DATASET_SUMMARY_LABELS), LABELS);
 	for (size_t i = 0; i < c->n && m->wrong == NULL; i++)
 		dataset_summary_count(s, json_text(c->item[i], m->worker->arena), boxes[i]);
 }
 
 static void
-read_placed(struct summary *m, struct dataset_summary *s)
+read_sample(struct summary *m, struct dataset_summary *s)
 {
 	const struct json_column *c = &m->column[PLACED], *label = &m->column[PLACED_LABELS];
 	bool sampled = small(m, SAMPLED, 1) == 1;
-	const uint64_t *count = read_counts(m, PLACED_COUNTS, c->n, s->boxes, !sampled && s->limits.placed > 0);
+	const uint64_t *count = read_counts(m, PLACED_COUNTS, c->n, s->boxes, !sampled && s->limits.sample > 0);
 	require(m, label->n == c->n, PLACED_LABELS);
 	for (size_t i = 0; i < label->n; i++)
 		require(m, label->number[i] >= 0 && label->number[i] < 0x1p53 && label->number[i] == floor(label->number[i]),
@@ -250,15 +250,15 @@ read_placed(struct summary *m, struct dataset_summary *s)
 		for (int k = 4; k < PLACED_WIDTH; k++)
 			require(m, row[k] >= 0, PLACED);
 	}
-	if (m->wrong != NULL || s->limits.placed == 0)
+	if (m->wrong != NULL || s->limits.sample == 0)
 		return;
 	for (size_t i = 0; i < c->n; i++) {
 		const double *row = c->number + i * PLACED_WIDTH;
 		const struct box_sample_box p = { { row[0], row[1], row[2], row[3] }, { row[4], row[5] }, { row[6], row[7] },
 			(uint64_t)label->number[i] };
-		box_sample_add(&s->placed, &p, count[i]);
+		box_sample_add(&s->sample, &p, count[i]);
 	}
-	box_sample_restore(&s->placed, s->boxes, sampled);
+	box_sample_restore(&s->sample, s->boxes, sampled);
 }
 
 /* All that the columns say, as a summary in the worker's arena. */
@@ -273,13 +273,13 @@ read_all(struct summary *m, struct dataset_summary *s)
 	s->unsized = small(m, UNSIZED, 1) == 1;
 	read_sizes(m, s);
 	read_labels(m, s);
-	read_placed(m, s);
+	read_sample(m, s);
 }
 
 static bool
 same_limits(const struct json_column *c, const struct dataset_summary_limits *limits)
 {
-	return c->n == 2 && c->number[0] == (double)limits->shapes && c->number[1] == (double)limits->placed;
+	return c->n == 2 && c->number[0] == (double)limits->shapes && c->number[1] == (double)limits->sample;
 }
 
 bool

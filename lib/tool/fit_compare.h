@@ -62,7 +62,7 @@ struct fit_comparison {
 	struct grid_score grid_score[2];
 	size_t levels;
 	const struct fit_compare_level *level;
-	uint64_t placed;              /* boxes that grid score, level, size and label are of; fewer than boxes: a sample */
+	uint64_t sample;              /* boxes that grid score, level, size and label are of; fewer than boxes: a sample */
 	struct comparison_group all, size[COMPARISON_SIZES];
 	size_t labels;
 	const struct fit_compare_label *label; /* in order of their text */
@@ -71,7 +71,7 @@ struct fit_comparison {
 	enum comparison_cover cover;          /* what recall, all, size and label count */
 	double fg;                         /* by overlap: the least IoU */
 	bool grid_iou;                     /* iou is that of the grid score; else that of shapes laid centre on centre */
-	struct judgement judgement;
+	struct comparison_result result;
 	double input[2], frame[2]; /* what the old anchors are for, and the data's frame where that is another; else 0,0 */
 	bool frame_named;          /* the latter is what the options say of the input */
 };
@@ -96,7 +96,7 @@ void fit_compare_table(const struct fit_comparison *c, struct buf *out, struct a
 /* For the parts of this module: lays old anchors that tell no strides on those of the options: levels without strides take them
  * as they stand, shapes without levels are spread. And puts both sets on their grids: what every entry gets of each. NULL, or
  * why that cannot be. */
-const char *fit_compare_lay_out(struct fit_compare *c, struct arena *arena);
+const char *fit_compare_set_strides(struct fit_compare *c, struct arena *arena);
 const char *fit_compare_on_grid(const struct fit_compare *c, const struct box_sample_entry *entry, size_t n, const struct fit_compare_new *new,
 	struct fit_comparison *out, struct grid_score_box *const each[2], struct arena *arena);
 

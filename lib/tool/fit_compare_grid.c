@@ -7,7 +7,7 @@
 #include <string.h>
 
 const char *
-fit_compare_lay_out(struct fit_compare *c, struct arena *arena)
+fit_compare_set_strides(struct fit_compare *c, struct arena *arena)
 {
 	const struct fit_compare_options *o = &c->options;
 	struct anchor_spec *spec = &c->detector.spec;

@@ -107,8 +107,8 @@ put_levels(const struct fit_comparison *c, struct buf *out)
 		buf_char(out, ',');
 		buf_double(out, l->stride[1]);
 		buf_text(out, "],");
-		put_number(out, "old", (double)l->boxes[0] / (double)c->placed);
-		put_next(out, "new", (double)l->boxes[1] / (double)c->placed);
+		put_number(out, "old", (double)l->boxes[0] / (double)c->sample);
+		put_next(out, "new", (double)l->boxes[1] / (double)c->sample);
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');
@@ -170,7 +170,7 @@ fit_compare_put(const struct fit_comparison *c, struct buf *out)
 	put_gain(c, out);
 	put_notes(c, out);
 	buf_char(out, ',');
-	put_text(out, "verdict", verdict_names[c->judgement.verdict]);
+	put_text(out, "verdict", comparison_verdicts[c->result.verdict]);
 	buf_char(out, ',');
 	put_text(out, "reason", reason.data);
 	buf_char(out, '}');

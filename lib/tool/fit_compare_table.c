@@ -117,7 +117,7 @@ put_uncovered(const struct fit_comparison *c, struct buf *out, struct arena *are
 {
 	static const char *const names[COMPARISON_SIZES] = { "  below 8 px", "  8 to 16 px", "  16 to 32 px", "  32 to 96 px",
 		"  96 to 288 px", "  from 288 px" };
-	if (c->placed == 0)
+	if (c->sample == 0)
 		return;
 	put_group(out, "not covered", &c->all);
 	for (size_t i = 0; i < COMPARISON_SIZES; i++)
@@ -139,7 +139,7 @@ put_grid(const struct fit_comparison *c, struct buf *out)
 	buf_text(out, "boxes by level, %\n");
 	for (size_t i = 0; i < c->levels; i++) {
 		const struct fit_compare_level *l = &c->level[i];
-		double all = box_max((double)c->placed, 1);
+		double all = box_max((double)c->sample, 1);
 		snprintf(name, sizeof name, "stride %g", l->stride[0]);
 		put_share(out, name, (double)l->boxes[0] / all, (double)l->boxes[1] / all);
 	}
@@ -191,7 +191,7 @@ fit_compare_table(const struct fit_comparison *c, struct buf *out, struct arena 
 	buf_char(out, '\n');
 	put_definitions(c, out);
 	put_notes(c, out);
-	buf_format(out, "verdict: %s: ", verdict_names[c->judgement.verdict]);
+	buf_format(out, "verdict: %s: ", comparison_verdicts[c->result.verdict]);
 	fit_compare_reason(c, out);
 	buf_char(out, '\n');
 }

@@ -92,31 +92,31 @@ put_served(const struct fit_comparison *c, struct buf *out)
 void
 fit_compare_reason(const struct fit_comparison *c, struct buf *out)
 {
-	switch (c->judgement.cause) {
-	case VERDICT_FEW:
+	switch (c->result.cause) {
+	case COMPARISON_FEW:
 		buf_format(out, "%llu boxes are too few to judge by; it takes %d", (unsigned long long)c->recall.boxes,
 			COMPARISON_LEAST);
 		break;
-	case VERDICT_RECALL_FALLS:
+	case COMPARISON_RECALL_FALLS:
 		buf_text(out, "the new anchors serve fewer boxes: ");
 		put_recall(c, "falls", out);
 		break;
-	case VERDICT_IOU_FALLS:
+	case COMPARISON_IOU_FALLS:
 		put_iou_fall(c, out);
 		break;
-	case VERDICT_RECALL_RISES:
+	case COMPARISON_RECALL_RISES:
 		put_recall(c, "rises", out);
 		break;
-	case VERDICT_IOU_RISES:
+	case COMPARISON_IOU_RISES:
 		put_iou_rise(c, out);
 		break;
-	case VERDICT_CHANCE:
+	case COMPARISON_CHANCE:
 		put_chance(c, out);
 		break;
-	case VERDICT_SERVED:
+	case COMPARISON_SERVED:
 		put_served(c, out);
 		break;
-	case VERDICT_ALIKE:
+	case COMPARISON_ALIKE:
 		put_alike(c, out);
 		break;
 	}
@@ -127,7 +127,7 @@ note_levels(const struct fit_comparison *c, int which, struct buf *out)
 {
 	for (size_t i = 0; i < c->levels; i++) {
 		const struct fit_compare_level *l = &c->level[i];
-		double share = (double)l->boxes[which] / (double)c->placed;
+		double share = (double)l->boxes[which] / (double)c->sample;
 		if (share < LEAST_SHARE)
 			buf_format(out, "level of stride %g gets %.1f %% of the boxes with the %s anchors; consider fewer "
 				"levels\n", l->stride[0], floor(1000 * share) / 10, which == 0 ? "old" : "new");
@@ -160,9 +160,9 @@ fit_compare_notes(const struct fit_comparison *c, struct buf *out)
 		buf_format(out, "%zu shapes against %zu: more shapes fit better, and cost more\n", c->k[0], c->k[1]);
 	if (!c->on_grid)
 		buf_format(out, "no figures on the grid: %s\n", c->no_grid_score);
-	if (c->placed > 0 && c->placed < c->boxes)
+	if (c->sample > 0 && c->sample < c->boxes)
 		buf_format(out, "on the grid, by size and by label: a sample of %llu of %llu boxes\n",
-			(unsigned long long)c->placed, (unsigned long long)c->boxes);
+			(unsigned long long)c->sample, (unsigned long long)c->boxes);
 	if (c->labels_lost)
 		buf_text(out, "there are too many labels to count by\n");
 	for (int which = 0; which < 2 && c->on_grid; which++)

@@ -88,7 +88,7 @@ measure_grid_score(const struct fit_run_options *o, const struct dataset_summary
 	if (f->spec == NULL)
 		return false;
 	const struct detector d = { .spec = *f->spec, .stage = detector_stage_default() };
-	const char *wrong = grid_score_measure(&d, entry, s->placed.n, &f->grid_score, NULL, arena);
+	const char *wrong = grid_score_measure(&d, entry, s->sample.n, &f->grid_score, NULL, arena);
 	if (wrong != NULL)
 		err_warn("--strides: %s", wrong);
 	return wrong == NULL;
@@ -134,8 +134,8 @@ fit_one(const struct fit_run_options *o, const struct dataset_summary *s, const 
 {
 	const struct fit_method *method = fit_run_method(o);
 	const struct fit_input input = { .shapes = *data,
-		.entries = s->placed.n,
-		.entry = s->placed.entry,
+		.entries = s->sample.n,
+		.entry = s->sample.entry,
 		.strides = o->strides.n,
 		.stride = o->strides.number,
 		.input = { o->input[0], o->input[1] } };
@@ -178,9 +178,9 @@ fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, co
 	bool uses_k = (fit_run_method(o)->uses & FIT_USES_K) != 0;
 	*n = uses_k ? o->k.to - o->k.from + 1 : 1;
 	struct fitted *f = arena_zeros(arena, struct fitted, *n);
-	const struct box_sample_entry *entry = o->strides.n > 0 ? s->placed.entry : NULL;
+	const struct box_sample_entry *entry = o->strides.n > 0 ? s->sample.entry : NULL;
 	if (entry != NULL && o->input[0] > 0)
-		entry = grid_score_input(o->input, 1, entry, s->placed.n, arena);
+		entry = grid_score_input(o->input, 1, entry, s->sample.n, arena);
 	for (size_t i = 0; i < *n; i++) {
 		if (!fit_one(o, s, data, uses_k ? o->k.from + i : 0, &f[i], arena))
 			return NULL;

@@ -97,7 +97,7 @@ fit_run_put(struct buf *out, const struct fit_run_options *o, const struct datas
 	if (fit->grid != NULL)
 		put_grid(out, o, fit->grid);
 	if (f->on_grid)
-		put_grid_score(out, f, &s->placed);
+		put_grid_score(out, f, &s->sample);
 	if (f->knee)
 		buf_text(out, ",\"knee\":true");
 	buf_char(out, '}');

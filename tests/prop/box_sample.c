@@ -50,7 +50,7 @@ expect_entries(const struct box_sample *t, const struct box_sample_entry *e, siz
 {
 	cr_assert_eq(t->n, n, "%s: %zu entries, not %zu", what, t->n, n);
 	for (size_t i = 0; i < n; i++) {
-		cr_assert(memcmp(&t->entry[i].placed, &e[i].placed, sizeof e[i].placed) == 0, "%s: another box at %zu", what,
+		cr_assert(memcmp(&t->entry[i].sample, &e[i].sample, sizeof e[i].sample) == 0, "%s: another box at %zu", what,
 			i);
 		cr_assert_eq(t->entry[i].count, e[i].count, "%s: another count at %zu", what, i);
 		cr_assert_eq(t->entry[i].key, e[i].key, "%s: another key at %zu", what, i);
@@ -151,7 +151,7 @@ restore(struct rng *r, const struct box_sample *from, struct box_sample *to, str
 	size_t start = rng_below(r, from->n);
 	for (size_t i = 0; i < from->n; i++) {
 		const struct box_sample_entry *e = &from->entry[(start + i) % from->n];
-		box_sample_add(to, &e->placed, e->count);
+		box_sample_add(to, &e->sample, e->count);
 	}
 	box_sample_restore(to, from->total, from->sampled);
 }
@@ -213,8 +213,8 @@ Test(placed, samples_are_uniform)
 	cr_assert_eq(t.n, LIMIT);
 	double left = 0, top = 0;
 	for (size_t i = 0; i < t.n; i++) {
-		left += t.entry[i].placed.box.x1 < SIDE / 4 ? 1.0 / LIMIT : 0;
-		top += t.entry[i].placed.box.y1 < SIDE / 2 ? 1.0 / LIMIT : 0;
+		left += t.entry[i].sample.box.x1 < SIDE / 4 ? 1.0 / LIMIT : 0;
+		top += t.entry[i].sample.box.y1 < SIDE / 2 ? 1.0 / LIMIT : 0;
 	}
 	double error = box_sample_error(&t);
 	cr_assert_float_eq(error, 0.5 / sqrt(LIMIT) * sqrt(0.9), 1e-4);

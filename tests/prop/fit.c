@@ -382,7 +382,7 @@ Test(fit, clouds_are_the_plain_sums)
 
 		struct clusters c = clusters_room(anchors.n, data.n, cloud_metric_of(&o), &arena);
 		memcpy(c.anchor, anchors.shape, anchors.n * sizeof *c.anchor);
-		clusters_follow(&c, true);
+		clusters_track_second(&c, true);
 		clusters_assign(&c, cloud);
 		cr_assert_float_eq(c.score, plain_total(cloud, anchors.shape, anchors.n, &o), 1e-13);
 		check_best(cloud, &c.best, anchors.shape, anchors.n, &o);

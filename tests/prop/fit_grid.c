@@ -22,10 +22,10 @@ make_entries(struct rng *r, struct box_sample_entry *entry)
 		double w = 2 + large * rng_unit(r) * rng_unit(r), h = w * long_ * (0.5 + rng_unit(r));
 		double x = rng_unit(r) * frame[0] - w / 3, y = rng_unit(r) * frame[1] - h / 3;
 		entry[i] = (struct box_sample_entry){ .count = 1 + rng_below(r, 4),
-			.placed = { .box = { x, y, x + w, y + h }, .frame = { frame[0], frame[1] } } };
+			.sample = { .box = { x, y, x + w, y + h }, .frame = { frame[0], frame[1] } } };
 		if (rng_below(r, 4) == 0)
-			entry[i].placed.padded[0] = entry[i].placed.padded[1] = 448;
-		entry[i].key = box_sample_key(&entry[i].placed);
+			entry[i].sample.padded[0] = entry[i].sample.padded[1] = 448;
+		entry[i].key = box_sample_key(&entry[i].sample);
 	}
 	return n;
 }
@@ -126,7 +126,7 @@ Test(fit_grid, doubling_doubles)
 		twice.pad = 64;
 		for (size_t i = 0; i < n; i++) {
 			doubled[i] = entry[i];
-			double *x = &doubled[i].placed.box.x1;
+			double *x = &doubled[i].sample.box.x1;
 			for (size_t k = 0; k < 8; k++)
 				x[k] *= 2;
 		}
@@ -151,8 +151,8 @@ Test(fit_grid, knows_no_repetition_and_no_order)
 		box_sample_init(&forth, MOST, &arena);
 		box_sample_init(&back, MOST, &arena);
 		for (size_t i = 0; i < n; i++) {
-			box_sample_add(&forth, &entry[i].placed, entry[i].count);
-			box_sample_add(&back, &entry[n - 1 - i].placed, 3 * entry[n - 1 - i].count);
+			box_sample_add(&forth, &entry[i].sample, entry[i].count);
+			box_sample_add(&back, &entry[n - 1 - i].sample, 3 * entry[n - 1 - i].count);
 		}
 		box_sample_finish(&forth);
 		box_sample_finish(&back);

@@ -62,7 +62,7 @@ Test(placed, minus_zero_is_zero)
 	box_sample_add(&t, &b, 1);
 	box_sample_add(&t, &a, 1);
 	cr_assert_eq(t.n, 1);
-	cr_assert(!signbit(t.entry[0].placed.box.x1));
+	cr_assert(!signbit(t.entry[0].sample.box.x1));
 	cr_assert_eq(box_sample_key(&a), box_sample_key(&b));
 	arena_free(&arena);
 }

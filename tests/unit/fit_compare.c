@@ -25,7 +25,7 @@ invented(void)
 {
 	struct fit_comparison c = { .with = "old.json", .k = { 9, 6 }, .threshold = 4, .boxes = 201, .on_grid = true,
 		.centred = { { 0.5, 0.75, 0.25, 2 }, { 0.625, 0.8125, 0.5, 3 } }, .assigner = "max-iou",
-		.grid_score = { { 0.25, 1, 0.5, 10 }, { 0.375, 1, 0.75, 8.5 } }, .levels = 3, .level = levels, .placed = 201,
+		.grid_score = { { 0.25, 1, 0.5, 10 }, { 0.375, 1, 0.75, 8.5 } }, .levels = 3, .level = levels, .sample = 201,
 		.all = { 201, { 12, 20 } }, .size = { { 1, { 1, 0 } }, { 0 }, { 100, { 11, 20 } }, { 100, { 0, 0 } } },
 		.labels = 3, .label = labels, .cover = COMPARISON_BY_OVERLAP, .fg = 0.5, .grid_iou = true,
 		.input = { 640, 640 }, .frame = { 1333, 800 } };
@@ -35,7 +35,7 @@ invented(void)
 	comparison_add(&c.iou, 0.25, 0.5, 100);
 	comparison_add(&c.iou, 0.25, 0.25, 101);
 	c.iou.optimism = 0.0625;
-	c.judgement = comparison_judge(&c.recall, &c.iou);
+	c.result = comparison_judge(&c.recall, &c.iou);
 	return c;
 }
 
@@ -144,7 +144,7 @@ Test(compare, without_a_grid)
 	c.on_grid = c.grid_iou = false;
 	c.no_grid_score = "where the boxes lie is not known";
 	c.cover = COMPARISON_BY_SHAPE;
-	c.levels = c.placed = c.labels = 0;
+	c.levels = c.sample = c.labels = 0;
 	c.all.boxes = 0;
 	fit_compare_table(&c, &out, &arena);
 	buf_char(&out, '\0');
@@ -162,39 +162,39 @@ Test(compare, without_a_grid)
 Test(compare, reasons)
 {
 	static const struct {
-		enum verdict_cause cause;
+		enum comparison_cause cause;
 		enum comparison_cover cover;
 		uint64_t both, old, new, none;
 		double iou[2];
 		const char *text;
 	} cases[] = {
-		{ VERDICT_FEW, COMPARISON_BY_SHAPE, 10, 0, 1, 0, { 0.5, 0.5 }, "11 boxes are too few to judge by; it takes 100" },
-		{ VERDICT_RECALL_FALLS, COMPARISON_BY_LEARNING, 900, 50, 0, 50, { 0.5, 0.75 },
+		{ COMPARISON_FEW, COMPARISON_BY_SHAPE, 10, 0, 1, 0, { 0.5, 0.5 }, "11 boxes are too few to judge by; it takes 100" },
+		{ COMPARISON_RECALL_FALLS, COMPARISON_BY_LEARNING, 900, 50, 0, 50, { 0.5, 0.75 },
 			"the new anchors serve fewer boxes: recall falls from 95.00 % to 90.00 % "
 			"(-5.00 points, standard error 0.69)" },
-		{ VERDICT_IOU_FALLS, COMPARISON_BY_SHAPE, 900, 0, 0, 100, { 0.5, 0.25 },
+		{ COMPARISON_IOU_FALLS, COMPARISON_BY_SHAPE, 900, 0, 0, 100, { 0.5, 0.25 },
 			"the new anchors fit worse: mean best IoU falls from 0.5000 to 0.2500 "
 			"(-0.2500, standard error 0.0000)" },
-		{ VERDICT_IOU_FALLS, COMPARISON_BY_SHAPE, 900, 0, 50, 50, { 0.5, 0.25 },
+		{ COMPARISON_IOU_FALLS, COMPARISON_BY_SHAPE, 900, 0, 50, 50, { 0.5, 0.25 },
 			"the new anchors fit worse: mean best IoU falls from 0.5000 to 0.2500 "
 			"(-0.2500, standard error 0.0000), "
 			"though best possible recall rises from 90.00 % to 95.00 % (+5.00 points, standard error 0.69)" },
-		{ VERDICT_RECALL_RISES, COMPARISON_BY_LEARNING, 900, 0, 50, 50, { 0.5, 0.5 },
+		{ COMPARISON_RECALL_RISES, COMPARISON_BY_LEARNING, 900, 0, 50, 50, { 0.5, 0.5 },
 			"recall rises from 90.00 % to 95.00 % (+5.00 points, standard error 0.69)" },
-		{ VERDICT_IOU_RISES, COMPARISON_BY_LEARNING, 900, 0, 0, 100, { 0.5, 0.75 },
+		{ COMPARISON_IOU_RISES, COMPARISON_BY_LEARNING, 900, 0, 0, 100, { 0.5, 0.75 },
 			"mean best IoU rises from 0.5000 to 0.7500 (+0.2500, standard error 0.0000)" },
-		{ VERDICT_IOU_RISES, COMPARISON_BY_LEARNING, 1000, 0, 0, 0, { 0.5, 0.75 },
+		{ COMPARISON_IOU_RISES, COMPARISON_BY_LEARNING, 1000, 0, 0, 0, { 0.5, 0.75 },
 			"mean best IoU rises from 0.5000 to 0.7500 (+0.2500, standard error 0.0000), by 0.1 or more, although "
 			"recall is above 98 % already" },
-		{ VERDICT_CHANCE, COMPARISON_BY_LEARNING, 90, 0, 2, 8, { 0.5, 0.5 },
+		{ COMPARISON_CHANCE, COMPARISON_BY_LEARNING, 90, 0, 2, 8, { 0.5, 0.5 },
 			"what is gained may not last on other boxes: recall goes from "
 			"90.00 % to 92.00 % (+2.00 points, standard error 1.41), mean best IoU from "
 			"0.5000 to 0.5000 (+0.0000, standard error 0.0000); it takes two standard errors, and 1 point and 0.02 "
 			"more than fitting alone may give (0.00, 0.0000)" },
-		{ VERDICT_SERVED, COMPARISON_BY_OVERLAP, 990, 0, 10, 0, { 0.5, 0.5625 },
+		{ COMPARISON_SERVED, COMPARISON_BY_OVERLAP, 990, 0, 10, 0, { 0.5, 0.5625 },
 			"recall at IoU 0.5 is 99.00 % with the old anchors, above 98 %, at which YOLOv5, too, keeps its "
 			"anchors; mean best IoU changes by +0.0625, less than 0.1" },
-		{ VERDICT_ALIKE, COMPARISON_BY_SHAPE, 900, 0, 0, 100, { 0.5, 0.5 },
+		{ COMPARISON_ALIKE, COMPARISON_BY_SHAPE, 900, 0, 0, 100, { 0.5, 0.5 },
 			"best possible recall changes by +0.00 points and mean best IoU by +0.0000; less than 1 point and 0.02 "
 			"are hardly noticed" },
 	};
@@ -206,8 +206,8 @@ Test(compare, reasons)
 		comparison_add(&c.recall, 0, 1, cases[i].new);
 		comparison_add(&c.recall, 0, 0, cases[i].none);
 		comparison_add(&c.iou, cases[i].iou[0], cases[i].iou[1], c.recall.boxes);
-		c.judgement = comparison_judge(&c.recall, &c.iou);
-		cr_expect_eq(c.judgement.cause, cases[i].cause, "case %zu: cause %d", i, c.judgement.cause);
+		c.result = comparison_judge(&c.recall, &c.iou);
+		cr_expect_eq(c.result.cause, cases[i].cause, "case %zu: cause %d", i, c.result.cause);
 		fit_compare_reason(&c, &out);
 		expect_text(&out, cases[i].text);
 	}
@@ -219,7 +219,7 @@ add(struct dataset_summary *s, struct box box, const char *label)
 	const double frame[2] = { 640, 640 };
 	struct box_sample_box p = { box, { 640, 640 }, { 0, 0 }, dataset_summary_label_id(slice_of(label)) };
 	size_histogram_add(&s->sizes, box_width(box), box_height(box), 1);
-	box_sample_add(&s->placed, &p, 1);
+	box_sample_add(&s->sample, &p, 1);
 	dataset_summary_count(s, slice_of(label), 1);
 	dataset_summary_note(&s->frame, frame);
 	dataset_summary_note(&s->tensor, frame);
@@ -228,7 +228,7 @@ add(struct dataset_summary *s, struct box box, const char *label)
 
 /* 120 boxes of 10 to 605 px in images of 640 x 640. */
 static void
-make_survey(struct dataset_summary *s, struct arena *arena)
+make_summary(struct dataset_summary *s, struct arena *arena)
 {
 	static const char *const names[] = { "", "cat", "dog" };
 	dataset_summary_begin(s, (struct dataset_summary_limits){ 1 << 20, 1 << 17 }, arena);
@@ -245,7 +245,7 @@ measure(const char *with, const struct shape *shape, size_t n, struct arena *are
 	struct dataset_summary s = { 0 };
 	struct fit_compare c;
 	struct fit_comparison out;
-	make_survey(&s, arena);
+	make_summary(&s, arena);
 	const struct shapes data = size_histogram_shapes(&s.sizes, arena);
 	fit_compare_open(&c, &(struct fit_compare_options){ .with = with, .threshold = 4 }, arena);
 	const struct fit_compare_new new = { shape != NULL ? n : c.old.shapes, shape != NULL ? shape : c.old.shape, NULL };
@@ -257,7 +257,7 @@ static void
 expect_whole(const struct fit_comparison *c)
 {
 	uint64_t by_size[3] = { 0 }, by_label[3] = { 0 };
-	cr_expect(c->recall.boxes == c->boxes && c->iou.boxes == c->boxes && c->placed == c->boxes);
+	cr_expect(c->recall.boxes == c->boxes && c->iou.boxes == c->boxes && c->sample == c->boxes);
 	for (size_t i = 0; i < COMPARISON_SIZES; i++) {
 		by_size[0] += c->size[i].boxes;
 		by_size[1] += c->size[i].uncovered[0];
@@ -286,8 +286,8 @@ Test(compare, with_itself_hardly_matters)
 			comparison_gain(&c.recall), comparison_gain(&c.iou));
 		cr_expect_eq(memcmp(&c.centred[0], &c.centred[1], sizeof c.centred[0]), 0, "%s", names[i]);
 		cr_expect_eq(memcmp(&c.grid_score[0], &c.grid_score[1], sizeof c.grid_score[0]), 0, "%s", names[i]);
-		cr_expect_eq(c.judgement.verdict, VERDICT_HARDLY_MATTERS, "%s", names[i]);
-		cr_expect(c.placed == 120 && c.labels == 3);
+		cr_expect_eq(c.result.verdict, COMPARISON_HARDLY_MATTERS, "%s", names[i]);
+		cr_expect(c.sample == 120 && c.labels == 3);
 		for (size_t k = 0; k < c.levels; k++)
 			cr_expect(c.level[k].boxes[0] == c.level[k].boxes[1], "%s: level %zu", names[i], k);
 		expect_whole(&c);
@@ -303,7 +303,7 @@ Test(compare, agrees_with_what_is_measured)
 	cr_assert(c.on_grid && c.grid_iou && c.cover == COMPARISON_BY_OVERLAP && c.fg == 0.5);
 	cr_expect(c.recall.optimism == 5.0 / 120 && c.iou.optimism == 5.0 / 120);
 	cr_expect_eq(c.all.uncovered[1], 120, "no box is like a pixel");
-	cr_expect_eq(c.judgement.cause, VERDICT_RECALL_FALLS);
+	cr_expect_eq(c.result.cause, COMPARISON_RECALL_FALLS);
 	for (int which = 0; which < 2; which++) {
 		cr_expect_float_eq(comparison_of(&c.iou, which), c.grid_score[which].mean_iou, 1e-12);
 		cr_expect_float_eq(comparison_of(&c.recall, which), c.grid_score[which].recall_50, 1e-12);
@@ -331,20 +331,20 @@ Test(compare, counts_boxes_where_their_best_anchors_are)
 	struct fit_comparison out;
 	struct grid_score score;
 	uint64_t boxes[3] = { 0 };
-	make_survey(&s, &arena);
+	make_summary(&s, &arena);
 	const struct shapes data = size_histogram_shapes(&s.sizes, &arena);
 	const struct fit_compare_options o = { .with = "yolov5", .threshold = 4, .input = { 320, 256 } };
 	fit_compare_open(&c, &o, &arena);
 	fit_compare_measure(&c, &s, &data, &(struct fit_compare_new){ 6, c.old.shape + 3, NULL }, &out, &arena);
-	struct grid_score_box *each = arena_array(&arena, struct grid_score_box, s.placed.n);
-	struct box_sample_entry *entry = arena_array(&arena, struct box_sample_entry, s.placed.n);
-	memcpy(entry, s.placed.entry, s.placed.n * sizeof *entry);
-	for (size_t i = 0; i < s.placed.n; i++) {
-		entry[i].placed.padded[0] = 320;
-		entry[i].placed.padded[1] = 256;
+	struct grid_score_box *each = arena_array(&arena, struct grid_score_box, s.sample.n);
+	struct box_sample_entry *entry = arena_array(&arena, struct box_sample_entry, s.sample.n);
+	memcpy(entry, s.sample.entry, s.sample.n * sizeof *entry);
+	for (size_t i = 0; i < s.sample.n; i++) {
+		entry[i].sample.padded[0] = 320;
+		entry[i].sample.padded[1] = 256;
 	}
-	cr_assert_null(grid_score_measure(&c.detector, entry, s.placed.n, &score, each, &arena));
-	for (size_t i = 0; i < s.placed.n; i++)
+	cr_assert_null(grid_score_measure(&c.detector, entry, s.sample.n, &score, each, &arena));
+	for (size_t i = 0; i < s.sample.n; i++)
 		boxes[each[i].level] += entry[i].count;
 	cr_assert_eq(out.levels, 3);
 	for (size_t i = 0; i < 3; i++)
@@ -382,14 +382,14 @@ Test(compare, lays_shapes_on_the_strides_that_are_given)
 	struct fit_compare c;
 	struct fit_comparison out;
 	open_on_strides(&c, "{\"shapes\":[[300,300],[20,20],[90,90],[40,40]]}", &arena);
-	make_survey(&s, &arena);
+	make_summary(&s, &arena);
 	const struct shapes data = size_histogram_shapes(&s.sizes, &arena);
 	fit_compare_measure(&c, &s, &data, &(struct fit_compare_new){ 4, shape, NULL }, &out, &arena);
 	cr_assert(out.on_grid, "%s", out.no_grid_score);
 	cr_expect(out.level[0].stride[0] == 32 && out.level[0].largest[0] == 300 && out.level[0].largest[1] == 300);
 	cr_expect(out.level[1].stride[0] == 8 && out.level[1].largest[0] == 40 && out.level[1].largest[1] == 40);
 	cr_expect_str_eq(out.assigner, "max-iou");
-	cr_expect_eq(out.judgement.cause, VERDICT_ALIKE);
+	cr_expect_eq(out.result.cause, COMPARISON_ALIKE);
 	expect_whole(&out);
 	arena_free(&arena);
 }
@@ -414,7 +414,7 @@ Test(compare, new_shapes_keep_their_levels)
 	struct fit_compare c;
 	struct fit_comparison out;
 	open_on_strides(&c, "{\"shapes\":[[40,40],[200,200]]}", &arena);
-	make_survey(&s, &arena);
+	make_summary(&s, &arena);
 	const struct shapes data = size_histogram_shapes(&s.sizes, &arena);
 	fit_compare_measure(&c, &s, &data, &(struct fit_compare_new){ 2, shape, &own }, &out, &arena);
 	cr_expect(out.on_grid && out.level[0].stride[0] == 32 && out.level[1].stride[0] == 8);
@@ -434,7 +434,7 @@ Test(compare, says_why_there_is_no_grid)
 	cr_expect(!c.on_grid && strcmp(c.no_grid_score, "there are fewer new shapes than the old anchors have levels") == 0);
 	c = measure("ssd300", NULL, 0, &arena);
 	cr_expect(!c.on_grid && strstr(c.no_grid_score, "fixed") != NULL, "%s", c.no_grid_score);
-	cr_expect(c.cover == COMPARISON_BY_SHAPE && !c.grid_iou && c.judgement.verdict == VERDICT_HARDLY_MATTERS);
+	cr_expect(c.cover == COMPARISON_BY_SHAPE && !c.grid_iou && c.result.verdict == COMPARISON_HARDLY_MATTERS);
 	for (int which = 0; which < 2; which++) {
 		cr_expect_float_eq(comparison_of(&c.recall, which), c.centred[which].recall, 1e-12);
 		cr_expect_float_eq(comparison_of(&c.iou, which), c.centred[which].mean_iou, 1e-12);
