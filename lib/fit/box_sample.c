@@ -9,12 +9,12 @@
 
 enum {
 	FIRST_BITS = 8, /* 256 slots */
-	WORDS = 9,      /* in a placed box */
+	WORDS = 9,      /* in a box with its place */
 	BYTE = 8,
 	VALUES = 256,
 };
 
-_Static_assert(sizeof(struct box_sample_box) == WORDS * sizeof(uint64_t), "a placed box is compared word by word");
+_Static_assert(sizeof(struct box_sample_box) == WORDS * sizeof(uint64_t), "it is compared word by word");
 
 /* The same box with every -0 made 0. */
 static struct box_sample_box
@@ -29,7 +29,7 @@ without_minus_zero(const struct box_sample_box *p)
 	return q;
 }
 
-/* An order of placed boxes, < 0, 0 or > 0: any would do, but the same on all machines. */
+/* An order of boxes, < 0, 0 or > 0: any would do, but the same on all machines. */
 static int
 compare(const struct box_sample_box *a, const struct box_sample_box *b)
 {
@@ -42,7 +42,7 @@ compare(const struct box_sample_box *a, const struct box_sample_box *b)
 	return 0;
 }
 
-/* Both halves of a product, in which every bit of a and b has its say, folded into one. */
+/* Both halves of a product, which depends on every bit of a and b, folded into one. */
 static uint64_t
 fold(uint64_t a, uint64_t b)
 {
@@ -50,7 +50,7 @@ fold(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Pairs of words, each told from the others by numbers of its own (of the digits of pi), and those from zero. */
+/* Each word enters with a number of its own (of the digits of pi), so that equal words do not cancel and zeros count. */
 static uint64_t
 key_of(const struct box_sample_box *p)
 {
@@ -71,14 +71,14 @@ box_sample_key(const struct box_sample_box *p)
 	return key_of(&q);
 }
 
-/* A slot without its entry's number: probes that meet another box can tell without a look at the entry. */
+/* A slot without its entry's number: probes that meet another box need not read the entry. */
 static uint64_t
 tag_of(uint64_t key)
 {
 	return key << 16 & ~(uint64_t)UINT32_MAX;
 }
 
-/* The slot that holds the placed box, or the free one where it belongs. Never more than half of the slots are taken. The low
+/* The slot that holds the box, or the free one where it belongs. Never more than half of the slots are taken. The low
  * bits number the slots: of a sample's keys the high ones are all alike. */
 static size_t
 slot_of(const struct box_sample *t, const struct box_sample_box *p, uint64_t key)
@@ -283,7 +283,7 @@ box_sample_restore(struct box_sample *t, uint64_t total, bool sampled)
 
 /* A share that is estimated by a sum of weights over n drawn at random from many has a variance of at most a quarter of the sum
  * of squared weights; drawn without putting back, that times the part of the whole that was not drawn. Keys are uniform, so
- * that part can be told from the largest. */
+ * that part follows from the largest. */
 double
 box_sample_error(const struct box_sample *t)
 {

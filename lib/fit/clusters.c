@@ -42,7 +42,7 @@ copy(const struct cloud *from, size_t i, struct cloud *to, size_t at)
 
 /* Turns the sizes of n groups, from first[2] on, into the starts of groups of whole lanes, from first[1] on. */
 static void
-lay(size_t *first, size_t n)
+start_groups(size_t *first, size_t n)
 {
 	for (size_t j = 2; j < n + 2; j++)
 		first[j] = first[j - 1] + (first[j] + CLOUD_LANES - 1) / CLOUD_LANES * CLOUD_LANES;
@@ -68,7 +68,7 @@ group(struct clusters *c)
 	memset(c->first, 0, (c->k + 2) * sizeof *c->first);
 	for (size_t i = 0; i < p->n; i++)
 		next[c->best.owner[i] + 1]++;
-	lay(c->first, c->k);
+	start_groups(c->first, c->k);
 	for (size_t i = 0; i < p->n; i++) {
 		size_t at = next[c->best.owner[i]]++;
 		copy(p, i, &c->member, at);
@@ -100,7 +100,7 @@ group_by_second(struct clusters *c)
 	memset(c->second_first, 0, (c->k + 4) * sizeof *c->second_first);
 	for (size_t i = 0; i < p->n; i++)
 		next[second_members_of(c, i) + 1]++;
-	lay(c->second_first, c->k + 2);
+	start_groups(c->second_first, c->k + 2);
 	for (size_t i = 0; i < p->n; i++) {
 		size_t at = next[second_members_of(c, i)]++;
 		copy(p, i, &c->second_member, at);

@@ -27,7 +27,7 @@
 #define COMPARISON_IOU 0.02    /* one in mean IoU */
 #define COMPARISON_MUCH 0.1    /* one in mean IoU that matters although the bar is passed */
 #define COMPARISON_ERRORS 2.0  /* a gain is real when it is above so many of its standard errors */
-enum { COMPARISON_LEAST = 100 }; /* boxes; with fewer nothing is said in favour of a change */
+enum { COMPARISON_LEAST = 100 }; /* boxes; with fewer a change is never advised */
 
 /* A mean over boxes under both sets: [0] old, [1] new. Starts from all zeros. */
 struct comparison_mean {
@@ -69,15 +69,15 @@ struct comparison_result {
 struct comparison_result comparison_judge(const struct comparison_mean *recall, const struct comparison_mean *iou);
 
 /* How a box must be served to count as covered:
- * shape     some anchor matches it in the sense of fit_measure, laid centre on centre: where there is no grid, and for yolo,
+ * shape     some anchor matches it in the sense of fit_measure, aligned at its centre: where there is no grid, and for yolo,
  *           whose matching gives every box its best anchor, however bad
  * learning  an anchor learns it (yolov5, atss)
  * overlap   an anchor learns it, and one has an IoU of at least fg with it: the others' last resorts, such as low quality
- *           matches, give nearly every box an anchor and so say nothing */
+ *           matches, give nearly every box an anchor and so tell no sets apart */
 enum comparison_cover { COMPARISON_BY_SHAPE, COMPARISON_BY_LEARNING, COMPARISON_BY_OVERLAP };
 enum comparison_cover comparison_cover(enum assigner assigner);
 
-/* How well the best of k anchors serves a box, laid centre on centre: the best IoU, and whether one matches in the sense of
+/* How well the best of k anchors serves a box, aligned at its centre: the best IoU, and whether one matches in the sense of
  * fit_measure. */
 double comparison_centred(struct shape box, const struct shape *anchor, size_t k, double threshold, bool *covered);
 

@@ -1,8 +1,8 @@
 /* fit.h -- anchor shapes from the sizes of a dataset's boxes.
  *
- * The data is a list of distinct shapes with their counts (size_histogram.h), sorted, so that no result depends on the order in which
- * boxes came; and counts enter as shares of their sum, so that a dataset that is repeated gives the same result. Shapes are
- * compared laid centre on centre.
+ * The data is a list of distinct shapes with their counts (size_histogram.h), sorted, so that no result depends on
+ * the order in which boxes came; and counts enter as shares of their sum, so that a dataset that is repeated gives the same result. Shapes are
+ * compared aligned at their centres.
  *
  * A method is one file fit_NAME.c, which opens with its source and ends in the object fit_method_NAME, and one row of the table
  * in fit.c. */
@@ -72,7 +72,7 @@ struct fit_input {
 	const struct box_sample_entry *entry;
 	size_t strides;
 	const double *stride; /* px, ascending */
-	double input[2];      /* px, of the network, whatever is said of the images; 0,0: not given */
+	double input[2];      /* px, of the network, instead of the images' own tensors; 0,0: not given */
 };
 
 /* What came out, in the arena; scales and ratios are 0 where the method has none. */

@@ -34,9 +34,9 @@ fit_grid_ratios(size_t n, double *ratio)
 	}
 }
 
-/* Makes the smallest scale 1, and sorts what nobody gave. */
+/* Makes the smallest scale 1, and sorts what was not given. */
 static void
-tidy(struct grid_search *s, const struct fit_grid_options *o)
+normalise(struct grid_search *s, const struct fit_grid_options *o)
 {
 	double *scale = s->factor + s->levels;
 	grid_search_sort(scale, s->scales);
@@ -51,7 +51,7 @@ tidy(struct grid_search *s, const struct fit_grid_options *o)
 
 /* The score of the factors on all boxes. */
 static struct fit_grid_score
-judge(struct grid_search *s, const struct grid_boxes *all)
+score_all(struct grid_search *s, const struct grid_boxes *all)
 {
 	uint64_t half = 0, boxes = 0;
 	struct grid_boxes plain = *all;
@@ -66,20 +66,20 @@ judge(struct grid_search *s, const struct grid_boxes *all)
 	return (struct fit_grid_score){ box_min(s->score, 1), (double)half / (double)boxes };
 }
 
-/* Goes on from where the factors are, on the first n boxes; how good they are is asked of all. */
+/* Continues from the factors as they are, on the first n boxes; they are scored on all. */
 static struct fit_grid_score
-go_on(struct grid_search *s, const struct fit_grid_options *o, const struct grid_boxes *all, size_t n)
+continue_search(struct grid_search *s, const struct fit_grid_options *o, const struct grid_boxes *all, size_t n)
 {
 	grid_climb_use(s, all, n);
 	grid_climb(s, 0.1, 0.001);
-	tidy(s, o);
-	return judge(s, all);
+	normalise(s, o);
+	return score_all(s, all);
 }
 
-/* Boxes with a best IoU below 0.5 are not learned by most assigners, and where the mean rises their share can as well. So what
- * they lack counts ever more until they are no more than those of the published anchors. */
+/* Boxes with a best IoU below 0.5 are not learned by most assigners, and where the mean rises their share can rise as well. So
+ * what they lack gets more and more weight until they are no more than with the published anchors. */
 static void
-respect_recall(struct grid_search *s, const struct fit_grid_options *o, struct grid_boxes *all, struct fit_grid *out,
+keep_recall(struct grid_search *s, const struct fit_grid_options *o, struct grid_boxes *all, struct fit_grid *out,
 	struct arena *arena)
 {
 	struct fit_grid_score score = out->score;
@@ -87,7 +87,7 @@ respect_recall(struct grid_search *s, const struct fit_grid_options *o, struct g
 	double *before = arena_array(arena, double, s->factors);
 	memcpy(before, s->factor, bytes);
 	for (all->miss = 4; all->miss <= MOST_MISS && score.recall_50 < out->published.recall_50; all->miss *= 2)
-		score = go_on(s, o, all, GRID_SEARCH_MANY);
+		score = continue_search(s, o, all, GRID_SEARCH_MANY);
 	all->miss = 0;
 	if (score.mean_iou >= out->published.mean_iou)
 		out->score = score;
@@ -96,7 +96,7 @@ respect_recall(struct grid_search *s, const struct fit_grid_options *o, struct g
 }
 
 static void
-hand_over(const struct grid_search *s, struct fit_grid *out, struct arena *arena)
+put_result(const struct grid_search *s, struct fit_grid *out, struct arena *arena)
 {
 	out->levels = s->levels;
 	out->scales = s->scales;
@@ -110,7 +110,7 @@ hand_over(const struct grid_search *s, struct fit_grid *out, struct arena *arena
 		out->shape[i] = (struct shape){ s->shape[i].w, s->shape[i].h };
 }
 
-/* The spec of the levels with no anchors yet. */
+/* The spec of the levels, without anchors. */
 static struct anchor_spec
 bare_spec(const struct fit_grid_options *o, struct level_spec *level)
 {
@@ -138,15 +138,15 @@ fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_o
 		return wrong;
 	grid_climb_prepare(&s, o, all.n, arena);
 	grid_search_published(o, s.factor);
-	out->published = judge(&s, &all);
+	out->published = score_all(&s, &all);
 	grid_search(&s, o, &all, arena);
-	out->score = go_on(&s, o, &all, GRID_SEARCH_MANY);
-	respect_recall(&s, o, &all, out, arena);
+	out->score = continue_search(&s, o, &all, GRID_SEARCH_MANY);
+	keep_recall(&s, o, &all, out, arena);
 	if (!(out->score.mean_iou >= out->published.mean_iou)) {
 		grid_search_published(o, s.factor);
-		out->score = go_on(&s, o, &all, all.n);
+		out->score = continue_search(&s, o, &all, all.n);
 	}
-	hand_over(&s, out, arena);
+	put_result(&s, out, arena);
 	return NULL;
 }
 

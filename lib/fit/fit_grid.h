@@ -3,7 +3,7 @@
  * RetinaNet, Faster R-CNN and SSD describe their anchors in factors: on every level of a pyramid a size, which goes with the
  * stride, times a few scales, times a few ratios (Lin et al., "Focal loss", ICCV 2017, section 4: sizes of 4 strides, scales 1,
  * 2^(1/3) and 2^(2/3), ratios 1:2, 1:1 and 2:1). The fit raises the mean over boxes of the highest IoU with any anchor of the
- * grid that anchor-gen would lay by default: centred on cells, offset half a stride, ceil, nothing clipped; as far as it can
+ * grid as anchor-gen makes it by default: centred on cells, offset half a stride, ceil, nothing clipped; as far as it can
  * without leaving more boxes below an IoU of 0.5 than the published anchors do. */
 #ifndef FIT_FIT_GRID_H
 #define FIT_FIT_GRID_H
@@ -22,7 +22,7 @@ enum { FIT_GRID_RESTARTS = 14 };
 struct fit_grid_options {
 	size_t levels;        /* >= 1 */
 	const double *stride; /* px, > 0, one a level, ascending: so do the sizes */
-	double input[2];      /* the network's input, whatever is said of the images; 0,0: not given */
+	double input[2];      /* the network's input, instead of the images' own tensors; 0,0: not given */
 	double pad;           /* tensors are multiples of this; 0: 1 */
 	size_t scales;        /* on each level, >= 1 */
 	size_t ratios;        /* >= 1 */
@@ -53,8 +53,8 @@ struct fit_grid {
 	                                           many as are asked for, evenly in log from 1/2 to 2 (1/3 to 3 from 4 on) */
 };
 
-/* Fits to n entries as box_sample_finish leaves them; the mean IoU is never below that of what is published. A constant text
- * that says what is wrong: no boxes, an image's size is not known, strides do not ascend, or anchors_build refuses a grid. NULL:
+/* Fits to n entries as box_sample_finish leaves them; the mean IoU is never below that of what is published. A constant text,
+ * where something is wrong: no boxes, an image's size is not known, strides do not ascend, or anchors_build refuses a grid. NULL:
  * done. */
 const char *fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_options *options, struct fit_grid *out,
 	struct arena *arena);

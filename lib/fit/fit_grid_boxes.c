@@ -55,7 +55,7 @@ grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anc
 {
 	struct arena scratch = { 0 };
 	struct anchors anchors = { 0 };
-	double laid[2] = { 0, 0 }, total = 0;
+	double built[2] = { 0, 0 }, total = 0;
 	const char *wrong = NULL;
 	make_room(out, n, spec->levels, arena);
 	out->miss = 0;
@@ -71,10 +71,10 @@ grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anc
 		memcpy(image.frame, p->frame, sizeof image.frame);
 		if (!anchors_tensor_of(spec, &image, tensor)) {
 			wrong = "the size of an image is not known";
-		} else if (tensor[0] != laid[0] || tensor[1] != laid[1]) {
+		} else if (tensor[0] != built[0] || tensor[1] != built[1]) {
 			arena_reset(&scratch);
 			wrong = anchors_build(spec, tensor, tensor, &anchors, &scratch);
-			memcpy(laid, tensor, sizeof laid);
+			memcpy(built, tensor, sizeof built);
 		}
 		if (wrong == NULL)
 			place(out, i, p->box, &anchors);

@@ -1,6 +1,6 @@
-/* grid_score.h -- how well anchors serve boxes where both really are: on the grid, not laid centre on centre.
+/* grid_score.h -- how well anchors serve boxes where both really are: on the grid, not aligned at their centres.
  *
- * For each placed box the detector's anchors are laid over the tensor of its image, and its assigner is run for that box
+ * For each box of a sample the detector's anchors are spread over the tensor of its image, and its assigner is run for that box
  * alone: competition between the boxes of one image is left out, all else is as in matching. */
 #ifndef FIT_GRID_SCORE_H
 #define FIT_GRID_SCORE_H
@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What one placed box gets. */
+/* What one box gets. */
 struct grid_score_box {
 	double iou;         /* the highest with any anchor; 0: it overlaps none */
 	uint32_t level;     /* where that anchor is (the first of equals); 0 where there is none */

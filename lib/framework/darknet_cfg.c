@@ -108,9 +108,9 @@ stride_of(const struct cfg_section *first, size_t layers, struct arena *arena)
 	return named(s, flat) ? 0 : before;
 }
 
-/* What a comment line tells, as anchor-fit writes it above a head; otherwise what was told before. */
+/* The stride of a comment line, as anchor-fit writes it above a head; otherwise the one noted before. */
 static double
-told_stride(struct slice line, double before, struct arena *arena)
+stride_of_comment(struct slice line, double before, struct arena *arena)
 {
 	static const char words[] = "#stride";
 	size_t n = sizeof words - 1, digits;
@@ -132,21 +132,21 @@ void
 darknet_cfg_parse(struct slice text, struct darknet_cfg *out, struct arena *arena)
 {
 	size_t lines = count_lines(text), sections = 0, options = 0, number = 0;
-	double told = 0;
+	double noted = 0;
 	struct cfg_section *section = arena_array(arena, struct cfg_section, lines + 1);
 	struct cfg_option *option = arena_array(arena, struct cfg_option, lines);
 	struct slice line;
 	section[sections++] = (struct cfg_section){ .name = slice_of(""), .line = 1, .option = option };
 	while (number++, next_line(&text, &line, arena)) {
 		if (is_comment(line)) {
-			told = told_stride(line, told, arena);
+			noted = stride_of_comment(line, noted, arena);
 			continue;
 		}
 		if (opens(line)) {
 			struct cfg_section *s = &section[sections++];
 			*s = (struct cfg_section){ .name = { line.text + 1, line.n - 2 }, .line = number,
-				.option = option + options, .told = told };
-			told = darknet_cfg_yolo(s) || darknet_cfg_region(s) ? 0 : told;
+				.option = option + options, .comment_stride = noted };
+			noted = darknet_cfg_yolo(s) || darknet_cfg_region(s) ? 0 : noted;
 			continue;
 		}
 		const char *sign = memchr(line.text, '=', line.n);
@@ -236,7 +236,7 @@ read_head(struct json_dom *d, const struct cfg_section *s, struct framework_conf
 	struct framework_config_head *head = &c->head[c->heads++];
 	const struct cfg_option *o = darknet_cfg_option(s, "anchors");
 	size_t n, wrong, masks, kept = 0;
-	*head = (struct framework_config_head){ .line = s->line, .stride = s->stride >= 2 ? s->stride : s->told };
+	*head = (struct framework_config_head){ .line = s->line, .stride = s->stride >= 2 ? s->stride : s->comment_stride };
 	if (o == NULL) {
 		json_dom_fail(d, "the head at line %zu has no anchors", s->line);
 		return;

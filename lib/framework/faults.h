@@ -19,7 +19,7 @@ struct faults {
 	struct fault *at;
 };
 
-/* Appends a fault of a line, or what is only odd. */
+/* Appends a fault of a line, or a note: unusual, but perhaps meant. */
 void faults_add(struct faults *f, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void faults_note(struct faults *f, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 

@@ -1,7 +1,7 @@
-/* framework.h -- anchors as the frameworks' own configuration files write them: out (to paste), and in (to compare or check).
+/* framework.h -- anchors as the configuration files of frameworks hold them, written, and read to compare or check.
  *
  * A format is one file framework_NAME.c, which ends in the object framework_format_NAME, and one row of the table in
- * framework.c. What is wrong with a file is framework_check.h's to say. */
+ * framework.c. What is wrong with a file framework_check.h finds. */
 #ifndef FRAMEWORK_FRAMEWORK_H
 #define FRAMEWORK_FRAMEWORK_H
 
@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Shapes on levels, as a person would paste them. */
+/* Shapes on levels, as a configuration lists them. */
 struct framework_levels {
 	size_t shapes;
 	const struct shape *shape;  /* px; in runs, finest level first */
@@ -22,8 +22,8 @@ struct framework_levels {
 	const double *stride;       /* px, ascending */
 	const size_t *end;          /* of level i: behind its last shape; every level has one at least */
 	const double *share;        /* of the boxes, whose best anchor is on level i; NULL: not known */
-	double input[2];            /* [width,height] px; 0,0: not said */
-	size_t classes;             /* 0: not said */
+	double input[2];            /* [width,height] px; 0,0: not known */
+	size_t classes;             /* 0: not known */
 	const char *about;          /* one line for a comment: method, k, mean IoU …; NULL: none */
 };
 
@@ -36,21 +36,21 @@ enum { FRAMEWORK_TEXT = 256 };
 const char *framework_spread(struct framework_levels *p, const struct shape *shape, size_t n, const double *stride, size_t levels,
 	const struct shapes *data, struct arena *arena);
 
-/* Fills in the share of each level: of the boxes whose best shape, laid centre on centre, is there. NULL without data. */
+/* Fills in the share of each level: of the boxes whose best shape, aligned at its centre, is there. NULL without data. */
 void framework_share(struct framework_levels *p, const struct shapes *data, struct arena *arena);
 
 /* Warns on standard error of levels that are the best for less than 1 % of the boxes. */
 void framework_warn(const struct framework_levels *p);
 
-/* Anchors read from somebody's file. */
+/* Anchors read from a user's file. */
 struct framework_anchors {
 	const char *format;       /* "darknet", "yolov5", "shapes", "anchor set" or "preset" */
 	struct detector detector; /* its levels, as a rule in the file's order, and what else the file or its kind of detector
-	                             says; shapes without levels: spec.levels is 0 */
+	                             gives; shapes without levels: spec.levels is 0 */
 	bool strides;             /* the levels' strides are known; else they are all 1, and levels ascend by area */
 	size_t shapes;
 	const struct shape *shape; /* all of them in the file's order, px; for several levels those of the first come first */
-	size_t classes;            /* 0: not said */
+	size_t classes;            /* 0: not given */
 };
 
 struct faults;         /* faults.h */
@@ -59,10 +59,10 @@ struct framework_data; /* framework_check.h */
 struct framework_format {
 	const char *name;   /* as --emit names it */
 	const char *help;   /* one line: whose it is */
-	bool usual_strides; /* its detectors have levels of 8, 16 and 32 px where nothing else is said */
+	bool usual_strides; /* its detectors have levels of 8, 16 and 32 px where none are given */
 
-	/* Appends shapes on levels. false: this format cannot express them, and why (room for FRAMEWORK_TEXT) says why and what
-	 * would help ("needs …"). NULL: it is not written. */
+	/* Appends shapes on levels. false: this format cannot express them, and why (room for FRAMEWORK_TEXT) receives the reason and
+	 * what would help ("needs …"). NULL: it is not written. */
 	bool (*write)(struct buf *out, const struct framework_levels *p, char *why);
 
 	/* Whether a text is of this format; NULL, with read: what no other format claims is. */

@@ -1,4 +1,4 @@
-/* framework_check.c -- what is wrong with the anchors in somebody's configuration. */
+/* framework_check.c -- what is wrong with the anchors in a user's configuration. */
 #include "framework/framework_check.h"
 
 #include "framework/faults.h"

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* darknet's own value where a head does not say. */
+/* darknet's own value where a head gives none. */
 enum { NUM = 1, CLASSES = 20, FILTERS = 1 };
 
 static bool

@@ -37,7 +37,7 @@ together(const struct framework_config *c, size_t a, size_t b)
 	return false;
 }
 
-/* Anchor i where it stands in the file already: odd, as YOLOv4-P6 has it on two levels; useless on one. */
+/* Anchor i where the file has it already: unusual on two levels, as in YOLOv4-P6; useless on one. */
 static void
 check_twice(struct faults *f, const struct framework_config *c, size_t i)
 {
@@ -53,8 +53,8 @@ check_twice(struct faults *f, const struct framework_config *c, size_t i)
 	}
 }
 
-/* What stands twice, though not where a second head of a cfg lists it anew; and the order of several heads' list, which their
- * masks deal out. */
+/* Anchors listed twice, though not where a second head of a cfg repeats the list; and the order of the list, of which the masks
+ * of several heads take their parts. */
 static void
 check_list(struct faults *f, const struct framework_config *c)
 {
@@ -111,7 +111,7 @@ overlap(const struct framework_config *c, const struct framework_data *data, dou
 	return fit_measure(data->shapes, shape, c->shapes, data->threshold).mean_iou;
 }
 
-/* Anchors in another unit than their syntax wants. true: they are, and comparing them with pixels says nothing more. */
+/* Anchors in another unit than their syntax expects. true: they are, and there is no use in comparing them with pixels. */
 static bool
 check_unit(struct faults *f, const struct framework_config *c, const struct framework_data *data, const double input[2], bool region)
 {

@@ -1,4 +1,4 @@
-/* framework_config.h -- the heads that a detector's configuration file describes, whatever its syntax, and where each stands in it. */
+/* framework_config.h -- the heads that a detector's configuration file describes, whatever its syntax, and the line of each. */
 #ifndef FRAMEWORK_FRAMEWORK_CONFIG_H
 #define FRAMEWORK_FRAMEWORK_CONFIG_H
 
@@ -19,9 +19,9 @@ struct framework_config_head {
 };
 
 struct framework_config {
-	double input[2];    /* [width,height] px; 0,0: not said */
-	size_t classes;     /* 0: not said */
-	bool one_list;      /* every head lists all shapes, and uses those that its mask says: darknet */
+	double input[2];    /* [width,height] px; 0,0: not given */
+	size_t classes;     /* 0: not given */
+	bool one_list;      /* every head lists all shapes, and uses those of its mask: darknet */
 	bool region;        /* darknet's YOLOv2, whose file counts anchors in cells */
 	size_t shapes;      /* all that are listed, used or not, at most FRAMEWORK_CONFIG_SHAPES */
 	struct shape *shape; /* px */

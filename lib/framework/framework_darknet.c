@@ -58,7 +58,7 @@ write(struct buf *out, const struct framework_levels *p, char *why)
 	return true;
 }
 
-/* What a head says of matching and coding: ignore_thresh, iou_thresh (YOLOv4), scale_x_y. */
+/* What a head has on matching and coding: ignore_thresh, iou_thresh (YOLOv4), scale_x_y. */
 static void
 read_rules(const struct darknet_cfg *cfg, struct stage *stage, size_t heads, struct arena *arena)
 {

@@ -25,7 +25,7 @@ framework_count(const struct framework_levels *p, size_t i)
 	return p->end[i] - framework_first(p, i);
 }
 
-/* Whether all levels have the same number of shapes; else why says that it is needed. */
+/* Whether all levels have the same number of shapes; else why receives that it is needed. */
 bool framework_even(const struct framework_levels *p, char *why);
 
 /* A level's shapes as sizes times ratios. */
@@ -38,7 +38,7 @@ struct framework_factors {
 /* Of each level (room for p->levels); false: some level's shapes are not all sizes with all ratios. Memory is arena's. */
 bool framework_factor(const struct framework_levels *p, struct framework_factors *level, struct arena *arena);
 
-/* The same as a writer needs it, even and factored; false: why says what is not. */
+/* The same as a writer needs it, even and factored; false: why receives what is not. */
 bool framework_factored(const struct framework_levels *p, struct framework_factors *level, char *why, struct arena *arena);
 
 /* Whether all levels have the same ratios. */

@@ -37,7 +37,7 @@ line_of(struct slice text, size_t line)
 	return (struct slice){ text.text, feed != NULL ? (size_t)(feed - text.text) : text.n };
 }
 
-/* The stride that a comment in the line tells, or 0. */
+/* The stride of a comment in the line, or 0. */
 static double
 told_stride(struct slice line, struct arena *arena)
 {
@@ -100,13 +100,13 @@ read_row(struct json_dom *d, yaml_document_t *yaml, const yaml_node_t *node, str
 static void
 find_strides(struct framework_config *c, struct slice text, struct arena *arena)
 {
-	bool told = c->heads > 0;
+	bool known = c->heads > 0;
 	for (size_t i = 0; i < c->heads; i++) {
 		c->head[i].stride = told_stride(line_of(text, c->head[i].line), arena);
-		told &= c->head[i].stride > 0;
+		known &= c->head[i].stride > 0;
 	}
 	double stride = c->heads == 2 ? 16 : 8;
-	for (size_t i = 0; i < c->heads && !told; i++, stride *= 2)
+	for (size_t i = 0; i < c->heads && !known; i++, stride *= 2)
 		c->head[i].stride = stride;
 }
 

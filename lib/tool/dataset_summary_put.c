@@ -1,4 +1,4 @@
-/* dataset_summary_put.c -- summary as lines of JSON: summaries, which are written, and read back exactly.
+/* dataset_summary_put.c -- summaries as lines of JSON, which are written, and read back exactly.
  *
  * All numbers but sums of boxes are doubles, printed so that they read back as the same bits; sums are whole numbers below
  * 2^63, and are read as such. */
@@ -146,14 +146,14 @@ dataset_summary_put(const struct dataset_summary *s, struct buf *out)
 }
 
 /* A summary that is being read. */
-struct summary {
+struct reader {
 	struct worker *worker;
 	const struct json_column *column;
 	const char *wrong; /* the member that is wrong; NULL: none so far */
 };
 
 static void
-require(struct summary *m, bool good, int key)
+require(struct reader *m, bool good, int key)
 {
 	if (!good && m->wrong == NULL)
 		m->wrong = keys[key].name;
@@ -161,7 +161,7 @@ require(struct summary *m, bool good, int key)
 
 /* A sum: a whole number below 2^63. */
 static uint64_t
-whole(struct summary *m, int key, struct slice text)
+whole(struct reader *m, int key, struct slice text)
 {
 	int64_t n = 0;
 	bool good = text.n > 0 && num_read_integer(text.text, &n) == text.text + text.n && n >= 0;
@@ -171,7 +171,7 @@ whole(struct summary *m, int key, struct slice text)
 
 /* A whole number up to most. */
 static unsigned
-small(struct summary *m, int key, unsigned most)
+small(struct reader *m, int key, unsigned most)
 {
 	double x = m->column[key].n == 1 ? m->column[key].number[0] : -1;
 	bool good = x >= 0 && x <= most && x == floor(x);
@@ -180,7 +180,7 @@ small(struct summary *m, int key, unsigned most)
 }
 
 static struct dataset_summary_frame
-read_frame(struct summary *m, int kinds)
+read_frame(struct reader *m, int kinds)
 {
 	struct dataset_summary_frame f = { .kinds = small(m, kinds, 2) };
 	const struct json_column *c = &m->column[kinds + 1];
@@ -194,7 +194,7 @@ read_frame(struct summary *m, int kinds)
 
 /* Counts of what is listed under another key, n of them; each is above 0, and they must not pass the boxes in all. */
 static const uint64_t *
-read_counts(struct summary *m, int key, size_t n, uint64_t boxes, bool all)
+read_counts(struct reader *m, int key, size_t n, uint64_t boxes, bool all)
 {
 	const struct json_column *c = &m->column[key];
 	uint64_t *count = arena_array(m->worker->arena, uint64_t, c->n), sum = 0;
@@ -208,7 +208,7 @@ read_counts(struct summary *m, int key, size_t n, uint64_t boxes, bool all)
 }
 
 static void
-read_sizes(struct summary *m, struct dataset_summary *s)
+read_sizes(struct reader *m, struct dataset_summary *s)
 {
 	const struct json_column *c = &m->column[SIZES];
 	const uint64_t *count = read_counts(m, COUNTS, c->n, s->boxes, true);
@@ -224,7 +224,7 @@ read_sizes(struct summary *m, struct dataset_summary *s)
 }
 
 static void
-read_labels(struct summary *m, struct dataset_summary *s)
+read_labels(struct reader *m, struct dataset_summary *s)
 {
 	const struct json_column *c = &m->column[LABELS];
 	s->labels_lost = small(m, LABELS_LOST, 1) == 1;
@@ -235,7 +235,7 @@ read_labels(struct summary *m, struct dataset_summary *s)
 }
 
 static void
-read_sample(struct summary *m, struct dataset_summary *s)
+read_sample(struct reader *m, struct dataset_summary *s)
 {
 	const struct json_column *c = &m->column[PLACED], *label = &m->column[PLACED_LABELS];
 	bool sampled = small(m, SAMPLED, 1) == 1;
@@ -261,9 +261,9 @@ read_sample(struct summary *m, struct dataset_summary *s)
 	box_sample_restore(&s->sample, s->boxes, sampled);
 }
 
-/* All that the columns say, as a summary in the worker's arena. */
+/* All of the columns, as a summary in the worker's arena. */
 static void
-read_all(struct summary *m, struct dataset_summary *s)
+read_all(struct reader *m, struct dataset_summary *s)
 {
 	s->images = whole(m, IMAGES, m->column[IMAGES].text);
 	s->boxes = whole(m, BOXES, m->column[BOXES].text);
@@ -291,7 +291,7 @@ dataset_summary_read(struct dataset_summary *s, struct worker *w)
 	json_schema_init(&schema, keys, KEYS);
 	if (!json_scan(&schema, w->line->text, &object, &error, w->arena))
 		return filter_reject_at(w, error.at, "%s", error.text);
-	struct summary m = { .worker = w, .column = object.column };
+	struct reader m = { .worker = w, .column = object.column };
 	const struct slice tool = m.column[PARTIAL].text;
 	int version = m.column[SURVEY].given ? SURVEY : VERSION;
 	if (version == VERSION && !m.column[PARTIAL].given)

@@ -1,4 +1,4 @@
-/* fit_compare.c -- anchors that somebody has against those just fitted: the figures. */
+/* fit_compare.c -- old anchors beside those just fitted: the figures. */
 #include "tool/fit_compare.h"
 
 #include "engine/err.h"
@@ -18,7 +18,7 @@ fit_compare_open(struct fit_compare *c, const struct fit_compare_options *o, str
 		c->no_grid_score = fit_compare_set_strides(c, arena);
 }
 
-/* The placed boxes, in the tensor that the options name. */
+/* The sample of boxes, in the tensor that the options name. */
 static const struct box_sample_entry *
 entries_of(const struct fit_compare *c, const struct box_sample *t, struct arena *arena)
 {
@@ -110,7 +110,7 @@ count_groups(struct fit_comparison *out, const struct dataset_summary *s, const 
 	out->label = label;
 }
 
-/* What shapes say of all boxes, where the grid does not decide. */
+/* The figures of shapes on all boxes, where the grid does not decide. */
 static void
 compare_shapes(struct fit_comparison *out, const struct shapes *data, const struct shape *const shape[2])
 {

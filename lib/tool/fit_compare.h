@@ -1,4 +1,4 @@
-/* fit_compare.h -- anchors that somebody has against those just fitted: the same figures for both, and a verdict.
+/* fit_compare.h -- old anchors beside those just fitted: the same figures for both, and a verdict.
  *
  * The new shapes take the place of the old ones in the old detector: on the levels that they were fitted for, where these
  * have the same strides, else spread over its levels as anchor-gen would. Strides, deltas, rounding and matching stay.
@@ -21,9 +21,9 @@
 struct fit_compare_options {
 	const char *with;     /* a preset's name, or a file */
 	double threshold;     /* of recall, > 1 (fit.h) */
-	size_t strides;       /* for old anchors that tell no strides; 0: not given */
+	size_t strides;       /* for old anchors without strides; 0: not given */
 	const double *stride; /* px */
-	double input[2];      /* instead of the tensors that the records tell; 0,0: not given */
+	double input[2];      /* instead of the tensors of the records; 0,0: not given */
 };
 
 /* The old anchors, ready for a comparison. */
@@ -50,14 +50,14 @@ struct fit_compare_label {
 	struct comparison_group group;
 };
 
-/* Everything that is told. Pairs are [0] old, [1] new. */
+/* All figures. Pairs are [0] old, [1] new. */
 struct fit_comparison {
 	const char *with;
 	size_t k[2];
 	double threshold;
 	uint64_t boxes;               /* of the dataset */
 	struct fit_score centred[2];
-	bool on_grid;                   /* grid score and level say something; else no_grid_score says why they do not */
+	bool on_grid;                   /* grid_score and level are set; else no_grid_score says why they are not */
 	const char *no_grid_score, *assigner;
 	struct grid_score grid_score[2];
 	size_t levels;
@@ -70,10 +70,10 @@ struct fit_comparison {
 	struct comparison_mean recall, iou;   /* what the verdict is on */
 	enum comparison_cover cover;          /* what recall, all, size and label count */
 	double fg;                         /* by overlap: the least IoU */
-	bool grid_iou;                     /* iou is that of the grid score; else that of shapes laid centre on centre */
+	bool grid_iou;                     /* iou is that of the grid score; else that of shapes aligned at their centres */
 	struct comparison_result result;
 	double input[2], frame[2]; /* what the old anchors are for, and the data's frame where that is another; else 0,0 */
-	bool frame_named;          /* the latter is what the options say of the input */
+	bool frame_named;          /* the latter is the input of the options */
 };
 
 /* Shapes that were fitted. */
@@ -83,8 +83,7 @@ struct fit_compare_new {
 	const struct anchor_spec *levels; /* the levels that they were fitted for; NULL: for none */
 };
 
-/* Measures them beside the old ones on a settled summary that has looked at places, and its sizes, data. The result is
- * arena's. */
+/* Measures them beside the old ones on a finished summary with a sample of boxes, and its sizes, data. The result is arena's. */
 void fit_compare_measure(const struct fit_compare *c, const struct dataset_summary *s, const struct shapes *data, const struct fit_compare_new *new,
 	struct fit_comparison *out, struct arena *arena);
 
@@ -93,9 +92,9 @@ void fit_compare_measure(const struct fit_compare *c, const struct dataset_summa
 void fit_compare_put(const struct fit_comparison *c, struct buf *out);
 void fit_compare_table(const struct fit_comparison *c, struct buf *out, struct arena *arena);
 
-/* For the parts of this module: lays old anchors that tell no strides on those of the options: levels without strides take them
- * as they stand, shapes without levels are spread. And puts both sets on their grids: what every entry gets of each. NULL, or
- * why that cannot be. */
+/* For the parts of this module: gives old anchors without strides those of the options: levels without strides take them in
+ * order, shapes without levels are spread. And puts both sets on their grids: what every entry gets of each. NULL, or why that
+ * cannot be. */
 const char *fit_compare_set_strides(struct fit_compare *c, struct arena *arena);
 const char *fit_compare_on_grid(const struct fit_compare *c, const struct box_sample_entry *entry, size_t n, const struct fit_compare_new *new,
 	struct fit_comparison *out, struct grid_score_box *const each[2], struct arena *arena);

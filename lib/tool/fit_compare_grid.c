@@ -1,4 +1,4 @@
-/* fit_compare_grid.c -- anchors that somebody has against those just fitted: both on the old detector's grids. */
+/* fit_compare_grid.c -- old anchors beside those just fitted: both on the old detector's grids. */
 #include "tool/fit_compare.h"
 
 #include "geometry/anchor_generator.h"

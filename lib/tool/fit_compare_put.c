@@ -39,7 +39,7 @@ put_text(struct buf *out, const char *name, const char *text)
 	json_put_string(out, slice_of(text));
 }
 
-/* One set's figures: what anchor-fit says of shapes, and what they do on the grid. */
+/* One set's figures: those of shapes, and those on the grid. */
 static void
 put_set(const struct fit_comparison *c, int which, struct buf *out)
 {

@@ -1,4 +1,4 @@
-/* fit_emit.c -- a fit as text to be pasted into a framework's configuration. */
+/* fit_emit.c -- a fit as text for a framework's configuration. */
 #include "tool/fit_emit.h"
 
 #include "engine/err.h"

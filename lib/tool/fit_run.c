@@ -24,7 +24,7 @@ fit_run_warn_rounding(const struct dataset_summary *s)
 
 /* --input moves no boxes: images that are larger were not brought into it. */
 static void
-tell_input(const struct fit_run_options *o, const struct dataset_summary *s)
+warn_of_input(const struct fit_run_options *o, const struct dataset_summary *s)
 {
 	const double *input = o->input, *frame = s->frame.size;
 	bool larger = s->frame.kinds == 1 && (frame[0] > input[0] || frame[1] > input[1]);
@@ -46,7 +46,7 @@ fit_run_ready(const struct fit_run_options *o, const struct dataset_summary *s)
 	else
 		ready = true;
 	if (ready)
-		tell_input(o, s);
+		warn_of_input(o, s);
 	return ready;
 }
 
@@ -59,7 +59,7 @@ fit_run_input(const struct fit_run_options *o, const struct dataset_summary *s, 
 	return given || common;
 }
 
-/* The anchors on their grids, as anchor-gen would lay them. */
+/* The anchors on their grids, as anchor-gen would spread them. */
 static const struct anchor_spec *
 spread(const struct fit_run_options *o, const struct fit *fit, struct arena *arena)
 {
@@ -77,7 +77,7 @@ spread(const struct fit_run_options *o, const struct fit *fit, struct arena *are
 	return NULL;
 }
 
-/* false: it has been said why not. */
+/* false: a message has said why not. */
 static bool
 measure_grid_score(const struct fit_run_options *o, const struct dataset_summary *s, const struct box_sample_entry *entry, struct fitted *f,
 	struct arena *arena)
@@ -127,7 +127,7 @@ pad(const struct fit_run_options *o, const struct shapes *data, struct fitted *f
 	fit->shape = shape;
 }
 
-/* false: there is none, and it has been said why. */
+/* false: there is none, and a message has said why. */
 static bool
 fit_one(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t k, struct fitted *f,
 	struct arena *arena)

@@ -69,13 +69,13 @@ struct fitted {
 
 extern const double fit_run_iou[FIT_RUN_IOUS];
 
-/* Whether shapes can be fitted to a summary that was settled; if not, it has been said. */
+/* Whether shapes can be fitted to a finished summary; if not, a message has said so. */
 bool fit_run_ready(const struct fit_run_options *o, const struct dataset_summary *s);
 
-/* Says that sizes were counted in cells, if they were. */
+/* Warns that sizes were counted in cells, if they were. */
 void fit_run_warn_rounding(const struct dataset_summary *s);
 
-/* All fits, *n of them; NULL: there is none, and it has been said. Data is size_histogram_shapes of s. Everything is in arena. */
+/* All fits, *n of them; NULL: there is none, and a message has said why. Data is size_histogram_shapes of s. Everything is in arena. */
 const struct fitted *fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data,
 	size_t *n, struct arena *arena);
 

@@ -38,7 +38,7 @@ put_recalls(struct buf *out, const struct fitted *f)
 
 /* On their grids; of a sample, how many boxes that is and how far a share may be off. */
 static void
-put_grid_score(struct buf *out, const struct fitted *f, const struct box_sample *placed)
+put_grid_score(struct buf *out, const struct fitted *f, const struct box_sample *sample)
 {
 	uint64_t boxes = 0;
 	buf_text(out, ",\"grid_score\":{\"mean_iou\":");
@@ -46,11 +46,11 @@ put_grid_score(struct buf *out, const struct fitted *f, const struct box_sample 
 	put_number(out, "recall", f->grid_score.recall);
 	put_number(out, "recall_50", f->grid_score.recall_50);
 	put_number(out, "per_box", f->grid_score.per_box);
-	for (size_t i = 0; i < placed->n; i++)
-		boxes += placed->entry[i].count;
-	if (placed->sampled) {
+	for (size_t i = 0; i < sample->n; i++)
+		boxes += sample->entry[i].count;
+	if (sample->sampled) {
 		buf_format(out, ",\"sampled\":%llu", (unsigned long long)boxes);
-		put_number(out, "error", box_sample_error(placed));
+		put_number(out, "error", box_sample_error(sample));
 	}
 	buf_char(out, '}');
 }

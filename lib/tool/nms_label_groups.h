@@ -1,4 +1,4 @@
-/* nms_label_groups.h -- labels that look alike: a file that says which of them are to be taken as one. */
+/* nms_label_groups.h -- labels that look alike: a file of labels that are to be taken as one. */
 #ifndef TOOL_NMS_LABEL_GROUPS_H
 #define TOOL_NMS_LABEL_GROUPS_H
 

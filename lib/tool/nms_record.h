@@ -39,7 +39,7 @@ void nms_record_take(const struct record *r, double score, size_t topk, const ui
  * false: it was rejected, a number being beyond the range of that. */
 bool nms_record_keep(struct record *r, const struct nms_method *method, const struct nms_record *s);
 
-/* With a result that has by, the record keeps all boxes, in their order, and says in its column suppressed_by what became of
+/* With a result that has by, the record keeps all boxes, in their order, and its column suppressed_by holds what became of
  * each: NMS_KEPT, NMS_CUT, or the index of the box that suppressed it; and in src which file it is from. Scores and boxes as
  * above. */
 bool nms_record_explain(struct record *r, const struct nms_method *method, const struct nms_record *s);

@@ -30,7 +30,7 @@ agree(struct slice a, struct slice b)
 		(num_read_double(a.text, &x) == a.text + a.n && num_read_double(b.text, &y) == b.text + b.n && x == y);
 }
 
-/* What the first file has instead is told as well. */
+/* The message has what the first file has instead as well. */
 static bool
 reject_other(const struct record *r, const struct record *first, const char *first_file, enum column column)
 {
@@ -46,7 +46,7 @@ reject_other(const struct record *r, const struct record *first, const char *fir
 		advice);
 }
 
-/* One image: of the same id or, where there are none, of the same name; and of the same size, where both say it. */
+/* One image: of the same id or, where there are none, of the same name; and of the same size, where both have it. */
 static bool
 check_image(const struct record *r, const struct record *first, const char *first_file)
 {

@@ -139,9 +139,9 @@ Test(fit, anchors_scale_with_the_data)
 			cr_assert(fit.shape[i].w * by == large.shape[i].w && fit.shape[i].h * by == large.shape[i].h,
 				"%s: %zu of %zu: %g x %g is not %g times %g x %g", f->name, i, k, large.shape[i].w,
 				large.shape[i].h, by, fit.shape[i].w, fit.shape[i].h);
-		struct shapes odd = scaled(&data, 1 + rng_unit(&r), 1, &arena);
-		struct fit near = found(f, &odd, k, 0, 4, &arena);
-		cr_expect_float_eq(value(&odd, &near, f->metric, 4), value(&data, &fit, f->metric, 4), 0.01,
+		struct shapes stretched = scaled(&data, 1 + rng_unit(&r), 1, &arena);
+		struct fit near = found(f, &stretched, k, 0, 4, &arena);
+		cr_expect_float_eq(value(&stretched, &near, f->metric, 4), value(&data, &fit, f->metric, 4), 0.01,
 			"%s: k %zu, %zu shapes", f->name, k, data.n);
 		arena_reset(&arena);
 	}

@@ -138,7 +138,7 @@ Test(fit_grid, doubling_doubles)
 	}
 }
 
-/* Every box thrice is the same as once; and the order in which boxes came does not matter once they are settled. */
+/* Every box thrice is the same as once; and the order in which boxes came does not matter once they are sorted. */
 Test(fit_grid, knows_no_repetition_and_no_order)
 {
 	struct rng r = rng_seed(43);

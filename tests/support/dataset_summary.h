@@ -1,4 +1,4 @@
-/* dataset_summary.h -- tests of summary: records in, their summary out; or summaries in, and the one of all out. */
+/* dataset_summary.h -- tests of summaries: records in, their summary out; or summaries in, and the one of all out. */
 #ifndef TESTS_DATASET_SUMMARY_H
 #define TESTS_DATASET_SUMMARY_H
 

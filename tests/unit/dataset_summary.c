@@ -1,4 +1,4 @@
-/* dataset_summary.c -- what summary count, their summaries, and summaries that are none. */
+/* dataset_summary.c -- what summaries count, how they are written and read, and lines that are none. */
 #include "support/dataset_summary.h"
 
 static struct outcome

@@ -1,4 +1,4 @@
-/* fit.c -- figures for given anchors, what the searches do in the odd cases, and knees of curves. */
+/* fit.c -- figures for given anchors, what the searches do in degenerate cases, and knees of curves. */
 #include "support/fit.h"
 #include "fit/fit_knee.h"
 

@@ -1,4 +1,4 @@
-/* fit_refine.c -- from good anchors to a local optimum.
+/* fit_search_refine.c -- from good anchors to a local optimum.
  *
  * A pattern search (Hooke and Jeeves, "Direct search", Journal of the ACM, 1961): anchors are shifted by what the metric says
  * of all boxes, since boxes change hands during a step, which k-means cannot foresee. Difference: all anchors are shifted at
