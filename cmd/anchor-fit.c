@@ -155,8 +155,8 @@ check(const struct options *o, const struct dataset_summary *s, struct buf *out,
 
 /* The one fit beside what there was: in the stream, and as a table to be read. */
 static void
-compare(const struct options *o, const struct dataset_summary *s, const struct shapes *data, const struct fitted *f, struct buf *out,
-	struct arena *arena)
+compare(const struct options *o, const struct dataset_summary *s, const struct shapes *data, const struct fitted *f,
+	struct buf *out, struct arena *arena)
 {
 	const struct fit_compare_new new = { f->fit.n, f->fit.shape, f->fit.spec };
 	struct fit_comparison c;

@@ -50,7 +50,8 @@ fold(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Each word enters with a number of its own (of the digits of pi), so that equal words do not cancel and zeros count. */
+/* Each word enters with a number of its own (of the digits of pi), so that equal words do not cancel and zeros
+ * count. */
 static uint64_t
 key_of(const struct box_sample_box *p)
 {
@@ -135,8 +136,8 @@ box_sample_init(struct box_sample *t, size_t limit, struct arena *arena)
 	t->slot = arena_zeros(arena, uint64_t, (size_t)1 << FIRST_BITS);
 }
 
-/* The key of a rank (0: the smallest) among n; moves keys about. A radix selection: by the highest byte, then among those that
- * share it by the next. */
+/* The key of a rank (0: the smallest) among n; moves keys about. A radix selection: by the highest byte, then among
+ * those that share it by the next. */
 static uint64_t
 key_of_rank(uint64_t *key, size_t n, size_t rank)
 {
@@ -281,9 +282,9 @@ box_sample_restore(struct box_sample *t, uint64_t total, bool sampled)
 	}
 }
 
-/* A share that is estimated by a sum of weights over n drawn at random from many has a variance of at most a quarter of the sum
- * of squared weights; drawn without putting back, that times the part of the whole that was not drawn. Keys are uniform, so
- * that part follows from the largest. */
+/* A share that is estimated by a sum of weights over n drawn at random from many has a variance of at most a quarter
+ * of the sum of squared weights; drawn without putting back, that times the part of the whole that was not drawn.
+ * Keys are uniform, so that part follows from the largest. */
 double
 box_sample_error(const struct box_sample *t)
 {

@@ -59,7 +59,8 @@ fill(struct cloud *to, size_t at, double *had)
 	}
 }
 
-/* A counting sort by owner: first[j] moves from the start of cluster j to its end, which is why it is kept one place ahead. */
+/* A counting sort by owner: first[j] moves from the start of cluster j to its end, which is why it is kept one place
+ * ahead. */
 static void
 group(struct clusters *c)
 {
@@ -134,10 +135,11 @@ double
 clusters_shift(const struct clusters *c, size_t j, struct shape a)
 {
 	const size_t *first = c->second_first;
+	const double *had = c->second_had;
 	double gain = cloud_gain(&c->member, c->first[j], c->first[j + 1], a, c->had, c->next).lost;
-	gain += cloud_gain(&c->second_member, first[j], first[j + 1], a, c->second_had, c->second_had).kept;
+	gain += cloud_gain(&c->second_member, first[j], first[j + 1], a, had, had).kept;
 	if (j > 0 && first[c->k] < first[c->k + 1])
-		gain += cloud_gain(&c->second_member, first[c->k], first[c->k + 1], a, c->second_had, c->second_had).kept;
+		gain += cloud_gain(&c->second_member, first[c->k], first[c->k + 1], a, had, had).kept;
 	return gain;
 }
 
@@ -190,8 +192,8 @@ climb(struct clusters *c, size_t j)
 {
 	size_t first = c->first[j], end = c->first[j + 1];
 	struct shape a = c->anchor[j], step = c->step[j];
-	struct shape trial[6] = { a, { a.w * (1 - step.w), a.h }, { a.w * (1 + step.w), a.h }, { a.w, a.h * (1 - step.h) },
-		{ a.w, a.h * (1 + step.h) } };
+	struct shape trial[6] = { a, { a.w * (1 - step.w), a.h }, { a.w * (1 + step.w), a.h },
+		{ a.w, a.h * (1 - step.h) }, { a.w, a.h * (1 + step.h) } };
 	double sum[6];
 	cloud_sum(&c->member, first, end, trial, 5, sum);
 	double w = summit(sum[1], sum[0], sum[2]), h = summit(sum[3], sum[0], sum[4]);

@@ -20,7 +20,8 @@ struct clusters {
 	double *had, *next;     /* of the members: first and second */
 	size_t *first;          /* cluster j: members first[j] to first[j + 1] - 1 */
 
-	/* The same by second best anchors, behind which are the points that no anchor serves; only while they are tracked. */
+	/* The same by second best anchors, behind which are the points that no anchor serves; only while they are
+	 * tracked. */
 	bool by_second;
 	uint32_t *second_owner;
 	struct cloud second_member;
@@ -37,8 +38,8 @@ void clusters_assign(struct clusters *c, const struct cloud *cloud);
 /* Whether to keep the lists that clusters_shift needs, from the next clusters_assign on. */
 void clusters_track_second(struct clusters *c, bool by_second);
 
-/* How much the score rises at least when anchor j becomes a, which is near: by the boxes whose best or second best anchor it is
- * or that have none. */
+/* How much the score rises at least when anchor j becomes a, which is near: by the boxes whose best or second best
+ * anchor it is or that have none. */
 double clusters_shift(const struct clusters *c, size_t j, struct shape a);
 
 /* How much the score rises when anchor j becomes a. */

@@ -64,7 +64,8 @@ agreement(struct shape box, struct shape anchor)
 	return box_min(part(box.w, anchor.w), part(box.h, anchor.h));
 }
 
-/* IoU by ratios of sides where areas would overflow or underflow: where one shape lies in the other the product of both. */
+/* IoU by ratios of sides where areas would overflow or underflow: where one shape lies in the other the product of
+ * both. */
 static double
 iou_of(struct shape box, struct shape anchor)
 {

@@ -1,11 +1,11 @@
 /* fit.h -- anchor shapes from the sizes of a dataset's boxes.
  *
- * The data is a list of distinct shapes with their counts (size_histogram.h), sorted, so that no result depends on
- * the order in which boxes came; and counts enter as shares of their sum, so that a dataset that is repeated gives the same result. Shapes are
- * compared aligned at their centres.
+ * The data is a list of distinct shapes with their counts (size_histogram.h), sorted, so that no result depends on the
+ * order in which boxes came; and counts enter as shares of their sum, so that a dataset that is repeated gives the same
+ * result. Shapes are compared aligned at their centres.
  *
- * A method is one file fit_NAME.c, which opens with its source and ends in the object fit_method_NAME, and one row of the table
- * in fit.c. */
+ * A method is one file fit_NAME.c, which opens with its source and ends in the object fit_method_NAME, and one row
+ * of the table in fit.c. */
 #ifndef FIT_FIT_H
 #define FIT_FIT_H
 
@@ -19,8 +19,9 @@ struct anchor_spec;      /* geometry/anchors.h */
 struct box_sample_entry; /* box_sample.h */
 struct fit_grid;         /* fit_grid.h */
 
-/* How well k anchors serve a dataset. A box and an anchor agree by x = the least of w / W, W / w, h / H, H / h, 0..1; with the
- * threshold T (> 1, YOLOv5: 4) they match when x > 1 / T. Source: Jocher et al., YOLOv5, utils/autoanchor.py, metric. */
+/* How well k anchors serve a dataset. A box and an anchor agree by x = the least of w / W, W / w, h / H, H / h,
+ * 0..1; with the threshold T (> 1, YOLOv5: 4) they match when x > 1 / T. Source: Jocher et al., YOLOv5,
+ * utils/autoanchor.py, metric. */
 struct fit_score {
 	double mean_iou; /* mean over boxes of the best IoU with an anchor */
 	double recall;   /* share of boxes that an anchor matches: "best possible recall" */
@@ -58,7 +59,7 @@ struct fit_options {
 	enum fit_metric metric; /* what is raised */
 	double threshold;       /* metric ratio: T, > 1; 0: FIT_THRESHOLD */
 	uint64_t seed;
-	unsigned restarts;      /* independent searches, of which the best counts; 0: as many as the method has by itself */
+	unsigned restarts;      /* independent searches, of which the best counts; 0: as many as the method has */
 	size_t scales;          /* how many, >= 1; on each level where there are levels */
 	size_t ratios;          /* how many are given; 0: they are found in the data */
 	const double *ratio;    /* height / width, > 0, distinct */
@@ -102,7 +103,8 @@ struct fit_method {
 	unsigned uses;     /* FIT_USES_… */
 	unsigned restarts; /* how many it makes by itself; 0: it does not search */
 	/* NULL, or a constant text that says why there is no fit. Without shapes, an empty one. */
-	const char *(*run)(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena);
+	const char *(*run)(const struct fit_input *in, const struct fit_options *options, struct fit *out,
+		struct arena *arena);
 };
 
 /* The table, and its names in the same order; both end in NULL. The first is the usual one. */

@@ -1,15 +1,17 @@
 /* fit_evolve.c -- anchors evolved by mutations.
  *
- * Jocher et al., YOLOv5, utils/autoanchor.py, kmean_anchors: the sides of k-means' anchors are multiplied by random factors
- * 1 + sigma * N(0,1), and what is fitter stays. Differences:
+ * Jocher et al., YOLOv5, utils/autoanchor.py, kmean_anchors: the sides of k-means' anchors are multiplied by random
+ * factors 1 + sigma * N(0,1), and what is fitter stays. Differences:
  * - The start is what k-means (fit_search.c) finds for the same metric, not k-means of squared distances.
- * - One anchor is mutated at a time. Its own boxes fall back on their second best anchor, and those whose second best it is may
- *   come to it: so a pass over these gives what is won at least, and what one anchor wins is not lost by others' bad luck.
- * - sigma, fixed there, is each anchor's own, and adapts to its success: Rechenberg, "Evolutionsstrategie", 1973, the 1/5 rule.
- * - Mutations by small factors stay where k-means ended. Before them come large ones: an anchor is given up, and a drawn box
- *   takes its place (fit_search.c, swaps).
- * - It works on a fine cloud of the data; the best on the whole data is kept, be it the start. So evolve is never worse than
- *   kmeans with the same options.
+ * - One anchor is mutated at a time. Its own boxes fall back on their second best anchor, and those whose second best
+ *   it is may come to it: so a pass over these gives what is won at least, and what one anchor wins is not lost by
+ *   others' bad luck.
+ * - sigma, fixed there, is each anchor's own, and adapts to its success: Rechenberg, "Evolutionsstrategie", 1973, the
+ *   1/5 rule.
+ * - Mutations by small factors stay where k-means ended. Before them come large ones: an anchor is given up, and a
+ *   drawn box takes its place (fit_search.c, swaps).
+ * - It works on a fine cloud of the data; the best on the whole data is kept, be it the start. So evolve is never worse
+ *   than kmeans with the same options.
  * - N(0,1) is Irwin and Hall's: a sum of twelve uniform numbers, the same on every machine. */
 #include "fit/fit_search.h"
 

@@ -1,6 +1,7 @@
 /* fit_grid.c -- sizes, scales and ratios of anchors on a grid, fitted to boxes where they are.
  *
- * A search (fit_grid_search.h) on a sample of the boxes; what it finds is improved on more of them, and judged by all. */
+ * A search (fit_grid_search.h) on a sample of the boxes; what it finds is improved on more of them, and judged by
+ * all. */
 #include "fit/fit_grid.h"
 
 #include "base/explog.h"
@@ -76,8 +77,8 @@ continue_search(struct grid_search *s, const struct fit_grid_options *o, const s
 	return score_all(s, all);
 }
 
-/* Boxes with a best IoU below 0.5 are not learned by most assigners, and where the mean rises their share can rise as well. So
- * what they lack gets more and more weight until they are no more than with the published anchors. */
+/* Boxes with a best IoU below 0.5 are not learned by most assigners, and where the mean rises their share can rise
+ * as well. So what they lack gets more and more weight until they are no more than with the published anchors. */
 static void
 keep_recall(struct grid_search *s, const struct fit_grid_options *o, struct grid_boxes *all, struct fit_grid *out,
 	struct arena *arena)
@@ -151,7 +152,8 @@ fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_o
 }
 
 void
-fit_grid_spec(const struct fit_grid *fit, const struct fit_grid_options *o, struct anchor_spec *out, struct arena *arena)
+fit_grid_spec(const struct fit_grid *fit, const struct fit_grid_options *o, struct anchor_spec *out,
+	struct arena *arena)
 {
 	struct level_spec *level = arena_array(arena, struct level_spec, o->levels);
 	size_t each = fit->scales * fit->ratios;

@@ -1,10 +1,11 @@
 /* fit_grid.h -- sizes, scales and ratios of anchors on a grid, fitted to boxes where they are.
  *
- * RetinaNet, Faster R-CNN and SSD describe their anchors in factors: on every level of a pyramid a size, which goes with the
- * stride, times a few scales, times a few ratios (Lin et al., "Focal loss", ICCV 2017, section 4: sizes of 4 strides, scales 1,
- * 2^(1/3) and 2^(2/3), ratios 1:2, 1:1 and 2:1). The fit raises the mean over boxes of the highest IoU with any anchor of the
- * grid as anchor-gen makes it by default: centred on cells, offset half a stride, ceil, nothing clipped; as far as it can
- * without leaving more boxes below an IoU of 0.5 than the published anchors do. */
+ * RetinaNet, Faster R-CNN and SSD describe their anchors in factors: on every level of a pyramid a size, which goes
+ * with the stride, times a few scales, times a few ratios (Lin et al., "Focal loss", ICCV 2017, section 4: sizes of
+ * 4 strides, scales 1, 2^(1/3) and 2^(2/3), ratios 1:2, 1:1 and 2:1). The fit raises the mean over boxes of the
+ * highest IoU with any anchor of the grid as anchor-gen makes it by default: centred on cells, offset half a stride,
+ * ceil, nothing clipped; as far as it can without leaving more boxes below an IoU of 0.5 than the published anchors
+ * do. */
 #ifndef FIT_FIT_GRID_H
 #define FIT_FIT_GRID_H
 
@@ -48,16 +49,17 @@ struct fit_grid {
 	size_t ratios;
 	double *ratio; /* height / width; ascending unless given */
 	size_t n;      /* levels * scales * ratios */
-	struct shape *shape; /* by level, then scale, then ratio: (s / sqrt(r), s * sqrt(r)) for a side s = size * scale */
-	struct fit_grid_score score, published; /* published: of sizes of 4 strides, scales 2^(i/n), and the ratios given or, as
-	                                           many as are asked for, evenly in log from 1/2 to 2 (1/3 to 3 from 4 on) */
+	struct shape *shape; /* by level, then scale, then ratio: (s / sqrt(r), s * sqrt(r)) for s = size * scale */
+	/* Published are sizes of 4 strides, scales 2^(i/n), and the ratios given or, as many as are asked for, evenly
+	 * in log from 1/2 to 2 (1/3 to 3 from 4 on). */
+	struct fit_grid_score score, published;
 };
 
-/* Fits to n entries as box_sample_finish leaves them; the mean IoU is never below that of what is published. A constant text,
- * where something is wrong: no boxes, an image's size is not known, strides do not ascend, or anchors_build refuses a grid. NULL:
- * done. */
-const char *fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_options *options, struct fit_grid *out,
-	struct arena *arena);
+/* Fits to n entries as box_sample_finish leaves them; the mean IoU is never below that of what is published. A
+ * constant text, where something is wrong: no boxes, an image's size is not known, strides do not ascend, or
+ * anchors_build refuses a grid. NULL: done. */
+const char *fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_options *options,
+	struct fit_grid *out, struct arena *arena);
 
 /* The anchors of a fit, as a spec; in arena. */
 void fit_grid_spec(const struct fit_grid *fit, const struct fit_grid_options *options, struct anchor_spec *out,

@@ -120,7 +120,8 @@ grid_boxes_sum(const struct grid_boxes *b, const double *least, const struct gri
 			raise(b, from, &shape[k], best);
 		for (size_t i = 0; i < SIMD_BLOCK; i += LANES)
 			for (size_t k = 0; k < LANES; k++)
-				lane[k] += b->share[from + i + k] * (best[i + k] - b->miss * box_max(0.5 - best[i + k], 0));
+				lane[k] += b->share[from + i + k] *
+					   (best[i + k] - b->miss * box_max(0.5 - best[i + k], 0));
 	}
 	for (size_t k = 0; k < LANES; k++)
 		sum += lane[k];

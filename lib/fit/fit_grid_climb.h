@@ -23,7 +23,8 @@ struct grid_search {
 };
 
 /* Makes room for the factors, and for at most so many boxes; finds out which factors may move. */
-void grid_climb_prepare(struct grid_search *s, const struct fit_grid_options *options, size_t boxes, struct arena *arena);
+void grid_climb_prepare(struct grid_search *s, const struct fit_grid_options *options, size_t boxes,
+	struct arena *arena);
 
 /* The shapes that a direction moves, multiplied, or those that it does not, into s->shape; returns how many. */
 size_t grid_climb_shapes(const struct grid_search *s, const struct grid_direction *d, double by, bool moves);

@@ -1,7 +1,8 @@
 /* fit_grid_search.c -- a search for factors of anchors on a grid, from several starts.
  *
- * Searches start from what is published, from ratios that are quantiles of the boxes', and from random changes of both, on the
- * first boxes alone: entries are in the order of their keys, so these are a uniform sample. The best go on with more. */
+ * Searches start from what is published, from ratios that are quantiles of the boxes', and from random changes of
+ * both, on the first boxes alone: entries are in the order of their keys, so these are a uniform sample. The best go
+ * on with more. */
 #include "fit/fit_grid_search.h"
 
 #include "base/explog.h"

@@ -1,7 +1,7 @@
 /* fit_kmeans.c -- k-means with the distance 1 - IoU, or what a box's share of the fitness falls short of 1.
  *
- * Redmon and Farhadi, "YOLO9000: better, faster, stronger", CVPR 2017, section 2 ("Dimension clusters"); what differs is told in
- * fit_search.c. Gives min(k, n) shapes for n distinct ones. */
+ * Redmon and Farhadi, "YOLO9000: better, faster, stronger", CVPR 2017, section 2 ("Dimension clusters"); what
+ * differs is told in fit_search.c. Gives min(k, n) shapes for n distinct ones. */
 #include "fit/fit_search.h"
 
 static const char *

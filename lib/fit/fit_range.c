@@ -1,8 +1,9 @@
 /* fit_range.c -- shapes as scales times ratios, both read off the data.
  *
- * The scales are side lengths evenly spaced from the smallest to the largest side in the data, one scale alone midway; where all
- * sides are equal there is only one. The ratios are given, or those of width:height 1:3, 1:2, 1:1, 2:1, 3:1 that are nearest, in
- * log, to at least a tenth of the boxes. A shape is (s * sqrt(r), s / sqrt(r)), r being width / height. */
+ * The scales are side lengths evenly spaced from the smallest to the largest side in the data, one scale alone
+ * midway; where all sides are equal there is only one. The ratios are given, or those of width:height 1:3, 1:2, 1:1,
+ * 2:1, 3:1 that are nearest, in log, to at least a tenth of the boxes. A shape is (s * sqrt(r), s / sqrt(r)), r
+ * being width / height. */
 #include "fit/fit.h"
 
 #include "geometry/box.h"

@@ -2,15 +2,16 @@
  *
  * Redmon and Farhadi, "YOLO9000: better, faster, stronger", CVPR 2017, section 2 ("Dimension clusters"). Differences:
  * - Under the metric ratio, a box is as far from an anchor as its share of YOLOv5's fitness (fit.h) falls short of 1.
- * - It works on distinct shapes with weights. It searches on a coarse cloud of them and refines on a fine one; the restarts
- *   are compared on the whole data.
+ * - It works on distinct shapes with weights. It searches on a coarse cloud of them and refines on a fine one; the
+ *   restarts are compared on the whole data.
  * - A centre moves uphill in what the metric says of its members. Their mean, the rule for squared distances, does not
  *   maximise it.
  * - Centres are seeded by Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007,
  *   section 2.2, with this distance in the place of the squared one.
- * - Then come swaps: Lattanzi and Sohler, "A better k-means++ algorithm via local search", ICML 2019, LocalSearch++, except
- *   that the best of a few sampled candidates is taken, and that a swap is judged after some steps of k-means. The centre to
- *   give up is found in one pass: Schubert and Rousseeuw, "Faster k-medoids clustering", SISAP 2019, FastPAM1.
+ * - Then come swaps: Lattanzi and Sohler, "A better k-means++ algorithm via local search", ICML 2019, LocalSearch++,
+ *   except that the best of a few sampled candidates is taken, and that a swap is judged after some steps of k-means.
+ *   The centre to give up is found in one pass: Schubert and Rousseeuw, "Faster k-medoids clustering", SISAP 2019,
+ *   FastPAM1.
  * - Restarts that come near the best one on the coarse cloud go on, by k-means, on the fine one.
  * - At the end comes a pattern search (fit_search_refine.c). */
 #include "fit/fit_search.h"
@@ -155,8 +156,8 @@ keep(struct search *s)
 	return true;
 }
 
-/* Raises the record. Is this score one, or so close below that a larger cloud may see it otherwise? One that only repeats the
- * record is not. */
+/* Raises the record. Is this score one, or so close below that a larger cloud may see it otherwise? One that only
+ * repeats the record is not. */
 static bool
 promising(double score, double *record, double margin)
 {
@@ -166,9 +167,9 @@ promising(double score, double *record, double margin)
 	return above > least_gain || (above > -margin && above < -same);
 }
 
-/* One search. Only what comes near the record on the coarse cloud is worth the fine one, and only what comes near the record
- * there is worth refining; only a record on all of the data is kept and evolved. So what is kept never gets worse with more
- * restarts, nor by evolving. */
+/* One search. Only what comes near the record on the coarse cloud is worth the fine one, and only what comes near
+ * the record there is worth refining; only a record on all of the data is kept and evolved. So what is kept never
+ * gets worse with more restarts, nor by evolving. */
 static void
 restart(struct search *s, void (*evolve)(struct search *s))
 {
@@ -202,7 +203,8 @@ prepared(const struct shapes *data, size_t k, struct cloud_metric metric, struct
 	points = data->n <= SMALL && data->n * k <= SMALL_WORK && points < SMALL ? SMALL : points;
 	struct search s = { .record = -1, .fine_record = -1, .score = -1, .best = best };
 	s.full = cloud_full(data, metric, arena);
-	s.fine = data->n > FINE && data->n > points ? cloud_coarse(data, points > FINE ? points : FINE, metric, arena) : s.full;
+	size_t fine = points > FINE ? points : FINE;
+	s.fine = data->n > fine ? cloud_coarse(data, fine, metric, arena) : s.full;
 	s.coarse = data->n > points ? cloud_coarse(data, points, metric, arena) : s.full;
 	s.patience = patience(s.coarse.n, k);
 	s.c = clusters_room(k, data->n, metric, arena);
@@ -213,8 +215,8 @@ prepared(const struct shapes *data, size_t k, struct cloud_metric metric, struct
 }
 
 void
-search_fit(const struct shapes *data, const struct fit_options *options, void (*evolve)(struct search *s), struct fit *out,
-	struct arena *arena)
+search_fit(const struct shapes *data, const struct fit_options *options, void (*evolve)(struct search *s),
+	struct fit *out, struct arena *arena)
 {
 	size_t k = options->k < data->n ? options->k : data->n;
 	*out = (struct fit){ .n = k, .shape = arena_array(arena, struct shape, k) };

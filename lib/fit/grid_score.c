@@ -32,8 +32,8 @@ struct job {
 	struct arena scratch;      /* reset from box to box */
 };
 
-/* The rule by which one box alone gets the same positives with less work: what takes no part in the loss does not matter, so
- * nothing need be found that is not positive. */
+/* The rule by which one box alone gets the same positives with less work: what takes no part in the loss does not
+ * matter, so nothing need be found that is not positive. */
 static struct match
 positives_only(const struct match *match)
 {
@@ -75,8 +75,8 @@ same_extent(const struct extent *a, const struct extent *b)
 		&& a->frame[1] == b->frame[1];
 }
 
-/* The indices of the entries, those of one extent together. NULL: an image has no extent. Extents whose keys are the same by
- * accident are interleaved, which costs time and no more. */
+/* The indices of the entries, those of one extent together. NULL: an image has no extent. Extents whose keys are the
+ * same by accident are interleaved, which costs time and no more. */
 static const uint32_t *
 by_extent(struct job *job, const struct box_sample_entry *entry, size_t n, struct arena *arena)
 {
@@ -137,7 +137,8 @@ count_inside(struct job *job, struct box box, double t, double *best, size_t *ti
 	return n;
 }
 
-/* What the assigner would find for one box, without marking all that is outside anew: that takes it longer than the rest. */
+/* What the assigner would find for one box, without marking all that is outside anew: that takes it longer than the
+ * rest. */
 static size_t
 learned_inside(struct job *job, struct box box)
 {
@@ -182,7 +183,8 @@ measure(struct job *job, struct box box)
 }
 
 static const char *
-measure_all(struct job *job, const struct box_sample_entry *entry, size_t n, struct grid_score_box *each, struct arena *arena)
+measure_all(struct job *job, const struct box_sample_entry *entry, size_t n, struct grid_score_box *each,
+	struct arena *arena)
 {
 	const uint32_t *order = by_extent(job, entry, n, arena);
 	if (order == NULL)

@@ -1,4 +1,5 @@
-/* faults.h -- what is wrong with a configuration, by line: what the parts of framework_check.h share. Not for others. */
+/* faults.h -- what is wrong with a configuration, by line: what the parts of framework_check.h share. Not for
+ * others. */
 #ifndef FRAMEWORK_FAULTS_H
 #define FRAMEWORK_FAULTS_H
 
@@ -23,11 +24,12 @@ struct faults {
 void faults_add(struct faults *f, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void faults_note(struct faults *f, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* The number of classes under a name, such as "nc", against what is known of it: fewer labels than classes may be a part of
- * the data. */
+/* The number of classes under a name, such as "nc", against what is known of it: fewer labels than classes may be a
+ * part of the data. */
 void faults_classes(struct faults *f, size_t line, const char *name, double classes, const struct framework_data *data);
 
-/* Appends a line for each, in the order of their lines; those of one line stay in the order in which they were found. */
+/* Appends a line for each, in the order of their lines; those of one line stay in the order in which they were
+ * found. */
 void faults_put(struct faults *f, const char *path, struct buf *out);
 
 /* Those of a syntax, and those of anchors in whatever syntax. */

@@ -40,7 +40,8 @@ framework_format_of(struct slice text, bool checked)
 	return last;
 }
 
-/* Sizes and ratios that differ by less than this part are one: scales and ratios that were multiplied and taken apart again. */
+/* Sizes and ratios that differ by less than this part are one: scales and ratios that were multiplied and taken
+ * apart again. */
 #define SAME 1e-6
 
 static void
@@ -162,8 +163,10 @@ framework_even(const struct framework_levels *p, char *why)
 {
 	for (size_t i = 1; i < p->levels; i++) {
 		if (framework_count(p, i) != framework_count(p, 0)) {
-			snprintf(why, FRAMEWORK_TEXT, "needs equally many shapes on every level, and %zu on %zu levels are not: "
-				"choose a multiple of %zu", p->shapes, p->levels, p->levels);
+			snprintf(why, FRAMEWORK_TEXT,
+				"needs equally many shapes on every level, and %zu on %zu levels are not: "
+				"choose a multiple of %zu",
+				p->shapes, p->levels, p->levels);
 			return false;
 		}
 	}

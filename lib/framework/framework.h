@@ -29,14 +29,15 @@ struct framework_levels {
 
 enum { FRAMEWORK_TEXT = 256 };
 
-/* Spreads n shapes over levels as anchor-gen does (anchor_generator.h): sorted, in runs, the smallest to the smallest stride, a
- * remainder one each to the finest levels. Strides may come in any order. The share of each level is taken from data, where
- * that is not NULL. What p points to is in the arena; input, classes and about are the caller's to set. NULL, or a constant
- * text that says what is wrong. */
-const char *framework_spread(struct framework_levels *p, const struct shape *shape, size_t n, const double *stride, size_t levels,
-	const struct shapes *data, struct arena *arena);
+/* Spreads n shapes over levels as anchor-gen does (anchor_generator.h): sorted, in runs, the smallest to the
+ * smallest stride, a remainder one each to the finest levels. Strides may come in any order. The share of each level
+ * is taken from data, where that is not NULL. What p points to is in the arena; input, classes and about are the
+ * caller's to set. NULL, or a constant text that says what is wrong. */
+const char *framework_spread(struct framework_levels *p, const struct shape *shape, size_t n, const double *stride,
+	size_t levels, const struct shapes *data, struct arena *arena);
 
-/* Fills in the share of each level: of the boxes whose best shape, aligned at its centre, is there. NULL without data. */
+/* Fills in the share of each level: of the boxes whose best shape, aligned at its centre, is there. NULL without
+ * data. */
 void framework_share(struct framework_levels *p, const struct shapes *data, struct arena *arena);
 
 /* Warns on standard error of levels that are the best for less than 1 % of the boxes. */
@@ -45,11 +46,12 @@ void framework_warn(const struct framework_levels *p);
 /* Anchors read from a user's file. */
 struct framework_anchors {
 	const char *format;       /* "darknet", "yolov5", "shapes", "anchor set" or "preset" */
-	struct detector detector; /* its levels, as a rule in the file's order, and what else the file or its kind of detector
-	                             gives; shapes without levels: spec.levels is 0 */
+	/* Its levels, as a rule in the file's order, and what else the file or its kind of detector gives; shapes
+	 * without levels: spec.levels is 0. */
+	struct detector detector;
 	bool strides;             /* the levels' strides are known; else they are all 1, and levels ascend by area */
 	size_t shapes;
-	const struct shape *shape; /* all of them in the file's order, px; for several levels those of the first come first */
+	const struct shape *shape; /* all in the file's order, px; for several levels those of the first come first */
 	size_t classes;            /* 0: not given */
 };
 
@@ -61,30 +63,31 @@ struct framework_format {
 	const char *help;   /* one line: whose it is */
 	bool usual_strides; /* its detectors have levels of 8, 16 and 32 px where none are given */
 
-	/* Appends shapes on levels. false: this format cannot express them, and why (room for FRAMEWORK_TEXT) receives the reason and
-	 * what would help ("needs …"). NULL: it is not written. */
+	/* Appends shapes on levels. false: this format cannot express them, and why (room for FRAMEWORK_TEXT)
+	 * receives the reason and what would help ("needs …"). NULL: it is not written. */
 	bool (*write)(struct buf *out, const struct framework_levels *p, char *why);
 
 	/* Whether a text is of this format; NULL, with read: what no other format claims is. */
 	bool (*is)(struct slice text);
 	/* Reads it; what is wrong is d->error. out->format is the format's name already. NULL: it is not read. */
 	void (*read)(struct json_dom *d, struct slice text, struct framework_anchors *out);
-	/* Finds what is wrong with one that can be read; path is for messages. What cannot be read is d->error. NULL: it is not
-	 * checked. */
+	/* Finds what is wrong with one that can be read; path is for messages. What cannot be read is d->error.
+	 * NULL: it is not checked. */
 	void (*check)(struct json_dom *d, struct slice text, const char *path, const struct framework_data *data,
 		struct faults *f);
 };
 
-/* The table, and its names in the same order; both end in NULL. The first, json, is what anchor-fit writes by itself. */
+/* The table, and its names in the same order; both end in NULL. The first, json, is what anchor-fit writes by
+ * itself. */
 extern const struct framework_format *const framework_formats[];
 extern const char *const framework_names[];
 
 /* The format of a text, of those that can be read, or with checked that can be checked; NULL: of none. */
 const struct framework_format *framework_format_of(struct slice text, bool checked);
 
-/* Reads the preset of that name, or else a file ("-": standard input): an anchor set or shapes as anchor-fit and anchor-gen
- * write them, a darknet cfg, or a YOLO model's YAML. Everything lives in arena. What is wrong with it ends the process with a
- * message that names the file and the place. */
+/* Reads the preset of that name, or else a file ("-": standard input): an anchor set or shapes as anchor-fit and
+ * anchor-gen write them, a darknet cfg, or a YOLO model's YAML. Everything lives in arena. What is wrong with it
+ * ends the process with a message that names the file and the place. */
 void framework_read(const char *name, struct framework_anchors *out, struct arena *arena);
 
 /* The same from a text with a NUL and JSON_PAD bytes behind it; what is wrong with it is d->error. */

@@ -7,7 +7,8 @@
 #include <string.h>
 
 size_t
-framework_check_text(struct json_dom *d, const char *name, struct slice text, const struct framework_data *data, struct buf *out)
+framework_check_text(struct json_dom *d, const char *name, struct slice text, const struct framework_data *data,
+	struct buf *out)
 {
 	struct faults faults = { .arena = d->arena };
 	framework_format_of(text, true)->check(d, text, name, data, &faults);

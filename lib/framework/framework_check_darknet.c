@@ -1,4 +1,5 @@
-/* framework_check_darknet.c -- what is wrong with a darknet cfg as such: heads that contradict themselves, or each other. */
+/* framework_check_darknet.c -- what is wrong with a darknet cfg as such: heads that contradict themselves, or each
+ * other. */
 #include "framework/faults.h"
 
 #include <math.h>
@@ -28,7 +29,8 @@ check_lines(struct faults *f, const struct darknet_cfg *cfg)
 	for (size_t i = 0; i < cfg->sections; i++)
 		for (size_t k = 0; k < cfg->section[i].options; k++)
 			if (cfg->section[i].option[k].value.text == NULL)
-				faults_add(f, cfg->section[i].option[k].line, "neither [section] nor NAME=VALUE: darknet "
+				faults_add(f, cfg->section[i].option[k].line,
+					"neither [section] nor NAME=VALUE: darknet "
 					"skips the line");
 }
 
@@ -61,10 +63,11 @@ check_mask(struct faults *f, const struct cfg_section *s, size_t pairs, size_t *
 	size_t line = line_of(s, "mask");
 	for (size_t i = 0; i < *masks; i++) {
 		if (mask[i] == SIZE_MAX)
-			faults_add(f, line, "entry %zu of mask is no whole number: masks are indices of anchors, from 0",
-				i + 1);
+			faults_add(f, line,
+				"entry %zu of mask is no whole number: masks are indices of anchors, from 0", i + 1);
 		else if (mask[i] >= pairs)
-			faults_add(f, line, "mask names anchor %zu, and the %zu anchors are numbered from 0", mask[i], pairs);
+			faults_add(f, line, "mask names anchor %zu, and the %zu anchors are numbered from 0", mask[i],
+				pairs);
 	}
 }
 
@@ -82,14 +85,16 @@ check_filters(struct faults *f, const struct darknet_cfg *cfg, size_t at, size_t
 	}
 	double filters = darknet_cfg_number(before, "filters", FILTERS, f->arena);
 	if (filters != expected)
-		faults_add(f, line_of(before, "filters"), "filters is %g%s, and the head at line %zu needs (classes + %g) * "
-			"anchors = (%g + %g) * %zu: filters=%g", filters,
-			darknet_cfg_option(before, "filters") == NULL ? " where it is not said" : "", s->line, coords + 1,
-			classes, coords + 1, masks, expected);
+		faults_add(f, line_of(before, "filters"),
+			"filters is %g%s, and the head at line %zu needs (classes + %g) * "
+			"anchors = (%g + %g) * %zu: filters=%g",
+			filters, darknet_cfg_option(before, "filters") == NULL ? " where it is not said" : "", s->line,
+			coords + 1, classes, coords + 1, masks, expected);
 }
 
 static void
-check_classes(struct faults *f, const struct cfg_section *s, const struct cfg_section *first, const struct framework_data *data)
+check_classes(struct faults *f, const struct cfg_section *s, const struct cfg_section *first,
+	const struct framework_data *data)
 {
 	double classes = darknet_cfg_number(s, "classes", CLASSES, f->arena);
 	double others = darknet_cfg_number(first, "classes", CLASSES, f->arena);
@@ -113,8 +118,9 @@ check_net(struct faults *f, const struct cfg_section *net, const struct framewor
 	for (size_t axis = 0; axis < 2; axis++) {
 		double side = c->input[axis];
 		if (side > 0 && side != step * floor(side / step))
-			faults_add(f, line_of(net, sides[axis]), "%s is %g, no multiple of the coarsest stride, %g: %s=%g",
-				sides[axis], side, step, sides[axis], step * ceil(side / step));
+			faults_add(f, line_of(net, sides[axis]),
+				"%s is %g, no multiple of the coarsest stride, %g: %s=%g", sides[axis], side, step,
+				sides[axis], step * ceil(side / step));
 	}
 }
 
@@ -133,13 +139,13 @@ check_shared(struct faults *f, const struct framework_config *c, size_t *user)
 		for (size_t k = i; k-- > 0;)
 			twin = same_mask(head, &c->head[k]) ? &c->head[k] : twin;
 		if (twin != head)
-			faults_add(f, head->line, "mask is that of the head at line %zu: each head wants anchors of its own",
-				twin->line);
+			faults_add(f, head->line,
+				"mask is that of the head at line %zu: each head wants anchors of its own", twin->line);
 		for (size_t k = 0; k < head->n && twin == head; k++) {
 			size_t *first = &user[head->of[k]];
 			if (*first > 0)
-				faults_note(f, head->line, "mask: anchor %zu is used by the head at line %zu, too", head->of[k],
-					c->head[*first - 1].line);
+				faults_note(f, head->line, "mask: anchor %zu is used by the head at line %zu, too",
+					head->of[k], c->head[*first - 1].line);
 			*first = *first > 0 ? *first : i + 1;
 		}
 	}
@@ -155,14 +161,16 @@ check_use(struct faults *f, const struct framework_config *c)
 		if (user[i] == 0)
 			first = idle++ == 0 ? i : first;
 	if (idle == 1)
-		faults_note(f, c->line[first], "anchor %zu, %gx%g, is in no mask: no head uses it", first, c->shape[first].w,
-			c->shape[first].h);
+		faults_note(f, c->line[first], "anchor %zu, %gx%g, is in no mask: no head uses it", first,
+			c->shape[first].w, c->shape[first].h);
 	else if (idle > 1)
-		faults_note(f, c->line[first], "%zu anchors are in no mask, %zu is the first: no head uses them", idle, first);
+		faults_note(f, c->line[first], "%zu anchors are in no mask, %zu is the first: no head uses them", idle,
+			first);
 }
 
 static void
-check_cfg(struct faults *f, const struct darknet_cfg *cfg, const struct framework_config *c, const struct framework_data *data)
+check_cfg(struct faults *f, const struct darknet_cfg *cfg, const struct framework_config *c,
+	const struct framework_data *data)
 {
 	size_t first = cfg->sections, pairs;
 	bool alike = true;
@@ -185,8 +193,10 @@ check_cfg(struct faults *f, const struct darknet_cfg *cfg, const struct framewor
 	else
 		for (size_t i = 1; i < c->shapes; i++)
 			if (c->line[i] != c->line[i - 1])
-				faults_add(f, c->line[i], "the anchors differ from those at line %zu: all heads list the "
-					"same, and mask chooses", c->line[0]);
+				faults_add(f, c->line[i],
+					"the anchors differ from those at line %zu: all heads list the "
+					"same, and mask chooses",
+					c->line[0]);
 }
 
 void

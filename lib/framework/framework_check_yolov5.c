@@ -9,14 +9,18 @@ check_rows(struct faults *f, const struct yolo_yaml *yaml)
 	for (size_t i = 0; i < yaml->rows; i++) {
 		const struct yolo_row *row = &yaml->row[i], *first = &yaml->row[0];
 		if (row->wrong < row->numbers)
-			faults_add(f, row->line, "number %zu of the row is none, or not above 0: a row is width,height, "
-				"width,height, ... in pixels", row->wrong + 1);
+			faults_add(f, row->line,
+				"number %zu of the row is none, or not above 0: a row is width,height, "
+				"width,height, ... in pixels",
+				row->wrong + 1);
 		else if (row->numbers % 2 > 0)
-			faults_add(f, row->line, "the row has %zu numbers: a width or a height is missing", row->numbers);
+			faults_add(f, row->line, "the row has %zu numbers: a width or a height is missing",
+				row->numbers);
 		else if (row->numbers == 0)
 			faults_add(f, row->line, "the row is empty: give its level anchors, or leave it out");
 		else if (row->numbers != first->numbers && i > 0)
-			faults_add(f, row->line, "the row has %zu anchors and the first one %zu: all levels need equally many",
+			faults_add(f, row->line,
+				"the row has %zu anchors and the first one %zu: all levels need equally many",
 				row->numbers / 2, first->numbers / 2);
 	}
 }
@@ -47,8 +51,8 @@ framework_check_yolov5(struct json_dom *d, struct slice text, const char *path, 
 	if (d->error != NULL)
 		return;
 	if (yaml.fitted)
-		err_warn("%s:%zu: anchors is a number: YOLOv5 fits so many a level itself, and there are none to check", path,
-			yaml.anchors_line);
+		err_warn("%s:%zu: anchors is a number: YOLOv5 fits so many a level itself, and there are none to check",
+			path, yaml.anchors_line);
 	check_yaml(f, &yaml, data);
 	framework_check_shapes(f, &yaml.config, data);
 }

@@ -58,7 +58,8 @@ framework_config_numbers(struct slice text, size_t *n, size_t *wrong, struct are
 	*wrong = most;
 	while (*n < most) {
 		const char *comma = text.n > 0 ? memchr(text.text, ',', text.n) : NULL;
-		struct slice item = framework_config_trim((struct slice){ text.text, comma != NULL ? (size_t)(comma - text.text) : text.n });
+		size_t end = comma != NULL ? (size_t)(comma - text.text) : text.n;
+		struct slice item = framework_config_trim((struct slice){ text.text, end });
 		if (comma == NULL && item.n == 0)
 			break;
 		if (!framework_config_number(item, &number[*n], arena)) {

@@ -1,4 +1,5 @@
-/* framework_config.h -- the heads that a detector's configuration file describes, whatever its syntax, and the line of each. */
+/* framework_config.h -- the heads that a detector's configuration file describes, whatever its syntax, and the line
+ * of each. */
 #ifndef FRAMEWORK_FRAMEWORK_CONFIG_H
 #define FRAMEWORK_FRAMEWORK_CONFIG_H
 
@@ -39,11 +40,12 @@ double framework_config_area(const struct framework_config *c, const struct fram
 /* A text without the blanks around it. */
 struct slice framework_config_trim(struct slice text);
 
-/* A whole text as a finite number, as atof and YAML read it: "+1", "01", ".5" and "1." are numbers too. false: it is none. */
+/* A whole text as a finite number, as atof and YAML read it: "+1", "01", ".5" and "1." are numbers too. false: it is
+ * none. */
 bool framework_config_number(struct slice text, double *value, struct arena *arena);
 
-/* Numbers with commas between, blanks around them and one comma at the end allowed. *wrong is the index of the first that is
- * none, or n; such are 0. */
+/* Numbers with commas between, blanks around them and one comma at the end allowed. *wrong is the index of the first
+ * that is none, or n; such are 0. */
 const double *framework_config_numbers(struct slice text, size_t *n, size_t *wrong, struct arena *arena);
 
 /* A whole number from 0 to 1e9; false: x is none. */

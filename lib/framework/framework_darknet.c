@@ -25,7 +25,8 @@ put_head(struct buf *out, const struct framework_levels *p, size_t level)
 	size_t n = framework_count(p, level);
 	buf_text(out, "\n# stride ");
 	framework_number(out, p->stride[level]);
-	buf_text(out, ": the last lines before this head, and the head; other lines of both sections stay\n[convolutional]\n");
+	buf_text(out, ": the last lines before this head, and the head; other lines of both sections stay\n"
+		"[convolutional]\n");
 	if (p->classes > 0)
 		buf_format(out, "filters=%zu\n\n[yolo]\nmask = ", (p->classes + 5) * n);
 	else

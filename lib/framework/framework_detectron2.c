@@ -21,7 +21,8 @@ write(struct buf *out, const struct framework_levels *p, char *why)
 	bool good = framework_factored(p, level, why, &arena);
 	if (good) {
 		framework_heading(out, p, "Detectron2: SIZES are the roots of areas,");
-		buf_text(out, "# ASPECT_RATIOS are height / width; OFFSET: 0.5 is anchor-gen's default, Detectron2's own is "
+		buf_text(out,
+			"# ASPECT_RATIOS are height / width; OFFSET: 0.5 is anchor-gen's default, Detectron2's own is "
 			"0\n"
 			"# the levels of IN_FEATURES must have the strides ");
 		framework_list(out, p->stride, p->levels);
@@ -30,8 +31,8 @@ write(struct buf *out, const struct framework_levels *p, char *why)
 		put_lists(out, "ASPECT_RATIOS", level, framework_same_ratios(level, p->levels) ? 1 : p->levels, true);
 		buf_text(out, "    OFFSET: 0.5\n");
 		if (p->classes > 0)
-			buf_format(out, "  ROI_HEADS:\n    NUM_CLASSES: %zu\n  RETINANET:\n    NUM_CLASSES: %zu\n", p->classes,
-				p->classes);
+			buf_format(out, "  ROI_HEADS:\n    NUM_CLASSES: %zu\n  RETINANET:\n    NUM_CLASSES: %zu\n",
+				p->classes, p->classes);
 	}
 	arena_free(&arena);
 	return good;

@@ -5,7 +5,8 @@
 #include "framework/faults.h"
 #include "framework/framework.h"
 
-/* x > 0 with five significant digits, as a plain decimal without zeros behind: no printed side is off by more than 0.005 %. */
+/* x > 0 with five significant digits, as a plain decimal without zeros behind: no printed side is off by more than
+ * 0.005 %. */
 void framework_number(struct buf *out, double x);
 
 /* Comment lines: the text with "in pixels of the network's input" and its size behind it, what p is about,
@@ -35,11 +36,13 @@ struct framework_factors {
 	double *ratio; /* height / width, ascending */
 };
 
-/* Of each level (room for p->levels); false: some level's shapes are not all sizes with all ratios. Memory is arena's. */
+/* Of each level (room for p->levels); false: some level's shapes are not all sizes with all ratios. Memory is
+ * arena's. */
 bool framework_factor(const struct framework_levels *p, struct framework_factors *level, struct arena *arena);
 
 /* The same as a writer needs it, even and factored; false: why receives what is not. */
-bool framework_factored(const struct framework_levels *p, struct framework_factors *level, char *why, struct arena *arena);
+bool framework_factored(const struct framework_levels *p, struct framework_factors *level, char *why,
+	struct arena *arena);
 
 /* Whether all levels have the same ratios. */
 bool framework_same_ratios(const struct framework_factors *level, size_t levels);
@@ -47,8 +50,8 @@ bool framework_same_ratios(const struct framework_factors *level, size_t levels)
 /* n numbers with ", " between. */
 void framework_list(struct buf *out, const double *x, size_t n);
 
-/* For readers. Matching and coding of a preset, without its name and classes; heads as the levels of a detector, whose other facts
- * stay; and the shapes of the detector's base boxes, level by level. */
+/* For readers. Matching and coding of a preset, without its name and classes; heads as the levels of a detector,
+ * whose other facts stay; and the shapes of the detector's base boxes, level by level. */
 void framework_take_preset(const char *preset, struct framework_anchors *out, struct arena *arena);
 void framework_take_heads(struct json_dom *d, struct framework_config *c, struct framework_anchors *out);
 void framework_list_bases(struct framework_anchors *out, struct arena *arena);

@@ -1,7 +1,7 @@
 /* framework_mmdet.c -- the anchor generator of an MMDetection configuration.
  *
- * Shapes that are sizes times ratios, alike on all levels, are an AnchorGenerator: a level's base size times scales, with
- * ratios of height to width. Others are a YOLOAnchorGenerator, coarse to fine as in its YOLOv3. */
+ * Shapes that are sizes times ratios, alike on all levels, are an AnchorGenerator: a level's base size times scales,
+ * with ratios of height to width. Others are a YOLOAnchorGenerator, coarse to fine as in its YOLOv3. */
 #include "framework/framework_format.h"
 
 #include <math.h>
@@ -13,7 +13,8 @@ proportional(const struct framework_factors *level, size_t levels)
 {
 	for (size_t i = 1; i < levels; i++)
 		for (size_t k = 0; k < level[0].sizes; k++)
-			if (fabs(level[i].size[k] / level[i].size[0] / (level[0].size[k] / level[0].size[0]) - 1) > 1e-6)
+			if (fabs(level[i].size[k] / level[i].size[0] / (level[0].size[k] / level[0].size[0]) - 1) >
+				1e-6)
 				return false;
 	return true;
 }

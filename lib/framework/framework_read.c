@@ -18,9 +18,11 @@ framework_list_bases(struct framework_anchors *out, struct arena *arena)
 	struct shape *shape = arena_array(arena, struct shape, n);
 	out->shape = shape;
 	out->shapes = n;
-	for (size_t i = 0; i < spec->levels; i++)
+	for (size_t i = 0; i < spec->levels; i++) {
+		const struct box *base = spec->level[i].base;
 		for (size_t k = 0; k < spec->level[i].bases; k++)
-			*shape++ = (struct shape){ box_width(spec->level[i].base[k]), box_height(spec->level[i].base[k]) };
+			*shape++ = (struct shape){ box_width(base[k]), box_height(base[k]) };
+	}
 }
 
 /* Heads without strides by the area of their anchors: darknet's go from coarse to fine, or from fine to coarse. */

@@ -31,7 +31,8 @@ write(struct buf *out, const struct framework_levels *p, char *why)
 	bool good = framework_factored(p, level, why, &arena);
 	if (good) {
 		framework_heading(out, p, "torchvision: sizes are the roots of areas,");
-		buf_text(out, "# aspect_ratios are height / width; torchvision rounds corners to whole pixels, and centres "
+		buf_text(out,
+			"# aspect_ratios are height / width; torchvision rounds corners to whole pixels, and centres "
 			"cell (0,0) on 0\n"
 			"# feature maps in this order, of strides ");
 		framework_list(out, p->stride, p->levels);

@@ -44,7 +44,8 @@ told_stride(struct slice line, struct arena *arena)
 	const char *hash = memchr(line.text, '#', line.n);
 	if (hash == NULL)
 		return 0;
-	const char *comment = arena_text(arena, hash, line.n - (size_t)(hash - line.text)), *at = strstr(comment, "stride ");
+	const char *comment = arena_text(arena, hash, line.n - (size_t)(hash - line.text)),
+		   *at = strstr(comment, "stride ");
 	if (at != NULL)
 		at += strlen("stride ");
 	else if ((at = strchr(comment, 'P')) != NULL && (at = strchr(at, '/')) != NULL)
@@ -56,7 +57,8 @@ told_stride(struct slice line, struct arena *arena)
 
 /* Appends the numbers of a sequence; those of sequences inside it too, as deep as pairs are. */
 static void
-gather(yaml_document_t *yaml, const yaml_node_t *node, int depth, struct yolo_row *row, double *number, struct arena *arena)
+gather(yaml_document_t *yaml, const yaml_node_t *node, int depth, struct yolo_row *row, double *number,
+	struct arena *arena)
 {
 	if (node->type == YAML_SEQUENCE_NODE && depth < 2) {
 		const yaml_node_item_t *item = node->data.sequence.items.start;
@@ -160,7 +162,8 @@ yolo_yaml_parse(struct json_dom *d, struct slice text, struct yolo_yaml *out)
 	} else {
 		const yaml_node_t *root = yaml_document_get_root_node(&yaml);
 		if (root == NULL || root->type != YAML_MAPPING_NODE)
-			json_dom_fail(d, "expected a darknet cfg with [yolo] sections, or a YOLO model's YAML with anchors");
+			json_dom_fail(d, "expected a darknet cfg with [yolo] sections, or a YOLO model's YAML with "
+				"anchors");
 		else
 			read_anchors(d, &yaml, out);
 		yaml_document_delete(&yaml);

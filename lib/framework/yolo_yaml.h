@@ -24,8 +24,8 @@ struct yolo_yaml {
 	struct framework_config config; /* its shapes are those of good pairs; a head a row */
 };
 
-/* A row's stride is that of a comment behind it ("# P3/8" or "# stride 8"); where none does, rows double from 8 px on, two
- * alone from 16. What is no YAML mapping, or has too much in it, is d->error. */
+/* A row's stride is that of a comment behind it ("# P3/8" or "# stride 8"); where none does, rows double from 8 px
+ * on, two alone from 16. What is no YAML mapping, or has too much in it, is d->error. */
 void yolo_yaml_parse(struct json_dom *d, struct slice text, struct yolo_yaml *out);
 
 #endif

@@ -1,8 +1,9 @@
-/* nms_fast.c -- every box of higher score suppresses, kept or not: a box goes when its IoU with any box before it in score order
- * is above the threshold. So at most what nms_hard keeps is kept. by names the first such box, which may have gone itself.
+/* nms_fast.c -- every box of higher score suppresses, kept or not: a box goes when its IoU with any box before it in
+ * score order is above the threshold. So at most what nms_hard keeps is kept. by names the first such box, which may
+ * have gone itself.
  *
- * D. Bolya, C. Zhou, F. Xiao, Y. J. Lee, "YOLACT: Real-time Instance Segmentation", ICCV 2019, section 3.4. There each class
- * begins with its 200 best boxes, here that is the caller's. Time about as in nms_hard; memory is linear. */
+ * D. Bolya, C. Zhou, F. Xiao, Y. J. Lee, "YOLACT: Real-time Instance Segmentation", ICCV 2019, section 3.4. There
+ * each class begins with its 200 best boxes, here that is the caller's. Time about as in nms_hard; memory is linear. */
 #include "nms/nms.h"
 
 #include "base/order.h"

@@ -14,8 +14,8 @@ enum {
 	AHEAD = 8
 };
 
-/* The size of cells, by the threshold; found by measuring. The higher it is, the nearer are boxes that may suppress each other,
- * and the more there are to keep apart. */
+/* The size of cells, by the threshold; found by measuring. The higher it is, the nearer are boxes that may suppress
+ * each other, and the more there are to keep apart. */
 static int
 fineness(double iou)
 {
@@ -113,7 +113,8 @@ add_entry(struct nms_index *x, uint32_t i)
 			below(p.area), i, nms_own_hash(&p, nms_group(x, i)), 0 };
 		note_level(x, &p);
 	} else {
-		x->entry[x->count] = (struct nms_entry){ { -INFINITY, -INFINITY, INFINITY, INFINITY }, NMS_DEGENERATE, i, 0, 0 };
+		x->entry[x->count] =
+			(struct nms_entry){ { -INFINITY, -INFINITY, INFINITY, INFINITY }, NMS_DEGENERATE, i, 0, 0 };
 	}
 	link_entry(x, x->count++);
 }

@@ -1,10 +1,10 @@
 /* nms_index.h -- the kept boxes of a suppression, found again by the boxes that they suppress.
  *
- * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes without
- * looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
+ * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes
+ * without looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
  *
- * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h). Putting in is
- * nms_index.c's, finding nms_search.c's. */
+ * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h).
+ * Putting in is nms_index.c's, finding nms_search.c's. */
 #ifndef NMS_NMS_INDEX_H
 #define NMS_NMS_INDEX_H
 
@@ -58,7 +58,8 @@ struct nms_index nms_index_start(const struct box *box, const uint32_t *group, c
 /* Puts box i in; at most 2^31 boxes. */
 void nms_index_add(struct nms_index *x, uint32_t i);
 
-/* A box in the index that suppresses box i, or NMS_NONE: the first that was put in or, where that does not matter, any. */
+/* A box in the index that suppresses box i, or NMS_NONE: the first that was put in or, where that does not matter,
+ * any. */
 uint32_t nms_index_first(const struct nms_index *x, uint32_t i);
 uint32_t nms_index_any(const struct nms_index *x, uint32_t i);
 

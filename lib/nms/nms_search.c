@@ -1,18 +1,18 @@
 /* nms_search.c -- the kept boxes of a suppression: finding the one that suppresses a given box.
  *
- * A query box visits the cells in which a box of IoU > t with it can be. Let their sides be (w, h) and (v, g), and the sides of
- * the common part (i, j), where i <= min(w, v) and j <= min(h, g). In IoU = ij / (wh + vg - ij):
+ * A query box visits the cells in which a box of IoU > t with it can be. Let their sides be (w, h) and (v, g), and the
+ * sides of the common part (i, j), where i <= min(w, v) and j <= min(h, g). In IoU = ij / (wh + vg - ij):
  *
- *	1. ij is at most the smaller area and the union at least the larger, so the areas are within a factor of t.
- *	2. j <= m := min(h, g), and wh + vg >= (w + v) m; the quotient grows with j, so t < i / (w + v - i). With
- *	   i <= min(w, v): w and v are within a factor of t. Solved for i: i > (w + v) t / (1 + t).
- *	3. i <= (w + v) / 2 - d, where d is the distance of the centres along x, so d < (w + v) (1 - t) / (2 (1 + t)).
+ * 	1. ij is at most the smaller area and the union at least the larger, so the areas are within a factor of t.
+ * 	2. j <= m := min(h, g), and wh + vg >= (w + v) m; the quotient grows with j, so t < i / (w + v - i). With
+ * 	   i <= min(w, v): w and v are within a factor of t. Solved for i: i > (w + v) t / (1 + t).
+ * 	3. i <= (w + v) / 2 - d, where d is the distance of the centres along x, so d < (w + v) (1 - t) / (2 (1 + t)).
  *
- * And so along y. All of it holds for t = 0, where 1 gives no bound. Of rounding: sides, areas, centres and the IoU are
- * computed to a few units of 2^-53, so t is lowered and the distance raised by 1e-9 of themselves, and the distance by
- * 2^-50 of the coordinate, for the centres. A box found is then compared exactly: the cells may give too many, never too
- * few. Degenerate boxes, which this does not cover, are compared with every query, and a degenerate query with all boxes; so
- * is a query that would visit more cells than there are boxes. */
+ * And so along y. All of it holds for t = 0, where 1 gives no bound. Of rounding: sides, areas, centres and the IoU
+ * are computed to a few units of 2^-53, so t is lowered and the distance raised by 1e-9 of themselves, and the
+ * distance by 2^-50 of the coordinate, for the centres. A box found is then compared exactly: the cells may give too
+ * many, never too few. Degenerate boxes, which this does not cover, are compared with every query, and a degenerate
+ * query with all boxes; so is a query that would visit more cells than there are boxes. */
 #include "nms/nms_index.h"
 
 #include "nms/nms_cell.h"
@@ -42,8 +42,9 @@ struct window {
 	int64_t from[2], to[2];
 };
 
-/* The rule divides and is called by pointer; nearly all pairs are rejected without it. IoU > t implies common >= certain (area +
- * area), also as computed: certain is low enough, and if the product underflows it rounds to no more than common did. */
+/* The rule divides and is called by pointer; nearly all pairs are rejected without it. IoU > t implies common >=
+ * certain (area + area), also as computed: certain is low enough, and if the product underflows it rounds to no more
+ * than common did. */
 static inline bool
 suppresses(const struct search *s, const struct nms_entry *e)
 {
@@ -75,7 +76,8 @@ compare_with_all(struct search *s)
 			take(s, e);
 }
 
-/* Walks the chains side by side, a box of each in turn, so that their cache misses overlap. True when the search is over. */
+/* Walks the chains side by side, a box of each in turn, so that their cache misses overlap. True when the search is
+ * over. */
 static bool
 walk(struct search *s)
 {

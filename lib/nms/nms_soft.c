@@ -104,8 +104,8 @@ fill(struct soft *s, struct nms_index *index, struct arena *arena)
 }
 
 void
-nms_soft(const struct nms_input *in, const struct nms_options *o, nms_soft_factor *factor, double iou, struct nms_result *out,
-	struct arena *arena)
+nms_soft(const struct nms_input *in, const struct nms_options *o, nms_soft_factor *factor, double iou,
+	struct nms_result *out, struct arena *arena)
 {
 	struct nms_rule rule = nms_rule_iou(iou);
 	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);

@@ -1,20 +1,22 @@
 /* nms_wbf.c -- weighted boxes fusion: clusters of boxes around their own weighted mean.
  *
- * In the order of s w (s: a score, w: the weight of the box's list), a box joins the cluster with whose fused box its IoU is
- * highest, if that is above the threshold (tie: the older cluster), else it starts one. The fused box is at all times
+ * In the order of s w (s: a score, w: the weight of the box's list), a box joins the cluster with whose fused box its
+ * IoU is highest, if that is above the threshold (tie: the older cluster), else it starts one. The fused box is at all
+ * times
  *
- *	sum of s_j w_j box_j / sum of s_j w_j
+ * 	sum of s_j w_j box_j / sum of s_j w_j
  *
- * over the cluster; its score is, at the end, the mean of the s_j w_j times min(lists, boxes of the cluster) / sum of the
- * lists' w. What is kept is the index of the cluster's first box, which by names as well. A cluster of one does not change its box. A score below
- * 0 weighs 0 in the box.
+ * over the cluster; its score is, at the end, the mean of the s_j w_j times min(lists, boxes of the cluster) / sum of
+ * the lists' w. What is kept is the index of the cluster's first box, which by names as well. A cluster of one does not
+ * change its box. A score below 0 weighs 0 in the box.
  *
- * R. Solovyev, W. Wang, T. Gabruseva, "Weighted boxes fusion: Ensembling boxes from different object detection models", Image
- * and Vision Computing 107, 2021, section 3. An empty box overlaps nothing and stays; in the authors' code it is dropped. Of
- * equal scores the first comes first. Time about as in nms_hard; memory is linear.
+ * R. Solovyev, W. Wang, T. Gabruseva, "Weighted boxes fusion: Ensembling boxes from different object detection models",
+ * Image and Vision Computing 107, 2021, section 3. An empty box overlaps nothing and stays; in the authors' code it is
+ * dropped. Of equal scores the first comes first. Time about as in nms_hard; memory is linear.
  *
- * Fused boxes move, and nothing can be taken out of the index. So each new place of a fused box is put in as one more box, its
- * earlier places are passed over when they are found, and when most of the index is earlier places it is made anew. */
+ * Fused boxes move, and nothing can be taken out of the index. So each new place of a fused box is put in as one
+ * more box, its earlier places are passed over when they are found, and when most of the index is earlier places it
+ * is made anew. */
 #include "nms/nms.h"
 
 #include "base/order.h"
@@ -133,7 +135,8 @@ weigh(const struct nms_input *in, double *score)
 	for (size_t k = 0; in->list != NULL && k < in->lists; k++)
 		sum += in->weight != NULL ? in->weight[k] : 1;
 	for (size_t i = 0; i < in->n; i++)
-		score[i] = in->list != NULL && in->weight != NULL ? in->score[i] * in->weight[in->list[i]] : in->score[i];
+		score[i] =
+			in->list != NULL && in->weight != NULL ? in->score[i] * in->weight[in->list[i]] : in->score[i];
 	return in->list != NULL ? sum : 1;
 }
 

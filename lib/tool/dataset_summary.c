@@ -93,7 +93,8 @@ dataset_summary_count(struct dataset_summary *s, struct slice text, uint64_t box
 	s->label[s->label_slot[at] - 1].boxes += boxes;
 }
 
-/* A label's text as it is read back from a summary: a lone surrogate, which JSON can escape and UTF-8 cannot hold, is U+FFFD. */
+/* A label's text as it is read back from a summary: a lone surrogate, which JSON can escape and UTF-8 cannot hold,
+ * is U+FFFD. */
 static struct slice
 round_trip(struct slice text, struct arena *arena)
 {
@@ -150,7 +151,8 @@ note_frames(struct dataset_summary *s, const struct record *r, const struct fram
 
 /* The boxes where they are, and their labels; labels come in runs. */
 static void
-add_places(struct dataset_summary *s, const struct record *r, const struct ground_truth *gt, const uint32_t *kept, const struct frames *f)
+add_places(struct dataset_summary *s, const struct record *r, const struct ground_truth *gt, const uint32_t *kept,
+	const struct frames *f)
 {
 	struct box_sample_box p = { .frame = { f->size[0], f->size[1] }, .padded = { f->tensor[0], f->tensor[1] } };
 	bool labelled = record_has(r, COLUMN_LABELS);
@@ -231,7 +233,8 @@ dataset_summary_merge(struct dataset_summary *into, const struct dataset_summary
 static int
 by_text(const void *a, const void *b)
 {
-	const struct slice *x = &((const struct dataset_summary_label *)a)->text, *y = &((const struct dataset_summary_label *)b)->text;
+	const struct slice *x = &((const struct dataset_summary_label *)a)->text,
+			   *y = &((const struct dataset_summary_label *)b)->text;
 	size_t n = x->n < y->n ? x->n : y->n;
 	int order = n > 0 ? memcmp(x->text, y->text, n) : 0;
 	return order != 0 ? order : (x->n > y->n) - (x->n < y->n);

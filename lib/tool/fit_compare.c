@@ -152,8 +152,8 @@ compare_frames(const struct fit_compare *c, const struct dataset_summary *s, str
 }
 
 void
-fit_compare_measure(const struct fit_compare *c, const struct dataset_summary *s, const struct shapes *data, const struct fit_compare_new *new,
-	struct fit_comparison *out, struct arena *arena)
+fit_compare_measure(const struct fit_compare *c, const struct dataset_summary *s, const struct shapes *data,
+	const struct fit_compare_new *new, struct fit_comparison *out, struct arena *arena)
 {
 	const struct shape *const both[2] = { c->old.shape, new->shape };
 	const struct box_sample_entry *entry = entries_of(c, &s->sample, arena);

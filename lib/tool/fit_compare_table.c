@@ -16,8 +16,10 @@ static const char of_shapes[] =
 	"fitness: mean over boxes of the worse side's ratio to the best anchor's, 0 where none is that near\n";
 
 static const char of_grid[] =
-	"on the grid: boxes where they are; recall: those that an anchor learns by the old set's matching; anchors per box:\n"
-	"mean number of anchors that learn a box; level: that of the anchor of highest IoU; each box is matched as if it were\n"
+	"on the grid: boxes where they are; recall: those that an anchor learns by the old set's matching; anchors per "
+	"box:\n"
+	"mean number of anchors that learn a box; level: that of the anchor of highest IoU; each box is matched as if "
+	"it were\n"
 	"alone in its image: anchor-match, which matches whole images, may leave more boxes without an anchor\n";
 
 static void
@@ -30,7 +32,8 @@ put_figure(struct buf *out, const char *name, double old, double new)
 static void
 put_share(struct buf *out, const char *name, double old, double new)
 {
-	buf_format(out, "  %-*s %12.2f %12.2f %+12.2f\n", NAME_WIDTH - 2, name, 100 * old, 100 * new, 100 * (new - old));
+	buf_format(out, "  %-*s %12.2f %12.2f %+12.2f\n", NAME_WIDTH - 2, name, 100 * old, 100 * new,
+		100 * (new - old));
 }
 
 static void
@@ -115,8 +118,8 @@ put_labels(const struct fit_comparison *c, struct buf *out, struct arena *arena)
 static void
 put_uncovered(const struct fit_comparison *c, struct buf *out, struct arena *arena)
 {
-	static const char *const names[COMPARISON_SIZES] = { "  below 8 px", "  8 to 16 px", "  16 to 32 px", "  32 to 96 px",
-		"  96 to 288 px", "  from 288 px" };
+	static const char *const names[COMPARISON_SIZES] = { "  below 8 px", "  8 to 16 px", "  16 to 32 px",
+		"  32 to 96 px", "  96 to 288 px", "  from 288 px" };
 	if (c->sample == 0)
 		return;
 	put_group(out, "not covered", &c->all);

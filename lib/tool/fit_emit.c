@@ -29,7 +29,8 @@ fit_emit_complete(struct fit_emit *e)
 
 /* A fit on a grid has its shapes on their levels already, and its strides ascend. */
 static void
-take_levels(struct framework_levels *p, const struct fit_grid *grid, const double *stride, const struct shapes *data, struct arena *arena)
+take_levels(struct framework_levels *p, const struct fit_grid *grid, const double *stride, const struct shapes *data,
+	struct arena *arena)
 {
 	size_t levels = grid->levels, each = grid->n / levels;
 	struct shape *shape = arena_array(arena, struct shape, grid->n);
@@ -39,13 +40,14 @@ take_levels(struct framework_levels *p, const struct fit_grid *grid, const doubl
 		shape_sort(shape + i * each, each);
 		end[i] = (i + 1) * each;
 	}
-	*p = (struct framework_levels){ .shapes = grid->n, .shape = shape, .levels = levels, .stride = stride, .end = end };
+	*p = (struct framework_levels){ .shapes = grid->n, .shape = shape, .levels = levels, .stride = stride,
+		.end = end };
 	framework_share(p, data, arena);
 }
 
 bool
-fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_options *o, const struct dataset_summary *s,
-	const struct shapes *data, const struct fitted *f, struct arena *arena)
+fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_options *o,
+	const struct dataset_summary *s, const struct shapes *data, const struct fitted *f, struct arena *arena)
 {
 	struct framework_levels p;
 	char about[FRAMEWORK_TEXT], why[FRAMEWORK_TEXT];

@@ -25,7 +25,7 @@ void fit_emit_help(struct buf *out);
 void fit_emit_complete(struct fit_emit *e);
 
 /* Appends it. Data is size_histogram_shapes of s. false: the format cannot express it, and a message has said why. */
-bool fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_options *o, const struct dataset_summary *s,
-	const struct shapes *data, const struct fitted *f, struct arena *arena);
+bool fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_options *o,
+	const struct dataset_summary *s, const struct shapes *data, const struct fitted *f, struct arena *arena);
 
 #endif

@@ -18,8 +18,8 @@ void
 fit_run_warn_rounding(const struct dataset_summary *s)
 {
 	if (s->sizes.level > 0)
-		err_warn("more than %zu distinct sizes: counted in cells; a side is off by at most %.2g %%", s->limits.shapes,
-			100 * size_histogram_error(&s->sizes));
+		err_warn("more than %zu distinct sizes: counted in cells; a side is off by at most %.2g %%",
+			s->limits.shapes, 100 * size_histogram_error(&s->sizes));
 }
 
 /* --input moves no boxes: images that are larger were not brought into it. */
@@ -29,7 +29,8 @@ warn_of_input(const struct fit_run_options *o, const struct dataset_summary *s)
 	const double *input = o->input, *frame = s->frame.size;
 	bool larger = s->frame.kinds == 1 && (frame[0] > input[0] || frame[1] > input[1]);
 	if (input[0] > 0 && larger && !o->as_is)
-		err_warn("images are %gx%g, larger than --input %gx%g, and shapes fit the images: run anchor-resize first",
+		err_warn("images are %gx%g, larger than --input %gx%g, and shapes fit the images: run anchor-resize "
+			"first",
 			frame[0], frame[1], input[0], input[1]);
 }
 
@@ -79,8 +80,8 @@ spread(const struct fit_run_options *o, const struct fit *fit, struct arena *are
 
 /* false: a message has said why not. */
 static bool
-measure_grid_score(const struct fit_run_options *o, const struct dataset_summary *s, const struct box_sample_entry *entry, struct fitted *f,
-	struct arena *arena)
+measure_grid_score(const struct fit_run_options *o, const struct dataset_summary *s,
+	const struct box_sample_entry *entry, struct fitted *f, struct arena *arena)
 {
 	f->on_grid = true;
 	if (f->spec == NULL)
@@ -115,8 +116,8 @@ pad(const struct fit_run_options *o, const struct shapes *data, struct fitted *f
 {
 	struct fit *fit = &f->fit;
 	if (!o->pad_k) {
-		err_warn("only %zu distinct shapes for %zu anchors; returning %zu (--pad-k spreads them)", data->n, f->wanted,
-			fit->n);
+		err_warn("only %zu distinct shapes for %zu anchors; returning %zu (--pad-k spreads them)", data->n,
+			f->wanted, fit->n);
 		return;
 	}
 	struct shape *shape = arena_array(arena, struct shape, f->wanted);
@@ -129,8 +130,8 @@ pad(const struct fit_run_options *o, const struct shapes *data, struct fitted *f
 
 /* false: there is none, and a message has said why. */
 static bool
-fit_one(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t k, struct fitted *f,
-	struct arena *arena)
+fit_one(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t k,
+	struct fitted *f, struct arena *arena)
 {
 	const struct fit_method *method = fit_run_method(o);
 	const struct fit_input input = { .shapes = *data,
@@ -173,7 +174,8 @@ mark_knee(const struct fit_run_options *o, struct fitted *f, size_t n, struct ar
 }
 
 const struct fitted *
-fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t *n, struct arena *arena)
+fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t *n,
+	struct arena *arena)
 {
 	bool uses_k = (fit_run_method(o)->uses & FIT_USES_K) != 0;
 	*n = uses_k ? o->k.to - o->k.from + 1 : 1;
@@ -185,7 +187,7 @@ fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, co
 		if (!fit_one(o, s, data, uses_k ? o->k.from + i : 0, &f[i], arena))
 			return NULL;
 		measure(o, data, &f[i], arena);
-		bool spreads = *n == 1 || f[i].fit.n >= o->strides.n; /* a candidate may be too small for so many levels */
+		bool spreads = *n == 1 || f[i].fit.n >= o->strides.n; /* else too small for so many levels */
 		if (entry != NULL && spreads && !measure_grid_score(o, s, entry, &f[i], arena))
 			return NULL;
 	}

@@ -46,8 +46,8 @@ void fit_run_help(struct buf *out);
 
 extern const struct opt fit_run_option_rows[];
 
-/* Some option of these is given: its name; NULL: none is. With all also --threshold, --input and --as-is, which make sense
- * where nothing is fitted. */
+/* Some option of these is given: its name; NULL: none is. With all also --threshold, --input and --as-is, which make
+ * sense where nothing is fitted. */
 const char *fit_run_given(const struct fit_run_options *o, bool all);
 
 /* Options that contradict each other are ERR_USAGE; those that were not given get their values. */
@@ -75,14 +75,16 @@ bool fit_run_ready(const struct fit_run_options *o, const struct dataset_summary
 /* Warns that sizes were counted in cells, if they were. */
 void fit_run_warn_rounding(const struct dataset_summary *s);
 
-/* All fits, *n of them; NULL: there is none, and a message has said why. Data is size_histogram_shapes of s. Everything is in arena. */
-const struct fitted *fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data,
-	size_t *n, struct arena *arena);
+/* All fits, *n of them; NULL: there is none, and a message has said why. Data is size_histogram_shapes of s.
+ * Everything is in arena. */
+const struct fitted *fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s,
+	const struct shapes *data, size_t *n, struct arena *arena);
 
 /* The tensor of all images: --input, or the one that they have in common. false: there is none, and it is 0,0. */
 bool fit_run_input(const struct fit_run_options *o, const struct dataset_summary *s, double input[2]);
 
 /* Appends {"shapes":…,"fit":…, an object that its caller may add to and closes. */
-void fit_run_put(struct buf *out, const struct fit_run_options *o, const struct dataset_summary *s, const struct fitted *f);
+void fit_run_put(struct buf *out, const struct fit_run_options *o, const struct dataset_summary *s,
+	const struct fitted *f);
 
 #endif

@@ -65,7 +65,8 @@ set_seed(const char *text, void *value)
 const struct opt fit_run_option_rows[] = {
 	OPT(NULL, 'k', "N|A-B", set_k, AT(k), "how many shapes; A-B: one line for each number (9)"),
 	OPT_ONE_OF("method", "NAME", fit_method_names, AT(method), "%s; see below (kmeans)"),
-	OPT_ONE_OF("metric", "NAME", fit_metrics, AT(metric), "what is raised: iou, or ratio, which is YOLOv5's fitness (iou)"),
+	OPT_ONE_OF("metric", "NAME", fit_metrics, AT(metric),
+		"what is raised: iou, or ratio, which is YOLOv5's fitness (iou)"),
 	OPT("threshold", 0, "T", set_threshold, AT(threshold),
 		"recall and fitness: the most that a side may differ, as a factor (4)"),
 	OPT("restarts", 0, "N", set_restarts, AT(restarts),

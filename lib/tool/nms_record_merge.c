@@ -41,7 +41,8 @@ reject_other(const struct record *r, const struct record *first, const char *fir
 	if (!record_has(r, column))
 		return filter_reject(r->worker, "no %s, but %s has \"%.*s\"; %s", name, first_file, m, a.text, advice);
 	if (!record_has(first, column))
-		return filter_reject(r->worker, "%s \"%.*s\", but %s has none; %s", name, n, b.text, first_file, advice);
+		return filter_reject(r->worker, "%s \"%.*s\", but %s has none; %s", name, n, b.text, first_file,
+			advice);
 	return filter_reject(r->worker, "%s \"%.*s\" where %s has \"%.*s\"; %s", name, n, b.text, first_file, m, a.text,
 		advice);
 }
