@@ -4,7 +4,7 @@
 ## make deps                 install what is needed to build and test, with apt (Debian 12)
 ## make build-deps           only what the tools need
 ## make demo [DATA=FILE]     the whole pipeline on a small sample, or on your COCO instances.json
-## make check [T=NAME]       run the tests; T=unit/num, T=docs, T=recipes, T=anchor-nms, T=anchor-nms/ties: these alone
+## make check [T=NAME]       run the tests; T=unit/num, T=docs, T=recipes, T=fault, T=anchor-nms, T=anchor-nms/ties: these alone
 ##            [SAN=1]        ... under the address and undefined-behaviour sanitizers
 ##            [SAN=thread]   ... the commands under the thread sanitizer
 ## make lint                 compiler warnings, clang-tidy, cppcheck, mandoc, layers, layout of the text
@@ -51,6 +51,7 @@ benches  = $(patsubst %.c,$(build)/%,$(wildcard tests/bench/*.c))
 fuzzers  = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 # Criterion forks with a memory map that the thread sanitizer forbids, so SAN=thread is for the commands.
 wanted   = $(if $(filter thread,$(SAN)),,$(if $(T),$(filter $(build)/tests/$(T)%,$(units)),$(units)))
+failing  = $(build)/tests/fault/fail.so
 # deps has to be over before anything is compiled or run, under make -j too.
 first    = $(filter deps build-deps,$(MAKECMDGOALS))
 
@@ -79,7 +80,7 @@ build-deps: | $(filter deps,$(MAKECMDGOALS))
 demo: $(tools) | $(first)
 	@PATH="$(CURDIR)/$(build):$$PATH" tests/demo $(if $(DATA),"$(DATA)")
 
-check: $(if $(filter unit% prop%,$(T)),,$(tools)) $(wanted) | $(first)
+check: $(if $(filter unit% prop%,$(T)),,$(tools)) $(wanted) $(if $(SAN),,$(if $(filter-out fault,$(T)),,$(failing))) | $(first)
 	@BUILD=$(build) SAN=$(SAN) tests/check $(if $(T),"$(T)")
 
 lint: | $(first)
@@ -119,6 +120,11 @@ $(library): $(patsubst %.c,$(build)/%.o,$(modules))
 $(units): $(build)/%: $(build)/%.o $(library)
 	@echo "ld $@"
 	$(Q)$(CC) $(ldflags) -o $@ $^ -lcriterion $(libs)
+
+# The compiler must not know what malloc is: it would make calloc of malloc and memset, in calloc itself.
+$(failing): tests/fault/fail.c | $(first)
+	@mkdir -p $(@D) && echo "ld $@"
+	$(Q)$(CC) $(cflags) -fno-builtin -fPIC -shared -o $@ $<
 
 $(benches): $(build)/%: $(build)/%.o $(library)
 	@echo "ld $@"

@@ -71,7 +71,7 @@ int
 main(int argc, char *argv[])
 {
 	struct options o = { .label = -1, .base = -1, .common = filter_defaults() };
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct names names = { 0 };
 	int first = opt_parse(&tool, &o, argc, argv);
 	struct convert c = { .from = o.from != NULL ? format_find(o.from) : guess(argv + first),

@@ -195,7 +195,7 @@ int
 main(int argc, char *argv[])
 {
 	static const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters, NULL };
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct decoder d;
 	int first;
 	struct options o = parse(argc, argv, &first);

@@ -160,7 +160,7 @@ compare(const struct options *o, const struct dataset_summary *s, const struct s
 {
 	const struct fit_compare_new new = { f->fit.n, f->fit.shape, f->fit.spec };
 	struct fit_comparison c;
-	struct buf table = { 0 };
+	struct buf table = { .failed = err_out_of_memory };
 	fit_compare_measure(&o->old, s, data, &new, &c, arena);
 	if (!emits(o)) {
 		buf_text(out, ",\"compare\":");
@@ -208,7 +208,7 @@ main(int argc, char *argv[])
 {
 	static const struct filter_counter *const counters[] = { gt_policy_counters, NULL };
 	struct options o;
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	size_t faults = 0;
 	int first;
 	parse(&o, argc, argv, &first);

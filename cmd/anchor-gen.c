@@ -98,7 +98,7 @@ lay(const struct detector *d, struct anchors *out, struct arena *arena)
 static const char *
 miscounted(const struct detector *d, const struct anchors *a, size_t expected, struct arena *arena)
 {
-	struct buf words = { 0 };
+	struct buf words = { .failed = err_out_of_memory };
 	buf_format(&words, "expected %zu anchors, but these are ", expected);
 	gen_expand_count(a, &words);
 	gen_expand_other_counts(&d->spec, a, expected, &words, arena);
@@ -186,9 +186,9 @@ list_presets(struct buf *text)
 static int
 write_own(const struct options *o, const struct anchor_generator *g)
 {
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct detector set;
-	struct buf text = { 0 };
+	struct buf text = { .failed = err_out_of_memory };
 	struct sink out;
 	sink_open(&out, o->filter.output);
 	if (o->list_presets) {
@@ -236,7 +236,7 @@ main(int argc, char *argv[])
 	struct options o = parse(argc, argv, &first);
 	struct anchor_generator g = gen_options_rule(&o.generate);
 	refuse_contradictions(&o);
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	if (o.classes != NULL)
 		o.names = classes_of(NULL, o.classes, BACKGROUND_NONE, &arena);
 	bool own = o.list_presets || o.preset != NULL || g.shapes > 0 || g.rule.size.n > 0 || g.ssd[1] > 0;

@@ -28,7 +28,7 @@ struct matcher {
 	struct record_schema schema;
 	struct anchor_source layout;
 	struct match match;
-	assigner_run *assign;
+	const struct assigner *assigner;
 	struct match_sampling sampling;
 	struct target target;
 	struct npy_out npy;
@@ -85,7 +85,7 @@ configure(struct matcher *m, const struct options *o, struct arena *arena)
 	if (wrong != NULL)
 		err_usage("%s", wrong);
 	stage_options_agree(&m->target.coder, &m->match);
-	m->assign = assigner_find(m->match.assigner);
+	m->assigner = assigner_find(m->match.assigner);
 	m->bad = (enum gt_policy)o->bad;
 	m->append_gt = o->append_gt;
 	if (m->append_gt && !m->layout.proposals)
@@ -119,11 +119,12 @@ match(struct worker *w)
 	if (anchors.count > MOST_ANCHORS)
 		return record_reject(&r, "%zu anchors are more than can be matched", anchors.count);
 	assign_room_for(room, anchors.count, w->keep);
-	m->assign(&anchors, &gt, &m->match, room, &a, w->arena);
 	if (m->explain.given) {
-		match_explain_put(&m->explain, &m->match, &r, &anchors, &gt, &a);
+		match_explain_put(&m->explain, m->assigner, &m->match, &r, &anchors, &gt, room);
 		return true;
 	}
+	const struct assign_input in = { .anchors = &anchors, .gt = &gt, .match = &m->match };
+	assigner_run(m->assigner, &in, room, &a, w->arena);
 	if (m->sampling.on && !match_sampling_draw(&m->sampling, &r, anchors.count, &a, &negatives))
 		return false;
 	if (!target_make(&m->target, &r, &(struct targets){ &anchors, &gt, kept, &a, &negatives }))
@@ -157,7 +158,7 @@ int
 main(int argc, char *argv[])
 {
 	static const struct filter_counter *const counters[] = { gt_policy_counters, target_counters, NULL };
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct matcher m;
 	int first;
 	struct options o = parse(argc, argv, &first);

@@ -89,7 +89,7 @@ parse(int argc, char *argv[], int *first)
 static void
 configure(struct suppressor *s, const struct options *o, struct arena *keep)
 {
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct anchor_source layout;
 	const struct nms_method *method = nms_methods[o->method];
 	*s = (struct suppressor){ .method = method, .topk = o->topk, .merge = o->merge,
@@ -166,7 +166,7 @@ int
 main(int argc, char *argv[])
 {
 	static const struct filter_counter *const counters[] = { nms_counters, NULL };
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct suppressor s;
 	int first;
 	struct options o = parse(argc, argv, &first);

@@ -1,8 +1,9 @@
 /* anchorset.c -- anchor sets from JSON. */
 #include "anchorset/anchorset.h"
 
+#include "assign/assigner.h"
 #include "base/names.h"
-#include "engine/err.h"
+#include "text/text_file.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -182,14 +183,13 @@ read_match(struct json_dom *d, const cJSON *object, const char *where, struct ma
 {
 	static const char *const names[] = { "assigner", "fg", "bg", "bg_low", "low_quality", "min_pos_iou", "crowd_iof",
 		"anchor_t", "shape_iou", "topk", "centre_margin", "inside", NULL };
-	unsigned assigner = m->assigner, low_quality = m->low_quality;
+	unsigned low_quality = m->low_quality;
 	double topk = m->topk;
 	if (object == NULL)
 		return;
 	json_dom_only(d, object, where, names);
-	read_word(d, object, where, "assigner", detector_assigners, &assigner);
+	m->assigner = read_method(d, object, where, "assigner", assigner_name, m->assigner);
 	read_word(d, object, where, "low_quality", detector_low_qualities, &low_quality);
-	m->assigner = (enum assigner)assigner;
 	m->low_quality = (enum low_quality)low_quality;
 	json_dom_number(d, object, where, "fg", &m->fg);
 	if (!json_dom_number(d, object, where, "bg", &m->bg) && m->bg > m->fg)
@@ -312,6 +312,6 @@ void
 anchorset_read(const char *path, struct detector *out, struct arena *arena)
 {
 	struct json_dom d = { .arena = arena };
-	anchorset_parse(&d, json_dom_read(path, arena), out);
-	json_dom_check(&d, path);
+	anchorset_parse(&d, text_file_read(path, arena), out);
+	text_file_check(&d, path);
 }

@@ -1,6 +1,7 @@
 /* anchorset_put.c -- anchor sets to JSON. */
 #include "anchorset/anchorset.h"
 
+#include "assign/assigner.h"
 #include "json/json.h"
 #include "record/record.h"
 
@@ -91,8 +92,9 @@ static void
 put_match(struct buf *out, const struct match *m)
 {
 	const struct match defaults = detector_stage_default().match;
+	const unsigned fields = assigner_find(m->assigner)->fields;
 	size_t before = open_object(out, "match");
-	put_word(out, "assigner", detector_assigners[m->assigner]);
+	put_word(out, "assigner", m->assigner);
 	put_number(out, "fg", m->fg);
 	put_number(out, "bg", m->bg);
 	put_unless(out, "bg_low", m->bg_low, defaults.bg_low);
@@ -102,11 +104,11 @@ put_match(struct buf *out, const struct match *m)
 		put_word(out, "crowd_iof", "off");
 	else
 		put_unless(out, "crowd_iof", m->crowd_iof, defaults.crowd_iof);
-	if (m->assigner == ASSIGNER_YOLOV5)
+	if (fields & MATCH_ANCHOR_T)
 		put_number(out, "anchor_t", m->anchor_t);
-	if (m->assigner == ASSIGNER_ATSS)
+	if (fields & MATCH_TOPK)
 		put_number(out, "topk", m->topk);
-	if (m->assigner == ASSIGNER_ATSS)
+	if (fields & MATCH_CENTRE_MARGIN)
 		put_unless(out, "centre_margin", m->centre_margin, defaults.centre_margin);
 	put_unless(out, "shape_iou", m->shape_iou, INFINITY);
 	put_unless(out, "inside", m->inside, INFINITY);

@@ -19,7 +19,7 @@ stage_options_coder_defaults(void)
 struct match_options
 stage_options_match_defaults(void)
 {
-	return (struct match_options){ .assigner = -1, .low_quality = -1, .fg = NAN, .bg = NAN, .bg_low = NAN,
+	return (struct match_options){ .low_quality = -1, .fg = NAN, .bg = NAN, .bg_low = NAN,
 		.min_pos_iou = NAN, .crowd_iof = NAN, .inside = NAN, .anchor_t = NAN };
 }
 
@@ -87,8 +87,7 @@ const struct opt stage_options_spread_rows[] = {
 };
 
 const struct opt stage_options_match_rows[] = {
-	OPT_ONE_OF("assigner", "NAME", detector_assigners, MATCH_AT(assigner),
-		"the rule of matching: max-iou, ssd, ssd-bipartite, force, keras, yolo, yolov5 or atss (max-iou)"),
+	OPT_NAME_OF("assigner", "NAME", assigner_name, MATCH_AT(assigner), "the rule of matching: %s (max-iou)"),
 	OPT("fg", 0, "T", opt_unit, MATCH_AT(fg), "positive at an IoU of at least T (0.5)"),
 	OPT("bg", 0, "T", opt_unit, MATCH_AT(bg), "background below T, ignored between (0.4)"),
 	OPT("bg-low", 0, "T", opt_unit, MATCH_AT(bg_low), "and from T on, ignored below it (0)"),
@@ -106,16 +105,13 @@ const struct opt stage_options_match_rows[] = {
 };
 
 /* A message, in the arena. */
-ERR_FORMAT(2, 3) static const char *
+PRINTF_FORMAT(2, 3) static const char *
 wrong(struct arena *arena, const char *format, ...)
 {
-	struct buf text = { 0 };
 	va_list arguments;
 	va_start(arguments, format);
-	buf_vformat(&text, format, arguments);
+	const char *message = arena_vformat(arena, format, arguments);
 	va_end(arguments);
-	const char *message = arena_text(arena, text.data, text.len);
-	buf_free(&text);
 	return message;
 }
 
@@ -160,32 +156,32 @@ given(double option, double otherwise)
 	return isnan(option) ? otherwise : option;
 }
 
-/* An option that is for one assigner alone, given with another, is a mistake. */
+/* An option for what the assigner does not look at is a mistake, where only some do. */
 static const char *
-idle(enum assigner which, const struct match_options *o, struct arena *arena)
+idle(const struct assigner *assigner, const struct match_options *o, struct arena *arena)
 {
 	const struct {
 		const char *name;
 		bool given;
-		enum assigner only;
+		unsigned field;
 	} option[] = {
-		{ "bg-low", !isnan(o->bg_low), ASSIGNER_MAX_IOU },
-		{ "inside", !isnan(o->inside), ASSIGNER_MAX_IOU },
-		{ "anchor-t", !isnan(o->anchor_t), ASSIGNER_YOLOV5 },
-		{ "topk", o->topk > 0, ASSIGNER_ATSS },
+		{ "bg-low", !isnan(o->bg_low), MATCH_BG_LOW },
+		{ "inside", !isnan(o->inside), MATCH_INSIDE },
+		{ "anchor-t", !isnan(o->anchor_t), MATCH_ANCHOR_T },
+		{ "topk", o->topk > 0, MATCH_TOPK },
 	};
 	for (size_t i = 0; i < sizeof option / sizeof *option; i++)
-		if (option[i].given && option[i].only != which)
+		if (option[i].given && (assigner->fields & option[i].field) == 0)
 			return wrong(arena, "--%s is for assigner \"%s\", not \"%s\"", option[i].name,
-				detector_assigners[option[i].only], detector_assigners[which]);
+				assigner_of_field(option[i].field)->name, assigner->name);
 	return NULL;
 }
 
 const char *
 stage_options_match(struct match *m, const struct match_options *o, struct arena *arena)
 {
-	m->assigner = o->assigner >= 0 ? (enum assigner)o->assigner : m->assigner;
-	const char *message = idle(m->assigner, o, arena);
+	m->assigner = o->assigner != NULL ? o->assigner : m->assigner;
+	const char *message = idle(assigner_find(m->assigner), o, arena);
 	if (message != NULL)
 		return message;
 	m->low_quality = o->low_quality >= 0 ? (enum low_quality)o->low_quality : m->low_quality;
@@ -211,13 +207,11 @@ stage_options_match(struct match *m, const struct match_options *o, struct arena
 void
 stage_options_agree(const struct coder *c, const struct match *m)
 {
-	/* A yolo centre stays in its cell, or near it; other assigners give an anchor whatever it overlaps. */
-	enum box_range range = m->assigner == ASSIGNER_YOLO ? RANGE_OWN_CELL
-		: m->assigner == ASSIGNER_YOLOV5 ? RANGE_NEAR_CELL : RANGE_ANYWHERE;
-	if (c->method->range < range)
-		err_usage("coder \"%s\" cannot express the boxes that assigner \"%s\" chooses", c->method->name,
-			detector_assigners[m->assigner]);
-	if (m->assigner != ASSIGNER_MAX_IOU && (m->bg_low > 0 || m->inside < INFINITY))
-		err_usage("match: assigner \"%s\" does not look at \"%s\"", detector_assigners[m->assigner],
-			m->bg_low > 0 ? "bg_low" : "inside");
+	const struct assigner *assigner = assigner_find(m->assigner);
+	if (!assigner_fits_coder(assigner, c))
+		err_usage("coder \"%s\" cannot express the boxes that assigner \"%s\" chooses", c->method->name, m->assigner);
+	const char *idle_field = m->bg_low > 0 && !(assigner->fields & MATCH_BG_LOW) ? "bg_low"
+		: m->inside < INFINITY && !(assigner->fields & MATCH_INSIDE) ? "inside" : NULL;
+	if (idle_field != NULL)
+		err_usage("match: assigner \"%s\" does not look at \"%s\"", m->assigner, idle_field);
 }

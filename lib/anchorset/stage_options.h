@@ -2,6 +2,7 @@
 #ifndef ANCHORSET_STAGE_OPTIONS_H
 #define ANCHORSET_STAGE_OPTIONS_H
 
+#include "assign/assigner.h"
 #include "base/arena.h"
 #include "engine/opt.h"
 #include "geometry/detector.h"
@@ -12,7 +13,8 @@ struct coder_options {
 };
 
 struct match_options {
-	int assigner, low_quality;     /* -1: as the set says */
+	const char *assigner;          /* NULL: as the set says */
+	int low_quality;               /* -1: likewise */
 	double fg, bg, bg_low;         /* NAN: likewise */
 	double min_pos_iou, crowd_iof;
 	double inside, anchor_t;

@@ -18,9 +18,9 @@ assign_room_for(struct assign_room *room, size_t n, struct arena *keep)
 }
 
 struct match_builder
-match_builder_begin(struct assign_room *room, struct arena *arena)
+match_builder_begin(const struct assign_input *in, struct assign_room *room, struct arena *arena)
 {
-	return (struct match_builder){ .room = room, .arena = arena };
+	return (struct match_builder){ .in = in, .room = room, .arena = arena };
 }
 
 void
@@ -30,12 +30,28 @@ match_builder_grow(struct match_builder *c, size_t more)
 	if (old - c->n >= more)
 		return;
 	c->capacity = 2 * old + more + MANY;
-	c->candidate = arena_grow(c->arena, c->candidate, old * sizeof(struct match_candidate), c->capacity * sizeof(struct match_candidate));
+	c->candidate = arena_grow(c->arena, c->candidate, old * sizeof *c->candidate, c->capacity * sizeof *c->candidate);
+}
+
+void
+match_builder_reach(struct match_builder *c, struct box box, double t)
+{
+	struct hits *hits = &c->hits;
+	anchor_reach_find(c->in->reach, box, t, hits, c->arena);
+	if (c->in->outside == NULL)
+		return;
+	size_t n = 0;
+	for (size_t i = 0; i < hits->n; i++) {
+		hits->hit[n] = hits->hit[i];
+		n += !bitset_has(c->in->outside, hits->hit[i].anchor);
+	}
+	hits->n = n;
 }
 
 double
-match_builder_offer(struct match_builder *c, const struct hits *hits, uint32_t box)
+match_builder_offer(struct match_builder *c, uint32_t box)
 {
+	const struct hits *hits = &c->hits;
 	if (hits->n == 0)
 		return 0;
 	/* Held here, since the compiler must take any write below for a change of what c points to. */
@@ -61,23 +77,16 @@ match_builder_offer(struct match_builder *c, const struct hits *hits, uint32_t b
 }
 
 void
-match_builder_drop_covered(const struct match_builder *c, struct hits *hits)
+match_builder_cover_crowds(struct match_builder *c)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < hits->n; i++) {
-		hits->hit[n] = hits->hit[i];
-		n += !bitset_has(&c->room->covered, hits->hit[i].anchor);
-	}
-	hits->n = n;
-}
-
-void
-match_builder_cover_crowds(struct match_builder *c, const struct anchor_reach *w, const struct ground_truth *gt, double iof)
-{
+	const struct ground_truth *gt = c->in->gt;
+	double iof = c->in->match->crowd_iof;
 	for (size_t i = 0; i < gt->boxes; i++) {
 		if (ground_truth_skips(gt, i) && iof <= 1)
-			anchor_reach_cover(w, gt->box[i], iof, &c->room->covered);
+			anchor_reach_cover(c->in->reach, gt->box[i], iof, &c->room->covered);
 	}
+	if (c->in->trace != NULL)
+		c->in->trace->in_crowd = bitset_has(&c->room->covered, c->in->trace->anchor);
 }
 
 /* Runs being written, in ascending order. */
@@ -139,12 +148,13 @@ take_word(const struct match_builder *c, size_t word, double fg, double bg, stru
 }
 
 void
-match_builder_find_unmatched(const struct ground_truth *gt, struct assignment *out, struct arena *arena)
+match_builder_find_unmatched(const struct match_builder *c, struct assignment *out)
 {
-	unsigned char *served = arena_zeros(arena, unsigned char, gt->boxes);
+	const struct ground_truth *gt = c->in->gt;
+	unsigned char *served = arena_zeros(c->arena, unsigned char, gt->boxes);
 	for (size_t i = 0; i < out->positives; i++)
 		served[out->matched[i]] = 1;
-	out->unmatched_box = arena_array(arena, uint32_t, gt->boxes);
+	out->unmatched_box = arena_array(c->arena, uint32_t, gt->boxes);
 	out->unmatched = 0;
 	for (size_t i = 0; i < gt->boxes; i++) {
 		if (!served[i] && !ground_truth_skips(gt, i))
@@ -152,9 +162,29 @@ match_builder_find_unmatched(const struct ground_truth *gt, struct assignment *o
 	}
 }
 
-void
-match_builder_gather(struct match_builder *c, double fg, double bg, const struct ground_truth *gt, struct assignment *out)
+/* The same questions, of the anchor that is traced. */
+static void
+note_cause(const struct match_builder *c, double fg, double bg)
 {
+	struct assign_trace *t = c->in->trace;
+	const struct match_candidate *has = match_builder_find(c, t->anchor);
+	if (has != NULL && (has->forced || has->iou >= fg))
+		t->cause = has->iou >= fg ? CAUSE_FG : CAUSE_CLAIMED;
+	else if (t->outside)
+		t->cause = CAUSE_OUTSIDE;
+	else if (has != NULL && has->iou >= bg)
+		t->cause = CAUSE_BETWEEN;
+	else if (t->in_crowd)
+		t->cause = CAUSE_CROWD;
+	else
+		t->cause = bitset_has(&c->room->covered, t->anchor) ? CAUSE_LOW : CAUSE_BACKGROUND;
+}
+
+void
+match_builder_gather(struct match_builder *c, double fg, double bg, struct assignment *out)
+{
+	if (c->in->trace != NULL)
+		note_cause(c, fg, bg);
 	*out = (struct assignment){
 		.anchor = arena_array(c->arena, size_t, c->n),
 		.matched = arena_array(c->arena, uint32_t, c->n),
@@ -174,19 +204,22 @@ match_builder_gather(struct match_builder *c, double fg, double bg, const struct
 	out->ignore = runs.run;
 	bitset_taken(touched);
 	bitset_taken(covered);
-	match_builder_find_unmatched(gt, out, c->arena);
+	match_builder_find_unmatched(c, out);
 }
 
 void
-match_builder_ignore_rest(size_t anchors, struct assignment *out, struct arena *arena)
+match_builder_ignore_rest(const struct match_builder *c, struct assignment *out)
 {
+	struct assign_trace *t = c->in->trace;
 	out->ignored = 0;
-	out->ignore = arena_array(arena, struct run, out->positives + 1);
+	out->ignore = arena_array(c->arena, struct run, out->positives + 1);
 	size_t from = 0;
 	for (size_t i = 0; i <= out->positives; i++) {
-		size_t to = i < out->positives ? out->anchor[i] : anchors;
+		size_t to = i < out->positives ? out->anchor[i] : c->in->anchors->count;
 		if (to > from)
 			out->ignore[out->ignored++] = (struct run){ from, to - from };
 		from = to + 1;
 	}
+	if (t != NULL && t->cause > CAUSE_BETWEEN)
+		t->cause = CAUSE_BETWEEN;
 }

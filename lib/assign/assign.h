@@ -1,8 +1,7 @@
-/* assign.h -- which anchor learns which box.
+/* assign.h -- which anchor learns which box: what an assigner is given, and what comes out.
  *
  * An assigner takes anchors on their grids and an image's ground truth and says which anchors are positive, for which
- * box, which take no part in the loss, and which boxes nobody serves. All other anchors are background. Each assigner
- * is one file assign_NAME.c and one row of the table in assigner.c.
+ * box, which take no part in the loss, and which boxes nobody serves. All other anchors are background.
  *
  * Cost follows the overlaps, not anchors x boxes: a box reaches only a window of cells per level and base shape, and
  * these alone are visited. */
@@ -19,16 +18,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct assign_rule {
-	double fg;           /* positive at IoU >= fg, (0,1] */
-	double bg;           /* background at IoU < bg, [0,fg]; between: ignored (with 0, all that is not positive) */
-	enum low_quality low_quality;
-	double min_pos_iou;  /* low quality claims need at least this IoU, >= 0 */
-	double crowd_iof;    /* a background anchor with intersection / own area > 0 and >= this with a crowd or
-	                        ignored box is ignored; > 1: never */
-	double bg_low;       /* background only at IoU >= bg_low, [0,bg]; below it, in images without boxes too: ignored */
-	bool inside;         /* anchors that reach further than margin out of the image are ignored: they are neither */
-	double margin;       /* positive nor background, nor anybody's best; px, >= 0 */
+/* Why an anchor is what it is, in the order in which it is asked:
+ * fg, claimed      positive: for its IoU, or because its box chose it
+ * outside          ignored: it takes no part, because of where it lies
+ * between, crowd,  ignored: for its IoU, from bg on; for its share of a crowd or ignored box; or because its IoU is below
+ * low              bg_low
+ * background       none of these */
+enum assign_cause { CAUSE_FG, CAUSE_CLAIMED, CAUSE_OUTSIDE, CAUSE_BETWEEN, CAUSE_CROWD, CAUSE_LOW, CAUSE_BACKGROUND };
+
+/* The run notes it of one anchor. */
+struct assign_trace {
+	size_t anchor; /* whose */
+	enum assign_cause cause;
+	bool outside, in_crowd; /* on the way */
+};
+
+struct anchor_reach;
+
+struct assign_input {
+	const struct anchors *anchors;
+	const struct ground_truth *gt;
+	const struct match *match;
+	const struct anchor_reach *reach; /* of anchors; NULL: is prepared for this run */
+	const struct bitset *outside;     /* anchors that take no part because of where they lie; NULL: likewise, or there
+	                                     are none */
+	bool positives_only;              /* what is ignored is not asked for, and need not be found */
+	struct assign_trace *trace;       /* NULL: nothing is to be noted */
 };
 
 struct run {
@@ -54,17 +69,10 @@ struct assign_room {
 	size_t anchors;         /* how many it is for */
 	uint32_t *slot;         /* where an anchor's choice is kept; valid where touched */
 	struct bitset touched;  /* anchors that have a choice */
-	struct bitset covered;  /* anchors in crowd or ignored boxes */
+	struct bitset covered;  /* anchors that are ignored unless they are positive */
 };
 
 /* Makes room for n anchors, from keep, which must outlive it and is not reset. */
 void assign_room_for(struct assign_room *room, size_t n, struct arena *keep);
-
-/* Max-IoU assignment: Ren et al., "Faster R-CNN", NIPS 2015, section 3.1.2; Lin et al., "Focal loss", ICCV 2017,
- * section 4. An anchor takes its box of highest IoU (tie: the first box). A box that overlaps nothing gets no anchor,
- * and an image without boxes to match has background only, but for its crowds. Result arrays live in arena; room is
- * for at least a->count anchors. */
-void assign_max_iou(const struct anchors *a, const struct ground_truth *gt, const struct assign_rule *rule,
-	struct assign_room *room, struct assignment *out, struct arena *arena);
 
 #endif

@@ -9,8 +9,7 @@
  *
  * Differences: of anchors at the same distance the first are candidates, where the authors leave it to a sort. With a
  * single candidate the deviation is 0, not NaN. */
-#include "assign/anchor_reach.h"
-#include "assign/assigner.h"
+#include "assign/explain.h"
 #include "assign/match_builder.h"
 
 #include <math.h>
@@ -188,21 +187,55 @@ claim(struct job *job, struct box box, uint32_t i)
 	}
 }
 
-void
-assign_atss(const struct anchors *a, const struct ground_truth *gt, const struct match *match, struct assign_room *room,
-	struct assignment *out, struct arena *arena)
+static void
+run(const struct assign_input *in, struct assign_room *room, struct assignment *out, struct arena *arena)
 {
-	struct job job = { .anchors = a, .match = match, .choices = match_builder_begin(room, arena) };
-	struct anchor_reach windows;
+	const struct anchors *a = in->anchors;
+	struct job job = { .anchors = a, .match = in->match, .choices = match_builder_begin(in, room, arena) };
 	size_t most = 0;
 	for (size_t i = 0; i < a->levels; i++)
-		most += wanted(&a->level[i], match->topk);
+		most += wanted(&a->level[i], in->match->topk);
 	job.candidate = arena_array(arena, struct candidate, most);
-	for (size_t i = 0; i < gt->boxes; i++) {
-		if (!ground_truth_skips(gt, i))
-			claim(&job, gt->box[i], (uint32_t)i);
+	for (size_t i = 0; i < in->gt->boxes; i++) {
+		if (!ground_truth_skips(in->gt, i))
+			claim(&job, in->gt->box[i], (uint32_t)i);
 	}
-	anchor_reach_prepare(a, &windows, arena);
-	match_builder_cover_crowds(&job.choices, &windows, gt, match->crowd_iof);
-	match_builder_gather(&job.choices, INFINITY, INFINITY, gt, out);
+	match_builder_cover_crowds(&job.choices);
+	match_builder_gather(&job.choices, INFINITY, INFINITY, out);
 }
+
+static struct assign_words
+describe(const struct match *m)
+{
+	return (struct assign_words){ ", from @ candidates a level, centres more than # px inside the box",
+		{ m->topk, m->centre_margin } };
+}
+
+static struct assign_words
+explain_anchor(const struct match *m, enum assign_cause cause, struct assign_best best)
+{
+	(void)m;
+	if (cause == CAUSE_CLAIMED)
+		return (struct assign_words){ .text = "at least the mean plus the deviation of the box's candidates" };
+	return (struct assign_words){ "no box chose it; its best IoU is # with box @", { best.iou, (double)best.index } };
+}
+
+static struct assign_words
+explain_box(const struct assign_unmatched *box)
+{
+	return (struct assign_words){
+		"no candidate with its centre more than # px inside reaches the candidates' mean IoU plus deviation",
+		{ box->match->centre_margin } };
+}
+
+const struct assigner assigner_atss = {
+	.name = "atss",
+	.help = "adaptive: at least the mean plus the deviation of the candidates' IoUs",
+	.fields = MATCH_TOPK | MATCH_CENTRE_MARGIN | MATCH_CROWD_IOF,
+	.cover = COVER_BY_LEARNING,
+	.range = RANGE_ANYWHERE,
+	.run = run,
+	.describe = describe,
+	.explain_anchor = explain_anchor,
+	.explain_box = explain_box,
+};

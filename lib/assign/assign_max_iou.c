@@ -10,8 +10,7 @@
  * Order of work: every box is offered to the anchors that it reaches at IoU >= bg; boxes whose best anchors may count
  * note them as claims; then claims are settled, when the choices are known; then regions cover what is left. Anchors that
  * are not inside the image are covered from the start, so that no box is offered to them. */
-#include "assign/anchor_reach.h"
-#include "assign/assign.h"
+#include "assign/explain.h"
 #include "assign/match_builder.h"
 #include "assign/outside.h"
 #include "geometry/spatial_index.h"
@@ -24,11 +23,9 @@ struct claim {
 };
 
 struct job {
-	const struct anchors *anchors;
+	const struct assign_input *in;
 	const struct ground_truth *gt;
-	const struct assign_rule *rule;
-	struct anchor_reach windows;
-	struct hits hits;
+	const struct match *rule;
 	struct match_builder choices;
 	size_t claims;
 	struct claim *claim;
@@ -41,7 +38,7 @@ struct job {
 
 /* A claimed anchor learns the box that claims it, whatever it had. */
 static bool
-promotes(const struct assign_rule *rule)
+promotes(const struct match *rule)
 {
 	return rule->low_quality == LOW_QUALITY_PROMOTE;
 }
@@ -67,8 +64,8 @@ claim_best(struct job *job, uint32_t box, double best)
 	*claim = (struct claim){ .box = box, .iou = best, .first = job->claimed_n };
 	bool first_only = job->rule->low_quality == LOW_QUALITY_FIRST;
 	size_t first = SIZE_MAX;
-	for (size_t i = 0; i < job->hits.n; i++) {
-		const struct hit *hit = &job->hits.hit[i];
+	for (size_t i = 0; i < job->choices.hits.n; i++) {
+		const struct hit *hit = &job->choices.hits.hit[i];
 		if (hit->iou != best)
 			continue;
 		if (!first_only)
@@ -80,28 +77,20 @@ claim_best(struct job *job, uint32_t box, double best)
 		claim_anchor(job, claim, first);
 }
 
-/* The anchors that a box reaches, of those that take part. */
-static void
-find_reached(struct job *job, struct box box, double t)
-{
-	anchor_reach_find(&job->windows, box, t, &job->hits, job->arena);
-	if (job->rule->inside)
-		match_builder_drop_covered(&job->choices, &job->hits);
-}
-
 /* The best IoU of a box that reaches no anchor at t, those that have it among the hits. The best of all anchors may be
  * outside; so the question is asked anew at ever lower IoUs. */
 static double
 find_best(struct job *job, struct box box, double t)
 {
-	if (!job->rule->inside)
-		return anchor_reach_best(&job->windows, box, &job->hits, job->arena);
+	struct hits *hits = &job->choices.hits;
+	if (job->in->outside == NULL)
+		return anchor_reach_best(job->in->reach, box, hits, job->arena);
 	double best = 0;
 	while (best == 0 && t > 0) {
 		t = t > 1e-3 ? t / 8 : 0;
-		find_reached(job, box, t);
-		for (size_t i = 0; i < job->hits.n; i++)
-			best = box_max(best, job->hits.hit[i].iou);
+		match_builder_reach(&job->choices, box, t);
+		for (size_t i = 0; i < hits->n; i++)
+			best = box_max(best, hits->hit[i].iou);
 	}
 	return best;
 }
@@ -111,9 +100,9 @@ static void
 offer(struct job *job, uint32_t i, double reach)
 {
 	struct box box = job->gt->box[i];
-	const struct assign_rule *rule = job->rule;
-	find_reached(job, box, reach);
-	double best = match_builder_offer(&job->choices, &job->hits, i);
+	const struct match *rule = job->rule;
+	match_builder_reach(&job->choices, box, reach);
+	double best = match_builder_offer(&job->choices, i);
 	if (rule->low_quality == LOW_QUALITY_OFF)
 		return;
 	if (best == 0)
@@ -172,7 +161,7 @@ choose_all(struct job *job, const struct claim *claim)
 	for (size_t i = claim->first; i < claim->first + claim->n; i++) {
 		if (match_builder_find(&job->choices, job->claimed[i]) == NULL) {
 			anchor[n] = job->claimed[i];
-			box[n++] = anchors_box(job->anchors, job->claimed[i]);
+			box[n++] = anchors_box(job->in->anchors, job->claimed[i]);
 		}
 	}
 	if (n == 0)
@@ -205,9 +194,9 @@ static void
 cover_rest(const struct job *job)
 {
 	const struct match_builder *c = &job->choices;
-	const struct assign_rule *rule = job->rule;
-	for (size_t first = 0; first < job->anchors->count; first += 64) {
-		size_t word = first / 64, n = job->anchors->count - first;
+	const struct match *rule = job->rule;
+	for (size_t first = 0; first < job->in->anchors->count; first += 64) {
+		size_t word = first / 64, n = job->in->anchors->count - first;
 		uint64_t all = n < 64 ? ((uint64_t)1 << n) - 1 : UINT64_MAX, background = 0;
 		for (uint64_t bits = c->room->touched.word[word]; bits != 0; bits &= bits - 1) {
 			int i = __builtin_ctzll(bits);
@@ -219,31 +208,81 @@ cover_rest(const struct job *job)
 	}
 }
 
-void
-assign_max_iou(const struct anchors *a, const struct ground_truth *gt, const struct assign_rule *rule,
-	struct assign_room *room, struct assignment *out, struct arena *arena)
+/* Boxes need not be offered to anchors that cannot become more than background. */
+static double
+least_offer(const struct assign_input *in)
 {
-	struct job job = { .anchors = a, .gt = gt, .rule = rule, .arena = arena };
-	anchor_reach_prepare(a, &job.windows, arena);
-	job.choices = match_builder_begin(room, arena);
-	job.claim = arena_array(arena, struct claim, gt->boxes);
-	if (rule->inside)
-		outside_reach(a, rule->margin, &room->covered, arena);
+	const struct match *m = in->match;
+	if (in->positives_only)
+		return m->fg;
+	return m->bg_low > 0 ? m->bg_low : m->bg > 0 ? m->bg : m->fg;
+}
 
-	double reach = rule->bg_low > 0 ? rule->bg_low : rule->bg > 0 ? rule->bg : rule->fg;
+static void
+run(const struct assign_input *in, struct assign_room *room, struct assignment *out, struct arena *arena)
+{
+	const struct match *rule = in->match;
+	const struct ground_truth *gt = in->gt;
+	struct job job = { .in = in, .gt = gt, .rule = rule, .arena = arena };
+	job.choices = match_builder_begin(in, room, arena);
+	job.claim = arena_array(arena, struct claim, gt->boxes);
+	double least = least_offer(in);
 	size_t active = 0;
 	for (size_t i = 0; i < gt->boxes; i++) {
 		if (!ground_truth_skips(gt, i)) {
-			offer(&job, (uint32_t)i, reach);
+			offer(&job, (uint32_t)i, least);
 			active++;
 		}
 	}
 	for (size_t i = 0; i < job.claims; i++)
 		settle(&job, &job.claim[i]);
-	match_builder_cover_crowds(&job.choices, &job.windows, gt, rule->crowd_iof);
-	if (rule->bg_low > 0)
+	match_builder_cover_crowds(&job.choices);
+	if (rule->bg_low > 0 && !in->positives_only)
 		cover_rest(&job);
-	match_builder_gather(&job.choices, rule->fg, rule->bg, gt, out);
-	if (rule->bg <= 0 && active > 0)
-		match_builder_ignore_rest(a->count, out, arena);
+	match_builder_gather(&job.choices, rule->fg, in->positives_only ? rule->fg : rule->bg, out);
+	if (rule->bg <= 0 && active > 0 && !in->positives_only)
+		match_builder_ignore_rest(&job.choices, out);
 }
+
+static void
+outside(const struct anchors *a, const struct match *m, struct bitset *out, struct arena *arena)
+{
+	outside_reach(a, m->inside, out, arena);
+}
+
+static struct assign_words
+explain_anchor(const struct match *m, enum assign_cause cause, struct assign_best best)
+{
+	if (cause == CAUSE_OUTSIDE)
+		return (struct assign_words){ "it reaches further than # px out of the image", { m->inside } };
+	if (cause == CAUSE_LOW)
+		return (struct assign_words){ "its best IoU, #, is below bg_low #", { best.iou, m->bg_low } };
+	if (cause == CAUSE_CLAIMED && !promotes(m))
+		return (struct assign_words){ "below fg #, but it is a best anchor of some box, which claims it", { m->fg } };
+	return explain_from_bg(m, cause, best);
+}
+
+static struct assign_words
+explain_box(const struct assign_unmatched *box)
+{
+	const struct match *m = box->match;
+	struct assign_best best = box->inside;
+	if (best.iou > 0 && m->low_quality != LOW_QUALITY_OFF)
+		return (struct assign_words){ "the best, @ at IoU #, is below min_pos_iou #",
+			{ (double)best.index, best.iou, m->min_pos_iou } };
+	return explain_low_box(m, best);
+}
+
+const struct assigner assigner_max_iou = {
+	.name = "max-iou",
+	.help = "every anchor takes the box that it overlaps most, from fg on",
+	.fields = MATCH_FG | MATCH_BG | MATCH_BG_LOW | MATCH_LOW_QUALITY | MATCH_MIN_POS_IOU | MATCH_CROWD_IOF |
+		MATCH_INSIDE,
+	.cover = COVER_BY_OVERLAP,
+	.range = RANGE_ANYWHERE,
+	.run = run,
+	.outside = outside,
+	.describe = explain_thresholds,
+	.explain_anchor = explain_anchor,
+	.explain_box = explain_box,
+};

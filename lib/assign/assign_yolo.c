@@ -9,23 +9,32 @@
  * Differences: darknet tests its predictions in that place; here each anchor stands for its own. A centre outside of the
  * grid has no cell, and its box no anchor; darknet takes such a box for an error. There levels name shapes of one list, and two
  * may name the same (yolov4-tiny): here a shape of the same sides on another level is that shape, and learns too. */
-#include "assign/anchor_reach.h"
-#include "assign/assigner.h"
+#include "assign/explain.h"
 #include "assign/match_builder.h"
 #include "geometry/cell.h"
 
 #include <math.h>
 
+/* The cell of a level that holds the box's centre; false: none does. */
+static bool
+find_cell(const struct anchors *a, struct box box, struct place *at)
+{
+	const struct level *l = &a->level[at->level];
+	double x = cell_position(l, &l->base[at->base], 0, (box.x1 + box.x2) / 2);
+	double y = cell_position(l, &l->base[at->base], 1, (box.y1 + box.y2) / 2);
+	if (!(x >= 0 && x < (double)l->columns && y >= 0 && y < (double)l->rows))
+		return false;
+	at->column = (size_t)x;
+	at->row = (size_t)y;
+	return true;
+}
+
 static void
 learn(const struct anchors *a, size_t level, size_t base, struct box box, uint32_t i, struct match_builder *choices)
 {
-	const struct level *l = &a->level[level];
-	double x = cell_position(l, &l->base[base], 0, (box.x1 + box.x2) / 2);
-	double y = cell_position(l, &l->base[base], 1, (box.y1 + box.y2) / 2);
-	if (!(x >= 0 && x < (double)l->columns && y >= 0 && y < (double)l->rows))
-		return;
-	struct place at = { level, (size_t)x, (size_t)y, base };
-	match_builder_force(choices, anchors_index(a, at), i, box_iou(anchors_box_at(a, at), box));
+	struct place at = { .level = level, .base = base };
+	if (find_cell(a, box, &at))
+		match_builder_force(choices, anchors_index(a, at), i, box_iou(anchors_box_at(a, at), box));
 }
 
 static double
@@ -36,7 +45,8 @@ shape_iou(const struct box *base, struct box box)
 
 /* The best base has twins on other levels: each is learnt in its own level's cell. */
 static void
-learn_twins(const struct anchors *a, size_t best_level, size_t best_base, struct box box, uint32_t i, struct match_builder *choices)
+learn_twins(const struct anchors *a, size_t best_level, size_t best_base, struct box box, uint32_t i,
+	struct match_builder *choices)
 {
 	const struct box *best = &a->level[best_level].base[best_base];
 	for (size_t level = 0; level < a->levels; level++) {
@@ -75,25 +85,56 @@ learn_shapes(const struct anchors *a, double also, struct box box, uint32_t i, s
 	}
 }
 
-void
-assign_yolo(const struct anchors *a, const struct ground_truth *gt, const struct match *match, struct assign_room *room,
-	struct assignment *out, struct arena *arena)
+static void
+run(const struct assign_input *in, struct assign_room *room, struct assignment *out, struct arena *arena)
 {
-	struct anchor_reach windows;
-	struct hits hits = { 0 };
-	anchor_reach_prepare(a, &windows, arena);
-	struct match_builder choices = match_builder_begin(room, arena);
-	double above = nextafter(match->bg, INFINITY);
-	for (size_t i = 0; i < gt->boxes; i++) {
+	const struct ground_truth *gt = in->gt;
+	struct match_builder choices = match_builder_begin(in, room, arena);
+	double above = nextafter(in->match->bg, INFINITY);
+	for (size_t i = 0; i < gt->boxes && !in->positives_only; i++) {
 		if (ground_truth_skips(gt, i))
 			continue;
-		anchor_reach_find(&windows, gt->box[i], above, &hits, arena);
-		match_builder_offer(&choices, &hits, (uint32_t)i);
+		match_builder_reach(&choices, gt->box[i], above);
+		match_builder_offer(&choices, (uint32_t)i);
 	}
 	for (size_t i = 0; i < gt->boxes; i++) {
 		if (!ground_truth_skips(gt, i) && !box_empty(gt->box[i]))
-			learn_shapes(a, match->shape_iou, gt->box[i], (uint32_t)i, &choices);
+			learn_shapes(in->anchors, in->match->shape_iou, gt->box[i], (uint32_t)i, &choices);
 	}
-	match_builder_cover_crowds(&choices, &windows, gt, match->crowd_iof);
-	match_builder_gather(&choices, INFINITY, above, gt, out);
+	match_builder_cover_crowds(&choices);
+	match_builder_gather(&choices, INFINITY, above, out);
 }
+
+static struct assign_words
+describe(const struct match *m)
+{
+	return (struct assign_words){ ", the cell's anchor of nearest shape; others ignored above IoU #", { m->bg } };
+}
+
+static struct assign_words
+explain_anchor(const struct match *m, enum assign_cause cause, struct assign_best best)
+{
+	if (cause == CAUSE_CLAIMED)
+		return (struct assign_words){ .text = "its cell holds the box's centre, and its shape is like the box's" };
+	return explain_above_bg(m, cause, best);
+}
+
+/* Some shape is always the nearest: what may be missing is its cell. */
+static struct assign_words
+explain_box(const struct assign_unmatched *box)
+{
+	(void)box;
+	return (struct assign_words){ .text = "its centre is outside of the grid" };
+}
+
+const struct assigner assigner_yolo = {
+	.name = "yolo",
+	.help = "the anchor of nearest shape in the cell that holds the centre: darknet's, v2 to v4",
+	.fields = MATCH_BG | MATCH_SHAPE_IOU | MATCH_CROWD_IOF,
+	.cover = COVER_BY_SHAPE,
+	.range = RANGE_OWN_CELL,
+	.run = run,
+	.describe = describe,
+	.explain_anchor = explain_anchor,
+	.explain_box = explain_box,
+};

@@ -7,8 +7,7 @@
  * anchor may have several boxes and learns them all.
  *
  * Difference: a box whose centre is outside of the grid has no anchor; there it is moved into the grid. */
-#include "assign/anchor_reach.h"
-#include "assign/assigner.h"
+#include "assign/explain.h"
 #include "assign/match_builder.h"
 #include "base/order.h"
 #include "geometry/cell.h"
@@ -64,13 +63,22 @@ cells_near(double x, size_t n, size_t cell[3])
 	return count;
 }
 
+/* Where on the level's grid the box's centre is, in cells; false: outside of it. */
+static bool
+find_centre(const struct anchors *a, struct place at, struct box box, double *x, double *y)
+{
+	const struct level *l = &a->level[at.level];
+	*x = cell_position(l, &l->base[at.base], 0, (box.x1 + box.x2) / 2);
+	*y = cell_position(l, &l->base[at.base], 1, (box.y1 + box.y2) / 2);
+	return *x >= 0 && *x <= (double)l->columns && *y >= 0 && *y <= (double)l->rows;
+}
+
 static void
 claim_cells(struct job *job, struct place at, struct box box, uint32_t i)
 {
 	const struct level *l = &job->anchors->level[at.level];
-	const struct box *base = &l->base[at.base];
-	double x = cell_position(l, base, 0, (box.x1 + box.x2) / 2), y = cell_position(l, base, 1, (box.y1 + box.y2) / 2);
-	if (!(x >= 0 && x <= (double)l->columns && y >= 0 && y <= (double)l->rows))
+	double x, y;
+	if (!find_centre(job->anchors, at, box, &x, &y))
 		return;
 	size_t column[3], row[3];
 	int columns = cells_near(x, l->columns, column), rows = cells_near(y, l->rows, row);
@@ -102,7 +110,7 @@ claim_similar(struct job *job, double t, struct box box, uint32_t i)
 
 /* All claims are positive: sorted by anchor, then box. */
 static void
-list_claims(const struct job *job, const struct ground_truth *gt, struct assignment *out)
+list_claims(const struct job *job, struct assignment *out)
 {
 	double *score = arena_array(job->arena, double, job->n);
 	uint32_t *order = arena_array(job->arena, uint32_t, job->n);
@@ -119,21 +127,61 @@ list_claims(const struct job *job, const struct ground_truth *gt, struct assignm
 		out->matched[i] = c->box;
 		out->iou[i] = c->iou;
 	}
-	match_builder_find_unmatched(gt, out, job->arena);
+	match_builder_find_unmatched(&job->choices, out);
 }
 
-void
-assign_yolov5(const struct anchors *a, const struct ground_truth *gt, const struct match *match, struct assign_room *room,
-	struct assignment *out, struct arena *arena)
+static void
+run(const struct assign_input *in, struct assign_room *room, struct assignment *out, struct arena *arena)
 {
-	struct job job = { .anchors = a, .choices = match_builder_begin(room, arena), .arena = arena };
-	struct anchor_reach windows;
-	for (size_t i = 0; i < gt->boxes; i++) {
-		if (!ground_truth_skips(gt, i) && !box_empty(gt->box[i]))
-			claim_similar(&job, match->anchor_t, gt->box[i], (uint32_t)i);
+	struct job job = { .anchors = in->anchors, .choices = match_builder_begin(in, room, arena), .arena = arena };
+	for (size_t i = 0; i < in->gt->boxes; i++) {
+		if (!ground_truth_skips(in->gt, i) && !box_empty(in->gt->box[i]))
+			claim_similar(&job, in->match->anchor_t, in->gt->box[i], (uint32_t)i);
 	}
-	anchor_reach_prepare(a, &windows, arena);
-	match_builder_cover_crowds(&job.choices, &windows, gt, match->crowd_iof);
-	match_builder_gather(&job.choices, INFINITY, INFINITY, gt, out);
-	list_claims(&job, gt, out);
+	match_builder_cover_crowds(&job.choices);
+	match_builder_gather(&job.choices, INFINITY, INFINITY, out);
+	list_claims(&job, out);
 }
+
+static struct assign_words
+describe(const struct match *m)
+{
+	return (struct assign_words){ ", anchors whose sides differ by less than a factor of #", { m->anchor_t } };
+}
+
+static struct assign_words
+explain_anchor(const struct match *m, enum assign_cause cause, struct assign_best best)
+{
+	if (cause == CAUSE_CLAIMED)
+		return (struct assign_words){
+			"sides differ by less than anchor_t #, and the box's centre is in its cell or near it",
+			{ m->anchor_t } };
+	return (struct assign_words){ "no box chose it; its best IoU is # with box @", { best.iou, (double)best.index } };
+}
+
+static struct assign_words
+explain_box(const struct assign_unmatched *box)
+{
+	const struct anchors *a = box->anchors;
+	for (size_t level = 0; level < a->levels; level++) {
+		for (size_t base = 0; base < a->level[level].bases; base++) {
+			double x, y;
+			if (find_centre(a, (struct place){ .level = level, .base = base }, box->box, &x, &y))
+				return (struct assign_words){ "no anchor's sides differ from its own by less than anchor_t #",
+					{ box->match->anchor_t } };
+		}
+	}
+	return (struct assign_words){ .text = "its centre is outside of the grid" };
+}
+
+const struct assigner assigner_yolov5 = {
+	.name = "yolov5",
+	.help = "every anchor of similar sides, in the centre's cell and its nearest neighbours",
+	.fields = MATCH_ANCHOR_T | MATCH_CROWD_IOF,
+	.cover = COVER_BY_LEARNING,
+	.range = RANGE_NEAR_CELL,
+	.run = run,
+	.describe = describe,
+	.explain_anchor = explain_anchor,
+	.explain_box = explain_box,
+};

@@ -21,14 +21,16 @@ struct match_candidate {
 };
 
 struct match_builder {
+	const struct assign_input *in;
 	struct assign_room *room;
 	size_t n, capacity; /* n < 2^32 */
 	struct match_candidate *candidate;
+	struct hits hits; /* of the latest match_builder_reach */
 	struct arena *arena;
 };
 
-/* Starts with room, which must be empty; choices live in arena. */
-struct match_builder match_builder_begin(struct assign_room *room, struct arena *arena);
+/* Starts with room, in which nothing but what is outside may be covered; choices live in arena. */
+struct match_builder match_builder_begin(const struct assign_input *in, struct assign_room *room, struct arena *arena);
 
 /* Makes room for more choices. */
 void match_builder_grow(struct match_builder *c, size_t more);
@@ -52,9 +54,12 @@ match_builder_add(struct match_builder *c, size_t anchor, uint32_t box, double i
 	return &c->candidate[c->n++];
 }
 
-/* Offers box to all anchors in hits; each takes it if it is better than what it has: when boxes are offered in their
+/* The anchors that take part and whose IoU with box is > 0 and >= t, into c->hits, in no particular order. */
+void match_builder_reach(struct match_builder *c, struct box box, double t);
+
+/* Offers box to all anchors in c->hits; each takes it if it is better than what it has: when boxes are offered in their
  * order, ties go to the first. Returns the highest IoU; 0 when there are no hits. */
-double match_builder_offer(struct match_builder *c, const struct hits *hits, uint32_t box);
+double match_builder_offer(struct match_builder *c, uint32_t box);
 
 /* The anchor is positive for box; what it had is forgotten. */
 static inline void
@@ -65,20 +70,17 @@ match_builder_force(struct match_builder *c, size_t anchor, uint32_t box, double
 	c->candidate[c->room->slot[anchor]] = (struct match_candidate){ iou, box, true };
 }
 
-/* Takes the covered anchors out of hits: whoever covers some before offering leaves them out of the game. */
-void match_builder_drop_covered(const struct match_builder *c, struct hits *hits);
-
-/* Covers the anchors that share an area > 0 and >= iof of their own with a crowd or ignored box; iof > 1: none. */
-void match_builder_cover_crowds(struct match_builder *c, const struct anchor_reach *w, const struct ground_truth *gt, double iof);
+/* Covers the anchors that share an area > 0 and >= crowd_iof of their own with a crowd or ignored box. */
+void match_builder_cover_crowds(struct match_builder *c);
 
 /* The result: positive is what was forced or has an IoU >= fg, ignored what is left with an IoU >= bg or is covered.
  * Empties the room. Arrays of out live in the arena. */
-void match_builder_gather(struct match_builder *c, double fg, double bg, const struct ground_truth *gt, struct assignment *out);
+void match_builder_gather(struct match_builder *c, double fg, double bg, struct assignment *out);
 
 /* With bg 0 there is no background: all anchors that are not positive are ignored. */
-void match_builder_ignore_rest(size_t anchors, struct assignment *out, struct arena *arena);
+void match_builder_ignore_rest(const struct match_builder *c, struct assignment *out);
 
 /* Fills in anew which boxes no positive of out serves. */
-void match_builder_find_unmatched(const struct ground_truth *gt, struct assignment *out, struct arena *arena);
+void match_builder_find_unmatched(const struct match_builder *c, struct assignment *out);
 
 #endif

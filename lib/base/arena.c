@@ -1,9 +1,10 @@
 /* arena.c -- memory that is given back all at once. */
 #include "base/arena.h"
 
-#include "engine/err.h"
+#include "base/memory.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,19 +18,19 @@ struct arena_chunk {
 #define HEADER ((sizeof(struct arena_chunk) + ALIGN - 1) / ALIGN * ALIGN)
 
 static size_t
-rounded(size_t bytes)
+rounded(const struct arena *a, size_t bytes)
 {
 	if (bytes > SIZE_MAX / 2)
-		err_die("out of memory");
+		memory_failed(a->failed);
 	return (bytes + ALIGN - 1) / ALIGN * ALIGN;
 }
 
 static size_t
-product(size_t count, size_t size)
+product(const struct arena *a, size_t count, size_t size)
 {
 	size_t bytes;
 	if (__builtin_mul_overflow(count, size, &bytes))
-		err_die("out of memory");
+		memory_failed(a->failed);
 	return bytes;
 }
 
@@ -42,7 +43,7 @@ add_chunk(struct arena *a, size_t need)
 		size = need;
 	struct arena_chunk *c = malloc(HEADER + size);
 	if (c == NULL)
-		err_die("out of memory");
+		memory_failed(a->failed);
 	c->older = a->chunk;
 	c->size = size;
 	a->chunk = c;
@@ -54,7 +55,7 @@ add_chunk(struct arena *a, size_t need)
 void *
 arena_alloc(struct arena *a, size_t bytes)
 {
-	bytes = rounded(bytes);
+	bytes = rounded(a, bytes);
 	if (a->chunk == NULL || (size_t)(a->end - a->next) < bytes)
 		add_chunk(a, bytes);
 	void *p = a->next;
@@ -71,19 +72,19 @@ arena_zero(struct arena *a, size_t bytes)
 void *
 arena_alloc_many(struct arena *a, size_t count, size_t size)
 {
-	return arena_alloc(a, product(count, size));
+	return arena_alloc(a, product(a, count, size));
 }
 
 void *
 arena_zero_many(struct arena *a, size_t count, size_t size)
 {
-	return arena_zero(a, product(count, size));
+	return arena_zero(a, product(a, count, size));
 }
 
 void *
 arena_grow(struct arena *a, void *p, size_t old, size_t new)
 {
-	size_t had = rounded(old), want = rounded(new);
+	size_t had = rounded(a, old), want = rounded(a, new);
 	if (p != NULL && (char *)p + had == a->next && (size_t)(a->end - (char *)p) >= want) {
 		a->next = (char *)p + want;
 		return p;
@@ -101,6 +102,29 @@ arena_text(struct arena *a, const char *text, size_t n)
 	memcpy(copy, text, n);
 	copy[n] = '\0';
 	return copy;
+}
+
+char *
+arena_vformat(struct arena *a, const char *format, va_list arguments)
+{
+	va_list again;
+	va_copy(again, arguments);
+	int n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	size_t size = n < 0 ? 1 : (size_t)n + 1;
+	char *text = arena_zero(a, size);
+	vsnprintf(text, size, format, arguments);
+	return text;
+}
+
+char *
+arena_format(struct arena *a, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	char *text = arena_vformat(a, format, arguments);
+	va_end(arguments);
+	return text;
 }
 
 /* Several chunks become one of their joint size, so that the next line of the same length needs no call to malloc. */
@@ -126,5 +150,5 @@ arena_free(struct arena *a)
 		free(a->chunk);
 		a->chunk = older;
 	}
-	*a = (struct arena){ 0 };
+	*a = (struct arena){ .failed = a->failed };
 }

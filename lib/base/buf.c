@@ -1,6 +1,7 @@
 /* buf.c -- bytes that grow. */
 #include "base/buf.h"
 
+#include "base/memory.h"
 #include "base/num.h"
 
 #include <stdint.h>
@@ -11,13 +12,13 @@ void
 buf_grow(struct buf *b, size_t more)
 {
 	if (more > SIZE_MAX / 4 || b->len > SIZE_MAX / 4)
-		err_die("out of memory");
+		memory_failed(b->failed);
 	size_t cap = b->cap < 256 ? 256 : b->cap;
 	while (cap - b->len < more)
 		cap *= 2;
 	char *data = realloc(b->data, cap);
 	if (data == NULL)
-		err_die("out of memory");
+		memory_failed(b->failed);
 	b->data = data;
 	b->cap = cap;
 }
@@ -26,7 +27,7 @@ void
 buf_free(struct buf *b)
 {
 	free(b->data);
-	*b = (struct buf){ 0 };
+	*b = (struct buf){ .failed = b->failed };
 }
 
 void

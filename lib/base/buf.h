@@ -1,11 +1,11 @@
 /* buf.h -- bytes that grow: output on its way, text being made.
  *
- * A buf starts as all zeros and owns its memory until buf_free. Bytes are appended; growing doubles the capacity, so
- * appending costs constant time a byte. When memory runs out the process ends with "out of memory". */
+ * A buf starts as all zeros, but for what its owner wants to be done when memory runs out (memory.h), and owns its memory
+ * until buf_free. Bytes are appended; growing doubles the capacity, so appending costs constant time a byte. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
-#include "engine/err.h"
+#include "base/format.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,10 +14,11 @@
 struct buf {
 	char *data;
 	size_t len, cap;
+	void (*failed)(void); /* memory has run out; NULL: abort */
 };
 
 void buf_grow(struct buf *b, size_t more);
-void buf_free(struct buf *b);
+void buf_free(struct buf *b); /* the owner's `failed` stays */
 
 /* Room for at least more bytes behind the end; the caller writes there and adds to len. */
 static inline char *
@@ -51,8 +52,8 @@ buf_text(struct buf *b, const char *text)
 }
 
 /* Formatted text; for messages and headers, not for numbers in bulk (see num.h). */
-void buf_format(struct buf *b, const char *format, ...) ERR_FORMAT(2, 3);
-void buf_vformat(struct buf *b, const char *format, va_list arguments) ERR_FORMAT(2, 0);
+void buf_format(struct buf *b, const char *format, ...) PRINTF_FORMAT(2, 3);
+void buf_vformat(struct buf *b, const char *format, va_list arguments) PRINTF_FORMAT(2, 0);
 
 /* The shortest text that reads back as the same double, float or integer (num.h). */
 void buf_double(struct buf *b, double x);

@@ -1,10 +1,7 @@
 /* text_table.c -- texts numbered in the order of their first appearance. */
 #include "base/text_table.h"
 
-#include "base/rng.h"
-#include "engine/err.h"
-
-#include <stdlib.h>
+#include "base/memory.h"
 
 enum { FIRST_SLOTS = 64 };
 
@@ -12,7 +9,7 @@ enum { FIRST_SLOTS = 64 };
 static size_t
 place(const struct text_table *t, struct slice key)
 {
-	size_t at = rng_hash(0, key.text, key.n) & (t->slots - 1);
+	size_t at = siphash(t->secret, key.text, key.n) & (t->slots - 1);
 	while (t->slot[at] != 0 && !slice_equal(t->key[t->slot[at] - 1], key))
 		at = (at + 1) & (t->slots - 1);
 	return at;
@@ -20,15 +17,16 @@ place(const struct text_table *t, struct slice key)
 
 /* Twice the room. */
 static void
-grow(struct text_table *t)
+grow(struct text_table *t, struct arena *arena)
 {
-	free(t->slot);
-	t->slots = t->slots == 0 ? FIRST_SLOTS : 2 * t->slots;
-	t->room = t->slots / 2;
-	t->slot = calloc(t->slots, sizeof *t->slot);
-	t->key = realloc(t->key, t->room * sizeof *t->key);
-	if (t->slot == NULL || t->key == NULL || t->room > UINT32_MAX / 2)
-		err_die("out of memory");
+	size_t room = t->room == 0 ? FIRST_SLOTS / 2 : 2 * t->room;
+	if (room > UINT32_MAX / 2)
+		memory_failed(arena->failed);
+	t->key = arena_grow(arena, t->key, t->room * sizeof *t->key, room * sizeof *t->key);
+	t->room = room;
+	t->slots = 2 * room;
+	t->secret = siphash_secret();
+	t->slot = arena_zeros(arena, uint32_t, t->slots);
 	for (size_t i = 0; i < t->n; i++)
 		t->slot[place(t, t->key[i])] = (uint32_t)i + 1;
 }
@@ -44,10 +42,10 @@ text_table_find(const struct text_table *t, struct slice key, size_t *number)
 }
 
 bool
-text_table_add(struct text_table *t, struct slice key, size_t *number)
+text_table_add(struct text_table *t, struct slice key, size_t *number, struct arena *arena)
 {
 	if (t->n == t->room)
-		grow(t);
+		grow(t, arena);
 	size_t at = place(t, key);
 	bool new = t->slot[at] == 0;
 	if (new) {
@@ -59,15 +57,7 @@ text_table_add(struct text_table *t, struct slice key, size_t *number)
 }
 
 void
-text_table_free(struct text_table *t)
-{
-	free(t->key);
-	free(t->slot);
-	*t = (struct text_table){ 0 };
-}
-
-void
-text_table_deal(const uint32_t *owner, size_t n, size_t owners, size_t *first, uint32_t *order)
+text_table_group(const uint32_t *owner, size_t n, size_t owners, size_t *first, uint32_t *order)
 {
 	memset(first, 0, (owners + 1) * sizeof *first);
 	for (size_t i = 0; i < n; i++)

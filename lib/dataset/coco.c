@@ -102,7 +102,7 @@ read_picture(struct json_dom *d, size_t i)
 	for (size_t k = 2; k < 4; k++)
 		if (!is_number(v[k], &size))
 			return fail(d, "images", i, v[0].text, v[k].text, "width and height must be numbers");
-	if (!text_table_add(&d->ids, json_text(v[0], &d->arena), &number))
+	if (!text_table_add(&d->ids, json_text(v[0], &d->arena), &number, &d->arena))
 		return fail(d, "images", i, v[0].text, v[0].text, "an image of this id is there already");
 	buf_add(&d->pictures, &(struct picture){ v[0].text, v[1].text, v[2].text, v[3].text }, sizeof(struct picture));
 	return true;
@@ -294,7 +294,7 @@ send(struct json_dom *d)
 	for (size_t i = 0; i < notes; i++)
 		if (!find_label(d, i, &label[i]))
 			return false;
-	text_table_deal(owner, notes, images, first, order);
+	text_table_group(owner, notes, images, first, order);
 	send_images(d, first, order, label);
 	return true;
 }
@@ -302,7 +302,8 @@ send(struct json_dom *d)
 static bool
 read_coco(struct document_source *feed, const struct convert *c, const char *path)
 {
-	struct json_dom d = { .feed = feed, .convert = c, .path = strcmp(path, "-") == 0 ? "<stdin>" : path };
+	struct json_dom d = { .feed = feed, .convert = c, .path = strcmp(path, "-") == 0 ? "<stdin>" : path,
+		.arena.failed = err_out_of_memory, .pictures.failed = err_out_of_memory, .notes.failed = err_out_of_memory };
 	if (!text_file_open(&d.text, path, document_source_input(feed)))
 		return document_source_fail(feed, d.path, 0, 0, "%s", strerror(errno));
 	d.walk = json_pull_start(d.text.bytes, &d.arena);
@@ -313,8 +314,6 @@ read_coco(struct document_source *feed, const struct convert *c, const char *pat
 	}
 	buf_free(&d.pictures);
 	buf_free(&d.notes);
-	text_table_free(&d.ids);
-	names_free(&d.categories);
 	arena_free(&d.arena);
 	text_file_close(&d.text);
 	return go_on;

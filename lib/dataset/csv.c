@@ -2,6 +2,7 @@
 #include "dataset/csv_out.h"
 #include "dataset/format.h"
 #include "dataset/image.h"
+#include "engine/err.h"
 #include "text/text_file.h"
 
 #include "base/num.h"
@@ -162,7 +163,7 @@ find_picture(struct reader *r, size_t *number)
 	if (!good)
 		fail(r, r->row_line, "invalid UTF-8");
 	key = (struct slice){ arena_text(&r->arena, key.text, key.n), key.n };
-	text_table_add(&r->keys, key, number);
+	text_table_add(&r->keys, key, number, &r->arena);
 	buf_add(&r->pictures, &p, sizeof p);
 	return good;
 }
@@ -263,7 +264,7 @@ send(struct reader *r)
 	struct image image = { .columns = IMAGE_BIT(IMAGE_LABELS) };
 	image.columns |= r->column[SCORE] >= 0 ? IMAGE_BIT(IMAGE_SCORES) : 0;
 	image.columns |= r->column[ID] >= 0 ? IMAGE_BIT(IMAGE_IDS) : 0;
-	text_table_deal((const uint32_t *)(const void *)r->owners.data, n, r->keys.n, first, order);
+	text_table_group((const uint32_t *)(const void *)r->owners.data, n, r->keys.n, first, order);
 	for (size_t i = 0; i < r->keys.n && r->go_on; i++) {
 		image.id = picture[i].id;
 		image.file_name = picture[i].file_name;
@@ -287,19 +288,19 @@ static bool
 read_csv(struct document_source *feed, const struct convert *c, const char *path)
 {
 	struct text_file text;
-	struct reader r = { .feed = feed, .convert = c, .path = strcmp(path, "-") == 0 ? "<stdin>" : path, .go_on = true };
+	struct reader r = { .feed = feed, .convert = c, .path = strcmp(path, "-") == 0 ? "<stdin>" : path, .go_on = true,
+		.arena.failed = err_out_of_memory };
+	struct buf *const bufs[] = { &r.text, &r.ends, &r.pictures, &r.rows, &r.owners };
+	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+		bufs[i]->failed = err_out_of_memory;
 	if (!text_file_open(&text, path, document_source_input(feed)))
 		return document_source_fail(feed, r.path, 0, 0, "%s", strerror(errno));
 	parse(&r, text.bytes);
 	if (!r.failed)
 		send(&r);
 	text_file_close(&text);
-	buf_free(&r.text);
-	buf_free(&r.ends);
-	buf_free(&r.pictures);
-	buf_free(&r.rows);
-	buf_free(&r.owners);
-	text_table_free(&r.keys);
+	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
+		buf_free(bufs[i]);
 	arena_free(&r.arena);
 	return r.go_on;
 }

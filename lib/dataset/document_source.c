@@ -36,8 +36,10 @@ flush(struct document_source *f)
 		ssize_t n = write(f->pipe, f->out.data + done, f->out.len - done);
 		if (n > 0)
 			done += (size_t)n;
-		else if (errno != EINTR)
+		else if (errno == EPIPE)
 			f->closed = true;
+		else if (errno != EINTR)
+			err_die_errno("documents cannot be passed on");
 	}
 	f->out.len = 0;
 }
@@ -67,7 +69,8 @@ document_source_start(const struct convert *convert, char *const *files)
 	struct document_source *f = calloc(1, sizeof *f);
 	if (f == NULL)
 		err_die("out of memory");
-	*f = (struct document_source){ .convert = convert, .files = files };
+	*f = (struct document_source){ .convert = convert, .files = files, .out.failed = err_out_of_memory,
+		.keep.failed = err_out_of_memory, .origins.failed = err_out_of_memory };
 	pthread_mutex_init(&f->lock, NULL);
 	pthread_cond_init(&f->ended, NULL);
 	f->input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -78,8 +81,10 @@ document_source_start(const struct convert *convert, char *const *files)
 	f->pipe = ends[1];
 	fcntl(f->pipe, F_SETPIPE_SZ, PIPE_ROOM); /* where that is not allowed it is slower */
 	/* Nobody joins it: when the engine stops early it stays behind, before a full pipe. */
-	if (pthread_create(&thread, NULL, read_files, f) != 0 || pthread_detach(thread) != 0)
-		err_die("cannot start a thread");
+	errno = pthread_create(&thread, NULL, read_files, f);
+	if (errno != 0)
+		err_die_errno("cannot start a thread");
+	pthread_detach(thread);
 	return f;
 }
 
@@ -146,13 +151,10 @@ document_source_image(struct document_source *f, const char *file, uint64_t line
 bool
 document_source_fail(struct document_source *f, const char *file, uint64_t line, size_t column, const char *format, ...)
 {
-	struct buf text = { 0 };
 	va_list arguments;
 	va_start(arguments, format);
-	buf_vformat(&text, format, arguments);
+	const char *failure = arena_vformat(&f->keep, format, arguments);
 	va_end(arguments);
-	const char *failure = arena_text(&f->keep, text.data, text.len);
-	buf_free(&text);
 	buf_text(&f->out, file); /* what --rejects keeps of a document */
 	return sent(f, (struct origin){ file, line, column, failure });
 }

@@ -40,7 +40,7 @@ struct origin document_source_origin(struct document_source *f, uint64_t ordinal
 bool document_source_line(struct document_source *f, const char *file, uint64_t line, struct slice text);
 bool document_source_image(struct document_source *f, const char *file, uint64_t line, const struct image *image);
 bool document_source_fail(struct document_source *f, const char *file, uint64_t line, size_t column, const char *format, ...)
-	__attribute__((format(printf, 5, 6)));
+	PRINTF_FORMAT(5, 6);
 
 /* Memory that lasts as long as the feed. For readers. */
 struct arena *document_source_arena(struct document_source *f);

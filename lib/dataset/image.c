@@ -2,6 +2,7 @@
 #include "dataset/image.h"
 
 #include "base/num.h"
+#include "engine/err.h"
 #include "json/json.h"
 #include "record/record.h"
 
@@ -71,7 +72,7 @@ image_put(const struct image *image, struct buf *out)
 bool
 image_string(struct slice text, struct slice *value, struct arena *arena)
 {
-	struct buf b = { 0 };
+	struct buf b = { .failed = err_out_of_memory };
 	json_put_string(&b, text);
 	*value = (struct slice){ arena_text(arena, b.data, b.len), b.len };
 	buf_free(&b);

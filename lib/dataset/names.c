@@ -8,44 +8,41 @@
 #include <stdio.h>
 #include <unistd.h>
 
+enum { FIRST_ROWS = 64 };
+
 /* false: the id is there already. */
 static bool
 add(struct names *n, struct names_row row, struct arena *arena)
 {
 	size_t id, name;
-	if (!text_table_add(&n->ids, json_text(row.id, arena), &id))
+	if (!text_table_add(&n->ids, json_text(row.id, arena), &id, arena))
 		return false;
-	uint32_t number = (uint32_t)id;
-	if (text_table_add(&n->names, json_text(row.name, arena), &name))
-		buf_add(&n->first, &number, sizeof number);
+	if (n->rows == n->room) {
+		size_t room = n->room == 0 ? FIRST_ROWS : 2 * n->room;
+		n->row = arena_grow(arena, n->row, n->room * sizeof *n->row, room * sizeof *n->row);
+		n->first = arena_grow(arena, n->first, n->room * sizeof *n->first, room * sizeof *n->first);
+		n->room = room;
+	}
+	if (text_table_add(&n->names, json_text(row.name, arena), &name, arena))
+		n->first[name] = id;
 	else
 		n->twice = true;
-	buf_add(&n->rows, &row, sizeof row);
+	n->row[n->rows++] = row;
 	return true;
-}
-
-static const struct names_row *
-row_at(const struct names *n, size_t i)
-{
-	return (const struct names_row *)(const void *)n->rows.data + i;
 }
 
 const struct names_row *
 names_by_id(const struct names *n, struct slice id)
 {
 	size_t row;
-	return text_table_find(&n->ids, id, &row) ? row_at(n, row) : NULL;
+	return text_table_find(&n->ids, id, &row) ? &n->row[row] : NULL;
 }
 
 const struct names_row *
 names_by_name(const struct names *n, struct slice name)
 {
 	size_t number;
-	uint32_t row;
-	if (!text_table_find(&n->names, name, &number))
-		return NULL;
-	memcpy(&row, n->first.data + number * sizeof row, sizeof row);
-	return row_at(n, row);
+	return text_table_find(&n->names, name, &number) ? &n->row[n->first[number]] : NULL;
 }
 
 /* A string or a number. */
@@ -112,25 +109,19 @@ read_coco(struct names *n, const char *path, const struct text_file *t, struct a
 static void
 read_lines(struct names *n, const char *path, struct slice text, struct arena *arena)
 {
-	size_t line = 0;
+	struct slice name;
 	text = image_trim(text);
-	for (const char *p = text.text, *end = p + text.n; p < end; line++) {
-		const char *newline = memchr(p, '\n', (size_t)(end - p));
-		if (newline == NULL)
-			newline = end;
-		char number[24];
-		struct slice name = image_trim((struct slice){ p, (size_t)(newline - p) });
-		struct names_row row;
+	for (size_t line = 0; text_file_line(&text, &name); line++) {
+		char *number = arena_format(arena, "%zu", line);
+		struct names_row row = { .id = slice_of(number) };
+		name = image_trim(name);
 		if (name.n == 0)
 			err_die("%s:%zu: a blank line among the names", path, line + 1);
 		if (!image_string(name, &row.name, arena))
 			err_die("%s:%zu: invalid UTF-8", path, line + 1);
-		int digits = snprintf(number, sizeof number, "%zu", line);
-		row.id = (struct slice){ arena_text(arena, number, (size_t)digits), (size_t)digits };
 		add(n, row, arena);
-		p = newline + 1;
 	}
-	if (n->ids.n == 0)
+	if (n->rows == 0)
 		err_die("%s: no names in it", path);
 }
 
@@ -152,9 +143,5 @@ names_read(struct names *n, const char *path, bool unique, struct arena *arena)
 void
 names_free(struct names *n)
 {
-	buf_free(&n->rows);
-	buf_free(&n->first);
-	text_table_free(&n->ids);
-	text_table_free(&n->names);
 	text_file_close(&n->source);
 }

@@ -3,7 +3,6 @@
 #define DATASET_NAMES_H
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/slice.h"
 #include "base/text_table.h"
 #include "json/json_pull.h"
@@ -19,11 +18,12 @@ struct names_row {
 
 /* Starts as all zeros. */
 struct names {
-	struct buf rows;    /* of struct names_row */
+	struct names_row *row;
+	size_t rows, room;
 	struct text_table ids;   /* texts of ids; numbers are rows */
 	struct text_table names; /* texts of names */
-	struct buf first;   /* of uint32_t: the row of each text in `names` */
-	bool twice;         /* a name stands in two rows */
+	size_t *first;           /* the row of each text in `names` */
+	bool twice;              /* a name stands in two rows */
 	struct text_file source; /* what names_read has read */
 };
 
@@ -31,13 +31,14 @@ struct names {
  * and with unique also where a name occurs twice. Texts may be in the arena. */
 void names_read(struct names *n, const char *path, bool unique, struct arena *arena);
 
-/* Adds the COCO categories whose array is at the walk. false: an error, which the walk has. */
+/* Adds the COCO categories whose array is at the walk; memory is its arena's. false: an error, which the walk has. */
 bool names_pull(struct names *n, struct json_pull *w);
 
 /* The row of an id, or of a name, by its text; NULL: there is none. */
 const struct names_row *names_by_id(const struct names *n, struct slice id);
 const struct names_row *names_by_name(const struct names *n, struct slice name);
 
+/* After names_read alone. */
 void names_free(struct names *n);
 
 #endif

@@ -4,6 +4,7 @@
  * Boxes of an object's parts are passed over. */
 #include "dataset/format.h"
 #include "dataset/image.h"
+#include "engine/err.h"
 #include "text/text_file.h"
 
 #include <dirent.h>
@@ -57,17 +58,14 @@ struct reader {
 static void
 reject(struct reader *r, const char *format, ...)
 {
-	struct buf text = { 0 };
 	va_list arguments;
 	va_start(arguments, format);
-	buf_vformat(&text, format, arguments);
+	const char *why = arena_vformat(r->w->arena, format, arguments);
 	va_end(arguments);
-	buf_char(&text, '\0');
 	if (!r->rejected) {
 		r->line->number = XML_GetCurrentLineNumber(r->parser);
-		filter_reject_at(r->w, XML_GetCurrentColumnNumber(r->parser), "%s", text.data);
+		filter_reject_at(r->w, XML_GetCurrentColumnNumber(r->parser), "%s", why);
 	}
-	buf_free(&text);
 	r->rejected = true;
 	XML_StopParser(r->parser, XML_FALSE);
 }
@@ -247,12 +245,13 @@ static char **
 list(struct document_source *feed, const char *path, size_t *n)
 {
 	struct arena *arena = document_source_arena(feed);
-	struct buf paths = { 0 }, one = { 0 };
+	struct buf paths = { .failed = err_out_of_memory }, one = { .failed = err_out_of_memory };
 	DIR *directory = opendir(path);
 	if (directory == NULL)
 		return NULL;
 	size_t length = strlen(path);
-	for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+	errno = 0;
+	for (struct dirent *entry; (entry = readdir(directory)) != NULL; errno = 0) {
 		if (!is_xml(entry->d_name))
 			continue;
 		one.len = 0;
@@ -260,8 +259,14 @@ list(struct document_source *feed, const char *path, size_t *n)
 		char *copy = arena_text(arena, one.data, one.len);
 		buf_add(&paths, &copy, sizeof copy);
 	}
+	int reason = errno;
 	closedir(directory);
 	buf_free(&one);
+	if (reason != 0) {
+		buf_free(&paths);
+		errno = reason;
+		return NULL;
+	}
 	*n = paths.len / sizeof(char *);
 	char **sorted = arena_array(arena, char *, *n);
 	if (*n > 0) {

@@ -100,6 +100,12 @@ err_die_errno(const char *format, ...)
 }
 
 void
+err_out_of_memory(void)
+{
+	err_die("out of memory");
+}
+
+void
 err_usage(const char *format, ...)
 {
 	va_list arguments;

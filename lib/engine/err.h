@@ -5,6 +5,8 @@
 #ifndef ENGINE_ERR_H
 #define ENGINE_ERR_H
 
+#include "base/format.h"
+
 #include <stdarg.h>
 
 enum err_status {
@@ -13,21 +15,22 @@ enum err_status {
 	ERR_USAGE = 2     /* the command line is wrong */
 };
 
-#define ERR_FORMAT(text, first) __attribute__((format(printf, text, first)))
-
 /* Names the program after argv[0], without its directory. The string must outlive the process. */
 void err_program(const char *argv0);
 const char *err_name(void);
 
 /* A line on standard error; the program goes on. */
-void err_warn(const char *format, ...) ERR_FORMAT(1, 2);
-void err_vwarn(const char *format, va_list arguments) ERR_FORMAT(1, 0);
+void err_warn(const char *format, ...) PRINTF_FORMAT(1, 2);
+void err_vwarn(const char *format, va_list arguments) PRINTF_FORMAT(1, 0);
 
 /* A line on standard error, then exit with ERR_REJECTED; err_die_errno appends ": " and strerror(errno). */
-_Noreturn void err_die(const char *format, ...) ERR_FORMAT(1, 2);
-_Noreturn void err_die_errno(const char *format, ...) ERR_FORMAT(1, 2);
+_Noreturn void err_die(const char *format, ...) PRINTF_FORMAT(1, 2);
+_Noreturn void err_die_errno(const char *format, ...) PRINTF_FORMAT(1, 2);
+
+/* The end of a tool whose memory has run out: what its arenas and bufs call (base/memory.h). */
+_Noreturn void err_out_of_memory(void);
 
 /* A line on standard error and "Try 'PROGRAM --help'.", then exit with ERR_USAGE. */
-_Noreturn void err_usage(const char *format, ...) ERR_FORMAT(1, 2);
+_Noreturn void err_usage(const char *format, ...) PRINTF_FORMAT(1, 2);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "engine/filter_engine.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -174,8 +175,9 @@ run_workers(struct filter_engine *e)
 	}
 	for (size_t i = 0; i < e->threads; i++) {
 		pthread_t id;
-		if (pthread_create(&id, NULL, work, &e->thread[i]) != 0)
-			err_die("cannot start a thread");
+		errno = pthread_create(&id, NULL, work, &e->thread[i]);
+		if (errno != 0)
+			err_die_errno("cannot start a thread");
 		pthread_detach(id);
 	}
 	pthread_mutex_lock(&e->writing);
@@ -196,7 +198,7 @@ finish(struct filter_engine *e)
 		return true;
 	for (size_t i = 1; i < e->threads && f->merge != NULL; i++)
 		f->merge(first->state, e->thread[i].state, &first->keep);
-	struct buf out = { 0 };
+	struct buf out = { .failed = err_out_of_memory };
 	bool good = f->finish(first->state, f->options, &out, &first->keep);
 	if (good && out.len > 0)
 		sink_write(&e->out, out.data, out.len);
@@ -254,13 +256,16 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 	pthread_cond_init(&e->moved, NULL);
 	e->ring = allot(e->slots, sizeof *e->ring);
 	for (size_t i = 0; i < e->slots; i++) {
-		e->ring[i].engine = e;
-		e->ring[i].in = allot(e->files, sizeof *e->ring[i].in);
-		e->ring[i].line = allot(e->files, sizeof *e->ring[i].line);
+		struct filter_batch *b = &e->ring[i];
+		b->engine = e;
+		b->out.failed = b->log.failed = b->rejects.failed = err_out_of_memory;
+		b->in = allot(e->files, sizeof *b->in);
+		b->line = allot(e->files, sizeof *b->line);
 	}
 	e->thread = allot(n, sizeof *e->thread);
 	for (size_t i = 0; i < n; i++) {
-		e->thread[i].engine = e;
+		e->thread[i] = (struct filter_thread){ .engine = e, .arena.failed = err_out_of_memory,
+			.keep.failed = err_out_of_memory, .scratch.failed = err_out_of_memory };
 		e->thread[i].state = arena_zero(&e->thread[i].keep, f->state_size + 1);
 	}
 	return e;

@@ -20,6 +20,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/slice.h"
+#include "engine/err.h"
 #include "engine/opt.h"
 #include "engine/sink.h"
 
@@ -95,15 +96,15 @@ int filter_run(const struct filter *f, const struct filter_options *o, char *con
 
 /* Says why the current line is rejected: "PROGRAM: FILE:LINE: text". Returns false. filter_reject_at adds the column,
  * counted from byte `at` of the line. */
-bool filter_reject(struct worker *w, const char *format, ...) ERR_FORMAT(2, 3);
-bool filter_reject_at(struct worker *w, size_t at, const char *format, ...) ERR_FORMAT(3, 4);
+bool filter_reject(struct worker *w, const char *format, ...) PRINTF_FORMAT(2, 3);
+bool filter_reject_at(struct worker *w, size_t at, const char *format, ...) PRINTF_FORMAT(3, 4);
 
 /* Lets go of what was appended to out, where it is much, instead of keeping it until the line is done: it must not be
  * rejected from then on. false: the engine has stopped, and nothing more of the line counts. */
 bool filter_flush(struct worker *w);
 
 /* A line on standard error about the current line, which is not rejected. */
-void filter_warn(struct worker *w, const char *format, ...) ERR_FORMAT(2, 3);
+void filter_warn(struct worker *w, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /* Adds to one of the filter's counters; one that is not among them is nobody's concern, and not reported. */
 void filter_count(struct worker *w, const struct filter_counter *counter, uint64_t n);

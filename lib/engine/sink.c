@@ -82,7 +82,7 @@ open_nameless(const char *path)
 	char proc[PROC_PATH], *folder = strdup(path);
 	if (folder == NULL)
 		err_die("out of memory");
-	int fd = open(dirname(folder), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	int fd = open(dirname(folder), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	free(folder);
 	if (fd < 0)
 		return -1;

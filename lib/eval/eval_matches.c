@@ -129,7 +129,7 @@ group_of(const struct eval_matches *m, const struct eval_truth **truth, size_t n
 		.order = arena_array(scratch, uint32_t, n),
 		.scratch = scratch,
 	};
-	uint32_t everywhere = ((uint32_t)1 << areas) - 1;
+	uint32_t everywhere = EVAL_SKIPPED | (((uint32_t)1 << areas) - 1);
 	for (size_t i = 0; i < n; i++)
 		g.ignored[i] = truth[i]->crowd || truth[i]->ignore ? everywhere :
 			eval_outside(&m->settings, truth[i]->area);
@@ -191,6 +191,19 @@ eval_matches_add(struct eval_matches *m, const struct eval_image *image, uint64_
 	struct eval_kept_image *k = blocks_add(&m->image, sizeof *k, m->keep);
 	*k = (struct eval_kept_image){ id, (uint32_t)kept, (uint32_t)image->truths };
 	return kept;
+}
+
+void
+eval_matches_add_missing(struct eval_matches *m, uint64_t id, const struct eval_kept_truth *truth, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct eval_kept_truth *t = blocks_add(&m->truth, sizeof *t, m->keep);
+		*t = truth[i];
+		eval_matches_labels(m, (size_t)t->label + 1);
+		m->count[t->label].truths++;
+	}
+	struct eval_kept_image *k = blocks_add(&m->image, sizeof *k, m->keep);
+	*k = (struct eval_kept_image){ id, 0, (uint32_t)n };
 }
 
 static void

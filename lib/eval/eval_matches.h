@@ -27,8 +27,10 @@ enum { EVAL_LIMIT_SHIFT = 28, EVAL_MATCHED = 1 << 27, EVAL_PAYLOAD = EVAL_MATCHE
 
 struct eval_kept_truth {
 	uint32_t label;
-	uint32_t ignored; /* bit a: it does not count in area a */
+	uint32_t ignored; /* bit a: it does not count in area a; EVAL_SKIPPED: nor anywhere, whatever its area */
 };
+
+#define EVAL_SKIPPED ((uint32_t)1 << 31)
 
 struct eval_kept_image {
 	uint64_t id; /* the caller's */
@@ -64,6 +66,9 @@ void eval_matches_labels(struct eval_matches *m, size_t n);
  * detections that were kept, by their index in the image, in the order in which they were; their number is returned. */
 size_t eval_matches_add(struct eval_matches *m, const struct eval_image *image, uint64_t id, uint32_t *order,
 	struct arena *scratch);
+
+/* Appends an image that has no detections, of whose boxes only what is kept is known. */
+void eval_matches_add_missing(struct eval_matches *m, uint64_t id, const struct eval_kept_truth *truth, size_t n);
 
 /* Appends what another with the same protocol and settings holds. label[l] is here what l is there; image ids are taken
  * through id, where that is not NULL. */

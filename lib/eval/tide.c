@@ -207,6 +207,16 @@ tide_add(struct tide *t, const struct eval_image *image, const struct tide_detec
 }
 
 void
+tide_add_missing(struct tide *t, uint32_t label)
+{
+	struct tide_label *l = label_of(t, label);
+	l->truths++;
+	l->not_found++;
+	l->missed++;
+	t->count[TIDE_MISS]++;
+}
+
+void
 tide_merge(struct tide *into, const struct tide *from, const uint32_t *label)
 {
 	for (size_t i = 0; i < from->kept.n; i++) {

@@ -76,6 +76,9 @@ void tide_init(struct tide *t, const struct tide_settings *settings, struct aren
 void tide_add(struct tide *t, const struct eval_image *image, const struct tide_detection *detection,
 	const struct tide_truth *truth, const uint32_t *order, size_t n);
 
+/* Counts a box of an image without detections. */
+void tide_add_missing(struct tide *t, uint32_t label);
+
 /* Appends what from holds, of matches that were merged alike. */
 void tide_merge(struct tide *into, const struct tide *from, const uint32_t *label);
 

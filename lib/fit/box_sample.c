@@ -248,7 +248,7 @@ sort_ties(struct box_sample_entry *entry, size_t n)
 static void
 sort(struct box_sample *t)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = t->arena->failed };
 	uint64_t *key = arena_array(&scratch, uint64_t, t->n);
 	uint32_t *order = arena_array(&scratch, uint32_t, t->n);
 	struct box_sample_entry *copy = arena_array(&scratch, struct box_sample_entry, t->n);

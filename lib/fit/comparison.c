@@ -85,14 +85,6 @@ comparison_judge(const struct comparison_mean *recall, const struct comparison_m
 	return (struct comparison_result){ COMPARISON_HARDLY_MATTERS, COMPARISON_ALIKE };
 }
 
-enum comparison_cover
-comparison_cover(enum assigner assigner)
-{
-	if (assigner == ASSIGNER_YOLO)
-		return COMPARISON_BY_SHAPE;
-	return assigner == ASSIGNER_YOLOV5 || assigner == ASSIGNER_ATSS ? COMPARISON_BY_LEARNING : COMPARISON_BY_OVERLAP;
-}
-
 double
 comparison_centred(struct shape box, const struct shape *anchor, size_t k, double threshold, bool *covered)
 {

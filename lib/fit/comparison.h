@@ -18,7 +18,6 @@
 #define FIT_COMPARISON_H
 
 #include "fit/size_histogram.h"
-#include "geometry/detector.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -69,15 +68,6 @@ struct comparison_result {
 };
 
 struct comparison_result comparison_judge(const struct comparison_mean *recall, const struct comparison_mean *iou);
-
-/* How a box must be served to count as covered:
- * shape     some anchor matches it in the sense of fit_measure, aligned at its centre: where there is no grid, and for
- *           yolo, whose matching gives every box its best anchor, however bad
- * learning  an anchor learns it (yolov5, atss)
- * overlap   an anchor learns it, and one has an IoU of at least fg with it: the others' last resorts, such as low
- *           quality matches, give nearly every box an anchor and so tell no sets apart */
-enum comparison_cover { COMPARISON_BY_SHAPE, COMPARISON_BY_LEARNING, COMPARISON_BY_OVERLAP };
-enum comparison_cover comparison_cover(enum assigner assigner);
 
 /* How well the best of k anchors serves a box, aligned at its centre: the best IoU, and whether one matches in the
  * sense of fit_measure. */

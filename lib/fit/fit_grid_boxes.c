@@ -53,7 +53,7 @@ const char *
 grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec, const double input[2],
 	struct grid_boxes *out, struct arena *arena)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = arena->failed };
 	struct anchors anchors = { 0 };
 	double built[2] = { 0, 0 }, total = 0;
 	const char *wrong = NULL;

@@ -5,7 +5,6 @@
 
 #include "assign/anchor_reach.h"
 #include "assign/assigner.h"
-#include "assign/outside.h"
 #include "base/bitset.h"
 #include "base/order.h"
 
@@ -19,51 +18,33 @@ struct extent {
 
 struct job {
 	const struct detector *detector;
-	struct match match;
-	assigner_run *assign;
+	const struct match *match;
+	const struct assigner *assigner;
 	struct extent *extent;     /* of each entry */
 	struct anchors anchors;    /* of the extent being looked at; this and the next are kept's */
 	struct anchor_reach windows;
 	struct hits hits;
 	bool shut;                 /* some anchors take no part because of where they lie: */
-	struct bitset outside;     /* these */
+	struct bitset outside;     /* these, found once instead of for each box */
 	struct assign_room room;   /* in the caller's arena */
 	struct arena kept;         /* reset from extent to extent */
 	struct arena scratch;      /* reset from box to box */
 };
 
-/* The rule by which one box alone gets the same positives with less work: what takes no part in the loss does not
- * matter, so nothing need be found that is not positive. */
-static struct match
-positives_only(const struct match *match)
-{
-	struct match m = *match;
-	m.bg = m.assigner == ASSIGNER_YOLO ? 1 : m.fg;
-	m.bg_low = 0;
-	return m;
-}
-
-/* Do anchors that lie outside of the frame take no part? */
-static bool
-shuts_out(const struct match *m)
-{
-	return m->assigner == ASSIGNER_KERAS || (m->assigner == ASSIGNER_MAX_IOU && m->inside < INFINITY);
-}
-
 /* Do anchors or assignment depend on the frame inside the tensor? */
 static bool
-frame_matters(const struct detector *d)
+frame_matters(const struct job *job)
 {
-	return d->spec.clip == CLIP_BOX || shuts_out(&d->stage.match);
+	return job->detector->spec.clip == CLIP_BOX || job->shut;
 }
 
 static bool
-find_extent(const struct detector *d, const struct box_sample_box *p, struct extent *out)
+find_extent(const struct job *job, const struct box_sample_box *p, struct extent *out)
 {
 	struct image_size image = { .padded = { p->padded[0], p->padded[1] }, .frame = { p->frame[0], p->frame[1] } };
-	if (!anchors_tensor_of(&d->spec, &image, out->tensor))
+	if (!anchors_tensor_of(&job->detector->spec, &image, out->tensor))
 		return false;
-	bool framed = p->frame[0] > 0 && frame_matters(d);
+	bool framed = p->frame[0] > 0 && frame_matters(job);
 	memcpy(out->frame, framed ? p->frame : out->tensor, sizeof out->frame);
 	return true;
 }
@@ -85,7 +66,7 @@ by_extent(struct job *job, const struct box_sample_entry *entry, size_t n, struc
 	job->extent = arena_array(arena, struct extent, n);
 	for (size_t i = 0; i < n; i++) {
 		struct extent *e = &job->extent[i];
-		if (!find_extent(job->detector, &entry[i].sample, e))
+		if (!find_extent(job, &entry[i].sample, e))
 			return NULL;
 		key[i] = box_sample_key(&(struct box_sample_box){
 			.padded = { e->tensor[0], e->tensor[1] }, .frame = { e->frame[0], e->frame[1] } });
@@ -104,67 +85,24 @@ lay(struct job *job, const struct extent *e, struct arena *arena)
 	if (wrong != NULL)
 		return wrong;
 	anchor_reach_prepare(&job->anchors, &job->windows, &job->kept);
+	assign_room_for(&job->room, job->anchors.count, arena);
 	if (job->shut) {
 		bitset_room(&job->outside, job->anchors.count, &job->kept);
-		if (job->match.assigner == ASSIGNER_KERAS)
-			outside_centre(&job->anchors, &job->outside, &job->kept);
-		else
-			outside_reach(&job->anchors, job->match.inside, &job->outside, &job->kept);
-	} else {
-		assign_room_for(&job->room, job->anchors.count, arena);
+		job->assigner->outside(&job->anchors, job->match, &job->outside, &job->kept);
 	}
 	return NULL;
 }
 
-/* How many anchors that are not outside reach box at t, and how many of them have the highest IoU. */
-static size_t
-count_inside(struct job *job, struct box box, double t, double *best, size_t *ties)
-{
-	size_t n = 0;
-	anchor_reach_find(&job->windows, box, t, &job->hits, &job->kept);
-	*best = 0;
-	for (size_t i = 0; i < job->hits.n; i++) {
-		const struct hit *hit = &job->hits.hit[i];
-		if (bitset_has(&job->outside, hit->anchor))
-			continue;
-		n++;
-		if (hit->iou > *best) {
-			*best = hit->iou;
-			*ties = 0;
-		}
-		*ties += hit->iou == *best;
-	}
-	return n;
-}
-
-/* What the assigner would find for one box, without marking all that is outside anew: that takes it longer than the
- * rest. */
-static size_t
-learned_inside(struct job *job, struct box box)
-{
-	const struct match *m = &job->match;
-	double t = m->fg, best;
-	size_t ties = 0, n = count_inside(job, box, t, &best, &ties);
-	if (n > 0 || m->assigner == ASSIGNER_KERAS || m->low_quality == LOW_QUALITY_OFF)
-		return n;
-	while (best == 0 && t > 0) {
-		t = t > 1e-3 ? t / 4 : 0;
-		count_inside(job, box, t, &best, &ties);
-	}
-	if (best == 0 || best < m->min_pos_iou)
-		return 0;
-	return m->low_quality == LOW_QUALITY_FIRST ? 1 : ties;
-}
-
+/* How many anchors the assigner would give to one box alone. */
 static size_t
 learned(struct job *job, struct box box)
 {
-	if (job->shut)
-		return learned_inside(job, box);
 	struct assignment assignment;
 	const struct ground_truth gt = { .boxes = 1, .box = &box };
+	const struct assign_input in = { .anchors = &job->anchors, .gt = &gt, .match = job->match, .reach = &job->windows,
+		.outside = job->shut ? &job->outside : NULL, .positives_only = true };
 	arena_reset(&job->scratch);
-	job->assign(&job->anchors, &gt, &job->match, &job->room, &assignment, &job->scratch);
+	assigner_run(job->assigner, &in, &job->room, &assignment, &job->scratch);
 	return assignment.positives;
 }
 
@@ -229,8 +167,10 @@ grid_score_measure(const struct detector *d, const struct box_sample_entry *entr
 {
 	if (d->spec.levels == 0)
 		return "the detector's anchors are proposals, boxes that come with each image: there is no grid to measure";
-	struct job job = { .detector = d, .match = positives_only(&d->stage.match),
-		.assign = assigner_find(d->stage.match.assigner), .shut = shuts_out(&d->stage.match) };
+	const struct match *match = &d->stage.match;
+	const struct assigner *assigner = assigner_find(match->assigner);
+	struct job job = { .detector = d, .match = match, .assigner = assigner, .shut = assigner_shuts_out(assigner, match),
+		.kept.failed = arena->failed, .scratch.failed = arena->failed };
 	if (each == NULL)
 		each = arena_array(arena, struct grid_score_box, n);
 	const char *wrong = measure_all(&job, entry, n, each, arena);

@@ -4,6 +4,9 @@
  * one name the first counts. */
 #include "framework/darknet_cfg.h"
 
+#include "engine/err.h"
+#include "text/text_file.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -11,17 +14,16 @@
 static bool
 next_line(struct slice *text, struct slice *line, struct arena *arena)
 {
-	if (text->n == 0)
+	struct slice whole;
+	size_t kept = 0;
+	if (!text_file_line(text, &whole))
 		return false;
-	const char *feed = memchr(text->text, '\n', text->n);
-	size_t n = feed != NULL ? (size_t)(feed - text->text) : text->n, kept = 0;
-	char *copy = arena_alloc(arena, n + 1);
-	for (size_t i = 0; i < n; i++)
-		if (text->text[i] != ' ' && text->text[i] != '\t' && text->text[i] != '\r')
-			copy[kept++] = text->text[i];
+	char *copy = arena_alloc(arena, whole.n + 1);
+	for (size_t i = 0; i < whole.n; i++)
+		if (whole.text[i] != ' ' && whole.text[i] != '\t' && whole.text[i] != '\r')
+			copy[kept++] = whole.text[i];
 	copy[kept] = '\0';
 	*line = (struct slice){ copy, kept };
-	*text = (struct slice){ text->text + n + (feed != NULL), text->n - n - (feed != NULL) };
 	return true;
 }
 
@@ -41,7 +43,7 @@ opens(struct slice line)
 bool
 darknet_cfg_is(struct slice text)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	struct slice line = { 0 };
 	bool more;
 	while ((more = next_line(&text, &line, &scratch)) && is_comment(line))

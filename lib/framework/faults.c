@@ -6,16 +6,13 @@
 static void
 append(struct faults *f, size_t line, bool mild, const char *format, va_list arguments)
 {
-	struct buf text = { 0 };
-	buf_vformat(&text, format, arguments);
 	if (f->n == f->room) {
 		size_t room = f->room > 0 ? 2 * f->room : 16;
 		f->at = arena_grow(f->arena, f->at, f->room * sizeof *f->at, room * sizeof *f->at);
 		f->room = room;
 	}
-	f->at[f->n++] = (struct fault){ line, mild, arena_text(f->arena, text.data, text.len) };
+	f->at[f->n++] = (struct fault){ line, mild, arena_vformat(f->arena, format, arguments) };
 	f->notes += mild;
-	buf_free(&text);
 }
 
 void

@@ -21,8 +21,8 @@ struct faults {
 };
 
 /* Appends a fault of a line, or a note: unusual, but perhaps meant. */
-void faults_add(struct faults *f, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void faults_note(struct faults *f, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void faults_add(struct faults *f, size_t line, const char *format, ...) PRINTF_FORMAT(3, 4);
+void faults_note(struct faults *f, size_t line, const char *format, ...) PRINTF_FORMAT(3, 4);
 
 /* The number of classes under a name, such as "nc", against what is known of it: fewer labels than classes may be a
  * part of the data. */

@@ -1,6 +1,8 @@
 /* framework.c -- the table of formats, and what their writers share. */
 #include "framework/framework_format.h"
 
+#include "engine/err.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

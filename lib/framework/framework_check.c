@@ -3,8 +3,7 @@
 
 #include "framework/faults.h"
 #include "framework/framework.h"
-
-#include <string.h>
+#include "text/text_file.h"
 
 size_t
 framework_check_text(struct json_dom *d, const char *name, struct slice text, const struct framework_data *data,
@@ -20,8 +19,8 @@ size_t
 framework_check(const char *path, const struct framework_data *data, struct buf *out, struct arena *arena)
 {
 	struct json_dom d = { .arena = arena };
-	struct slice text = json_dom_read(path, arena);
-	size_t n = framework_check_text(&d, strcmp(path, "-") == 0 ? "<stdin>" : path, text, data, out);
-	json_dom_check(&d, path);
+	struct slice text = text_file_read(path, arena);
+	size_t n = framework_check_text(&d, text_file_name(path), text, data, out);
+	text_file_check(&d, path);
 	return n;
 }

@@ -1,6 +1,8 @@
 /* framework_detectron2.c -- the anchor generator of a Detectron2 configuration: sizes times ratios on each level. */
 #include "framework/framework_format.h"
 
+#include "engine/err.h"
+
 static void
 put_lists(struct buf *out, const char *name, const struct framework_factors *level, size_t levels, bool ratios)
 {
@@ -16,7 +18,7 @@ put_lists(struct buf *out, const char *name, const struct framework_factors *lev
 static bool
 write(struct buf *out, const struct framework_levels *p, char *why)
 {
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct framework_factors *level = arena_array(&arena, struct framework_factors, p->levels);
 	bool good = framework_factored(p, level, why, &arena);
 	if (good) {

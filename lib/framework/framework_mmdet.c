@@ -4,6 +4,8 @@
  * with ratios of height to width. Others are a YOLOAnchorGenerator, coarse to fine as in its YOLOv3. */
 #include "framework/framework_format.h"
 
+#include "engine/err.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -83,7 +85,7 @@ write(struct buf *out, const struct framework_levels *p, char *why)
 {
 	if (!framework_even(p, why))
 		return false;
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct framework_factors *level = arena_array(&arena, struct framework_factors, p->levels);
 	bool factored = framework_factor(p, level, &arena) && framework_same_ratios(level, p->levels);
 	if (factored && proportional(level, p->levels))

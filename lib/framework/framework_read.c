@@ -3,6 +3,7 @@
 
 #include "engine/err.h"
 #include "geometry/preset.h"
+#include "text/text_file.h"
 
 #include <math.h>
 #include <string.h>
@@ -108,6 +109,6 @@ framework_read(const char *name, struct framework_anchors *out, struct arena *ar
 	const char *near = preset_nearest(name);
 	if (strcmp(name, "-") != 0 && access(name, F_OK) != 0 && near != NULL)
 		err_die("%s: there is no such preset or file; the preset %s is near", name, near);
-	framework_parse(&d, json_dom_read(name, arena), out);
-	json_dom_check(&d, name);
+	framework_parse(&d, text_file_read(name, arena), out);
+	text_file_check(&d, name);
 }

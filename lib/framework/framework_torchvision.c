@@ -3,6 +3,8 @@
  * It centres cells on multiples of the stride and rounds the corners of its base boxes to whole pixels. */
 #include "framework/framework_format.h"
 
+#include "engine/err.h"
+
 /* A tuple, which Python wants to end in a comma where it has one member. */
 static void
 put_tuple(struct buf *out, const double *x, size_t n)
@@ -26,7 +28,7 @@ put_tuples(struct buf *out, const char *name, const struct framework_factors *le
 static bool
 write(struct buf *out, const struct framework_levels *p, char *why)
 {
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct framework_factors *level = arena_array(&arena, struct framework_factors, p->levels);
 	bool good = framework_factored(p, level, why, &arena);
 	if (good) {

@@ -6,15 +6,21 @@
 #include <math.h>
 #include <string.h>
 
-static const struct coder_method *const coders[] = {
-	&coder_none,
-	&coder_delta,
-	&coder_corners,
-	&coder_ltrb,
-	&coder_yolo,
-	&coder_yolov5,
-	NULL
-};
+/* A row for each coder. */
+#define CODERS(row) \
+	row(none) \
+	row(delta) \
+	row(corners) \
+	row(ltrb) \
+	row(yolo) \
+	row(yolov5)
+
+#define DECLARATION(name) extern const struct coder_method coder_##name;
+#define ADDRESS(name) &coder_##name,
+
+CODERS(DECLARATION)
+
+static const struct coder_method *const coders[] = { CODERS(ADDRESS) NULL };
 
 struct coder
 coder_default(void)

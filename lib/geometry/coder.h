@@ -97,6 +97,7 @@ struct box coder_decode(const struct coder *c, const struct anchor *a, const dou
 void coder_activate(const struct coder *c, double deltas[4]);
 bool coder_deactivate(const struct coder *c, double deltas[4]);
 
+/* Those that presets and tests name. */
 extern const struct coder_method coder_none, coder_delta, coder_corners, coder_ltrb, coder_yolo, coder_yolov5;
 
 #endif

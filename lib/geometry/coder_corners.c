@@ -28,7 +28,7 @@ gradient(const struct coder *c, const struct anchor *a, const double t[4], const
 
 const struct coder_method coder_corners = {
 	.name = "corners",
-	.help = "corners (corners by the anchor's sides)",
+	.help = "corners by the anchor's sides",
 	.range = RANGE_ANYWHERE,
 	.normalises = true,
 	.encode = encode,

@@ -38,7 +38,7 @@ gradient(const struct coder *c, const struct anchor *a, const double t[4], const
 
 const struct coder_method coder_delta = {
 	.name = "delta",
-	.help = "delta (centres by the anchor's sides, logarithms of sides)",
+	.help = "centres by the anchor's sides, logarithms of sides",
 	.range = RANGE_ANYWHERE,
 	.normalises = true,
 	.clamps = true,

@@ -29,7 +29,7 @@ gradient(const struct coder *c, const struct anchor *a, const double t[4], const
 
 const struct coder_method coder_ltrb = {
 	.name = "ltrb",
-	.help = "ltrb (sides from the anchor's centre, in strides)",
+	.help = "sides from the anchor's centre, in strides",
 	.range = RANGE_ANYWHERE,
 	.normalises = true,
 	.encode = encode,

@@ -25,7 +25,7 @@ gradient(const struct coder *c, const struct anchor *a, const double t[4], const
 
 const struct coder_method coder_none = {
 	.name = "none",
-	.help = "none (the box itself)",
+	.help = "the box itself",
 	.range = RANGE_ANYWHERE,
 	.encode = encode,
 	.decode = decode,

@@ -51,7 +51,7 @@ gradient(const struct coder *c, const struct anchor *a, const double t[4], const
 
 const struct coder_method coder_yolo = {
 	.name = "yolo",
-	.help = "yolo (sigmoid within the cell, logarithms of sides)",
+	.help = "sigmoid within the cell, logarithms of sides",
 	.range = RANGE_OWN_CELL,
 	.clamps = true,
 	.scales = true,

@@ -49,7 +49,7 @@ gradient(const struct coder *c, const struct anchor *a, const double t[4], const
 
 const struct coder_method coder_yolov5 = {
 	.name = "yolov5",
-	.help = "yolov5 (sigmoids of centre and sides)",
+	.help = "sigmoids of centre and sides",
 	.range = RANGE_NEAR_CELL,
 	.sigmoids = 4,
 	.encode = encode,

@@ -5,9 +5,6 @@
 #include <stdint.h>
 #include <string.h>
 
-const char *const detector_assigners[] = {
-	"max-iou", "ssd", "ssd-bipartite", "force", "keras", "yolo", "yolov5", "atss", NULL
-};
 const char *const detector_low_qualities[] = { "off", "all-ties", "first", "promote", NULL };
 const char *const detector_activations[] = { "none", "sigmoid", "softmax", NULL };
 const char *const detector_backgrounds[] = { "none", "first", "last", NULL };
@@ -31,7 +28,7 @@ detector_stage_default(void)
 {
 	return (struct stage){
 		.coder = coder_default(),
-		.match = { .assigner = ASSIGNER_MAX_IOU, .fg = 0.5, .bg = 0.4, .low_quality = LOW_QUALITY_OFF,
+		.match = { .assigner = "max-iou", .fg = 0.5, .bg = 0.4, .low_quality = LOW_QUALITY_OFF,
 			.crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY, .topk = 9, .centre_margin = 0.01,
 			.inside = INFINITY },
 		.post = { .score = -INFINITY, .topk = SIZE_MAX, .topk_per = TOPK_PER_LEVEL, .iou = INFINITY,

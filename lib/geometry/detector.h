@@ -20,24 +20,11 @@
  * promote   every one of them, for the promoting box; later boxes win (mmdetection, gt_max_assign_all) */
 enum low_quality { LOW_QUALITY_OFF, LOW_QUALITY_ALL_TIES, LOW_QUALITY_FIRST, LOW_QUALITY_PROMOTE };
 
-/* max-iou; ssd: torchvision's; ssd-bipartite: caffe's; force: EfficientDet's; keras: keras-retinanet's; yolo: v2 to v4's;
- * yolov5; atss. */
-enum assigner {
-	ASSIGNER_MAX_IOU,
-	ASSIGNER_SSD,
-	ASSIGNER_SSD_BIPARTITE,
-	ASSIGNER_FORCE,
-	ASSIGNER_KERAS,
-	ASSIGNER_YOLO,
-	ASSIGNER_YOLOV5,
-	ASSIGNER_ATSS
-};
-
 /* fg and bg are IoUs with anchors. yolo: bg is darknet's ignore_thresh, above which (>) an anchor that is not responsible for
  * a box takes no part, the anchor standing for its prediction; fg is truth_thresh, which is 1 and acts nowhere. yolov5 and
  * atss read neither. */
 struct match {
-	enum assigner assigner;
+	const char *assigner; /* its name; lib/assign knows what it does */
 	double fg;           /* positive at IoU >= fg, (0,1] */
 	double bg;           /* background at IoU < bg, [0,fg] */
 	double bg_low;       /* and at IoU >= bg_low, [0,bg]; below it: ignored */
@@ -51,6 +38,21 @@ struct match {
 	unsigned topk;       /* atss: candidates a level */
 	double centre_margin; /* atss: a positive's centre lies further inside its box than this, px */
 	double inside;       /* anchors that reach further than this out of the image take no part, px; INFINITY: all do */
+};
+
+/* The fields of struct match, for whoever says which of them count. */
+enum match_field {
+	MATCH_FG = 1 << 0,
+	MATCH_BG = 1 << 1,
+	MATCH_BG_LOW = 1 << 2,
+	MATCH_LOW_QUALITY = 1 << 3,
+	MATCH_MIN_POS_IOU = 1 << 4,
+	MATCH_CROWD_IOF = 1 << 5,
+	MATCH_ANCHOR_T = 1 << 6,
+	MATCH_SHAPE_IOU = 1 << 7,
+	MATCH_TOPK = 1 << 8,
+	MATCH_CENTRE_MARGIN = 1 << 9,
+	MATCH_INSIDE = 1 << 10
 };
 
 /* Which of the anchors take part in the loss. */
@@ -78,11 +80,23 @@ struct post {
 	size_t max_dets;  /* after suppression keep so many; SIZE_MAX: all */
 };
 
+/* What training minimises. Names are those of the room of losses. */
+struct loss {
+	const char *class_loss;   /* NULL: not said */
+	double alpha, gamma;      /* where it is said, and the loss has them; alpha < 0: no weight */
+	const char *box_loss;     /* NULL: not said */
+	double beta;              /* likewise */
+	double neg_ratio;         /* so many backgrounds a positive, those of highest loss; 0: all count */
+	size_t ohem;              /* so many anchors, those of highest loss; 0: all count */
+	const char *norm;         /* NULL: not said */
+};
+
 struct stage {
 	struct coder coder;
 	struct match match;
 	struct sample sample;
 	struct post post;
+	struct loss loss;
 };
 
 struct detector {
@@ -100,7 +114,6 @@ struct detector {
 struct stage detector_stage_default(void);
 
 /* Names of the enums' values as anchor sets write them, in the order of the enums, ended by NULL. */
-extern const char *const detector_assigners[];
 extern const char *const detector_low_qualities[];
 extern const char *const detector_activations[];
 extern const char *const detector_backgrounds[];

@@ -59,8 +59,8 @@ static const struct level_rule ssd512_coco_levels[] = {
 		.max_dets = 200 }, \
 }
 
-static const struct stage caffe = STAGE(ASSIGNER_SSD_BIPARTITE, 400);
-static const struct stage amdegroot = STAGE(ASSIGNER_SSD, 200);
+static const struct stage caffe = STAGE("ssd-bipartite", 400);
+static const struct stage amdegroot = STAGE("ssd", 200);
 
 #define FIXED(side, how) .input = { side, side }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, \
 	.clip = (how), .offset = 0.5

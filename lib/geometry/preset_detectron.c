@@ -38,7 +38,7 @@ static const struct level_rule retinanet_levels[] = {
 
 static const struct stage retinanet = {
 	.coder = DELTA(1, 1),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.4, LOW_QUALITY_ALL_TIES),
+	.match = MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_ALL_TIES),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 100 },
 };
@@ -46,7 +46,7 @@ static const struct stage retinanet = {
 /* Counts of proposals, before and after suppression, are those of testing. */
 #define RPN(before, after) { \
 	.coder = DELTA(1, 1), \
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.7, 0.3, LOW_QUALITY_ALL_TIES), \
+	.match = MATCH("max-iou", 0.7, 0.3, LOW_QUALITY_ALL_TIES), \
 	.sample = { .count = 256, .fraction = 0.5 }, \
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = -INFINITY, \
 		.topk = (before), .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.7, .by = NMS_BY_LEVELS, \
@@ -60,7 +60,7 @@ static const struct stage fpn_rpn_alone = RPN(1000, 2000);
 
 static const struct stage roi = {
 	.coder = DELTA(10, 5),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("max-iou", 0.5, 0.5, LOW_QUALITY_OFF),
 	.sample = { .count = 512, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_LAST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS,

@@ -15,7 +15,7 @@
 /* R-CNN: rcnn_train.m, rcnn_test.m. Classes are scored by SVMs. */
 static const struct stage rcnn = {
 	.coder = WEIGHTS(1, 1, INFINITY),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("max-iou", 0.5, 0.5, LOW_QUALITY_OFF),
 	.sample = { .count = 128, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_NONE, .background = BACKGROUND_NONE, .score = -INFINITY,
 		.topk = 100, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.3, .by = NMS_BY_LABELS, .max_dets = SIZE_MAX },
@@ -24,7 +24,7 @@ static const struct stage rcnn = {
 /* Fast R-CNN: lib/fast_rcnn/config.py. A batch of 128 is made of 64 proposals from each of two images. */
 static const struct stage fast_rcnn = {
 	.coder = WEIGHTS(1, 1, INFINITY),
-	.match = { .assigner = ASSIGNER_MAX_IOU, .fg = 0.5, .bg = 0.5, .bg_low = 0.1, .low_quality = LOW_QUALITY_OFF,
+	.match = { .assigner = "max-iou", .fg = 0.5, .bg = 0.5, .bg_low = 0.1, .low_quality = LOW_QUALITY_OFF,
 		MATCH_DEFAULTS, .inside = INFINITY },
 	.sample = { .count = 64, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = 0.05,
@@ -40,7 +40,7 @@ static const struct level_rule coco_level[] = { { 16, 0, WHOLE(4, 8, 16, 32) } }
 /* anchor_target_layer.py: only anchors inside of the image are matched. proposal_layer.py: counts are those of testing. */
 static const struct stage rpn = {
 	.coder = WEIGHTS(1, 1, INFINITY),
-	.match = { .assigner = ASSIGNER_MAX_IOU, .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_ALL_TIES, MATCH_DEFAULTS,
+	.match = { .assigner = "max-iou", .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_ALL_TIES, MATCH_DEFAULTS,
 		.inside = 0 },
 	.sample = { .count = 256, .fraction = 0.5 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = -INFINITY,
@@ -51,7 +51,7 @@ static const struct stage rpn = {
 /* proposal_target_layer.py, with BG_THRESH_LO 0 as in end-to-end training (0.1 otherwise). */
 static const struct stage roi = {
 	.coder = STDS(0.1, 0.2, INFINITY),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("max-iou", 0.5, 0.5, LOW_QUALITY_OFF),
 	.sample = { .count = 128, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.3, .by = NMS_BY_LABELS, .max_dets = 100 },
@@ -71,7 +71,7 @@ static const struct level_rule odtk_levels[] = {
 
 static const struct stage odtk = {
 	.coder = WEIGHTS(1, 1, INFINITY),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.4, LOW_QUALITY_OFF),
+	.match = MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_OFF),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 100 },
 };
@@ -90,7 +90,7 @@ static const struct level_rule atss_levels[] = {
 /* More than 0.01 from the centres of a box's first and last pixels, which is half a pixel further from its sides. */
 static const struct stage atss = {
 	.coder = DELTA(10, 5),
-	.match = { .assigner = ASSIGNER_ATSS, .fg = 0.5, .bg = 0.5, .crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY,
+	.match = { .assigner = "atss", .fg = 0.5, .bg = 0.5, .crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY,
 		.topk = 9, .centre_margin = 0.51, .inside = INFINITY },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.6, .by = NMS_BY_LABELS, .max_dets = 100 },

@@ -77,7 +77,7 @@ static const struct level_rule ssdlite320_levels[] = {
 /* max_iou_assigner.py with allowed_border -1 and min_pos_iou 0.3. */
 static const struct stage rpn = {
 	.coder = STDS(1, 1, CODER_CLAMP),
-	.match = { .assigner = ASSIGNER_MAX_IOU, .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_PROMOTE,
+	.match = { .assigner = "max-iou", .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_PROMOTE,
 		.min_pos_iou = 0.3, MATCH_DEFAULTS, .inside = INFINITY },
 	.sample = { .count = 256, .fraction = 0.5 },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = -INFINITY,
@@ -87,7 +87,7 @@ static const struct stage rpn = {
 
 static const struct stage roi = {
 	.coder = STDS(0.1, 0.2, CODER_CLAMP),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("max-iou", 0.5, 0.5, LOW_QUALITY_OFF),
 	.sample = { .count = 512, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_LAST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS,
@@ -99,20 +99,20 @@ static const struct stage roi = {
 
 static const struct stage retinanet = {
 	.coder = STDS(1, 1, CODER_CLAMP),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.4, LOW_QUALITY_PROMOTE),
+	.match = MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_PROMOTE),
 	.post = ONE_STAGE_POST(0.5),
 };
 
 static const struct stage atss = {
 	.coder = STDS(0.1, 0.2, CODER_CLAMP),
-	.match = MATCH(ASSIGNER_ATSS, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("atss", 0.5, 0.5, LOW_QUALITY_OFF),
 	.post = ONE_STAGE_POST(0.6),
 };
 
 /* MaxIoUAssigner with gt_max_assign_all off and min_pos_iou 0: its claims are those of the assigner ssd. */
 static const struct stage ssd = {
 	.coder = STDS(0.1, 0.2, CODER_CLAMP),
-	.match = MATCH(ASSIGNER_SSD, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("ssd", 0.5, 0.5, LOW_QUALITY_OFF),
 	.sample = { .neg_ratio = 3 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_LAST, .score = 0.02,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.45, .by = NMS_BY_LABELS,

@@ -22,7 +22,7 @@ static const struct level_rule keras_levels[] = {
 static const struct stage keras = {
 	.coder = { .method = &coder_corners, .weights = { 1, 1, 1, 1 }, .stds = { 0.2, 0.2, 0.2, 0.2 }, .clamp = INFINITY,
 		.scale_x_y = 1 },
-	.match = MATCH(ASSIGNER_KERAS, 0.5, 0.4, LOW_QUALITY_OFF),
+	.match = MATCH("keras", 0.5, 0.4, LOW_QUALITY_OFF),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 300 },
 };
@@ -52,7 +52,7 @@ static const struct level_rule efficientdet_d7_levels[] = {
 
 static const struct stage efficientdet = {
 	.coder = WEIGHTS(1, 1, INFINITY),
-	.match = MATCH(ASSIGNER_FORCE, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("force", 0.5, 0.5, LOW_QUALITY_OFF),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.001,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_IMAGE, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 100 },
 };
@@ -74,7 +74,7 @@ static const struct level_rule ssdlite_levels[] = {
 
 static const struct stage ssdlite = {
 	.coder = WEIGHTS(10, 5, INFINITY),
-	.match = MATCH(ASSIGNER_FORCE, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("force", 0.5, 0.5, LOW_QUALITY_OFF),
 	.sample = { .neg_ratio = 3 },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_FIRST, .score = 1e-8,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.6, .by = NMS_BY_LABELS, .max_dets = 100 },

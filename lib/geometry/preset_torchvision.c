@@ -26,7 +26,7 @@ static const struct level_rule retinanet_levels[] = {
 
 static const struct stage retinanet = {
 	.coder = DELTA(1, 1),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.4, LOW_QUALITY_ALL_TIES),
+	.match = MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_ALL_TIES),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 300 },
 };
@@ -49,7 +49,7 @@ static const struct level_rule mobilenet_levels[] = {
 
 #define RPN(lowest, proposals) { \
 	.coder = DELTA(1, 1), \
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.7, 0.3, LOW_QUALITY_ALL_TIES), \
+	.match = MATCH("max-iou", 0.7, 0.3, LOW_QUALITY_ALL_TIES), \
 	.sample = { .count = 256, .fraction = 0.5 }, \
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = (lowest), \
 		.topk = (proposals), .topk_per = TOPK_PER_LEVEL, .clip = true, .min_size = 0.001, .iou = 0.7, \
@@ -62,7 +62,7 @@ static const struct stage mobilenet_320_rpn = RPN(0.05, 150);
 
 static const struct stage roi = {
 	.coder = DELTA(10, 5),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("max-iou", 0.5, 0.5, LOW_QUALITY_OFF),
 	.sample = { .count = 512, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .min_size = 0.01, .iou = 0.5,
@@ -91,7 +91,7 @@ static const struct level_rule ssdlite320_levels[] = {
 
 #define SSD_STAGE(lowest, each, overlap, most) { \
 	.coder = DELTA(10, 5), \
-	.match = MATCH(ASSIGNER_SSD, 0.5, 0.5, LOW_QUALITY_OFF), \
+	.match = MATCH("ssd", 0.5, 0.5, LOW_QUALITY_OFF), \
 	.sample = { .neg_ratio = 3 }, \
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = (lowest), \
 		.topk = (each), .topk_per = TOPK_PER_CLASS, .clip = true, .iou = (overlap), .by = NMS_BY_LABELS, \

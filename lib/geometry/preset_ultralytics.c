@@ -35,7 +35,7 @@ static const struct level_rule v7_levels[] = {
 #define STAGE(most) { \
 	.coder = { .method = &coder_yolov5, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
 		.scale_x_y = 1 }, \
-	.match = MATCH(ASSIGNER_YOLOV5, 0.5, 0.5, LOW_QUALITY_OFF), \
+	.match = MATCH("yolov5", 0.5, 0.5, LOW_QUALITY_OFF), \
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.25, \
 		.topk = 30000, .topk_per = TOPK_PER_IMAGE, .clip = true, .iou = 0.45, .by = NMS_BY_LABELS, \
 		.max_dets = (most) }, \

@@ -18,7 +18,7 @@ static const struct pyramid cascade = { .window = { 24, 24 }, .step = 2, .fine =
 /* Right at an IoU of 0.5: a window that is not moved cannot be asked for more. */
 static const struct stage window = {
 	.coder = WEIGHTS(1, 1, INFINITY),
-	.match = MATCH(ASSIGNER_MAX_IOU, 0.5, 0.5, LOW_QUALITY_OFF),
+	.match = MATCH("max-iou", 0.5, 0.5, LOW_QUALITY_OFF),
 	.post = { .activation = ACTIVATION_NONE, .background = BACKGROUND_NONE, .score = 0, .topk = SIZE_MAX,
 		.topk_per = TOPK_PER_IMAGE, .clip = false, .iou = INFINITY, .by = NMS_BY_LABELS, .max_dets = SIZE_MAX },
 };

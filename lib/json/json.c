@@ -1,21 +1,20 @@
 /* json.c -- one line of JSON Lines: the object, its members, and no key twice. */
 #include "json/json.h"
 
-#include "base/rng.h"
+#include "base/text_table.h"
 #include "json/json_lex.h"
 
-#include <stdint.h>
 #include <stdio.h>
 
-/* Unknown members are compared with each other one by one while they are few, through a hash table when many. */
-struct unknown_keys {
-	struct slice *name; /* unescaped */
-	size_t n, room;
-	uint32_t *slot;     /* index + 1 of a name; 0: free */
-	size_t slots;       /* a power of two, more than twice n; 0: no table yet */
-};
-
+/* The names of unknown members, unescaped, are compared one by one while they are few, which is faster, and through a table
+ * when many. */
 enum { FIRST_MEMBERS = 16, FEW_UNKNOWN_KEYS = 16 };
+
+struct unknown_keys {
+	struct slice few[FEW_UNKNOWN_KEYS];
+	size_t n;
+	struct text_table all; /* from FEW_UNKNOWN_KEYS on */
+};
 
 static unsigned
 slot_of(struct slice key)
@@ -50,49 +49,21 @@ find_key(const struct json_schema *s, struct slice key)
 	return -1;
 }
 
-/* The slot of a name in the table: where it is, or the free one where it belongs. */
-static size_t
-unknown_key_slot(const struct unknown_keys *s, struct slice name)
-{
-	size_t at = rng_hash(0, name.text, name.n) & (s->slots - 1);
-	while (s->slot[at] != 0 && !slice_equal(s->name[s->slot[at] - 1], name))
-		at = (at + 1) & (s->slots - 1);
-	return at;
-}
-
-/* A table for twice as many names as there are. */
-static void
-make_table(struct unknown_keys *s, struct arena *arena)
-{
-	s->slots = s->slots == 0 ? 8 * FEW_UNKNOWN_KEYS : 2 * s->slots;
-	s->slot = arena_zeros(arena, uint32_t, s->slots);
-	for (size_t i = 0; i < s->n; i++)
-		s->slot[unknown_key_slot(s, s->name[i])] = (uint32_t)i + 1;
-}
-
 /* Adds a name; false: it was there. */
 static bool
-add_unknown_key(struct unknown_keys *s, struct slice name, struct arena *arena)
+add_unknown_key(struct unknown_keys *k, struct slice name, struct arena *arena)
 {
-	if (s->n == s->room) {
-		size_t room = s->room == 0 ? FEW_UNKNOWN_KEYS : 2 * s->room;
-		s->name = arena_grow(arena, s->name, s->room * sizeof *s->name, room * sizeof *s->name);
-		s->room = room;
-	}
-	if (s->n < FEW_UNKNOWN_KEYS) {
-		for (size_t i = 0; i < s->n; i++)
-			if (slice_equal(s->name[i], name))
+	size_t number;
+	if (k->n < FEW_UNKNOWN_KEYS) {
+		for (size_t i = 0; i < k->n; i++)
+			if (slice_equal(k->few[i], name))
 				return false;
-	} else {
-		if (2 * (s->n + 1) > s->slots)
-			make_table(s, arena);
-		size_t at = unknown_key_slot(s, name);
-		if (s->slot[at] != 0)
-			return false;
-		s->slot[at] = (uint32_t)s->n + 1;
+		k->few[k->n++] = name;
+		return true;
 	}
-	s->name[s->n++] = name;
-	return true;
+	for (size_t i = 0; i < FEW_UNKNOWN_KEYS && k->all.n < FEW_UNKNOWN_KEYS; i++)
+		text_table_add(&k->all, k->few[i], &number, arena);
+	return text_table_add(&k->all, name, &number, arena);
 }
 
 /* NULL: the key at p stands in the object for the second time. */

@@ -2,71 +2,21 @@
 #include "json/json_dom.h"
 
 #include "base/buf.h"
-#include "engine/err.h"
 #include "json/json.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 void
 json_dom_fail(struct json_dom *d, const char *format, ...)
 {
-	struct buf text = { 0 };
 	va_list arguments;
 	if (d->error != NULL)
 		return;
 	va_start(arguments, format);
-	buf_vformat(&text, format, arguments);
+	d->error = arena_vformat(d->arena, format, arguments);
 	va_end(arguments);
-	d->error = arena_text(d->arena, text.data, text.len);
-	buf_free(&text);
-}
-
-void
-json_dom_check(const struct json_dom *d, const char *path)
-{
-	const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
-	if (d->error != NULL && d->line > 0)
-		err_die("%s:%zu:%zu: %s", name, d->line, d->column, d->error);
-	if (d->error != NULL)
-		err_die("%s: %s", name, d->error);
-}
-
-struct slice
-json_dom_read(const char *path, struct arena *arena)
-{
-	bool standard = strcmp(path, "-") == 0;
-	const char *name = standard ? "<stdin>" : path;
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	struct stat status;
-	if (fd < 0)
-		err_die_errno("%s", name);
-	if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode))
-		err_die("%s: is a directory", name);
-	size_t room = 64 << 10, n = 0;
-	char *text = arena_alloc(arena, room);
-	for (;;) {
-		if (room - n <= JSON_PAD + 1) {
-			text = arena_grow(arena, text, room, 2 * room);
-			room *= 2;
-		}
-		ssize_t got = read(fd, text + n, room - n - JSON_PAD - 1);
-		if (got < 0 && errno != EINTR)
-			err_die_errno("%s", name);
-		if (got == 0)
-			break;
-		n += got > 0 ? (size_t)got : 0;
-	}
-	if (!standard)
-		close(fd);
-	memset(text + n, 0, JSON_PAD + 1);
-	return (struct slice){ text, n };
 }
 
 /* A syntax error, by line and column. */
@@ -81,6 +31,17 @@ fail_at(struct json_dom *d, struct slice text, size_t at, const char *what)
 	}
 }
 
+/* A member's value. What cJSON finds too deep is nothing that anybody looks up, and must not hide the rest: it is null. */
+static cJSON *
+parse_value(struct slice text)
+{
+	errno = 0;
+	cJSON *value = cJSON_ParseWithLength(text.text, text.n);
+	if (value == NULL && errno == ENOMEM)
+		err_die("out of memory");
+	return value != NULL ? value : cJSON_CreateNull();
+}
+
 cJSON *
 json_dom_parse(struct json_dom *d, struct slice text)
 {
@@ -92,13 +53,12 @@ json_dom_parse(struct json_dom *d, struct slice text)
 		fail_at(d, text, error.at, error.text);
 		return NULL;
 	}
-	/* Member by member: what cJSON finds too deep is nothing that anybody looks up, and must not hide the rest. */
 	cJSON *root = cJSON_CreateObject();
 	for (size_t i = 0; i < object.members; i++) {
-		struct slice key = json_text(object.member[i].key, d->arena), value = object.member[i].value;
-		cJSON *item = cJSON_ParseWithLength(value.text, value.n);
-		cJSON_AddItemToObject(
-			root, arena_text(d->arena, key.text, key.n), item != NULL ? item : cJSON_CreateNull());
+		struct slice key = json_text(object.member[i].key, d->arena);
+		/* Of a member that is dropped nobody would know. */
+		if (!cJSON_AddItemToObject(root, arena_text(d->arena, key.text, key.n), parse_value(object.member[i].value)))
+			err_die("out of memory");
 	}
 	return root;
 }
@@ -160,7 +120,7 @@ json_dom_word(struct json_dom *d, const cJSON *object, const char *where, const 
 	const cJSON *m = json_dom_member(object, name);
 	if (m == NULL)
 		return false;
-	struct buf list = { 0 };
+	struct buf list = { .failed = d->arena->failed };
 	for (int i = 0; words[i] != NULL; i++) {
 		if (cJSON_IsString(m) && strcmp(m->valuestring, words[i]) == 0) {
 			*index = i;

@@ -2,7 +2,8 @@
  *
  * cJSON takes what it should not (trailing junk, control characters, invalid UTF-8, numbers beyond range) and ignores
  * case in keys. Here every text passes the strict scanner first, and lookups are exact. The first thing that is wrong
- * with a document is kept; readers go on, with nothing to read, and whoever began asks document_wrong at the end. */
+ * with a document is kept; readers go on, with nothing to read, and whoever began looks at `error` at the end (or has
+ * text_file_check look, which ends the process). */
 #ifndef JSON_JSON_DOM_H
 #define JSON_JSON_DOM_H
 
@@ -20,19 +21,12 @@ struct json_dom {
 	size_t line, column;  /* where, in the text, from 1; 0: somewhere */
 };
 
-/* The whole of a file ("-": standard input), in the arena, with a NUL and padding behind it. Ends the process when it
- * cannot be read. */
-struct slice json_dom_read(const char *path, struct arena *arena);
-
 /* Parses text, which has a NUL and JSON_PAD bytes behind it and must be one object; the caller deletes the result,
  * which is NULL when the text is wrong. Lookups in NULL find nothing. */
 cJSON *json_dom_parse(struct json_dom *d, struct slice text);
 
 /* Keeps what is wrong, unless something was before. */
-void json_dom_fail(struct json_dom *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* Ends the process with "PROGRAM: PATH:LINE:COLUMN: error" if something is wrong; "-" is <stdin>. */
-void json_dom_check(const struct json_dom *d, const char *path);
+void json_dom_fail(struct json_dom *d, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /* A member of an object by its exact name, or NULL. */
 const cJSON *json_dom_member(const cJSON *object, const char *name);

@@ -85,31 +85,44 @@ escape(const char *p)
 }
 
 const char *
-json_string(const char *p, const char *start, bool *escaped, struct json_error *error)
+json_characters(const char *p, bool *escaped, const char **what)
 {
-	for (p++;;) {
+	*what = NULL;
+	for (;;) {
 		unsigned plain = plain_bytes(p);
 		p += plain;
 		if (plain == 8)
 			continue;
 		unsigned char c = (unsigned char)*p;
 		if (c == '"') {
-			return p + 1;
+			return p;
 		} else if (c == '\\') {
 			const char *next = escape(p);
-			if (next == NULL)
-				return json_fail(error, start, p + 1, "bad escape in a string");
+			if (next == NULL) {
+				*what = "bad escape in a string";
+				return p;
+			}
 			*escaped = true;
 			p = next;
 		} else if (c < 0x20) {
-			return json_fail(error, start, p, "control character in a string");
+			*what = "control character in a string";
+			return p;
 		} else {
 			size_t n = utf8_length((const unsigned char *)p);
-			if (n == 0)
-				return json_fail(error, start, p, "invalid UTF-8");
+			if (n == 0) {
+				*what = "invalid UTF-8";
+				return p;
+			}
 			p += n;
 		}
 	}
+}
+
+const char *
+json_string(const char *p, const char *start, bool *escaped, struct json_error *error)
+{
+	const char *what, *end = json_characters(p + 1, escaped, &what);
+	return what == NULL ? end + 1 : json_fail(error, start, end + (*end == '\\'), what);
 }
 
 /* A member's key and colon, inside an object: where its value starts, or NULL. */

@@ -14,10 +14,6 @@ const struct box_loss *const box_losses[] = {
 	NULL,
 };
 
-const char *const box_loss_names[] = { "smooth-l1", "l1", "giou", "diou", "ciou", "eiou", "siou", NULL };
-_Static_assert(sizeof box_loss_names / sizeof box_loss_names[0] == sizeof box_losses / sizeof box_losses[0],
-	"a name for each loss");
-
 const struct box_loss *
 box_loss_find(const char *name)
 {
@@ -25,4 +21,10 @@ box_loss_find(const char *name)
 	while (box_losses[i] != NULL && strcmp(box_losses[i]->name, name) != 0)
 		i++;
 	return box_losses[i];
+}
+
+const char *
+box_loss_name(size_t i)
+{
+	return box_losses[i] != NULL ? box_losses[i]->name : NULL;
 }

@@ -27,12 +27,10 @@ struct box_loss {
 	double (*boxes)(struct box predicted, struct box target, double slope[4]);
 };
 
-/* The table, and its names in the same order; both end in NULL. */
+/* The table, ended by NULL; what has a name in it, or NULL; and the i-th name, NULL behind the last. */
 extern const struct box_loss *const box_losses[];
-extern const char *const box_loss_names[];
-
-/* NULL: none has that name. */
 const struct box_loss *box_loss_find(const char *name);
+const char *box_loss_name(size_t i);
 
 extern const struct box_loss box_loss_smooth_l1, box_loss_l1, box_loss_giou, box_loss_diou, box_loss_ciou,
 	box_loss_eiou, box_loss_siou;

@@ -12,10 +12,6 @@ const struct class_loss *const class_losses[] = {
 	NULL,
 };
 
-const char *const class_loss_names[] = { "focal", "bce", "ce", "qfl", "vfl", NULL };
-_Static_assert(sizeof class_loss_names / sizeof class_loss_names[0] == sizeof class_losses / sizeof class_losses[0],
-	"a name for each loss");
-
 const struct class_loss *
 class_loss_find(const char *name)
 {
@@ -23,4 +19,10 @@ class_loss_find(const char *name)
 	while (class_losses[i] != NULL && strcmp(class_losses[i]->name, name) != 0)
 		i++;
 	return class_losses[i];
+}
+
+const char *
+class_loss_name(size_t i)
+{
+	return class_losses[i] != NULL ? class_losses[i]->name : NULL;
 }

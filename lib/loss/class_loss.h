@@ -61,12 +61,10 @@ struct class_loss {
 		struct arena *arena);
 };
 
-/* The table, and its names in the same order; both end in NULL. */
+/* The table, ended by NULL; what has a name in it, or NULL; and the i-th name, NULL behind the last. */
 extern const struct class_loss *const class_losses[];
-extern const char *const class_loss_names[];
-
-/* NULL: none has that name. */
 const struct class_loss *class_loss_find(const char *name);
+const char *class_loss_name(size_t i);
 
 extern const struct class_loss class_loss_focal, class_loss_bce, class_loss_ce, class_loss_qfl, class_loss_vfl;
 

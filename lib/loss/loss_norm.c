@@ -55,10 +55,6 @@ static const struct loss_norm none = {
 
 const struct loss_norm *const loss_norms[] = { &positives, &anchors, &images, &none, NULL };
 
-const char *const loss_norm_names[] = { "positives", "anchors", "images", "none", NULL };
-_Static_assert(sizeof loss_norm_names / sizeof loss_norm_names[0] == sizeof loss_norms / sizeof loss_norms[0],
-	"a name for each divisor");
-
 const struct loss_norm *
 loss_norm_find(const char *name)
 {
@@ -66,4 +62,10 @@ loss_norm_find(const char *name)
 	while (loss_norms[i] != NULL && strcmp(loss_norms[i]->name, name) != 0)
 		i++;
 	return loss_norms[i];
+}
+
+const char *
+loss_norm_name(size_t i)
+{
+	return loss_norms[i] != NULL ? loss_norms[i]->name : NULL;
 }

@@ -19,11 +19,9 @@ struct loss_norm {
 	bool mean_of_images;
 };
 
-/* The table, and its names in the same order; both end in NULL. */
+/* The table, ended by NULL; what has a name in it, or NULL; and the i-th name, NULL behind the last. */
 extern const struct loss_norm *const loss_norms[];
-extern const char *const loss_norm_names[];
-
-/* NULL: none has that name. */
 const struct loss_norm *loss_norm_find(const char *name);
+const char *loss_norm_name(size_t i);
 
 #endif

@@ -251,7 +251,7 @@ npy_open(const char *path, struct npy *out)
 	if (file == MAP_FAILED)
 		err_die_errno("%s", path);
 	close(fd);
-	struct buf error = { 0 };
+	struct buf error = { .failed = err_out_of_memory };
 	if (!npy_parse(file, n, out, &error))
 		err_die("%s: %.*s", path, (int)error.len, error.data);
 }

@@ -1,4 +1,4 @@
-/* npy_out.c -- training targets as two .npy files. */
+/* npy_out.c -- .npy files with a row for each image. */
 #include "npy/npy_out.h"
 
 #include "engine/err.h"
@@ -7,6 +7,9 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Bytes of a number: int32 and float32. */
+enum { ITEM = 4 };
 
 static void
 put(const struct sink *s, const void *bytes, size_t n, uint64_t at)
@@ -23,67 +26,87 @@ put(const struct sink *s, const void *bytes, size_t n, uint64_t at)
 	}
 }
 
-static void
-open_one(struct sink *s, const char *prefix, const char *end, struct arena *arena)
+void
+npy_out_open(struct npy_out *o, bool stops, uint64_t rows)
 {
-	size_t n = strlen(prefix);
-	char *path = arena_alloc(arena, n + strlen(end) + 1);
-	strcpy(stpcpy(path, prefix), end);
-	sink_open(s, path);
-	if (lseek(s->fd, 0, SEEK_SET) < 0)
-		err_die("%s: rows cannot be written here in any order; give the --npy of a regular file", path);
+	*o = (struct npy_out){ .stops = stops, .rows = rows, .fixed = rows > 0 };
+	pthread_mutex_init(&o->lock, NULL);
+	pthread_cond_init(&o->moved, NULL);
 }
 
 void
-npy_out_open(struct npy_out *o, const char *prefix, bool stops, struct arena *arena)
+npy_out_add(struct npy_out *o, const struct npy_out_array *array, const char *prefix, const char *end,
+	struct arena *arena)
 {
-	*o = (struct npy_out){ .stops = stops };
-	pthread_mutex_init(&o->lock, NULL);
-	pthread_cond_init(&o->moved, NULL);
-	open_one(&o->labels, prefix, "-labels.npy", arena);
-	open_one(&o->deltas, prefix, "-deltas.npy", arena);
+	struct npy_out_array *a = &o->array[o->arrays++];
+	size_t n = strlen(prefix);
+	char *path = arena_alloc(arena, n + strlen(end) + 1);
+	strcpy(stpcpy(path, prefix), end);
+	*a = *array;
+	sink_open(&a->sink, path);
+	if (lseek(a->sink.fd, 0, SEEK_SET) < 0)
+		err_die("%s: rows cannot be written here in any order; give a regular file", path);
 }
 
-/* With the lock held: all rows before this one are there, or how many anchors they have is known. */
+/* Numbers in a row of an array. */
+static size_t
+width(const struct npy_out_array *a)
+{
+	size_t n = 1;
+	for (size_t i = 0; i < a->axes; i++)
+		n *= a->row.side[i];
+	return n;
+}
+
+/* With the lock held: all rows before this one are there, or their sides are known. */
 static void
 wait_for(struct npy_out *o, uint64_t row)
 {
 	while (!o->known && !o->over && o->first < row)
 		pthread_cond_wait(&o->moved, &o->lock);
-	if (row >= o->rows)
+	if (row >= o->rows && !o->fixed)
 		o->rows = row + 1;
 }
 
-size_t
-npy_out_expect(struct npy_out *o, uint64_t row, size_t anchors)
+bool
+npy_out_expect(struct npy_out *o, uint64_t row, const struct npy_out_row *sides)
 {
+	bool same = true;
 	pthread_mutex_lock(&o->lock);
 	wait_for(o, row);
-	if (!o->known) {
-		o->known = true;
-		o->anchors = anchors;
+	for (size_t i = 0; i < o->arrays && !o->known; i++)
+		o->array[i].row = sides[i];
+	if (!o->known)
 		pthread_cond_broadcast(&o->moved);
-	}
-	size_t others = o->anchors;
+	o->known = true;
+	for (size_t i = 0; i < o->arrays; i++)
+		for (size_t k = 0; k < o->array[i].axes; k++)
+			same = same && o->array[i].row.side[k] == sides[i].side[k];
 	pthread_mutex_unlock(&o->lock);
-	return others == anchors ? 0 : others;
+	return same;
 }
 
 void
-npy_out_write(struct npy_out *o, uint64_t row, const int32_t *labels, const float *deltas)
+npy_out_write(struct npy_out *o, uint64_t row, size_t array, const void *numbers)
 {
-	put(&o->labels, labels, o->anchors * sizeof *labels, NPY_HEADER + row * o->anchors * sizeof *labels);
-	put(&o->deltas, deltas, 4 * o->anchors * sizeof *deltas, NPY_HEADER + 4 * row * o->anchors * sizeof *deltas);
+	const struct npy_out_array *a = &o->array[array];
+	put(&a->sink, numbers, width(a) * ITEM, NPY_HEADER + row * width(a) * ITEM);
 }
 
-/* Offsets are 0 where nothing is written. */
+/* Zeros are there where nothing is written. */
 static void
-put_rejected(struct npy_out *o, uint64_t from, uint64_t to, size_t anchors, struct arena *arena)
+put_rejected(struct npy_out *o, uint64_t from, uint64_t to, struct arena *arena)
 {
-	int32_t *labels = arena_array(arena, int32_t, anchors);
-	memset(labels, 0xFF, anchors * sizeof *labels);
-	for (uint64_t row = from; row < to; row++)
-		put(&o->labels, labels, anchors * sizeof *labels, NPY_HEADER + row * anchors * sizeof *labels);
+	for (size_t i = 0; i < o->arrays && from < to; i++) {
+		const struct npy_out_array *a = &o->array[i];
+		size_t n = width(a) * ITEM;
+		if (!a->negative)
+			continue;
+		char *bytes = arena_alloc(arena, n);
+		memset(bytes, 0xFF, n);
+		for (uint64_t row = from; row < to; row++)
+			put(&a->sink, bytes, n, NPY_HEADER + row * n);
+	}
 }
 
 void
@@ -93,33 +116,61 @@ npy_out_reject(struct npy_out *o, uint64_t row, struct arena *arena)
 	wait_for(o, row);
 	o->over |= o->stops;
 	bool write = o->known && !o->over;
-	size_t anchors = o->anchors;
 	if (!o->known) {
 		o->first = row + 1;
 		pthread_cond_broadcast(&o->moved);
 	}
 	pthread_mutex_unlock(&o->lock);
 	if (write)
-		put_rejected(o, row, row + 1, anchors, arena);
+		put_rejected(o, row, row + 1, arena);
+}
+
+void
+npy_out_scale(struct npy_out *o, size_t array, double factor)
+{
+	const struct npy_out_array *a = &o->array[array];
+	uint64_t at = NPY_HEADER, end = at + o->rows * width(a) * ITEM;
+	float x[4096];
+	while (at < end) {
+		size_t n = end - at < sizeof x ? (size_t)(end - at) : sizeof x;
+		ssize_t got = pread(a->sink.fd, x, n, (off_t)at);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			err_die_errno("%s", a->sink.name);
+		n = (size_t)got / sizeof *x;
+		if (n == 0) /* zeros up to the end */
+			return;
+		for (size_t i = 0; i < n; i++)
+			x[i] = (float)((double)x[i] * factor);
+		put(&a->sink, x, n * sizeof *x, at);
+		at += n * sizeof *x;
+	}
+}
+
+void
+npy_out_leave(struct npy_out *o, size_t array)
+{
+	o->array[array].left = true;
+	sink_abandon(&o->array[array].sink);
 }
 
 static void
-put_header(const struct sink *s, const char *type, const struct npy_out *o, size_t axes)
+finish(const struct npy_out *o, struct npy_out_array *a)
 {
 	char header[NPY_HEADER];
-	npy_header(header, type, (const unsigned long long[]){ o->rows, o->anchors, 4 }, axes);
-	put(s, header, sizeof header, 0);
+	npy_header(header, a->type, (const unsigned long long[]){ o->rows, a->row.side[0], a->row.side[1] }, 1 + a->axes);
+	put(&a->sink, header, sizeof header, 0);
+	if (ftruncate(a->sink.fd, (off_t)(NPY_HEADER + o->rows * width(a) * ITEM)) != 0)
+		err_die_errno("%s", a->sink.name);
+	sink_commit(&a->sink);
 }
 
 void
 npy_out_finish(struct npy_out *o, struct arena *arena)
 {
-	uint64_t numbers = o->rows * o->anchors;
-	put_rejected(o, 0, o->first, o->anchors, arena);
-	put_header(&o->labels, "i4", o, 2);
-	put_header(&o->deltas, "f4", o, 3);
-	if (ftruncate(o->deltas.fd, (off_t)(NPY_HEADER + 4 * numbers * sizeof(float))) != 0)
-		err_die_errno("%s", o->deltas.name);
-	sink_commit(&o->labels);
-	sink_commit(&o->deltas);
+	put_rejected(o, 0, o->first, arena);
+	for (size_t i = 0; i < o->arrays; i++)
+		if (!o->array[i].left)
+			finish(o, &o->array[i]);
 }

@@ -155,10 +155,13 @@ reject_output(const struct record *r, const struct detect_fault *fault)
 	return record_reject(r, "scores: anchor %zu, class %zu is %s; see --bad", fault->anchor, fault->class, value);
 }
 
-static bool
-reject_names(const struct record *r, size_t columns, size_t foreground, size_t named)
+bool
+prediction_check_classes(const struct record *r, size_t columns, size_t named, enum background background)
 {
+	size_t foreground = columns - (background != BACKGROUND_NONE && columns > 0);
 	const char *hint = "";
+	if (named == 0 || foreground == named)
+		return true;
 	if (columns == named)
 		hint = "; with --background none they would be as many";
 	else if (columns == foreground && columns == named + 1)
@@ -171,11 +174,10 @@ prediction_find(const struct record *r, const struct outputs *in, const struct p
 	struct candidates *found)
 {
 	const struct post *post = &rules->post;
-	size_t named = rules->classes.n, foreground = in->classes - (post->background != BACKGROUND_NONE && in->classes > 0);
 	struct detect_fault fault = { 0 };
 	*found = (struct candidates){ 0 };
-	if (named > 0 && in->anchors > 0 && foreground != named)
-		return reject_names(r, in->classes, foreground, named);
+	if (in->anchors > 0 && !prediction_check_classes(r, in->classes, rules->classes.n, post->background))
+		return false;
 	if (!detect_candidates(in, post, rules->best_label, found, rules->bad == PREDICTION_DROP ? NULL : &fault,
 			r->worker->arena))
 		return reject_output(r, &fault);
@@ -223,11 +225,10 @@ narrow_column(const struct record *r, enum column column)
 	return out;
 }
 
-static bool
-read_dense(struct record *r, const struct anchor_source *l, const struct anchors *anchors, const struct prediction_rules *rules,
-	struct prediction *out)
+bool
+prediction_outputs(const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+	enum background background, struct outputs *out)
 {
-	struct arena *arena = r->worker->arena;
 	const struct json_column *deltas = record_column(r, COLUMN_DELTAS), *scores = record_column(r, COLUMN_SCORES);
 	if (!scores->given)
 		return record_reject(r, "neither \"anchors\" nor \"scores\": is it a prediction?");
@@ -236,21 +237,31 @@ read_dense(struct record *r, const struct anchor_source *l, const struct anchors
 		!check_length(r, COLUMN_SCORES, deltas->n, "deltas") ||
 		!check_length(r, COLUMN_OBJECTNESS, deltas->n, "deltas"))
 		return false;
-	enum background background = rules->post.background;
 	if (deltas->n > 0 && !prediction_width_fits(deltas->width, classes, background))
 		return record_reject(r, "deltas: expected rows of 4 numbers, or of 4 a class: %zu", 4 * classes);
 
-	struct outputs in = { .anchors = deltas->n, .classes = classes, .row = classes, .column = 1, .step = 1 };
-	in.score = narrow_column(r, COLUMN_SCORES);
+	*out = (struct outputs){ .anchors = deltas->n, .classes = classes, .row = classes, .column = 1, .step = 1 };
+	out->score = narrow_column(r, COLUMN_SCORES);
 	if (record_has(r, COLUMN_OBJECTNESS))
-		in.objectness = narrow_column(r, COLUMN_OBJECTNESS);
+		out->objectness = narrow_column(r, COLUMN_OBJECTNESS);
+	return true;
+}
+
+static bool
+read_dense(struct record *r, const struct anchor_source *l, const struct anchors *anchors, const struct prediction_rules *rules,
+	struct prediction *out)
+{
+	struct arena *arena = r->worker->arena;
+	const struct json_column *deltas = record_column(r, COLUMN_DELTAS);
+	enum background background = rules->post.background;
+	struct outputs in;
 	struct candidates found;
-	if (!prediction_find(r, &in, rules, &found))
+	if (!prediction_outputs(r, l, anchors, background, &in) || !prediction_find(r, &in, rules, &found))
 		return false;
 	const double **delta = arena_array(arena, const double *, found.n);
 	double *number = arena_array(arena, double, 4 * found.n);
 	for (size_t i = 0; i < found.n; i++) {
-		size_t at = prediction_deltas_at(deltas->width, classes, background, found.class[i]);
+		size_t at = prediction_deltas_at(deltas->width, in.classes, background, found.class[i]);
 		delta[i] = narrow_deltas(deltas->number + found.anchor[i] * deltas->width + at, number + 4 * i);
 	}
 	*out = prediction_of(&found, delta, anchors, arena);
@@ -258,19 +269,26 @@ read_dense(struct record *r, const struct anchor_source *l, const struct anchors
 }
 
 bool
-prediction_read(struct record *r, const struct anchor_source *l, const struct anchors *anchors,
-	const struct prediction_rules *rules, struct prediction *out)
+prediction_check(const struct record *r, const struct anchor_source *l, const struct anchors *anchors, bool *active)
 {
 	const struct json_column *count = record_column(r, COLUMN_NUM_ANCHORS), *activated = record_column(r, COLUMN_ACTIVATED);
-	bool active = activated->given && slice_is(activated->text, "true");
-	if (activated->given && !active && !slice_is(activated->text, "false"))
+	*active = activated->given && slice_is(activated->text, "true");
+	if (activated->given && !*active && !slice_is(activated->text, "false"))
 		return record_reject(r, "activated: expected true or false");
-	*out = (struct prediction){ 0 };
 	if (!record_has(r, COLUMN_DELTAS))
 		return record_reject(r, "no \"deltas\": is it a prediction? Tensors are given by --deltas and --scores");
 	if (count->given && !(count->number[0] >= 0 && count->number[0] < 0x1p53))
 		return record_reject(r, "num_anchors: expected a number of anchors");
-	if (count->given && !anchor_count_hint_check(r, l, anchors, (size_t)count->number[0], "the record", "is for"))
+	return !count->given || anchor_count_hint_check(r, l, anchors, (size_t)count->number[0], "the record", "is for");
+}
+
+bool
+prediction_read(struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+	const struct prediction_rules *rules, struct prediction *out)
+{
+	bool active;
+	*out = (struct prediction){ 0 };
+	if (!prediction_check(r, l, anchors, &active))
 		return false;
 	bool sparse = record_has(r, COLUMN_ANCHORS);
 	if (sparse ? !read_sparse(r, anchors, rules, out) : !read_dense(r, l, anchors, rules, out))

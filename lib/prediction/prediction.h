@@ -57,6 +57,15 @@ struct prediction {
 bool prediction_read(struct record *r, const struct anchor_source *l, const struct anchors *anchors,
 	const struct prediction_rules *rules, struct prediction *out);
 
+/* What every record of targets or predictions must have, and whether its deltas are in the form that losses use; and the
+ * outputs of a dense one, but its deltas, of which the column has a row for each anchor. false: the record was rejected. */
+bool prediction_check(const struct record *r, const struct anchor_source *l, const struct anchors *anchors, bool *active);
+bool prediction_outputs(const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+	enum background background, struct outputs *out);
+
+/* Whether so many class columns are for the classes that have names, where any have. false: the record was rejected. */
+bool prediction_check_classes(const struct record *r, size_t columns, size_t named, enum background background);
+
 /* Candidates among the dense outputs of a record's image, wherever these are from. false: the record was rejected. */
 bool prediction_find(const struct record *r, const struct outputs *in, const struct prediction_rules *rules,
 	struct candidates *found);

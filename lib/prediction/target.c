@@ -32,6 +32,17 @@ struct dense {
 	double *deltas;
 };
 
+/* One label and four deltas an anchor. */
+static void
+open_npy(struct npy_out *npy, const char *prefix, bool stops, struct arena *arena)
+{
+	npy_out_open(npy, stops, 0);
+	static const struct npy_out_array labels = { .type = "i4", .axes = 1, .negative = true };
+	static const struct npy_out_array deltas = { .type = "f4", .axes = 2, .row = { { 0, 4 } } };
+	npy_out_add(npy, &labels, prefix, "-labels.npy", arena);
+	npy_out_add(npy, &deltas, prefix, "-deltas.npy", arena);
+}
+
 void
 target_open(struct target *t, const struct target_options *o, const struct detector *d, const struct post *post, bool stops,
 	struct npy_out *npy, struct arena *arena)
@@ -56,7 +67,7 @@ target_open(struct target *t, const struct target_options *o, const struct detec
 		err_usage("background last: it is not known how many classes there are; give --classes FILE");
 	t->background = where == BACKGROUND_FIRST ? 0 : where == BACKGROUND_LAST ? (int32_t)t->classes.n : LABEL_BACKGROUND;
 	if (t->npy != NULL)
-		npy_out_open(npy, o->npy, stops, arena);
+		open_npy(npy, o->npy, stops, arena);
 }
 
 static struct buf *
@@ -165,11 +176,9 @@ encode(const struct target *t, struct record *r, const struct targets *x)
 	return deltas;
 }
 
-/* The class of a box. Without names a label is a number, that of its column. */
-static bool
-find_class(const struct target *t, const struct record *r, uint32_t box, int32_t *class)
+bool
+target_class(const struct classes *c, const struct record *r, size_t box, int32_t *class)
 {
-	const struct classes *c = &t->classes;
 	int32_t first = c->background == BACKGROUND_FIRST;
 	uint32_t index;
 	double x;
@@ -199,7 +208,7 @@ find_classes(const struct target *t, const struct record *r, const struct target
 {
 	int32_t *class = arena_zeros(r->worker->arena, int32_t, x->gt->boxes + 1);
 	for (size_t i = 0; i < x->gt->boxes; i++)
-		if (!ground_truth_skips(x->gt, i) && !find_class(t, r, x->kept[i], &class[i]))
+		if (!ground_truth_skips(x->gt, i) && !target_class(&t->classes, r, x->kept[i], &class[i]))
 			return NULL;
 	return class;
 }
@@ -236,15 +245,15 @@ static bool
 write_row(const struct target *t, struct record *r, const struct dense *dense, size_t anchors)
 {
 	uint64_t row = r->worker->line->ordinal;
-	size_t others = npy_out_expect(t->npy, row, anchors);
-	if (others > 0)
+	if (!npy_out_expect(t->npy, row, (struct npy_out_row[]){ { { anchors } }, { { anchors, 4 } } }))
 		return record_reject(r,
 			"%zu anchors, but the images before have %zu; give --input WxH, or resize all to one size",
-			anchors, others);
+			anchors, t->npy->array[0].row.side[0]);
 	float *deltas = arena_array(r->worker->arena, float, 4 * anchors);
 	for (size_t i = 0; i < 4 * anchors; i++)
 		deltas[i] = (float)dense->deltas[i];
-	npy_out_write(t->npy, row, dense->label, deltas);
+	npy_out_write(t->npy, row, 0, dense->label);
+	npy_out_write(t->npy, row, 1, deltas);
 	return true;
 }
 

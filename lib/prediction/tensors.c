@@ -46,7 +46,7 @@ check_options(const struct tensor_options *o)
 static _Noreturn void
 bad_shape(const char *path, const struct npy *a, const char *expected)
 {
-	struct buf shape = { 0 };
+	struct buf shape = { .failed = err_out_of_memory };
 	npy_put_shape(&shape, a);
 	err_die("%s: shape %.*s; expected %s", path, (int)shape.len, shape.data, expected);
 }
@@ -104,7 +104,7 @@ open_both(struct tensors *t, const struct tensor_options *o)
 	t->anchors = side(&t->deltas, 3, 1);
 	t->width = side(&t->deltas, 3, 2);
 
-	struct buf expected = { 0 };
+	struct buf expected = { .failed = err_out_of_memory };
 	size_t last = scores->axes > 0 ? scores->shape[scores->axes - 1] : 0;
 	if (has_shape(scores, 2, (size_t[]){ t->images, t->anchors })) {
 		t->classes = 1;
@@ -194,9 +194,20 @@ outputs_of(const struct tensors *t, size_t row, struct arena *arena)
 	return out;
 }
 
-/* The four deltas of an anchor and class, as they lie. */
-static void
-get_deltas(const struct tensors *t, size_t row, size_t anchor, size_t class, enum background background, float four[4])
+bool
+tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+	enum background background, size_t *row, struct outputs *out)
+{
+	struct tensors_state *state = r->worker->state;
+	state->ordinals |= !record_has(r, COLUMN_TENSOR_ROW);
+	if (!find_row(t, r, row) || !check_count(t, r, l, anchors, background))
+		return false;
+	*out = outputs_of(t, *row, r->worker->arena);
+	return true;
+}
+
+void
+tensors_deltas(const struct tensors *t, size_t row, size_t anchor, size_t class, enum background background, float four[4])
 {
 	size_t first = row * t->anchors * t->width;
 	if (t->layout == PLANES) {
@@ -242,7 +253,7 @@ read_deltas(const struct tensors *t, const struct record *r, size_t row, const s
 	for (size_t i = 0; i < found->n; i++) {
 		float four[4];
 		size_t anchor = found->anchor[i];
-		get_deltas(t, row, anchor, found->class[i], rules->post.background, four);
+		tensors_deltas(t, row, anchor, found->class[i], rules->post.background, four);
 		int k = first_bad(four);
 		if (k < 4 && bad == PREDICTION_ERROR) {
 			record_reject(r, "deltas: anchor %zu, number %d is %s; see --bad", anchor, k,
@@ -267,9 +278,8 @@ read_deltas(const struct tensors *t, const struct record *r, size_t row, const s
 	return deltas;
 }
 
-/* The image will not be read again. */
-static void
-release(const struct tensors *t, size_t row)
+void
+tensors_release(const struct tensors *t, size_t row)
 {
 	size_t n = t->anchors * t->width;
 	npy_release(&t->deltas, row * n, n);
@@ -284,16 +294,14 @@ tensors_read(const struct tensors *t, const struct record *r, const struct ancho
 {
 	size_t row = 0;
 	struct arena *arena = r->worker->arena;
-	struct tensors_state *state = r->worker->state;
-	state->ordinals |= !record_has(r, COLUMN_TENSOR_ROW);
-	if (!find_row(t, r, &row) || !check_count(t, r, l, anchors, rules->post.background))
+	struct outputs in;
+	if (!tensors_find(t, r, l, anchors, rules->post.background, &row, &in))
 		return false;
-	struct outputs in = outputs_of(t, row, arena);
 	struct candidates found;
 	const double *const *deltas = NULL;
 	if (prediction_find(r, &in, rules, &found))
 		deltas = read_deltas(t, r, row, rules, &found);
-	release(t, row);
+	tensors_release(t, row);
 	if (deltas == NULL)
 		return false;
 	*out = prediction_of(&found, deltas, anchors, arena);

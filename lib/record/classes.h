@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/slice.h"
+#include "base/text_table.h"
 #include "geometry/detector.h"
 
 #include <stdbool.h>
@@ -13,11 +14,11 @@
 
 /* Names of the foreground classes, in order. */
 struct classes {
-	size_t n;                  /* 0: columns have no names, only numbers */
+	size_t n;                   /* 0: columns have no names, only numbers */
 	const struct slice *name;
 	enum background background; /* where the background column stands among them */
-	size_t slots;              /* a hash table of the names: a power of 2 */
-	const uint32_t *slot;      /* index + 1; 0: free */
+	struct text_table names;    /* the same, each once */
+	const size_t *first;        /* the index of each name in `names` */
 };
 
 /* From a file, one name a line, or where path is NULL from the detector. What is wrong ends the process. */

@@ -1,7 +1,7 @@
 /* record.c -- the records of every stream. */
 #include "record/record_change.h"
 
-#include "base/rng.h"
+#include "base/text_table.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -99,17 +99,14 @@ record_key(const struct record_schema *s, const char *name)
 bool
 record_reject(const struct record *r, const char *format, ...)
 {
-	struct buf text = { 0 };
 	va_list arguments;
 	va_start(arguments, format);
-	buf_vformat(&text, format, arguments);
+	const char *text = arena_vformat(r->worker->arena, format, arguments);
 	va_end(arguments);
-	buf_char(&text, '\0');
 	if (r->name.n > 0)
-		filter_reject(r->worker, "image %.*s: %s", r->name.n < 200 ? (int)r->name.n : 200, r->name.text, text.data);
+		filter_reject(r->worker, "image %.*s: %s", r->name.n < 200 ? (int)r->name.n : 200, r->name.text, text);
 	else
-		filter_reject(r->worker, "%s", text.data);
-	buf_free(&text);
+		filter_reject(r->worker, "%s", text);
 	return false;
 }
 
@@ -186,28 +183,15 @@ record_groups(const struct record *r, size_t key, uint32_t *groups)
 {
 	const struct json_column *c = &r->json.column[key];
 	struct arena *arena = r->worker->arena;
-	size_t slots = 16;
-	while (slots < 2 * c->n)
-		slots *= 2;
-	uint32_t *group = arena_array(arena, uint32_t, c->n), *slot = arena_zeros(arena, uint32_t, slots);
-	struct slice *name = arena_array(arena, struct slice, c->n);
-	uint32_t found = 0;
+	uint32_t *group = arena_array(arena, uint32_t, c->n);
+	struct text_table names = { 0 };
+	size_t number = 0;
 	for (size_t i = 0; i < c->n; i++) {
-		if (i > 0 && slice_equal(c->item[i], c->item[i - 1])) {
-			group[i] = group[i - 1];
-			continue;
-		}
-		struct slice text = json_text(c->item[i], arena);
-		size_t at = rng_hash(0, text.text, text.n) & (slots - 1);
-		while (slot[at] != 0 && !slice_equal(name[slot[at] - 1], text))
-			at = (at + 1) & (slots - 1);
-		if (slot[at] == 0) {
-			name[found] = text;
-			slot[at] = ++found;
-		}
-		group[i] = slot[at] - 1;
+		if (i == 0 || !slice_equal(c->item[i], c->item[i - 1]))
+			text_table_add(&names, json_text(c->item[i], arena), &number, arena);
+		group[i] = (uint32_t)number;
 	}
 	if (groups != NULL)
-		*groups = found;
+		*groups = (uint32_t)names.n;
 	return group;
 }

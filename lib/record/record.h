@@ -77,7 +77,7 @@ struct record {
 bool record_read(const struct record_schema *s, struct worker *w, struct record *r);
 
 /* Rejects the record, naming its image: "image "a.jpg": …". Returns false. */
-bool record_reject(const struct record *r, const char *format, ...) ERR_FORMAT(2, 3);
+bool record_reject(const struct record *r, const char *format, ...) PRINTF_FORMAT(2, 3);
 
 /* A bound column; .given is false where the record has none. */
 static inline const struct json_column *

@@ -113,7 +113,7 @@ gather_column(struct record *r, int i, struct buf *object)
 void
 record_gather_boxes(struct record *r, enum column into)
 {
-	struct buf object = { 0 };
+	struct buf object = { .failed = err_out_of_memory };
 	buf_char(&object, '{');
 	for (size_t i = 0; i < r->json.members; i++)
 		gather_column(r, r->json.member[i].bound, &object);

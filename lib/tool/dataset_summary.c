@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 256 };
+enum { FIRST_LABELS = 128 };
 
 /* What size_histogram_add takes. */
 #define LARGEST_SIDE 1e300
@@ -31,66 +31,35 @@ dataset_summary_label_id(struct slice text)
 	return rng_hash(0, text.text, text.n) >> ID_DROPPED;
 }
 
-/* The slot that holds the text, or the free one where it belongs. */
-static size_t
-slot_of(const struct dataset_summary *s, struct slice text, uint64_t id)
-{
-	size_t i = (size_t)id & (s->label_slots - 1);
-	while (s->label_slot[i] != 0 && !slice_equal(s->label[s->label_slot[i] - 1].text, text))
-		i = (i + 1) & (s->label_slots - 1);
-	return i;
-}
-
-/* Fills the slots anew. */
-static void
-index_labels(struct dataset_summary *s)
-{
-	if (s->label_slots > 0)
-		memset(s->label_slot, 0, s->label_slots * sizeof *s->label_slot);
-	for (size_t i = 0; i < s->labels; i++)
-		s->label_slot[slot_of(s, s->label[i].text, s->label[i].id)] = (uint32_t)i + 1;
-}
-
-/* Room for one label more; at most half of the slots are taken. */
-static void
-make_room(struct dataset_summary *s)
-{
-	if (2 * (s->labels + 1) <= s->label_slots)
-		return;
-	size_t room = s->label_slots == 0 ? FIRST_SLOTS / 2 : s->label_slots;
-	s->label = arena_grow(s->arena, s->label, s->label_room * sizeof *s->label, room * sizeof *s->label);
-	s->label_room = room;
-	s->label_slots = 2 * room;
-	s->label_slot = arena_array(s->arena, uint32_t, s->label_slots);
-	index_labels(s);
-}
-
 static void
 lose_labels(struct dataset_summary *s)
 {
 	s->labels_lost = true;
 	s->labels = 0;
-	index_labels(s);
 }
 
 void
 dataset_summary_count(struct dataset_summary *s, struct slice text, uint64_t boxes)
 {
-	uint64_t id = dataset_summary_label_id(text);
+	size_t number;
 	if (s->labels_lost)
 		return;
-	make_room(s);
-	size_t at = slot_of(s, text, id);
-	if (s->label_slot[at] == 0 && s->labels == DATASET_SUMMARY_LABELS) {
-		lose_labels(s);
-		return;
-	}
-	if (s->label_slot[at] == 0) {
+	if (!text_table_find(&s->names, text, &number)) {
+		if (s->labels == DATASET_SUMMARY_LABELS) {
+			lose_labels(s);
+			return;
+		}
 		text.text = arena_text(s->arena, text.n > 0 ? text.text : "", text.n);
-		s->label[s->labels++] = (struct dataset_summary_label){ text, id, 0 };
-		s->label_slot[at] = (uint32_t)s->labels;
+		text_table_add(&s->names, text, &number, s->arena);
+		if (s->labels == s->label_room) {
+			size_t room = s->label_room == 0 ? FIRST_LABELS : 2 * s->label_room;
+			s->label = arena_grow(s->arena, s->label, s->labels * sizeof *s->label, room * sizeof *s->label);
+			s->label_room = room;
+		}
+		s->label[s->labels++] =
+			(struct dataset_summary_label){ .text = text, .id = dataset_summary_label_id(text) };
 	}
-	s->label[s->label_slot[at] - 1].boxes += boxes;
+	s->label[number].boxes += boxes;
 }
 
 /* A label's text as it is read back from a summary: a lone surrogate, which JSON can escape and UTF-8 cannot hold,
@@ -100,7 +69,7 @@ round_trip(struct slice text, struct arena *arena)
 {
 	if (text.n == 0 || memchr(text.text, 0xed, text.n) == NULL)
 		return text;
-	struct buf quoted = { 0 };
+	struct buf quoted = { .failed = err_out_of_memory };
 	json_put_string(&quoted, text);
 	struct slice copy = { arena_text(arena, quoted.data, quoted.len), quoted.len };
 	buf_free(&quoted);
@@ -245,7 +214,9 @@ dataset_summary_finish(struct dataset_summary *s)
 {
 	if (s->labels > 0)
 		qsort(s->label, s->labels, sizeof *s->label, by_text);
-	index_labels(s);
+	s->names = (struct text_table){ 0 };
+	for (size_t i = 0, number; i < s->labels; i++)
+		text_table_add(&s->names, s->label[i].text, &number, s->arena);
 	if (s->limits.sample > 0)
 		box_sample_finish(&s->sample);
 }

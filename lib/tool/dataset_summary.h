@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text_table.h"
 #include "fit/box_sample.h"
 #include "fit/size_histogram.h"
 #include "record/gt_policy.h"
@@ -50,8 +51,7 @@ struct dataset_summary {
 	bool labels_lost;           /* there were more than DATASET_SUMMARY_LABELS: none is counted */
 	size_t labels, label_room;
 	struct dataset_summary_label *label; /* by first appearance; dataset_summary_finish sorts them by text */
-	size_t label_slots;
-	uint32_t *label_slot;       /* 1 + an index; 0: free */
+	struct text_table names;    /* of the labels, in the same order */
 	uint64_t images, boxes;
 	struct dataset_summary_frame frame;  /* width and height */
 	struct dataset_summary_frame tensor; /* the network's: padded, else width and height */

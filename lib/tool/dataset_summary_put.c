@@ -73,7 +73,7 @@ put_frame(struct buf *out, int kinds, const struct dataset_summary_frame *f)
 static void
 put_sizes(struct buf *out, const struct size_histogram *t)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	const struct shapes data = size_histogram_shapes(t, &scratch);
 	put_whole(out, LEVEL, t->level);
 	put_key(out, SIZES);

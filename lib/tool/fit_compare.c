@@ -74,11 +74,11 @@ find_covered(const struct fit_comparison *c, const struct box_sample_box *p, con
 {
 	struct shape size = { box_width(p->box), box_height(p->box) };
 	for (int which = 0; which < 2; which++) {
-		if (c->cover == COMPARISON_BY_SHAPE)
+		if (c->cover == COVER_BY_SHAPE)
 			comparison_centred(size, shape[which], c->k[which], c->threshold, &covered[which]);
 		else
 			covered[which] = each[which][i].positives > 0 &&
-				(c->cover == COMPARISON_BY_LEARNING || each[which][i].iou >= c->fg);
+				(c->cover == COVER_BY_LEARNING || each[which][i].iou >= c->fg);
 	}
 }
 
@@ -157,23 +157,23 @@ fit_compare_measure(const struct fit_compare *c, const struct dataset_summary *s
 {
 	const struct shape *const both[2] = { c->old.shape, new->shape };
 	const struct box_sample_entry *entry = entries_of(c, &s->sample, arena);
-	const enum assigner assigner = c->detector.stage.match.assigner;
+	const struct assigner *assigner = assigner_find(c->detector.stage.match.assigner);
 	struct grid_score_box *const each[2] = { arena_zeros(arena, struct grid_score_box, s->sample.n),
 		arena_zeros(arena, struct grid_score_box, s->sample.n) };
 	*out = (struct fit_comparison){ .with = c->options.with, .k = { c->old.shapes, new->shapes },
-		.threshold = c->options.threshold, .boxes = s->boxes, .assigner = detector_assigners[assigner],
+		.threshold = c->options.threshold, .boxes = s->boxes, .assigner = assigner->name,
 		.fg = c->detector.stage.match.fg, .labels_lost = s->labels_lost };
 	for (int which = 0; which < 2; which++)
 		out->centred[which] = fit_measure(data, both[which], out->k[which], out->threshold);
 	out->no_grid_score = fit_compare_on_grid(c, entry, s->sample.n, new, out, each, arena);
 	out->on_grid = out->no_grid_score == NULL;
-	out->cover = out->on_grid ? comparison_cover(assigner) : COMPARISON_BY_SHAPE;
-	out->grid_iou = out->on_grid && assigner != ASSIGNER_YOLO && assigner != ASSIGNER_YOLOV5;
+	out->cover = out->on_grid ? assigner->cover : COVER_BY_SHAPE;
+	out->grid_iou = out->on_grid && assigner->range == RANGE_ANYWHERE;
 	count_groups(out, s, entry, each, both, arena);
 	compare_shapes(out, data, both);
 	compare_frames(c, s, out);
 	if (s->boxes > 0)
 		out->iou.optimism = (double)new->shapes / (double)s->boxes;
-	out->recall.optimism = out->cover == COMPARISON_BY_OVERLAP ? out->iou.optimism : 0;
+	out->recall.optimism = out->cover == COVER_BY_OVERLAP ? out->iou.optimism : 0;
 	out->result = comparison_judge(&out->recall, &out->iou);
 }

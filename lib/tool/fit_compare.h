@@ -6,6 +6,7 @@
 #ifndef TOOL_FIT_COMPARE_H
 #define TOOL_FIT_COMPARE_H
 
+#include "assign/assigner.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "fit/comparison.h"
@@ -68,7 +69,7 @@ struct fit_comparison {
 	const struct fit_compare_label *label; /* in order of their text */
 	bool labels_lost;                  /* there are too many to count by */
 	struct comparison_mean recall, iou;   /* what the verdict is on */
-	enum comparison_cover cover;          /* what recall, all, size and label count */
+	enum assign_cover cover;          /* what recall, all, size and label count */
 	double fg;                         /* by overlap: the least IoU */
 	bool grid_iou;                     /* iou is the grid score's; else that of shapes aligned at their centres */
 	struct comparison_result result;

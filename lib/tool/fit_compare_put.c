@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* As enum comparison_cover. */
+/* As enum assign_cover. */
 static const char *const covers[] = { "shape", "learning", "overlap" };
 
 static void
@@ -132,7 +132,7 @@ put_gain(const struct fit_comparison *c, struct buf *out)
 static void
 put_notes(const struct fit_comparison *c, struct buf *out)
 {
-	struct buf text = { 0 };
+	struct buf text = { .failed = err_out_of_memory };
 	fit_compare_notes(c, &text);
 	buf_text(out, ",\"notes\":[");
 	for (size_t from = 0; from < text.len;) {
@@ -149,7 +149,7 @@ put_notes(const struct fit_comparison *c, struct buf *out)
 void
 fit_compare_put(const struct fit_comparison *c, struct buf *out)
 {
-	struct buf reason = { 0 };
+	struct buf reason = { .failed = err_out_of_memory };
 	fit_compare_reason(c, &reason);
 	buf_char(&reason, '\0');
 	buf_char(out, '{');

@@ -151,7 +151,7 @@ put_grid(const struct fit_comparison *c, struct buf *out)
 static void
 put_notes(const struct fit_comparison *c, struct buf *out)
 {
-	struct buf text = { 0 };
+	struct buf text = { .failed = err_out_of_memory };
 	fit_compare_notes(c, &text);
 	for (size_t i = 0; i < text.len; i++) {
 		if (i == 0 || text.data[i - 1] == '\n')

@@ -14,10 +14,10 @@
 void
 fit_compare_recall(const struct fit_comparison *c, struct buf *out)
 {
-	if (c->cover == COMPARISON_BY_OVERLAP)
+	if (c->cover == COVER_BY_OVERLAP)
 		buf_format(out, "recall at IoU %g", c->fg);
 	else
-		buf_text(out, c->cover == COMPARISON_BY_SHAPE ? "best possible recall" : "recall");
+		buf_text(out, c->cover == COVER_BY_SHAPE ? "best possible recall" : "recall");
 }
 
 /* "recall falls from 98.12 % to 97.50 % (-0.62 points, standard error 0.11)" */

@@ -4,7 +4,7 @@
 #include "engine/err.h"
 #include "tool/gen_options.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MOST_K = 1000, MOST_RESTARTS = 10000, DEFAULT_K = 9, DEFAULT_SCALES = 3 };
@@ -26,12 +26,14 @@ set_k(const char *text, void *value)
 {
 	static const char expected[] = "a number of shapes, or two with a dash between, such as 3-12";
 	struct fit_run_k *k = value;
-	char *copy = strdup(text), *dash = copy != NULL ? strchr(copy, '-') : NULL;
+	char copy[64];
+	if (snprintf(copy, sizeof copy, "%s", text) >= (int)sizeof copy)
+		return expected;
+	char *dash = strchr(copy, '-');
 	if (dash != NULL)
 		*dash = '\0';
-	bool good = copy != NULL && opt_many(copy, &k->from) == NULL &&
-		opt_many(dash != NULL ? dash + 1 : copy, &k->to) == NULL && k->from <= k->to && k->to <= MOST_K;
-	free(copy);
+	bool good = opt_many(copy, &k->from) == NULL && opt_many(dash != NULL ? dash + 1 : copy, &k->to) == NULL &&
+		k->from <= k->to && k->to <= MOST_K;
 	return good ? NULL : expected;
 }
 
@@ -145,7 +147,7 @@ check_method(const struct fit_run_options *o)
 {
 	const struct fit_method *method = fit_run_method(o);
 	struct given row[OPTIONS];
-	struct buf names = { 0 };
+	struct buf names = { .failed = err_out_of_memory };
 	list_given(o, row);
 	for (size_t i = 0; i < OPTIONS; i++)
 		if (row[i].given && row[i].needs != 0 && (method->uses & row[i].needs) == 0)

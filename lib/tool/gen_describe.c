@@ -2,6 +2,7 @@
 #include "tool/gen_expand.h"
 
 #include "record/record.h"
+#include "tool/match_words.h"
 
 #include <math.h>
 
@@ -67,7 +68,7 @@ say_four(struct buf *text, const char *name, const double four[4])
 static void
 say_coder(struct buf *text, const struct coder *c)
 {
-	buf_format(text, "offsets: %s", c->method->help);
+	buf_format(text, "offsets: %s (%s)", c->method->name, c->method->help);
 	if (c->method->normalises) {
 		say_four(text, c->by_weights ? ", times" : ", less", c->by_weights ? c->weights : c->means);
 		if (!c->by_weights)
@@ -79,26 +80,18 @@ say_coder(struct buf *text, const struct coder *c)
 static void
 say_match(struct buf *text, const struct match *m)
 {
-	buf_format(text, "matching: %s", detector_assigners[m->assigner]);
-	switch (m->assigner) {
-	case ASSIGNER_YOLO:
-		buf_format(text, ", the cell's anchor of nearest shape; others ignored above IoU %g\n", m->bg);
+	const struct assigner *assigner = assigner_find(m->assigner);
+	buf_format(text, "matching: %s", assigner->name);
+	match_words_put(text, assigner->describe(m), match_words_short);
+	if ((assigner->fields & MATCH_FG) == 0) {
+		buf_char(text, '\n');
 		return;
-	case ASSIGNER_YOLOV5:
-		buf_format(text, ", anchors whose sides differ by less than a factor of %g\n", m->anchor_t);
-		return;
-	case ASSIGNER_ATSS:
-		buf_format(text, ", from %u candidates a level, centres more than %g px inside the box\n", m->topk,
-			m->centre_margin);
-		return;
-	default:
-		buf_format(text, ", positive from IoU %g, background below %g", m->fg, m->bg);
 	}
 	if (m->bg_low > 0)
 		buf_format(text, " and from %g", m->bg_low);
-	if (m->assigner == ASSIGNER_MAX_IOU)
+	if (assigner->fields & MATCH_LOW_QUALITY)
 		buf_format(text, ", claims of best anchors: %s", detector_low_qualities[m->low_quality]);
-	if (m->assigner == ASSIGNER_MAX_IOU && m->low_quality != LOW_QUALITY_OFF && m->min_pos_iou > 0)
+	if ((assigner->fields & MATCH_MIN_POS_IOU) && m->low_quality != LOW_QUALITY_OFF && m->min_pos_iou > 0)
 		buf_format(text, " from IoU %g", m->min_pos_iou);
 	if (m->inside < INFINITY)
 		buf_format(text, ", anchors that reach further than %g px out of the image left out", m->inside);

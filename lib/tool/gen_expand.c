@@ -71,7 +71,7 @@ gen_expand_boxes(const struct anchors *a, const struct gen_expand_out *out)
 bool
 gen_expand_npy(const struct anchors *a, struct sink *out)
 {
-	struct buf bytes = { 0 };
+	struct buf bytes = { .failed = err_out_of_memory };
 	char header[NPY_HEADER];
 	if (!fits_float(a))
 		return false;

@@ -1,26 +1,20 @@
-/* match_explain.c -- in one line, why an anchor or a box is what it is. */
+/* match_explain.c -- in one line, why an anchor or a box is what it is. The assigner itself says it, of what its own run has
+ * decided; what is measured here are the overlaps that it names. */
 #include "tool/match_explain.h"
 
-#include "assign/assigner.h"
-#include "geometry/cell.h"
+#include "tool/match_words.h"
 
 #include <math.h>
 #include <string.h>
 
 /* What a line is made from. */
 struct view {
-	const struct match *match;
-	const struct anchors *anchors;
-	const struct ground_truth *gt;
-	const struct assignment *a;
+	const struct assigner *assigner;
+	struct assign_input in;
+	struct assign_room *room;
+	struct assignment a; /* of the image */
 	struct buf *out;
 	struct arena *arena;
-};
-
-/* The best of many, the first of equals. */
-struct best {
-	double value;
-	size_t index;
 };
 
 const char *
@@ -32,292 +26,175 @@ match_explain_set(const char *text, void *value)
 	return opt_count(text + (e->box ? 3 : 0), &e->which) == NULL ? NULL : "an anchor's index, or gt: and a box's";
 }
 
-/* Text in which each # stands for the next number. */
 static void
-say(const struct view *v, const char *text, const double *number)
+say(const struct view *v, struct assign_words words)
 {
-	for (; *text != '\0'; text++) {
-		if (*text == '#')
-			buf_float(v->out, (float)*number++);
-		else
-			buf_char(v->out, *text);
-	}
+	match_words_put(v->out, words, match_words_float);
 }
 
-#define SAY(v, text, ...) say((v), (text), (const double[]){ __VA_ARGS__ })
+#define SAY(v, text, ...) say((v), (struct assign_words){ (text), { __VA_ARGS__ } })
 
 /* The matched box of highest IoU with an anchor, or the skipped one that covers most of it. */
-static struct best
+static struct assign_best
 best_box(const struct view *v, struct box anchor, bool skipped)
 {
-	struct best best = { 0, 0 };
-	for (size_t i = 0; i < v->gt->boxes; i++) {
-		if (ground_truth_skips(v->gt, i) != skipped)
+	const struct ground_truth *gt = v->in.gt;
+	struct assign_best best = { 0, 0 };
+	for (size_t i = 0; i < gt->boxes; i++) {
+		if (ground_truth_skips(gt, i) != skipped)
 			continue;
-		double x = skipped ? box_iof(anchor, v->gt->box[i]) : box_iou(anchor, v->gt->box[i]);
-		if (x > best.value)
-			best = (struct best){ x, i };
+		double x = skipped ? box_iof(anchor, gt->box[i]) : box_iou(anchor, gt->box[i]);
+		if (x > best.iou)
+			best = (struct assign_best){ x, i };
 	}
 	return best;
 }
 
-static bool
-reaches_out(const struct view *v, struct box b)
+/* The anchor of highest IoU with a box, of all or of those that are not outside. */
+static struct assign_best
+best_anchor(const struct view *v, struct box box, const struct bitset *outside)
 {
-	double margin = v->match->inside;
-	return margin < INFINITY && (b.x1 < -margin || b.y1 < -margin || b.x2 > v->anchors->width + margin ||
-		b.y2 > v->anchors->height + margin);
-}
-
-static struct best
-best_anchor(const struct view *v, struct box box)
-{
-	struct best best = { 0, 0 };
-	for (size_t i = 0; i < v->anchors->count; i++) {
-		struct box b = anchors_box(v->anchors, i);
-		double x = reaches_out(v, b) ? 0 : box_iou(b, box);
-		if (x > best.value)
-			best = (struct best){ x, i };
+	struct assign_best best = { 0, 0 };
+	for (size_t i = 0; i < v->in.anchors->count; i++) {
+		double x = outside != NULL && bitset_has(outside, i) ? 0 : box_iou(anchors_box(v->in.anchors, i), box);
+		if (x > best.iou)
+			best = (struct assign_best){ x, i };
 	}
 	return best;
 }
 
-/* Whether the assigner decides by fg. */
-static bool
-by_iou(const struct view *v)
+static void
+say_corners(const struct view *v, struct box b)
 {
-	enum assigner which = v->match->assigner;
-	return which != ASSIGNER_YOLO && which != ASSIGNER_YOLOV5 && which != ASSIGNER_ATSS;
-}
-
-/* Whether it has a bg. */
-static bool
-has_between(const struct view *v)
-{
-	enum assigner which = v->match->assigner;
-	return which == ASSIGNER_MAX_IOU || which == ASSIGNER_FORCE || which == ASSIGNER_KERAS || which == ASSIGNER_YOLO;
-}
-
-/* Whether an IoU of exactly bg is background. */
-static bool
-is_above_bg(const struct view *v)
-{
-	return v->match->assigner == ASSIGNER_KERAS || v->match->assigner == ASSIGNER_YOLO;
+	SAY(v, "[#,#,#,#]: ", b.x1, b.y1, b.x2, b.y2);
 }
 
 static void
-say_positive(const struct view *v, size_t entry)
+say_positives(const struct view *v, size_t anchor, enum assign_cause cause)
 {
-	const struct match *m = v->match;
-	double iou = v->a->iou[entry];
-	SAY(v, "positive for box #, at IoU #: ", v->a->matched[entry], iou);
-	if (by_iou(v) && iou >= m->fg)
-		SAY(v, "at least fg #", m->fg);
-	else if (m->assigner == ASSIGNER_MAX_IOU && m->low_quality != LOW_QUALITY_PROMOTE)
-		SAY(v, "below fg #, but it is a best anchor of some box, which claims it", m->fg);
-	else if (by_iou(v))
-		SAY(v, "below fg #, but the box claims it as the best that it can have", m->fg);
-	else if (m->assigner == ASSIGNER_YOLO)
-		say(v, "its cell holds the box's centre, and its shape is like the box's", NULL);
-	else if (m->assigner == ASSIGNER_YOLOV5)
-		SAY(v, "sides differ by less than anchor_t #, and the box's centre is in its cell or near it", m->anchor_t);
-	else
-		say(v, "at least the mean plus the deviation of the box's candidates", NULL);
+	const struct assignment *a = &v->a;
+	bool first = true;
+	for (size_t i = 0; i < a->positives; i++) {
+		if (a->anchor[i] != anchor)
+			continue;
+		SAY(v, first ? "positive for box @, at IoU #: " : "; positive for box @, at IoU #: ", a->matched[i], a->iou[i]);
+		say(v, v->assigner->explain_anchor(v->in.match, cause, (struct assign_best){ a->iou[i], a->matched[i] }));
+		first = false;
+	}
 }
 
 static void
-say_ignored(const struct view *v, struct box b)
+say_crowd(const struct view *v, struct box b)
 {
-	const struct match *m = v->match;
-	struct best best = best_box(v, b, false), crowd = best_box(v, b, true);
-	say(v, "ignored: ", NULL);
-	if (reaches_out(v, b))
-		SAY(v, "it reaches further than # px out of the image", m->inside);
-	else if (m->assigner == ASSIGNER_KERAS &&
-		((b.x1 + b.x2) / 2 >= v->anchors->width || (b.y1 + b.y2) / 2 >= v->anchors->height))
-		say(v, "its centre is not in the image", NULL);
-	else if (has_between(v) && is_above_bg(v) && best.value > m->bg)
-		SAY(v, "its best IoU, # with box #, is above bg #, and it is not positive", best.value, (double)best.index,
-			m->bg);
-	else if (has_between(v) && !is_above_bg(v) && best.value >= m->bg)
-		SAY(v, "its best IoU, # with box #, is from bg # on, and it is not positive (fg #)", best.value,
-			(double)best.index, m->bg, m->fg);
-	else if (crowd.value > 0 && crowd.value >= m->crowd_iof)
-		SAY(v, "# of its area lies in box #, a crowd or ignored (crowd_iof #)", crowd.value,
-			(double)crowd.index, m->crowd_iof);
-	else
-		SAY(v, "its best IoU, #, is below bg_low #", best.value, m->bg_low);
-}
-
-static void
-say_background(const struct view *v, struct box b)
-{
-	struct best best = best_box(v, b, false);
-	say(v, "background: ", NULL);
-	if (!(best.value > 0))
-		say(v, "no box to match overlaps it", NULL);
-	else if (has_between(v))
-		SAY(v, is_above_bg(v) ? "its best IoU, # with box #, is not above bg #" :
-			"its best IoU, # with box #, is below bg #", best.value, (double)best.index, v->match->bg);
-	else if (by_iou(v))
-		SAY(v, "its best IoU, # with box #, is below fg #", best.value, (double)best.index, v->match->fg);
-	else
-		SAY(v, "no box chose it; its best IoU is # with box #", best.value, (double)best.index);
+	struct assign_best crowd = best_box(v, b, true);
+	SAY(v, "# of its area lies in box @, a crowd or ignored (crowd_iof #)", crowd.iou, (double)crowd.index,
+		v->in.match->crowd_iof);
 }
 
 static void
 explain_anchor(const struct view *v, size_t anchor)
 {
-	const struct assignment *a = v->a;
-	struct box b = anchors_box(v->anchors, anchor);
-	struct place at = anchors_place(v->anchors, anchor);
+	struct box b = anchors_box(v->in.anchors, anchor);
+	struct place at = anchors_place(v->in.anchors, anchor);
+	struct assign_best best = best_box(v, b, false);
+	enum assign_cause cause = v->in.trace->cause;
 	buf_format(v->out, "anchor %zu (level %zu, cell %zu,%zu, base %zu) ", anchor, at.level, at.column, at.row, at.base);
-	SAY(v, "[#,#,#,#]: ", b.x1, b.y1, b.x2, b.y2);
-	bool found = false;
-	for (size_t i = 0; i < a->positives; i++) {
-		if (a->anchor[i] != anchor)
-			continue;
-		if (found)
-			say(v, "; ", NULL);
-		say_positive(v, i);
-		found = true;
+	say_corners(v, b);
+	if (cause == CAUSE_FG || cause == CAUSE_CLAIMED) {
+		say_positives(v, anchor, cause);
+		return;
 	}
-	for (size_t i = 0; i < a->ignored && !found; i++) {
-		if (anchor - a->ignore[i].first < a->ignore[i].count) {
-			say_ignored(v, b);
-			found = true;
-		}
-	}
-	if (!found)
-		say_background(v, b);
-}
-
-/* What the box would have if it were the image's only one. */
-static struct assignment
-assign_alone(const struct view *v, struct box box)
-{
-	const struct ground_truth gt = { .boxes = 1, .box = &box };
-	struct assign_room room = { 0 };
-	struct assignment alone;
-	assign_room_for(&room, v->anchors->count, v->arena);
-	assigner_find(v->match->assigner)(v->anchors, &gt, v->match, &room, &alone, v->arena);
-	return alone;
+	buf_text(v->out, cause == CAUSE_BACKGROUND ? "background: " : "ignored: ");
+	if (cause == CAUSE_CROWD)
+		say_crowd(v, b);
+	else if (cause == CAUSE_BACKGROUND && !(best.iou > 0))
+		buf_text(v->out, "no box to match overlaps it");
+	else
+		say(v, v->assigner->explain_anchor(v->in.match, cause, best));
 }
 
 /* It could have an anchor, but another box has it. */
 static void
 say_taken(const struct view *v, const struct assignment *alone)
 {
+	const struct assignment *a = &v->a;
 	size_t best = 0;
 	for (size_t i = 1; i < alone->positives; i++)
 		if (alone->iou[i] > alone->iou[best])
 			best = i;
-	buf_format(v->out, "the best that it could have, %zu", alone->anchor[best]);
-	SAY(v, " at IoU #,", alone->iou[best]);
-	for (size_t i = 0; i < v->a->positives; i++) {
-		if (v->a->anchor[i] != alone->anchor[best])
+	SAY(v, "the best that it could have, @ at IoU #,", (double)alone->anchor[best], alone->iou[best]);
+	for (size_t i = 0; i < a->positives; i++) {
+		if (a->anchor[i] != alone->anchor[best])
 			continue;
-		SAY(v, " learns box #, at IoU #", v->a->matched[i], v->a->iou[i]);
+		SAY(v, " learns box @, at IoU #", a->matched[i], a->iou[i]);
 		return;
 	}
-	say(v, " is ignored", NULL);
+	buf_text(v->out, " is ignored");
 }
 
-/* Is the box's centre in a cell of some level? */
-static bool
-is_in_grid(const struct view *v, struct box b)
-{
-	for (size_t i = 0; i < v->anchors->levels; i++) {
-		const struct level *l = &v->anchors->level[i];
-		for (size_t k = 0; k < l->bases; k++) {
-			double x = cell_position(l, &l->base[k], 0, (b.x1 + b.x2) / 2);
-			double y = cell_position(l, &l->base[k], 1, (b.y1 + b.y2) / 2);
-			if (x >= 0 && y >= 0 && x < (double)l->columns && y < (double)l->rows)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* No anchor would do even if the box were the only one, by an assigner that does not decide by fg. */
+/* No anchor would do even if the box were the only one. */
 static void
-say_unfit(const struct view *v, struct box b)
+say_unmatched(const struct view *v, struct box box)
 {
-	if (v->match->assigner == ASSIGNER_ATSS)
-		SAY(v, "no candidate with its centre more than # px inside reaches the candidates' mean IoU plus deviation",
-			v->match->centre_margin);
-	else if (!is_in_grid(v, b))
-		say(v, "its centre is outside of the grid", NULL);
-	else
-		SAY(v, "no anchor's sides differ from its own by less than anchor_t #", v->match->anchor_t);
-}
-
-/* Nor by an assigner that does. */
-static void
-say_too_low(const struct view *v, struct box b)
-{
-	const struct match *m = v->match;
-	struct best best = best_anchor(v, b);
-	if (!(best.value > 0)) {
-		say(v, "it overlaps none", NULL);
-		return;
+	struct bitset outside = { 0 };
+	struct assign_unmatched unmatched = { .anchors = v->in.anchors, .match = v->in.match, .box = box,
+		.best = best_anchor(v, box, NULL) };
+	unmatched.inside = unmatched.best;
+	if (assigner_shuts_out(v->assigner, v->in.match)) {
+		bitset_room(&outside, v->in.anchors->count, v->arena);
+		v->assigner->outside(v->in.anchors, v->in.match, &outside, v->arena);
+		unmatched.inside = best_anchor(v, box, &outside);
 	}
-	buf_format(v->out, "the best, %zu", best.index);
-	SAY(v, " at IoU #, is ", best.value);
-	if (m->assigner == ASSIGNER_SSD_BIPARTITE)
-		say(v, "not above 1e-6", NULL);
-	else if (best.value >= m->fg)
-		say(v, "ignored: its centre is not in the image", NULL);
-	else if (m->assigner == ASSIGNER_MAX_IOU && m->low_quality != LOW_QUALITY_OFF)
-		SAY(v, "below min_pos_iou #", m->min_pos_iou);
-	else
-		SAY(v, "below fg #, and boxes claim none (low quality off)", m->fg);
+	say(v, v->assigner->explain_box(&unmatched));
 }
 
 static void
 explain_unmatched(const struct view *v, struct box b)
 {
-	struct assignment alone = assign_alone(v, b);
-	say(v, "no anchor: ", NULL);
+	const struct ground_truth gt = { .boxes = 1, .box = &b };
+	struct assign_input in = { .anchors = v->in.anchors, .gt = &gt, .match = v->in.match };
+	struct assignment alone;
+	assigner_run(v->assigner, &in, v->room, &alone, v->arena);
+	buf_text(v->out, "no anchor: ");
 	if (alone.positives > 0)
 		say_taken(v, &alone);
-	else if (by_iou(v))
-		say_too_low(v, b);
 	else
-		say_unfit(v, b);
+		say_unmatched(v, b);
 }
 
 static void
 explain_box(const struct view *v, size_t box)
 {
-	const struct assignment *a = v->a;
-	struct box b = v->gt->box[box];
+	const struct assignment *a = &v->a;
+	struct box b = v->in.gt->box[box];
 	size_t n = 0;
 	buf_format(v->out, "box %zu ", box);
-	SAY(v, "[#,#,#,#]: ", b.x1, b.y1, b.x2, b.y2);
+	say_corners(v, b);
 	for (size_t i = 0; i < a->positives; i++) {
 		if (a->matched[i] != box)
 			continue;
-		say(v, n++ == 0 ? "learnt by " : ", ", NULL);
-		buf_format(v->out, "anchor %zu at IoU ", a->anchor[i]);
-		buf_float(v->out, (float)a->iou[i]);
+		SAY(v, n++ == 0 ? "learnt by anchor @ at IoU #" : ", anchor @ at IoU #", (double)a->anchor[i], a->iou[i]);
 	}
-	if (n == 0 && ground_truth_skips(v->gt, box))
-		say(v, "never matched: it is a crowd, or marked to be ignored", NULL);
+	if (n == 0 && ground_truth_skips(v->in.gt, box))
+		buf_text(v->out, "never matched: it is a crowd, or marked to be ignored");
 	else if (n == 0)
 		explain_unmatched(v, b);
 }
 
 void
-match_explain_put(const struct match_explain *e, const struct match *match, const struct record *r, const struct anchors *anchors,
-	const struct ground_truth *gt, const struct assignment *a)
+match_explain_put(const struct match_explain *e, const struct assigner *assigner, const struct match *match,
+	const struct record *r, const struct anchors *anchors, const struct ground_truth *gt, struct assign_room *room)
 {
-	const struct view v = { match, anchors, gt, a, r->worker->out, r->worker->arena };
+	struct assign_trace trace = { .anchor = e->which };
 	size_t n = e->box ? gt->boxes : anchors->count;
+	bool traces = !e->box && e->which < n;
+	struct view v = { .assigner = assigner, .room = room, .out = r->worker->out, .arena = r->worker->arena,
+		.in = { .anchors = anchors, .gt = gt, .match = match, .trace = traces ? &trace : NULL } };
+	assigner_run(assigner, &v.in, room, &v.a, v.arena);
 	if (r->name.n > 0) {
-		say(&v, "image ", NULL);
+		buf_text(v.out, "image ");
 		buf_add(v.out, r->name.text, r->name.n);
-		say(&v, ": ", NULL);
+		buf_text(v.out, ": ");
 	}
 	if (e->which >= n)
 		buf_format(v.out, "%s %zu is not among its %zu", e->box ? "box" : "anchor", e->which, n);

@@ -2,7 +2,7 @@
 #ifndef TOOL_MATCH_EXPLAIN_H
 #define TOOL_MATCH_EXPLAIN_H
 
-#include "assign/assign.h"
+#include "assign/assigner.h"
 #include "engine/opt.h"
 #include "geometry/anchors.h"
 #include "geometry/detector.h"
@@ -18,8 +18,9 @@ struct match_explain {
 
 opt_setter match_explain_set; /* struct match_explain: ANCHOR or gt:N */
 
-/* Appends the line to the worker's output. It compares with every box, or every anchor. */
-void match_explain_put(const struct match_explain *e, const struct match *match, const struct record *r, const struct anchors *anchors,
-	const struct ground_truth *gt, const struct assignment *a);
+/* Assigns and appends the line to the worker's output. room is for at least anchors->count anchors. It compares with every box,
+ * or every anchor. */
+void match_explain_put(const struct match_explain *e, const struct assigner *assigner, const struct match *match,
+	const struct record *r, const struct anchors *anchors, const struct ground_truth *gt, struct assign_room *room);
 
 #endif

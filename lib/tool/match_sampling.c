@@ -56,7 +56,7 @@ match_sampling_open(struct match_sampling *s, const struct match_sampling_option
 	npy_open(o->losses, &s->losses);
 	if (s->losses.axes == 1 || s->losses.axes == 2)
 		return;
-	struct buf shape = { 0 };
+	struct buf shape = { .failed = err_out_of_memory };
 	npy_put_shape(&shape, &s->losses);
 	err_die("%s: shape %.*s; expected [N,A], or [A] for one image", o->losses, (int)shape.len, shape.data);
 }

@@ -1,7 +1,8 @@
 /* nms_label_groups.c -- labels that look alike. */
 #include "tool/nms_label_groups.h"
 
-#include "json/json_dom.h"
+#include "engine/err.h"
+#include "text/text_file.h"
 
 #include <stdlib.h>
 
@@ -69,14 +70,14 @@ read_line(struct nms_label_groups *l, struct slice line, size_t number, const ch
 const struct nms_label_groups *
 nms_label_groups_read(const char *path, struct arena *arena)
 {
-	struct slice rest = json_dom_read(path, arena);
+	struct slice rest = text_file_read(path, arena), line;
 	size_t most = 1;
 	for (size_t i = 0; i < rest.n; i++)
 		most += rest.text[i] == '\n' || rest.text[i] == '\t' || rest.text[i] == ',';
 	struct nms_label_groups *l = arena_zeros(arena, struct nms_label_groups, 1);
 	l->name = arena_array(arena, struct name, most);
-	for (size_t number = 1; rest.n > 0; number++)
-		read_line(l, cut(&rest, '\n'), number, path);
+	for (size_t number = 1; text_file_line(&rest, &line); number++)
+		read_line(l, line, number, path);
 	qsort(l->name, l->n, sizeof *l->name, compare);
 	for (size_t i = 1; i < l->n; i++) {
 		const struct name *a = &l->name[i - 1], *b = &l->name[i];

@@ -6,7 +6,7 @@
  *
  * A time is the median over rounds of the mean over a scene's images; it includes encoding the positives. CPU time is shown
  * too: on a busy machine it is nearer to the ground truth. */
-#include "assign/assign.h"
+#include "assign/assigner.h"
 #include "base/arena.h"
 #include "geometry/coder.h"
 
@@ -118,11 +118,12 @@ struct work {
 static void
 match(struct work *w, const struct box *box, size_t n, const struct coder *coder)
 {
-	static const struct assign_rule rule = {
-		.fg = 0.5, .bg = 0.4, .low_quality = LOW_QUALITY_ALL_TIES, .crowd_iof = 0.5 };
+	static const struct match rule = { .fg = 0.5, .bg = 0.4, .low_quality = LOW_QUALITY_ALL_TIES, .crowd_iof = 0.5,
+		.inside = INFINITY };
 	struct ground_truth gt = { .boxes = n, .box = box };
 	struct assignment got;
-	assign_max_iou(&w->anchors, &gt, &rule, &w->room, &got, &w->arena);
+	const struct assign_input in = { .anchors = &w->anchors, .gt = &gt, .match = &rule };
+	assigner_run(assigner_find("max-iou"), &in, &w->room, &got, &w->arena);
 	double(*delta)[4] = arena_alloc_many(&w->arena, got.positives, sizeof *delta);
 	for (size_t i = 0; i < got.positives; i++) {
 		struct anchor anchor = anchors_get(&w->anchors, got.anchor[i]);

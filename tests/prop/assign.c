@@ -1,17 +1,19 @@
 /* assign.c -- max-IoU assignment agrees exactly with comparing every anchor with every box. */
 #include "support/scene.h"
 
+#include <math.h>
+
 static bool
-takes_part(const struct anchors *a, const struct assign_rule *rule, size_t i)
+takes_part(const struct anchors *a, const struct match *rule, size_t i)
 {
 	struct box b = anchors_box(a, i);
-	return !rule->inside || (b.x1 >= -rule->margin && b.y1 >= -rule->margin && b.x2 <= a->width + rule->margin
-		&& b.y2 <= a->height + rule->margin);
+	double margin = rule->inside;
+	return b.x1 >= -margin && b.y1 >= -margin && b.x2 <= a->width + margin && b.y2 <= a->height + margin;
 }
 
 /* Claims of box g, by the definition of enum low_quality. */
 static void
-claim(const struct anchors *a, const struct ground_truth *t, const struct assign_rule *rule, uint32_t g, struct fate *fate)
+claim(const struct anchors *a, const struct ground_truth *t, const struct match *rule, uint32_t g, struct fate *fate)
 {
 	double best = 0;
 	for (size_t i = 0; i < a->count; i++)
@@ -32,7 +34,7 @@ claim(const struct anchors *a, const struct ground_truth *t, const struct assign
 }
 
 static void
-reference(const struct anchors *a, const struct ground_truth *t, const struct assign_rule *rule, struct fate *fate)
+reference(const struct anchors *a, const struct ground_truth *t, const struct match *rule, struct fate *fate)
 {
 	bool any = false;
 	for (size_t g = 0; g < t->boxes; g++)
@@ -67,7 +69,7 @@ reference(const struct anchors *a, const struct ground_truth *t, const struct as
 }
 
 static void
-random_rule(uint64_t *state, struct assign_rule *rule)
+random_rule(uint64_t *state, struct match *rule)
 {
 	static const double values[] = { 0.5, 0.7, 0.3, 0.25, 1.0, 0.6, 0.1, 1e-9 };
 	rule->fg = values[below(state, 8)];
@@ -86,8 +88,9 @@ random_rule(uint64_t *state, struct assign_rule *rule)
 	}
 	rule->low_quality = (enum low_quality)below(state, 4);
 	rule->bg_low = below(state, 3) == 0 ? rule->bg * unit(state) : 0;
-	rule->inside = below(state, 3) == 0;
-	rule->margin = below(state, 2) == 0 ? 0 : (double)below(state, 30);
+	bool all = below(state, 3) != 0;
+	double margin = below(state, 2) == 0 ? 0 : (double)below(state, 30);
+	rule->inside = all ? INFINITY : margin;
 	rule->min_pos_iou = below(state, 2) == 0 ? 0 : unit(state) * 0.5;
 	rule->crowd_iof = below(state, 4) == 0 ? (double)below(state, 3) : unit(state);
 }
@@ -98,13 +101,14 @@ static void
 try_case(uint64_t seed, struct assign_room *room, struct arena *keep, struct arena *arena)
 {
 	struct scene s;
-	struct assign_rule rule;
+	struct match rule;
 	uint64_t state = random_scene(seed, &s, arena);
 	random_rule(&state, &rule);
 
 	struct assignment got;
 	assign_room_for(room, s.anchors.count, keep);
-	assign_max_iou(&s.anchors, &s.gt, &rule, room, &got, arena);
+	const struct assign_input in = { .anchors = &s.anchors, .gt = &s.gt, .match = &rule };
+	assigner_run(assigner_find("max-iou"), &in, room, &got, arena);
 	reference(&s.anchors, &s.gt, &rule, fate);
 	compare(&got, fate, s.anchors.count, &s.gt, seed);
 }

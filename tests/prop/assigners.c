@@ -1,4 +1,6 @@
 /* assigners.c -- every assigner agrees exactly with its definition, taken literally: all anchors, all boxes. */
+#include "assign/anchor_reach.h"
+
 #include "support/scene.h"
 
 #include <math.h>
@@ -343,7 +345,7 @@ random_match(uint64_t *state)
 
 /* One room serves all cases, so that whatever a case leaves behind would show in the next. */
 static void
-try_all(enum assigner which, void (*expect)(const struct scene *s, const struct match *m), uint64_t cases)
+try_all(const char *which, void (*expect)(const struct scene *s, const struct match *m), uint64_t cases)
 {
 	struct arena keep = { 0 }, arena = { 0 };
 	struct assign_room room = { 0 };
@@ -355,7 +357,8 @@ try_all(enum assigner which, void (*expect)(const struct scene *s, const struct 
 		uint64_t state = random_scene(seed, &s, &arena);
 		struct match m = random_match(&state);
 		assign_room_for(&room, s.anchors.count, &keep);
-		assigner_find(which)(&s.anchors, &s.gt, &m, &room, &got, &arena);
+		const struct assign_input in = { .anchors = &s.anchors, .gt = &s.gt, .match = &m };
+		assigner_run(assigner_find(which), &in, &room, &got, &arena);
 		if (expect != NULL) {
 			expect(&s, &m);
 			cover(&s, m.crowd_iof);
@@ -371,35 +374,149 @@ try_all(enum assigner which, void (*expect)(const struct scene *s, const struct 
 
 Test(assigners, ssd)
 {
-	try_all(ASSIGNER_SSD, expect_ssd, 2000);
+	try_all("ssd", expect_ssd, 2000);
 }
 
 Test(assigners, ssd_bipartite)
 {
-	try_all(ASSIGNER_SSD_BIPARTITE, expect_bipartite, 2000);
+	try_all("ssd-bipartite", expect_bipartite, 2000);
 }
 
 Test(assigners, force)
 {
-	try_all(ASSIGNER_FORCE, expect_force, 2000);
+	try_all("force", expect_force, 2000);
 }
 
 Test(assigners, keras)
 {
-	try_all(ASSIGNER_KERAS, expect_keras, 3000);
+	try_all("keras", expect_keras, 3000);
 }
 
 Test(assigners, yolo)
 {
-	try_all(ASSIGNER_YOLO, expect_yolo, 2000);
+	try_all("yolo", expect_yolo, 2000);
 }
 
 Test(assigners, yolov5)
 {
-	try_all(ASSIGNER_YOLOV5, NULL, 3000);
+	try_all("yolov5", NULL, 3000);
 }
 
 Test(assigners, atss)
 {
-	try_all(ASSIGNER_ATSS, expect_atss, 1500);
+	try_all("atss", expect_atss, 1500);
+}
+
+/* ---- laws that hold for each of the table ---- */
+
+static const struct assigner *
+nth(size_t i)
+{
+	return assigner_find(assigner_name(i));
+}
+
+static struct match
+random_rule(uint64_t *state)
+{
+	struct match m = random_match(state);
+	m.low_quality = (enum low_quality)below(state, 4);
+	m.bg_low = below(state, 3) == 0 ? m.bg * unit(state) : 0;
+	m.min_pos_iou = below(state, 2) == 0 ? 0 : unit(state) * 0.5;
+	m.inside = below(state, 2) == 0 ? INFINITY : (double)below(state, 30);
+	return m;
+}
+
+static void
+each_assigner(uint64_t cases, void (*law)(const struct assigner *s, const struct assign_input *in, struct assign_room *room,
+	uint64_t seed, struct arena *arena))
+{
+	struct arena keep = { 0 }, arena = { 0 };
+	struct assign_room room = { 0 };
+	uint64_t first, end;
+	case_range(cases, &first, &end);
+	for (uint64_t seed = first; seed < end; seed++) {
+		for (size_t i = 0; assigner_name(i) != NULL; i++) {
+			struct scene s;
+			uint64_t state = random_scene(seed, &s, &arena);
+			struct match m = random_rule(&state);
+			assign_room_for(&room, s.anchors.count, &keep);
+			const struct assign_input in = { .anchors = &s.anchors, .gt = &s.gt, .match = &m };
+			law(nth(i), &in, &room, seed, &arena);
+			arena_reset(&arena);
+		}
+	}
+	arena_free(&arena);
+	arena_free(&keep);
+}
+
+/* Positives alone are the same as with all else, with what is shared between runs prepared once. */
+static void
+same_positives(const struct assigner *s, const struct assign_input *in, struct assign_room *room, uint64_t seed,
+	struct arena *arena)
+{
+	struct assignment all, alone;
+	struct anchor_reach reach;
+	struct bitset outside = { 0 };
+	struct assign_input less = *in;
+	assigner_run(s, in, room, &all, arena);
+	anchor_reach_prepare(in->anchors, &reach, arena);
+	bitset_room(&outside, in->anchors->count, arena);
+	less.positives_only = true;
+	less.reach = &reach;
+	if (assigner_shuts_out(s, in->match)) {
+		s->outside(in->anchors, in->match, &outside, arena);
+		less.outside = &outside;
+	}
+	assigner_run(s, &less, room, &alone, arena);
+	cr_assert_eq(alone.positives, all.positives, "%s, case %lu: %zu positives, not %zu", s->name, seed, alone.positives,
+		all.positives);
+	for (size_t i = 0; i < all.positives; i++)
+		cr_assert(alone.anchor[i] == all.anchor[i] && alone.matched[i] == all.matched[i] && alone.iou[i] == all.iou[i],
+			"%s, case %lu: positive %zu", s->name, seed, i);
+}
+
+Test(assigners, positives_are_the_same_alone)
+{
+	each_assigner(600, same_positives);
+}
+
+/* POSITIVE, IGNORED or BACKGROUND. */
+static int
+state_of(const struct assignment *a, size_t anchor)
+{
+	for (size_t i = 0; i < a->positives; i++)
+		if (a->anchor[i] == anchor)
+			return POSITIVE;
+	for (size_t i = 0; i < a->ignored; i++)
+		if (anchor - a->ignore[i].first < a->ignore[i].count)
+			return IGNORED;
+	return BACKGROUND;
+}
+
+/* The cause that a run notes is that of what it has decided, and it decides the same when it notes. */
+static void
+cause_fits(const struct assigner *s, const struct assign_input *in, struct assign_room *room, uint64_t seed,
+	struct arena *arena)
+{
+	static const int state[] = { [CAUSE_FG] = POSITIVE, [CAUSE_CLAIMED] = POSITIVE, [CAUSE_OUTSIDE] = IGNORED,
+		[CAUSE_BETWEEN] = IGNORED, [CAUSE_CROWD] = IGNORED, [CAUSE_LOW] = IGNORED, [CAUSE_BACKGROUND] = BACKGROUND };
+	struct assignment all;
+	assigner_run(s, in, room, &all, arena);
+	for (size_t anchor = seed % 7; anchor < in->anchors->count; anchor += 1 + in->anchors->count / 24) {
+		struct assign_trace trace = { .anchor = anchor };
+		struct assign_input traced = *in;
+		struct assignment got;
+		traced.trace = &trace;
+		assigner_run(s, &traced, room, &got, arena);
+		cr_assert(got.positives == all.positives && got.ignored == all.ignored, "%s, case %lu", s->name, seed);
+		cr_assert_eq(state[trace.cause], state_of(&all, anchor), "%s, case %lu, anchor %zu: cause %d", s->name, seed,
+			anchor, (int)trace.cause);
+		cr_assert_not_null(trace.cause == CAUSE_CROWD ? s->name
+			: s->explain_anchor(in->match, trace.cause, (struct assign_best){ 0.5, 0 }).text, "%s", s->name);
+	}
+}
+
+Test(assigners, causes_are_those_of_the_run)
+{
+	each_assigner(300, cause_fits);
 }

@@ -194,7 +194,8 @@ Test(coder, reach_is_what_comes_back)
 		coder_encode(&c, &a, box, deltas);
 		double off = distance(box, coder_decode(&c, &a, deltas, NULL));
 		bool reaches = coder_reaches(&c, &a, box);
-		cr_assert(reaches ? off < 1e-4 : off > 1e-9, "%s: %g, %s", coder_name(which), off, reaches ? "reached" : "beyond");
+		cr_assert(reaches ? off < 1e-4 : off > 1e-9, "%s: %g, %s", coder_name(which), off,
+			reaches ? "reached" : "beyond");
 		within[which] += reaches;
 		beyond[which] += !reaches;
 	}

@@ -63,7 +63,8 @@ plain_measure(const struct detector *d, const struct box_sample_box *p, struct a
 	struct assignment assignment;
 	assign_room_for(&room, a.count, arena);
 	const struct ground_truth gt = { .boxes = 1, .box = &p->box };
-	assigner_find(d->stage.match.assigner)(&a, &gt, &d->stage.match, &room, &assignment, arena);
+	const struct assign_input in = { .anchors = &a, .gt = &gt, .match = &d->stage.match };
+	assigner_run(assigner_find(d->stage.match.assigner), &in, &room, &assignment, arena);
 	out.positives = (uint32_t)assignment.positives;
 	return out;
 }
@@ -123,7 +124,7 @@ Test(grid_score, so_do_all_rules)
 	preset_detector(preset_find("retinanet"), &d, &arena);
 	for (int round = 0; round < 96; round++) {
 		struct match *m = &d.stage.match;
-		m->assigner = round % 4 == 3 ? ASSIGNER_KERAS : ASSIGNER_MAX_IOU;
+		m->assigner = round % 4 == 3 ? "keras" : "max-iou";
 		m->low_quality = (enum low_quality)rng_below(&r, 4);
 		m->min_pos_iou = rng_below(&r, 2) ? 0.3 : 0;
 		m->inside = rng_below(&r, 2) ? INFINITY : (double)rng_below(&r, 3) * 8;

@@ -73,12 +73,13 @@ golden_targets(const cJSON *peer, size_t anchors, struct arena *arena)
 }
 
 static inline struct assignment
-golden_assign(const struct golden_scene *s, enum assigner which, struct arena *arena)
+golden_assign(const struct golden_scene *s, const char *which, struct arena *arena)
 {
 	struct assign_room room = { 0 };
 	struct assignment got;
 	assign_room_for(&room, s->anchors.count, arena);
-	assigner_find(which)(&s->anchors, &s->gt, &s->match, &room, &got, arena);
+	const struct assign_input in = { .anchors = &s->anchors, .gt = &s->gt, .match = &s->match };
+	assigner_run(assigner_find(which), &in, &room, &got, arena);
 	return got;
 }
 

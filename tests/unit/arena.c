@@ -2,9 +2,11 @@
 #include "base/arena.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 Test(arena, blocks_are_aligned_and_apart)
 {
@@ -111,13 +113,45 @@ Test(arena, text)
 	arena_free(&a);
 }
 
-Test(arena, a_size_that_overflows, .exit_code = 1)
+Test(arena, format)
 {
 	struct arena a = { 0 };
+	cr_expect_str_eq(arena_format(&a, "%d-%s", 5, "six"), "5-six");
+	cr_expect_str_eq(arena_format(&a, "%s", ""), "");
+	char *long_one = arena_format(&a, "<%*d>", 100000, 7);
+	cr_expect(strlen(long_one) == 100002 && strcmp(long_one + 100000, "7>") == 0);
+	arena_free(&a);
+}
+
+/* What the owner wants when memory runs out. */
+static void
+leave(void)
+{
+	_exit(7);
+}
+
+Test(arena, a_size_that_overflows, .exit_code = 7)
+{
+	struct arena a = { .failed = leave };
 	arena_alloc_many(&a, SIZE_MAX / 8 + 2, 8);
 }
 
-Test(arena, a_size_that_is_too_large, .exit_code = 1)
+Test(arena, a_size_that_is_too_large, .exit_code = 7)
+{
+	struct arena a = { .failed = leave };
+	arena_alloc(&a, SIZE_MAX - 3);
+}
+
+Test(arena, more_than_the_system_has, .exit_code = 7)
+{
+	struct arena a = { .failed = leave };
+	arena_alloc(&a, 10);
+	arena_reset(&a);
+	arena_free(&a);
+	arena_alloc(&a, SIZE_MAX / 2 - 100);
+}
+
+Test(arena, nobody_says_what_to_do, .signal = SIGABRT)
 {
 	struct arena a = { 0 };
 	arena_alloc(&a, SIZE_MAX - 3);

@@ -1,5 +1,5 @@
 /* assign.c -- max-IoU assignment, case by case. */
-#include "assign/assign.h"
+#include "assign/assigner.h"
 #include "base/arena.h"
 
 #include <criterion/criterion.h>
@@ -9,14 +9,15 @@ enum { MOST = 16 };
 
 /* Assigns with memory that lives as long as the test. */
 static struct assignment
-assign(const struct anchors *a, const struct box *box, const unsigned char *skip, size_t n, struct assign_rule rule)
+assign(const struct anchors *a, const struct box *box, const unsigned char *skip, size_t n, struct match rule)
 {
 	static struct arena keep;
 	static struct assign_room room;
 	struct ground_truth gt = { .boxes = n, .box = box, .skip = skip };
 	struct assignment out;
 	assign_room_for(&room, a->count, &keep);
-	assign_max_iou(a, &gt, &rule, &room, &out, &keep);
+	const struct assign_input in = { .anchors = a, .gt = &gt, .match = &rule };
+	assigner_run(assigner_find("max-iou"), &in, &room, &out, &keep);
 	return out;
 }
 
@@ -49,8 +50,8 @@ check(const char *name, const struct assignment *got, const struct expected *wan
 	}
 	cr_assert_eq(got->unmatched, want->unmatched, "%s: %zu lonely, not %zu", name, got->unmatched, want->unmatched);
 	for (size_t i = 0; i < want->unmatched; i++)
-		cr_assert_eq(got->unmatched_box[i], want->unmatched_box[i], "%s: box %u is lonely, not %u", name, got->unmatched_box[i],
-			want->unmatched_box[i]);
+		cr_assert_eq(got->unmatched_box[i], want->unmatched_box[i], "%s: box %u is lonely, not %u", name,
+			got->unmatched_box[i], want->unmatched_box[i]);
 }
 
 /* The example of the anchor-box article: 256x256 image, 8x8 grid, three scales, two ratios. */
@@ -65,7 +66,8 @@ Test(assign, article)
 	struct level level = { { 32, 32 }, { 16, 16 }, 8, 8, 6, base, 0, 384 };
 	struct anchors a = { .levels = 1, .level = &level, .count = 384, .width = 256, .height = 256 };
 	struct box box = { 60, 60, 140, 100 };
-	struct assignment got = assign(&a, &box, NULL, 1, (struct assign_rule){ .fg = 0.5, .bg = 0.4, .crowd_iof = 0.5 });
+	const struct match rule = { .fg = 0.5, .bg = 0.4, .crowd_iof = 0.5, .inside = INFINITY };
+	struct assignment got = assign(&a, &box, NULL, 1, rule);
 	check("article", &got,
 		&(struct expected){ .positives = 6, .anchor = { 108, 111, 114, 116, 117, 119 }, .ignored = 3,
 			.ignore = { { 110, 1 }, { 113, 1 }, { 115, 1 } } });
@@ -91,7 +93,7 @@ struct example {
 	size_t boxes;
 	struct box box[4];
 	unsigned char skip[4];
-	struct assign_rule rule;
+	struct match rule;
 	struct expected want;
 };
 
@@ -100,7 +102,7 @@ struct example {
 #define FIRST LOW_QUALITY_FIRST
 #define PROMOTE LOW_QUALITY_PROMOTE
 #define RULE(f, b, claims, least, iof) \
-	{ .fg = f, .bg = b, .low_quality = claims, .min_pos_iou = least, .crowd_iof = iof }
+	{ .fg = f, .bg = b, .low_quality = claims, .min_pos_iou = least, .crowd_iof = iof, .inside = INFINITY }
 
 static const struct example examples[] = {
 	{ "no boxes", 0, { { 0, 0, 0, 0 } }, { 0 }, RULE(0.5, 0.4, ALL, 0, 0.5), { 0 } },
@@ -214,7 +216,7 @@ Test(assign, promoted_iou)
 {
 	struct anchors a = row();
 	struct box box[] = { { 20, 0, 30, 10 }, { 15, 0, 25, 10 } };
-	struct assignment got = assign(&a, box, NULL, 2, (struct assign_rule)RULE(0.5, 0.4, PROMOTE, 0, 0.5));
+	struct assignment got = assign(&a, box, NULL, 2, (struct match)RULE(0.5, 0.4, PROMOTE, 0, 0.5));
 	cr_assert_eq(got.positives, 2);
 	cr_assert_eq(got.iou[1], box_iou(box[1], (struct box){ 20, 0, 30, 10 }));
 }
@@ -223,7 +225,7 @@ Test(assign, promoted_iou)
 Test(assign, levels)
 {
 	struct box box = { 10, 10, 20, 20 };
-	struct assign_rule rule = RULE(0.5, 0.4, ALL, 0, 0.5);
+	struct match rule = RULE(0.5, 0.4, ALL, 0, 0.5);
 	struct anchors none = { .width = 50, .height = 50 };
 	struct assignment got = assign(&none, &box, NULL, 1, rule);
 	check("no anchors", &got, &(struct expected){ .unmatched = 1 });
@@ -271,10 +273,11 @@ Test(assign, ten_million)
 
 	struct box box[] = { { 15984, 9984, 16016, 10016 }, { 0, 0, 32, 32 }, { 100, 100, 101, 101 } };
 	struct ground_truth gt = { .boxes = 3, .box = box };
-	struct assign_rule rule = RULE(1, 1, FIRST, 0, 0.5);
+	struct match rule = RULE(1, 1, FIRST, 0, 0.5);
 	for (int image = 0; image < 1000; image++) {
 		struct assignment got;
-		assign_max_iou(&a, &gt, &rule, &room, &got, &arena);
+		const struct assign_input in = { .anchors = &a, .gt = &gt, .match = &rule };
+		assigner_run(assigner_find("max-iou"), &in, &room, &got, &arena);
 		/* Box 1 lies between four centres, the first at (14,14); box 2 in 8x8 anchors, the first at (86,86). */
 		check("ten million", &got,
 			&(struct expected){ .positives = 3, .anchor = { 3 * 4000 + 3, 21 * 4000 + 21, 9999999 },

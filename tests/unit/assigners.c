@@ -22,7 +22,7 @@ row_of(const struct box *base, size_t bases, struct level *level)
 
 struct example {
 	const char *name;
-	enum assigner assigner;
+	const char *assigner;
 	const struct box *base;
 	size_t bases;
 	size_t boxes;
@@ -41,85 +41,85 @@ struct example {
 #define TWO two, 2
 
 static const struct example examples[] = {
-	{ "ssd: a box's best anchor, however low", ASSIGNER_SSD, SQUARES, 1, { { 8, 0, 12, 1 } }, { 0 },
+	{ "ssd: a box's best anchor, however low", "ssd", SQUARES, 1, { { 8, 0, 12, 1 } }, { 0 },
 		1, { 0 }, { 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "ssd: the later box wins", ASSIGNER_SSD, SQUARES, 2, { { 20, 0, 30, 10 }, { 22, 0, 28, 10 } }, { 0 },
+	{ "ssd: the later box wins", "ssd", SQUARES, 2, { { 20, 0, 30, 10 }, { 22, 0, 28, 10 } }, { 0 },
 		1, { 2 }, { 1 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "ssd: nothing overlaps, so anchor 0", ASSIGNER_SSD, SQUARES, 2, { { 0, 0, 10, 10 }, { 60, 0, 70, 10 } }, { 0 },
+	{ "ssd: nothing overlaps, so anchor 0", "ssd", SQUARES, 2, { { 0, 0, 10, 10 }, { 60, 0, 70, 10 } }, { 0 },
 		1, { 0 }, { 1 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "force: the first box wins", ASSIGNER_FORCE, SQUARES, 2, { { 22, 0, 28, 10 }, { 20, 0, 30, 10 } }, { 0 },
+	{ "force: the first box wins", "force", SQUARES, 2, { { 22, 0, 28, 10 }, { 20, 0, 30, 10 } }, { 0 },
 		1, { 2 }, { 0 }, 0, { { 0, 0 } }, 1, { 1 } },
-	{ "force: between is ignored", ASSIGNER_FORCE, SQUARES, 1, { { 20, 0, 34.5, 10 } },
+	{ "force: between is ignored", "force", SQUARES, 1, { { 20, 0, 34.5, 10 } },
 		{ .fg = 0.7, .bg = 0.2 }, 1, { 2 }, { 0 }, 1, { { 3, 1 } }, 0, { 0 } },
-	{ "force: bg 0 leaves no background", ASSIGNER_FORCE, SQUARES, 1, { { 20, 0, 30, 10 } },
+	{ "force: bg 0 leaves no background", "force", SQUARES, 1, { { 20, 0, 30, 10 } },
 		{ .fg = 0.7, .bg = -1 }, 1, { 2 }, { 0 }, 2, { { 0, 2 }, { 3, 2 } }, 0, { 0 } },
-	{ "bipartite: both boxes get one", ASSIGNER_SSD_BIPARTITE, SQUARES, 2, { { 20, 0, 29, 10 }, { 18, 0, 28, 10 } }, { 0 },
+	{ "bipartite: both boxes get one", "ssd-bipartite", SQUARES, 2, { { 20, 0, 29, 10 }, { 18, 0, 28, 10 } }, { 0 },
 		2, { 1, 2 }, { 1, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "bipartite: equals, the first anchor to the first box", ASSIGNER_SSD_BIPARTITE, SQUARES, 2,
+	{ "bipartite: equals, the first anchor to the first box", "ssd-bipartite", SQUARES, 2,
 		{ { 15, 0, 25, 10 }, { 15, 0, 25, 10 } }, { 0 }, 2, { 1, 2 }, { 0, 1 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "bipartite: more boxes than anchors they reach", ASSIGNER_SSD_BIPARTITE, SQUARES, 3,
+	{ "bipartite: more boxes than anchors they reach", "ssd-bipartite", SQUARES, 3,
 		{ { 22, 0, 28, 10 }, { 21, 0, 29, 10 }, { 23, 0, 27, 10 } }, { 0 }, 1, { 2 }, { 1 }, 0, { { 0, 0 } },
 		2, { 0, 2 } },
-	{ "bipartite: an IoU of 1e-6 is none", ASSIGNER_SSD_BIPARTITE, SQUARES, 1, { { 49.99, 9.99, 149.99, 19.99 } }, { 0 },
+	{ "bipartite: an IoU of 1e-6 is none", "ssd-bipartite", SQUARES, 1, { { 49.99, 9.99, 149.99, 19.99 } }, { 0 },
 		0, { 0 }, { 0 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "keras: an IoU of bg is background", ASSIGNER_KERAS, SQUARES, 1, { { 20, 0, 25, 10 } },
+	{ "keras: an IoU of bg is background", "keras", SQUARES, 1, { { 20, 0, 25, 10 } },
 		{ .fg = 0.75, .bg = 0.5 }, 0, { 0 }, { 0 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "keras: above bg is ignored", ASSIGNER_KERAS, SQUARES, 1, { { 20, 0, 25.1, 10 } },
+	{ "keras: above bg is ignored", "keras", SQUARES, 1, { { 20, 0, 25.1, 10 } },
 		{ .fg = 0.75, .bg = 0.5 }, 0, { 0 }, { 0 }, 1, { { 2, 1 } }, 1, { 0 } },
-	{ "keras: fg and bg alike", ASSIGNER_KERAS, SQUARES, 1, { { 20, 0, 25, 10 } },
+	{ "keras: fg and bg alike", "keras", SQUARES, 1, { { 20, 0, 25, 10 } },
 		{ .fg = 0.5, .bg = 0.5 }, 1, { 2 }, { 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolo: the shape decides, not the overlap", ASSIGNER_YOLO, TWO, 1, { { 14, 0, 34, 10 } }, { .bg = 0.9 },
+	{ "yolo: the shape decides, not the overlap", "yolo", TWO, 1, { { 14, 0, 34, 10 } }, { .bg = 0.9 },
 		1, { 5 }, { 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolo: equal shapes, the first", ASSIGNER_YOLO, (const struct box[]){ { -5, -5, 5, 5 }, { -5, -5, 5, 5 } }, 2, 1,
+	{ "yolo: equal shapes, the first", "yolo", (const struct box[]){ { -5, -5, 5, 5 }, { -5, -5, 5, 5 } }, 2, 1,
 		{ { 10, 0, 20, 10 } }, { .bg = 0.9 }, 1, { 2 }, { 0 }, 1, { { 3, 1 } }, 0, { 0 } },
-	{ "yolo: an IoU of bg is background", ASSIGNER_YOLO, TWO, 1, { { 20, 0, 30, 10 } }, { .bg = 0.5 },
+	{ "yolo: an IoU of bg is background", "yolo", TWO, 1, { { 20, 0, 30, 10 } }, { .bg = 0.5 },
 		1, { 4 }, { 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolo: above bg is ignored", ASSIGNER_YOLO, TWO, 1, { { 20, 0, 30, 10 } }, { .bg = 0.49 },
+	{ "yolo: above bg is ignored", "yolo", TWO, 1, { { 20, 0, 30, 10 } }, { .bg = 0.49 },
 		1, { 4 }, { 0 }, 1, { { 5, 1 } }, 0, { 0 } },
-	{ "yolo: other shapes above shape_iou", ASSIGNER_YOLO, TWO, 1, { { 20, 0, 30, 10 } },
+	{ "yolo: other shapes above shape_iou", "yolo", TWO, 1, { { 20, 0, 30, 10 } },
 		{ .bg = 0.5, .shape_iou = 0.49 }, 2, { 4, 5 }, { 0, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolo: a shape IoU of shape_iou is not above", ASSIGNER_YOLO, TWO, 1, { { 20, 0, 30, 10 } },
+	{ "yolo: a shape IoU of shape_iou is not above", "yolo", TWO, 1, { { 20, 0, 30, 10 } },
 		{ .bg = 0.5, .shape_iou = 0.5 }, 1, { 4 }, { 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolo: the later box wins a cell", ASSIGNER_YOLO, SQUARES, 2, { { 10, 0, 20, 10 }, { 12, 2, 16, 6 } }, { .bg = 1 },
+	{ "yolo: the later box wins a cell", "yolo", SQUARES, 2, { { 10, 0, 20, 10 }, { 12, 2, 16, 6 } }, { .bg = 1 },
 		1, { 1 }, { 1 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "yolo: a centre on a line is in the next cell", ASSIGNER_YOLO, SQUARES, 1, { { 18, 2, 22, 6 } }, { .bg = 1 },
+	{ "yolo: a centre on a line is in the next cell", "yolo", SQUARES, 1, { { 18, 2, 22, 6 } }, { .bg = 1 },
 		1, { 2 }, { 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolo: a centre outside of the grid has no cell", ASSIGNER_YOLO, SQUARES, 1, { { 45, 0, 55, 10 } }, { .bg = 1 },
+	{ "yolo: a centre outside of the grid has no cell", "yolo", SQUARES, 1, { { 45, 0, 55, 10 } }, { .bg = 1 },
 		0, { 0 }, { 0 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "yolov5: the nearer neighbour", ASSIGNER_YOLOV5, SQUARES, 1, { { 16, 3, 22, 9 } }, { 0 },
+	{ "yolov5: the nearer neighbour", "yolov5", SQUARES, 1, { { 16, 3, 22, 9 } }, { 0 },
 		2, { 1, 2 }, { 0, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolov5: none from the middle", ASSIGNER_YOLOV5, SQUARES, 1, { { 12, 3, 18, 9 } }, { 0 },
+	{ "yolov5: none from the middle", "yolov5", SQUARES, 1, { { 12, 3, 18, 9 } }, { 0 },
 		1, { 1 }, { 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolov5: none beyond the image", ASSIGNER_YOLOV5, SQUARES, 1, { { 0, 3, 6, 9 } }, { 0 },
+	{ "yolov5: none beyond the image", "yolov5", SQUARES, 1, { { 0, 3, 6, 9 } }, { 0 },
 		1, { 0 }, { 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolov5: on a line, the cell twice", ASSIGNER_YOLOV5, SQUARES, 1, { { 17, 3, 23, 9 } }, { 0 },
+	{ "yolov5: on a line, the cell twice", "yolov5", SQUARES, 1, { { 17, 3, 23, 9 } }, { 0 },
 		3, { 1, 2, 2 }, { 0, 0, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolov5: an anchor of two boxes", ASSIGNER_YOLOV5, SQUARES, 2, { { 13, 3, 17, 9 }, { 12, 2, 18, 10 } }, { 0 },
+	{ "yolov5: an anchor of two boxes", "yolov5", SQUARES, 2, { { 13, 3, 17, 9 }, { 12, 2, 18, 10 } }, { 0 },
 		2, { 1, 1 }, { 0, 1 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "yolov5: four times as wide is too much", ASSIGNER_YOLOV5, SQUARES, 1, { { 5, 0, 45, 10 } }, { 0 },
+	{ "yolov5: four times as wide is too much", "yolov5", SQUARES, 1, { { 5, 0, 45, 10 } }, { 0 },
 		0, { 0 }, { 0 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "yolov5: nor a fourth of the height", ASSIGNER_YOLOV5, SQUARES, 1, { { 10, 3, 20, 5.5 } }, { 0 },
+	{ "yolov5: nor a fourth of the height", "yolov5", SQUARES, 1, { { 10, 3, 20, 5.5 } }, { 0 },
 		0, { 0 }, { 0 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "yolov5: the image's far edge is the last cell's, twice", ASSIGNER_YOLOV5, SQUARES, 1, { { 46, 3, 54, 8 } }, { 0 },
+	{ "yolov5: the image's far edge is the last cell's, twice", "yolov5", SQUARES, 1, { { 46, 3, 54, 8 } }, { 0 },
 		2, { 4, 4 }, { 0, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "atss: a centre on the edge is not inside", ASSIGNER_ATSS, SQUARES, 1, { { 15, 0, 25, 10 } }, { .topk = 2 },
+	{ "atss: a centre on the edge is not inside", "atss", SQUARES, 1, { { 15, 0, 25, 10 } }, { .topk = 2 },
 		0, { 0 }, { 0 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "atss: half a pixel inside is enough", ASSIGNER_ATSS, SQUARES, 1, { { 14.5, 0, 25.5, 10 } }, { .topk = 2 },
+	{ "atss: half a pixel inside is enough", "atss", SQUARES, 1, { { 14.5, 0, 25.5, 10 } }, { .topk = 2 },
 		2, { 1, 2 }, { 0, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "atss: unless more is asked for", ASSIGNER_ATSS, SQUARES, 1, { { 14.5, 0, 25.5, 10 } },
+	{ "atss: unless more is asked for", "atss", SQUARES, 1, { { 14.5, 0, 25.5, 10 } },
 		{ .topk = 2, .centre_margin = 0.51 }, 0, { 0 }, { 0 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "atss: equal IoUs are all at their mean", ASSIGNER_ATSS, SQUARES, 1, { { 14, 0, 26, 10 } }, { .topk = 2 },
+	{ "atss: equal IoUs are all at their mean", "atss", SQUARES, 1, { { 14, 0, 26, 10 } }, { .topk = 2 },
 		2, { 1, 2 }, { 0, 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "atss: one candidate", ASSIGNER_ATSS, SQUARES, 1, { { 12, 0, 26, 10 } }, { .topk = 1 },
+	{ "atss: one candidate", "atss", SQUARES, 1, { { 12, 0, 26, 10 } }, { .topk = 1 },
 		1, { 1 }, { 0 }, 0, { { 0, 0 } }, 0, { 0 } },
-	{ "atss: the box of higher IoU", ASSIGNER_ATSS, SQUARES, 2, { { 11, 0, 20, 8 }, { 11, 0, 20, 9 } }, { .topk = 1 },
+	{ "atss: the box of higher IoU", "atss", SQUARES, 2, { { 11, 0, 20, 8 }, { 11, 0, 20, 9 } }, { .topk = 1 },
 		1, { 1 }, { 1 }, 0, { { 0, 0 } }, 1, { 0 } },
-	{ "atss: alike, the first box", ASSIGNER_ATSS, SQUARES, 2, { { 11, 0, 20, 8 }, { 11, 0, 20, 8 } }, { .topk = 1 },
+	{ "atss: alike, the first box", "atss", SQUARES, 2, { { 11, 0, 20, 8 }, { 11, 0, 20, 8 } }, { .topk = 1 },
 		1, { 1 }, { 0 }, 0, { { 0, 0 } }, 1, { 1 } },
-	{ "max-iou: inside only, edges included", ASSIGNER_MAX_IOU, TWO, 1, { { 0, 0, 15, 10 } },
+	{ "max-iou: inside only, edges included", "max-iou", TWO, 1, { { 0, 0, 15, 10 } },
 		{ .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_ALL_TIES, .inside = -1 },
 		1, { 0 }, { 0 }, 3, { { 1, 1 }, { 3, 1 }, { 9, 1 } }, 0, { 0 } },
-	{ "max-iou: background has a lower bound", ASSIGNER_MAX_IOU, SQUARES, 1, { { 20, 0, 34, 10 } },
+	{ "max-iou: background has a lower bound", "max-iou", SQUARES, 1, { { 20, 0, 34, 10 } },
 		{ .fg = 0.5, .bg = 0.5, .bg_low = 0.1 }, 1, { 2 }, { 0 }, 2, { { 0, 2 }, { 4, 1 } }, 0, { 0 } },
 };
 
@@ -161,6 +161,20 @@ check(const struct example *e, const struct assignment *got)
 		cr_assert(got->unmatched_box[i] == e->unmatched_box[i], "%s: box %u is lonely", e->name, got->unmatched_box[i]);
 }
 
+static void
+run(const struct assigner *assigner, const struct anchors *a, const struct ground_truth *gt, const struct match *m,
+	struct assign_room *room, struct assignment *out, struct arena *arena)
+{
+	const struct assign_input in = { .anchors = a, .gt = gt, .match = m };
+	assigner_run(assigner, &in, room, out, arena);
+}
+
+static const struct assigner *
+nth(size_t i)
+{
+	return assigner_find(assigner_name(i));
+}
+
 Test(assigners, examples)
 {
 	struct arena arena = { 0 };
@@ -173,7 +187,7 @@ Test(assigners, examples)
 		struct ground_truth gt = { .boxes = e->boxes, .box = e->box };
 		struct match m = complete(e->match);
 		struct assignment got;
-		assigner_find(e->assigner)(&a, &gt, &m, &room, &got, &arena);
+		run(assigner_find(e->assigner), &a, &gt, &m, &room, &got, &arena);
 		check(e, &got);
 	}
 	arena_free(&arena);
@@ -187,15 +201,15 @@ Test(assigners, nothing)
 	struct box box = { 0, 0, 10, 10 };
 	struct level level;
 	assign_room_for(&room, 5, &arena);
-	for (int which = 0; detector_assigners[which] != NULL; which++) {
+	for (size_t which = 0; assigner_name(which) != NULL; which++) {
 		struct match m = complete((struct match){ 0 });
 		struct anchors row = row_of(square, 1, &level), none = { 0 };
 		struct ground_truth empty = { 0 }, one = { .boxes = 1, .box = &box };
 		struct assignment got;
-		assigner_find((enum assigner)which)(&row, &empty, &m, &room, &got, &arena);
-		cr_assert(got.positives == 0 && got.ignored == 0 && got.unmatched == 0, "%s", detector_assigners[which]);
-		assigner_find((enum assigner)which)(&none, &one, &m, &room, &got, &arena);
-		cr_assert(got.positives == 0 && got.ignored == 0 && got.unmatched == 1, "%s", detector_assigners[which]);
+		run(nth(which), &row, &empty, &m, &room, &got, &arena);
+		cr_assert(got.positives == 0 && got.ignored == 0 && got.unmatched == 0, "%s", assigner_name(which));
+		run(nth(which), &none, &one, &m, &room, &got, &arena);
+		cr_assert(got.positives == 0 && got.ignored == 0 && got.unmatched == 1, "%s", assigner_name(which));
 	}
 	arena_free(&arena);
 }
@@ -209,15 +223,68 @@ Test(assigners, crowds)
 	const unsigned char skip[] = { 0, 1 };
 	struct level level;
 	assign_room_for(&room, 5, &arena);
-	for (int which = 0; detector_assigners[which] != NULL; which++) {
+	for (size_t which = 0; assigner_name(which) != NULL; which++) {
 		struct match m = complete((struct match){ 0 });
 		struct anchors row = row_of(square, 1, &level);
 		struct ground_truth gt = { .boxes = 2, .box = box, .skip = skip };
 		struct assignment got;
-		assigner_find((enum assigner)which)(&row, &gt, &m, &room, &got, &arena);
-		cr_assert(got.positives == 1 && got.anchor[0] == 1, "%s", detector_assigners[which]);
+		run(nth(which), &row, &gt, &m, &room, &got, &arena);
+		cr_assert(got.positives == 1 && got.anchor[0] == 1, "%s", assigner_name(which));
 		cr_assert(got.ignored == 2 && got.ignore[0].first == 0 && got.ignore[1].first == 2 && got.ignore[1].count == 1,
-			"%s", detector_assigners[which]);
+			"%s", assigner_name(which));
 	}
 	arena_free(&arena);
+}
+
+/* What others ask an assigner, instead of testing which it is. */
+Test(assigners, declare_what_they_do)
+{
+	static const struct {
+		const char *name;
+		enum assign_cover cover;
+		enum box_range range;
+		bool fg, bg;
+		unsigned alone; /* fields that no other reads */
+	} cases[] = {
+		{ "max-iou", COVER_BY_OVERLAP, RANGE_ANYWHERE, true, true, MATCH_BG_LOW | MATCH_INSIDE },
+		{ "ssd", COVER_BY_OVERLAP, RANGE_ANYWHERE, true, false, 0 },
+		{ "ssd-bipartite", COVER_BY_OVERLAP, RANGE_ANYWHERE, true, false, 0 },
+		{ "force", COVER_BY_OVERLAP, RANGE_ANYWHERE, true, true, 0 },
+		{ "keras", COVER_BY_OVERLAP, RANGE_ANYWHERE, true, true, 0 },
+		{ "yolo", COVER_BY_SHAPE, RANGE_OWN_CELL, false, true, MATCH_SHAPE_IOU },
+		{ "yolov5", COVER_BY_LEARNING, RANGE_NEAR_CELL, false, false, MATCH_ANCHOR_T },
+		{ "atss", COVER_BY_LEARNING, RANGE_ANYWHERE, false, false, MATCH_TOPK | MATCH_CENTRE_MARGIN },
+	};
+	size_t n = sizeof cases / sizeof *cases;
+	cr_expect_null(assigner_name(n));
+	cr_expect_null(assigner_find("yolov"));
+	cr_expect_null(assigner_find(""));
+	for (size_t i = 0; i < n; i++) {
+		const struct assigner *a = assigner_find(cases[i].name);
+		cr_assert_not_null(a, "%s", cases[i].name);
+		cr_expect_str_eq(assigner_name(i), cases[i].name);
+		cr_expect(a->cover == cases[i].cover && a->range == cases[i].range, "%s", a->name);
+		cr_expect_eq((a->fields & MATCH_FG) != 0, cases[i].fg, "%s: fg", a->name);
+		cr_expect_eq((a->fields & MATCH_BG) != 0, cases[i].bg, "%s: bg", a->name);
+		cr_expect_eq(a->fields & cases[i].alone, cases[i].alone, "%s: fields", a->name);
+		cr_expect(cases[i].alone == 0 || assigner_of_field(cases[i].alone) == a, "%s: fields of another", a->name);
+	}
+}
+
+/* A coder must reach as far as boxes may lie from the anchors that learn them. */
+Test(assigners, fit_coders)
+{
+	static const struct {
+		const char *assigner, *coder;
+		bool fits;
+	} cases[] = {
+		{ "max-iou", "delta", true }, { "max-iou", "none", true }, { "max-iou", "yolo", false },
+		{ "atss", "yolov5", false }, { "yolo", "yolo", true }, { "yolo", "yolov5", true }, { "yolo", "delta", true },
+		{ "yolov5", "yolo", false }, { "yolov5", "yolov5", true }, { "yolov5", "ltrb", true },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct coder c = coder_of(coder_find(cases[i].coder));
+		cr_expect_eq(assigner_fits_coder(assigner_find(cases[i].assigner), &c), cases[i].fits, "%s, %s",
+			cases[i].assigner, cases[i].coder);
+	}
 }

@@ -159,15 +159,6 @@ Test(verdict, centred)
 	}
 }
 
-Test(verdict, what_covers)
-{
-	cr_expect_eq(comparison_cover(ASSIGNER_YOLO), COMPARISON_BY_SHAPE);
-	cr_expect_eq(comparison_cover(ASSIGNER_YOLOV5), COMPARISON_BY_LEARNING);
-	cr_expect_eq(comparison_cover(ASSIGNER_ATSS), COMPARISON_BY_LEARNING);
-	cr_expect_eq(comparison_cover(ASSIGNER_MAX_IOU), COMPARISON_BY_OVERLAP);
-	cr_expect_eq(comparison_cover(ASSIGNER_FORCE), COMPARISON_BY_OVERLAP);
-}
-
 Test(verdict, counts_what_is_not_covered)
 {
 	struct comparison_group g = { 0 };

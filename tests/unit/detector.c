@@ -13,16 +13,6 @@ Test(detector, words)
 		const char *name;
 		int index;
 	} cases[] = {
-		{ detector_assigners, "max-iou", ASSIGNER_MAX_IOU },
-		{ detector_assigners, "ssd", ASSIGNER_SSD },
-		{ detector_assigners, "ssd-bipartite", ASSIGNER_SSD_BIPARTITE },
-		{ detector_assigners, "force", ASSIGNER_FORCE },
-		{ detector_assigners, "keras", ASSIGNER_KERAS },
-		{ detector_assigners, "yolo", ASSIGNER_YOLO },
-		{ detector_assigners, "yolov5", ASSIGNER_YOLOV5 },
-		{ detector_assigners, "atss", ASSIGNER_ATSS },
-		{ detector_assigners, "yolov", -1 },
-		{ detector_assigners, "", -1 },
 		{ detector_low_qualities, "off", LOW_QUALITY_OFF },
 		{ detector_low_qualities, "all-ties", LOW_QUALITY_ALL_TIES },
 		{ detector_low_qualities, "first", LOW_QUALITY_FIRST },
@@ -52,7 +42,7 @@ Test(detector, words)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
 		cr_expect_eq(detector_word(cases[i].names, cases[i].name, strlen(cases[i].name)), cases[i].index, "%s",
 			cases[i].name);
-	cr_expect_eq(detector_word(detector_assigners, "ssd-bipartite", 3), ASSIGNER_SSD, "the first 3 bytes");
+	cr_expect_eq(detector_word(detector_low_qualities, "first one", 5), LOW_QUALITY_FIRST, "the first 5 bytes");
 }
 
 Test(detector, defaults_cut_nothing)

@@ -27,7 +27,7 @@ invented(void)
 		.centred = { { 0.5, 0.75, 0.25, 2 }, { 0.625, 0.8125, 0.5, 3 } }, .assigner = "max-iou",
 		.grid_score = { { 0.25, 1, 0.5, 10 }, { 0.375, 1, 0.75, 8.5 } }, .levels = 3, .level = levels, .sample = 201,
 		.all = { 201, { 12, 20 } }, .size = { { 1, { 1, 0 } }, { 0 }, { 100, { 11, 20 } }, { 100, { 0, 0 } } },
-		.labels = 3, .label = labels, .cover = COMPARISON_BY_OVERLAP, .fg = 0.5, .grid_iou = true,
+		.labels = 3, .label = labels, .cover = COVER_BY_OVERLAP, .fg = 0.5, .grid_iou = true,
 		.input = { 640, 640 }, .frame = { 1333, 800 } };
 	comparison_add(&c.recall, 1, 1, 181);
 	comparison_add(&c.recall, 1, 0, 8);
@@ -143,7 +143,7 @@ Test(compare, without_a_grid)
 	struct arena arena = { 0 };
 	c.on_grid = c.grid_iou = false;
 	c.no_grid_score = "where the boxes lie is not known";
-	c.cover = COMPARISON_BY_SHAPE;
+	c.cover = COVER_BY_SHAPE;
 	c.levels = c.sample = c.labels = 0;
 	c.all.boxes = 0;
 	fit_compare_table(&c, &out, &arena);
@@ -163,38 +163,38 @@ Test(compare, reasons)
 {
 	static const struct {
 		enum comparison_cause cause;
-		enum comparison_cover cover;
+		enum assign_cover cover;
 		uint64_t both, old, new, none;
 		double iou[2];
 		const char *text;
 	} cases[] = {
-		{ COMPARISON_FEW, COMPARISON_BY_SHAPE, 10, 0, 1, 0, { 0.5, 0.5 }, "11 boxes are too few to judge by; it takes 100" },
-		{ COMPARISON_RECALL_FALLS, COMPARISON_BY_LEARNING, 900, 50, 0, 50, { 0.5, 0.75 },
+		{ COMPARISON_FEW, COVER_BY_SHAPE, 10, 0, 1, 0, { 0.5, 0.5 }, "11 boxes are too few to judge by; it takes 100" },
+		{ COMPARISON_RECALL_FALLS, COVER_BY_LEARNING, 900, 50, 0, 50, { 0.5, 0.75 },
 			"the new anchors serve fewer boxes: recall falls from 95.00 % to 90.00 % "
 			"(-5.00 points, standard error 0.69)" },
-		{ COMPARISON_IOU_FALLS, COMPARISON_BY_SHAPE, 900, 0, 0, 100, { 0.5, 0.25 },
+		{ COMPARISON_IOU_FALLS, COVER_BY_SHAPE, 900, 0, 0, 100, { 0.5, 0.25 },
 			"the new anchors fit worse: mean best IoU falls from 0.5000 to 0.2500 "
 			"(-0.2500, standard error 0.0000)" },
-		{ COMPARISON_IOU_FALLS, COMPARISON_BY_SHAPE, 900, 0, 50, 50, { 0.5, 0.25 },
+		{ COMPARISON_IOU_FALLS, COVER_BY_SHAPE, 900, 0, 50, 50, { 0.5, 0.25 },
 			"the new anchors fit worse: mean best IoU falls from 0.5000 to 0.2500 "
 			"(-0.2500, standard error 0.0000), "
 			"though best possible recall rises from 90.00 % to 95.00 % (+5.00 points, standard error 0.69)" },
-		{ COMPARISON_RECALL_RISES, COMPARISON_BY_LEARNING, 900, 0, 50, 50, { 0.5, 0.5 },
+		{ COMPARISON_RECALL_RISES, COVER_BY_LEARNING, 900, 0, 50, 50, { 0.5, 0.5 },
 			"recall rises from 90.00 % to 95.00 % (+5.00 points, standard error 0.69)" },
-		{ COMPARISON_IOU_RISES, COMPARISON_BY_LEARNING, 900, 0, 0, 100, { 0.5, 0.75 },
+		{ COMPARISON_IOU_RISES, COVER_BY_LEARNING, 900, 0, 0, 100, { 0.5, 0.75 },
 			"mean best IoU rises from 0.5000 to 0.7500 (+0.2500, standard error 0.0000)" },
-		{ COMPARISON_IOU_RISES, COMPARISON_BY_LEARNING, 1000, 0, 0, 0, { 0.5, 0.75 },
+		{ COMPARISON_IOU_RISES, COVER_BY_LEARNING, 1000, 0, 0, 0, { 0.5, 0.75 },
 			"mean best IoU rises from 0.5000 to 0.7500 (+0.2500, standard error 0.0000), by 0.1 or more, although "
 			"recall is above 98 % already" },
-		{ COMPARISON_CHANCE, COMPARISON_BY_LEARNING, 90, 0, 2, 8, { 0.5, 0.5 },
+		{ COMPARISON_CHANCE, COVER_BY_LEARNING, 90, 0, 2, 8, { 0.5, 0.5 },
 			"what is gained may not last on other boxes: recall goes from "
 			"90.00 % to 92.00 % (+2.00 points, standard error 1.41), mean best IoU from "
 			"0.5000 to 0.5000 (+0.0000, standard error 0.0000); it takes two standard errors, and 1 point and 0.02 "
 			"more than fitting alone may give (0.00, 0.0000)" },
-		{ COMPARISON_SERVED, COMPARISON_BY_OVERLAP, 990, 0, 10, 0, { 0.5, 0.5625 },
+		{ COMPARISON_SERVED, COVER_BY_OVERLAP, 990, 0, 10, 0, { 0.5, 0.5625 },
 			"recall at IoU 0.5 is 99.00 % with the old anchors, above 98 %, at which YOLOv5, too, keeps its "
 			"anchors; mean best IoU changes by +0.0625, less than 0.1" },
-		{ COMPARISON_ALIKE, COMPARISON_BY_SHAPE, 900, 0, 0, 100, { 0.5, 0.5 },
+		{ COMPARISON_ALIKE, COVER_BY_SHAPE, 900, 0, 0, 100, { 0.5, 0.5 },
 			"best possible recall changes by +0.00 points and mean best IoU by +0.0000; less than 1 point and 0.02 "
 			"are hardly noticed" },
 	};
@@ -300,7 +300,7 @@ Test(compare, agrees_with_what_is_measured)
 	static const struct shape tiny[] = { { 1, 1 }, { 2, 2 }, { 3, 3 }, { 2, 3 }, { 3, 2 } };
 	struct arena arena = { 0 };
 	struct fit_comparison c = measure("retinanet", tiny, 5, &arena);
-	cr_assert(c.on_grid && c.grid_iou && c.cover == COMPARISON_BY_OVERLAP && c.fg == 0.5);
+	cr_assert(c.on_grid && c.grid_iou && c.cover == COVER_BY_OVERLAP && c.fg == 0.5);
 	cr_expect(c.recall.optimism == 5.0 / 120 && c.iou.optimism == 5.0 / 120);
 	cr_expect_eq(c.all.uncovered[1], 120, "no box is like a pixel");
 	cr_expect_eq(c.result.cause, COMPARISON_RECALL_FALLS);
@@ -312,7 +312,7 @@ Test(compare, agrees_with_what_is_measured)
 	cr_expect(c.level[0].largest[1] == 1 && c.level[4].largest[1] == 3, "a shape a level");
 	cr_expect(c.input[0] == 1333 && c.frame[0] == 640);
 	c = measure("yolov5", tiny, 5, &arena);
-	cr_assert(c.on_grid && !c.grid_iou && c.cover == COMPARISON_BY_LEARNING);
+	cr_assert(c.on_grid && !c.grid_iou && c.cover == COVER_BY_LEARNING);
 	cr_expect(c.recall.optimism == 0 && c.iou.optimism == 5.0 / 120);
 	for (int which = 0; which < 2; which++) {
 		cr_expect_float_eq(comparison_of(&c.iou, which), c.centred[which].mean_iou, 1e-12);
@@ -434,7 +434,7 @@ Test(compare, says_why_there_is_no_grid)
 	cr_expect(!c.on_grid && strcmp(c.no_grid_score, "there are fewer new shapes than the old anchors have levels") == 0);
 	c = measure("ssd300", NULL, 0, &arena);
 	cr_expect(!c.on_grid && strstr(c.no_grid_score, "fixed") != NULL, "%s", c.no_grid_score);
-	cr_expect(c.cover == COMPARISON_BY_SHAPE && !c.grid_iou && c.result.verdict == COMPARISON_HARDLY_MATTERS);
+	cr_expect(c.cover == COVER_BY_SHAPE && !c.grid_iou && c.result.verdict == COMPARISON_HARDLY_MATTERS);
 	for (int which = 0; which < 2; which++) {
 		cr_expect_float_eq(comparison_of(&c.recall, which), c.centred[which].recall, 1e-12);
 		cr_expect_float_eq(comparison_of(&c.iou, which), c.centred[which].mean_iou, 1e-12);

@@ -256,7 +256,7 @@ Test(framework, reads_a_cfg)
 	cr_expect(spec->level[0].stride[0] == 32 && spec->level[1].stride[0] == 16 && spec->level[1].offset[1] == 8);
 	cr_expect(spec->input[0] == 416 && spec->input[1] == 416 && spec->pad == 32);
 	cr_expect(p.shape[0].w == 81 && p.shape[5].h == 58);
-	cr_expect(p.detector.stage.match.assigner == ASSIGNER_YOLO && p.detector.stage.match.bg == 0.5);
+	cr_expect(strcmp(p.detector.stage.match.assigner, "yolo") == 0 && p.detector.stage.match.bg == 0.5);
 	cr_expect_null(p.detector.name);
 }
 
@@ -280,7 +280,7 @@ Test(framework, reads_a_yaml)
 	framework_read("tests/data/framework/three-rows.yaml", &p, &memory);
 	cr_assert(p.strides && p.shapes == 9 && p.detector.spec.levels == 3 && p.classes == 3);
 	cr_expect(p.detector.spec.level[2].stride[0] == 32 && p.shape[8].w == 373 && p.shape[8].h == 326);
-	cr_expect(p.detector.stage.match.assigner == ASSIGNER_YOLOV5);
+	cr_expect(strcmp(p.detector.stage.match.assigner, "yolov5") == 0);
 }
 
 Test(framework, reads_pairs_and_other_strides)

@@ -19,7 +19,7 @@ best_box(struct golden_scene *s, size_t anchor, bool claiming, struct arena *are
 	for (size_t i = 0; i < s->gt.boxes; i++) {
 		struct golden_scene alone = *s;
 		alone.gt = (struct ground_truth){ .box = &s->box[i], .boxes = 1 };
-		struct assignment got = golden_assign(&alone, ASSIGNER_ATSS, arena);
+		struct assignment got = golden_assign(&alone, "atss", arena);
 		bool claims = !claiming;
 		for (size_t k = 0; k < got.positives; k++)
 			claims |= got.anchor[k] == anchor;
@@ -58,7 +58,7 @@ check(const cJSON *peer, struct arena *arena)
 	struct golden_scene s = golden_read_scene(peer, form, arena);
 	s.match.topk = (unsigned)golden_number(peer, "topk");
 	s.match.centre_margin = golden_number(peer, "centre_margin") + (form.inclusive ? 0.5 : 0);
-	struct assignment got = golden_assign(&s, ASSIGNER_ATSS, arena);
+	struct assignment got = golden_assign(&s, "atss", arena);
 	int *want = golden_targets(peer, s.anchors.count, arena);
 	if (mmyolo)
 		settle(peer, &s, want, arena);

@@ -44,7 +44,7 @@ check(const cJSON *peer, struct arena *arena)
 	s.match.bg = golden_number(matcher, "bg");
 	s.match.low_quality = cJSON_IsTrue(golden_get(matcher, "allow_low_quality")) ? LOW_QUALITY_ALL_TIES
 	                                                                            : LOW_QUALITY_OFF;
-	struct assignment got = golden_assign(&s, ASSIGNER_MAX_IOU, arena);
+	struct assignment got = golden_assign(&s, "max-iou", arena);
 	int *want = golden_targets(peer, s.anchors.count, arena);
 	if (golden_get(peer, "quirk") != NULL) {
 		cr_assert_str_eq(golden_text(peer, "quirk"), "zero_best_iou");

@@ -8,7 +8,7 @@ check(const cJSON *peer, struct arena *arena)
 	const cJSON *matcher = golden_get(peer, "matcher");
 	s.match.fg = golden_number(matcher, "positive_overlap");
 	s.match.bg = golden_number(matcher, "negative_overlap");
-	struct assignment got = golden_assign(&s, ASSIGNER_KERAS, arena);
+	struct assignment got = golden_assign(&s, "keras", arena);
 	int *have = golden_compare(&s, &got, golden_targets(peer, s.anchors.count, arena), arena);
 	struct coder coder = coder_default();
 	coder.method = &coder_corners;

@@ -6,7 +6,7 @@ check(const cJSON *peer, struct arena *arena)
 {
 	struct golden_scene s = golden_read_scene(peer, (struct golden_form){ .single = true }, arena);
 	s.match.fg = golden_number(golden_get(peer, "matcher"), "threshold");
-	struct assignment got = golden_assign(&s, ASSIGNER_SSD, arena);
+	struct assignment got = golden_assign(&s, "ssd", arena);
 	int *have = golden_compare(&s, &got, golden_targets(peer, s.anchors.count, arena), arena);
 	struct coder coder = golden_weights(peer);
 	golden_deltas(peer, &s, &coder, have, 1e-4);

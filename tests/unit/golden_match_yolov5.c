@@ -85,7 +85,7 @@ check_image(const cJSON *peer, struct golden_scene *s, size_t image, struct aren
 	for (size_t i = 0; i < s->gt.boxes; i++)
 		skip[i] = cJSON_GetArrayItem(cJSON_GetArrayItem(targets, (int)i), 0)->valuedouble != (double)image;
 	s->gt.skip = skip;
-	struct assignment got = golden_assign(s, ASSIGNER_YOLOV5, arena);
+	struct assignment got = golden_assign(s, "yolov5", arena);
 	cr_assert_eq(got.ignored, 0);
 	for (size_t i = 1; i < got.positives; i++)
 		cr_assert(got.anchor[i - 1] < got.anchor[i]

@@ -120,12 +120,18 @@ compare_coder(const char *id, const cJSON *json, const struct coder *c)
 	same_list(id, json, "coder.scale_x_y", scales, 4);
 }
 
+static bool
+is(const struct match *m, const char *assigner)
+{
+	return strcmp(m->assigner, assigner) == 0;
+}
+
 static void
 compare_match(const char *id, const cJSON *json, const struct match *m)
 {
 	/* keras-retinanet's and mmdetection's SSD are max_iou there, by other details than their type. */
-	if (m->assigner != ASSIGNER_KERAS && (m->assigner != ASSIGNER_SSD || find(json, "matching.forced") != NULL))
-		same_word(id, json, "matching.type", assigners, detector_assigners[m->assigner]);
+	if (!is(m, "keras") && (!is(m, "ssd") || find(json, "matching.forced") != NULL))
+		same_word(id, json, "matching.type", assigners, m->assigner);
 	same(id, json, "matching.fg_threshold", m->fg);
 	same(id, json, "matching.bg_threshold", m->bg);
 	same(id, json, "matching.topk_per_level", m->topk);
@@ -136,11 +142,11 @@ compare_match(const char *id, const cJSON *json, const struct match *m)
 	same(id, json, "matching.low_quality.min_iou", m->min_pos_iou);
 	if (find(json, "matching.iou_thresh") == NULL)
 		cr_expect(isinf(m->shape_iou), "%s: shape_iou", id);
-	bool inside = find(json, "matching.candidates") != NULL && m->assigner == ASSIGNER_MAX_IOU;
+	bool inside = find(json, "matching.candidates") != NULL && is(m, "max-iou");
 	cr_expect_eq(inside, m->inside == 0, "%s: inside", id);
 	const cJSON *low = find(json, "matching.low_quality.enabled");
 	if (low != NULL)
-		cr_expect_eq(m->low_quality != LOW_QUALITY_OFF || m->assigner == ASSIGNER_SSD, cJSON_IsTrue(low),
+		cr_expect_eq(m->low_quality != LOW_QUALITY_OFF || is(m, "ssd"), cJSON_IsTrue(low),
 			"%s: low quality", id);
 }
 

@@ -216,7 +216,7 @@ Test(preset, stages)
 	cr_expect_eq(d.roi.post.background, BACKGROUND_FIRST);
 
 	preset_detector(preset_find("ssd300"), &d, &arena);
-	cr_expect_eq(d.stage.match.assigner, ASSIGNER_SSD);
+	cr_expect_str_eq(d.stage.match.assigner, "ssd");
 	cr_expect_eq(d.stage.post.topk_per, TOPK_PER_CLASS);
 	cr_expect_eq(d.stage.sample.neg_ratio, 3);
 	arena_free(&arena);
@@ -251,31 +251,31 @@ Test(preset, conventions)
 	static const struct {
 		const char *name;
 		const struct coder_method *coder;
-		enum assigner assigner;
+		const char *assigner;
 		double fg, bg, clamp;
 	} cases[] = {
-		{ "retinanet-detectron2", &coder_delta, ASSIGNER_MAX_IOU, 0.5, 0.4, CODER_CLAMP },
-		{ "retinanet-mmdet", &coder_delta, ASSIGNER_MAX_IOU, 0.5, 0.4, CODER_CLAMP },
-		{ "retinanet-keras", &coder_corners, ASSIGNER_KERAS, 0.5, 0.4, INFINITY },
-		{ "retinanet-nvidia", &coder_delta, ASSIGNER_MAX_IOU, 0.5, 0.4, INFINITY },
-		{ "faster-rcnn-c4", &coder_delta, ASSIGNER_MAX_IOU, 0.7, 0.3, INFINITY },
-		{ "atss", &coder_delta, ASSIGNER_ATSS, 0.5, 0.5, CODER_CLAMP },
-		{ "efficientdet-d7", &coder_delta, ASSIGNER_FORCE, 0.5, 0.5, INFINITY },
-		{ "ssd512", &coder_delta, ASSIGNER_SSD_BIPARTITE, 0.5, 0.5, INFINITY },
-		{ "ssd300-amdegroot-coco", &coder_delta, ASSIGNER_SSD, 0.5, 0.5, INFINITY },
-		{ "ssd300-mmdet-coco", &coder_delta, ASSIGNER_SSD, 0.5, 0.5, CODER_CLAMP },
-		{ "yolov2", &coder_yolo, ASSIGNER_YOLO, 1, 0.6, INFINITY },
-		{ "yolov3", &coder_yolo, ASSIGNER_YOLO, 1, 0.7, INFINITY },
-		{ "yolov4-p6-1280", &coder_yolov5, ASSIGNER_YOLO, 1, 0.7, INFINITY },
-		{ "yolov7", &coder_yolov5, ASSIGNER_YOLOV5, 0.5, 0.5, INFINITY },
-		{ "rcnn", &coder_delta, ASSIGNER_MAX_IOU, 0.5, 0.5, INFINITY },
-		{ "fast-rcnn", &coder_delta, ASSIGNER_MAX_IOU, 0.5, 0.5, INFINITY },
+		{ "retinanet-detectron2", &coder_delta, "max-iou", 0.5, 0.4, CODER_CLAMP },
+		{ "retinanet-mmdet", &coder_delta, "max-iou", 0.5, 0.4, CODER_CLAMP },
+		{ "retinanet-keras", &coder_corners, "keras", 0.5, 0.4, INFINITY },
+		{ "retinanet-nvidia", &coder_delta, "max-iou", 0.5, 0.4, INFINITY },
+		{ "faster-rcnn-c4", &coder_delta, "max-iou", 0.7, 0.3, INFINITY },
+		{ "atss", &coder_delta, "atss", 0.5, 0.5, CODER_CLAMP },
+		{ "efficientdet-d7", &coder_delta, "force", 0.5, 0.5, INFINITY },
+		{ "ssd512", &coder_delta, "ssd-bipartite", 0.5, 0.5, INFINITY },
+		{ "ssd300-amdegroot-coco", &coder_delta, "ssd", 0.5, 0.5, INFINITY },
+		{ "ssd300-mmdet-coco", &coder_delta, "ssd", 0.5, 0.5, CODER_CLAMP },
+		{ "yolov2", &coder_yolo, "yolo", 1, 0.6, INFINITY },
+		{ "yolov3", &coder_yolo, "yolo", 1, 0.7, INFINITY },
+		{ "yolov4-p6-1280", &coder_yolov5, "yolo", 1, 0.7, INFINITY },
+		{ "yolov7", &coder_yolov5, "yolov5", 0.5, 0.5, INFINITY },
+		{ "rcnn", &coder_delta, "max-iou", 0.5, 0.5, INFINITY },
+		{ "fast-rcnn", &coder_delta, "max-iou", 0.5, 0.5, INFINITY },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct stage *s = preset_find(cases[i].name)->stage;
 		cr_expect_eq(s->coder.method, cases[i].coder, "%s: coder", cases[i].name);
 		cr_expect_eq(s->coder.clamp, cases[i].clamp, "%s: clamp", cases[i].name);
-		cr_expect_eq(s->match.assigner, cases[i].assigner, "%s: assigner", cases[i].name);
+		cr_expect_str_eq(s->match.assigner, cases[i].assigner, "%s: assigner", cases[i].name);
 		cr_expect(s->match.fg == cases[i].fg && s->match.bg == cases[i].bg, "%s: thresholds", cases[i].name);
 	}
 	cr_expect_eq(preset_find("yolov4")->stage->match.shape_iou, 0.213);

@@ -1,4 +1,4 @@
-/* assign_bipartite.c -- SSD's assignment in its authors' code: pairs first, the best of all before others.
+/* assign_ssd_bipartite.c -- SSD's assignment in its authors' code: pairs first, the best of all before others.
  *
  * Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016, section 2.2, "Matching strategy", as in weiliu89/caffe,
  * util/bbox_util.cpp, MatchBBox with PER_PREDICTION. Of all pairs of an anchor and a box that are both free the one of
@@ -9,7 +9,7 @@
  * to three quarters of that, and so on. Boxes that are alike have the same candidates, and the first of them goes first: they
  * seek one after the other, each from where the one before found its own. */
 #include "assign/anchor_reach.h"
-#include "assign/assigner.h"
+#include "assign/explain.h"
 #include "assign/match_builder.h"
 #include "base/order.h"
 
@@ -25,9 +25,7 @@ struct seeker {
 };
 
 struct job {
-	const struct ground_truth *gt;
-	struct anchor_reach windows;
-	struct hits hits;
+	const struct assign_input *in;
 	struct match_builder choices;
 	size_t seekers;
 	struct seeker *seeker;
@@ -39,22 +37,23 @@ struct job {
 static void
 fetch(struct job *job, struct seeker *s, double under)
 {
+	struct hits *hits = &job->choices.hits;
 	size_t n = 0;
-	for (size_t i = 0; i < job->hits.n; i++) {
-		if (job->hits.hit[i].iou < under && job->hits.hit[i].iou > least_iou)
-			job->hits.hit[n++] = job->hits.hit[i];
+	for (size_t i = 0; i < hits->n; i++) {
+		if (hits->hit[i].iou < under && hits->hit[i].iou > least_iou)
+			hits->hit[n++] = hits->hit[i];
 	}
 	double *score = arena_array(job->arena, double, n);
 	uint32_t *by_anchor = arena_array(job->arena, uint32_t, n), *by_iou = arena_array(job->arena, uint32_t, n);
 	for (size_t i = 0; i < n; i++)
-		score[i] = -(double)job->hits.hit[i].anchor;
+		score[i] = -(double)hits->hit[i].anchor;
 	order_descending(score, n, by_anchor, job->arena);
 	for (size_t i = 0; i < n; i++)
-		score[i] = job->hits.hit[by_anchor[i]].iou;
+		score[i] = hits->hit[by_anchor[i]].iou;
 	order_descending(score, n, by_iou, job->arena);
 	s->hit = arena_array(job->arena, struct hit, n);
 	for (size_t i = 0; i < n; i++)
-		s->hit[i] = job->hits.hit[by_anchor[by_iou[i]]];
+		s->hit[i] = hits->hit[by_anchor[by_iou[i]]];
 	s->n = n;
 	s->next = 0;
 }
@@ -77,7 +76,7 @@ advance(struct job *job, struct seeker *s)
 			return s->next < s->n;
 		double before = s->t;
 		s->t = before * 0.75 > least_iou ? before * 0.75 : 0;
-		anchor_reach_find(&job->windows, job->gt->box[s->box], s->t, &job->hits, job->arena);
+		match_builder_reach(&job->choices, job->in->gt->box[s->box], s->t);
 		fetch(job, s, before);
 	}
 }
@@ -112,9 +111,9 @@ best_pair(struct job *job)
 static bool
 join(struct job *job, uint32_t i)
 {
-	struct box box = job->gt->box[i];
+	struct box box = job->in->gt->box[i];
 	for (struct seeker *s = job->seeker; s < job->seeker + job->seekers; s++) {
-		struct box other = job->gt->box[s->box];
+		struct box other = job->in->gt->box[s->box];
 		if (box.x1 == other.x1 && box.y1 == other.y1 && box.x2 == other.x2 && box.y2 == other.y2) {
 			job->alike[s->last] = i;
 			s->last = i;
@@ -127,12 +126,12 @@ join(struct job *job, uint32_t i)
 static void
 begin(struct job *job, uint32_t i, double fg)
 {
-	struct box box = job->gt->box[i];
+	struct box box = job->in->gt->box[i];
 	if (join(job, i)) /* what it could offer its like has offered */
 		return;
-	anchor_reach_find(&job->windows, box, fg, &job->hits, job->arena);
-	match_builder_offer(&job->choices, &job->hits, i);
-	double best = anchor_reach_best(&job->windows, box, &job->hits, job->arena);
+	match_builder_reach(&job->choices, box, fg);
+	match_builder_offer(&job->choices, i);
+	double best = anchor_reach_best(job->in->reach, box, &job->choices.hits, job->arena);
 	struct seeker *s = &job->seeker[job->seekers++];
 	*s = (struct seeker){ .box = i, .last = i, .t = best > least_iou ? best : 0 };
 	fetch(job, s, 2);
@@ -148,23 +147,44 @@ leave(struct job *job, struct seeker *s)
 		*s = job->seeker[--job->seekers];
 }
 
-void
-assign_bipartite(const struct anchors *a, const struct ground_truth *gt, const struct match *match, struct assign_room *room,
-	struct assignment *out, struct arena *arena)
+static void
+run(const struct assign_input *in, struct assign_room *room, struct assignment *out, struct arena *arena)
 {
-	struct job job = { .gt = gt, .choices = match_builder_begin(room, arena), .arena = arena };
-	anchor_reach_prepare(a, &job.windows, arena);
+	const struct ground_truth *gt = in->gt;
+	double fg = in->match->fg;
+	struct job job = { .in = in, .choices = match_builder_begin(in, room, arena), .arena = arena };
 	job.seeker = arena_array(arena, struct seeker, gt->boxes);
 	job.alike = arena_array(arena, uint32_t, gt->boxes);
 	for (size_t i = 0; i < gt->boxes; i++) {
 		if (!ground_truth_skips(gt, i))
-			begin(&job, (uint32_t)i, match->fg);
+			begin(&job, (uint32_t)i, fg);
 	}
 	for (struct seeker *s; (s = best_pair(&job)) != NULL;) {
 		const struct hit *hit = &s->hit[s->next];
 		match_builder_force(&job.choices, hit->anchor, s->box, hit->iou);
 		leave(&job, s);
 	}
-	match_builder_cover_crowds(&job.choices, &job.windows, gt, match->crowd_iof);
-	match_builder_gather(&job.choices, match->fg, match->fg, gt, out);
+	match_builder_cover_crowds(&job.choices);
+	match_builder_gather(&job.choices, fg, fg, out);
 }
+
+static struct assign_words
+explain_box(const struct assign_unmatched *box)
+{
+	struct assign_best best = box->best;
+	if (best.iou > 0)
+		return (struct assign_words){ "the best, @ at IoU #, is not above 1e-6", { (double)best.index, best.iou } };
+	return explain_low_box(box->match, best);
+}
+
+const struct assigner assigner_ssd_bipartite = {
+	.name = "ssd-bipartite",
+	.help = "pairs of highest IoU first, then max-IoU: SSD in its authors' code",
+	.fields = MATCH_FG | MATCH_CROWD_IOF,
+	.cover = COVER_BY_OVERLAP,
+	.range = RANGE_ANYWHERE,
+	.run = run,
+	.describe = explain_thresholds,
+	.explain_anchor = explain_below_fg,
+	.explain_box = explain_box,
+};

@@ -1,0 +1,205 @@
+/* anchor-loss -- what a network's outputs cost, and why: the loss that training would minimise. */
+#include "base/fixed_sum.h"
+#include "tool/loss_arrays.h"
+#include "tool/loss_image.h"
+#include "tool/loss_put.h"
+#include "tool/loss_rule.h"
+
+struct options {
+	struct anchor_source_options source;
+	struct filter_options filter;
+	struct tensor_options tensors;
+	struct loss_rule_options rule;
+	struct loss_array_options arrays;
+	const char *predictions, *classes;
+	int background; /* -1: as the anchor set says */
+	bool total;
+};
+
+/* What every line needs. */
+struct judge {
+	struct loss_images images;
+	struct loss_arrays *arrays;
+	bool total;
+};
+
+/* What a worker has gathered. */
+struct sums {
+	struct tensors_state tensors; /* first, as tensors.h wants it */
+	struct loss_counts counts;
+	uint64_t ignored;
+	struct fixed_sum class_loss, box_loss, objectness_loss;
+	bool objectness;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const struct opt rows[] = {
+	OPT_HEADLINE("Anchors:"),
+	OPT_PART(anchor_source_option_rows, AT(source)),
+	OPT_PART(anchor_source_input_rows, AT(source)),
+	OPT_PART(anchor_source_stage_rows, AT(source)),
+	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
+	OPT_ONE_OF("background", "WHERE", detector_backgrounds, AT(background),
+		"the class column that means background: first, last or none (none)"),
+	OPT_PART(tensors_option_rows, AT(tensors)),
+	OPT("predictions", 0, "FILE", opt_text, AT(predictions), "or predictions, line i for line i of the targets"),
+	OPT_HEADLINE("Losses (as the anchor set says, else as in brackets):"),
+	OPT_PART(loss_rule_option_rows, AT(rule)),
+	OPT_HEADLINE("Results:"),
+	OPT_FLAG("total", AT(total), "one line at the end, over all images"),
+	OPT("per-anchor", 0, "FILE.npy", opt_text, AT(arrays.per_anchor), "write each anchor's class loss, [N,A]"),
+	OPT("grad", 0, "PREFIX", opt_text, AT(arrays.grad), "write the gradients by the outputs to PREFIX-….npy"),
+	OPT_PART(filter_option_rows, AT(filter)),
+	OPT_END,
+};
+
+static const struct opt_tool tool = { .summary = "Weigh a network's outputs against targets: losses and their gradients.",
+	.operands = "{-a FILE | --preset NAME} OUTPUTS [OPTION]... [TARGETS]...", .opt = rows, .put_notes = loss_rule_help };
+
+static struct options
+parse(int argc, char *argv[], int *first)
+{
+	struct options o = { .source = anchor_source_defaults(), .filter = filter_defaults(), .tensors = tensors_defaults(),
+		.rule = loss_rule_defaults(), .background = -1 };
+	*first = opt_parse(&tool, &o, argc, argv);
+	bool tensors = o.tensors.deltas != NULL || o.tensors.scores != NULL || o.tensors.output != NULL;
+	if (o.tensors.decoded)
+		err_usage("--decoded outputs hold probabilities, but losses are of logits");
+	if (tensors && o.predictions != NULL)
+		err_usage("--predictions and tensors contradict each other");
+	if (!tensors && o.predictions == NULL)
+		err_usage("no outputs: give --predictions FILE, --deltas and --scores, or --output");
+	if (o.predictions != NULL && argc - *first > 1)
+		err_usage("--predictions goes with one file of targets");
+	return o;
+}
+
+static void
+configure(struct judge *j, const struct options *o, struct arena *arena)
+{
+	struct loss_images *l = &j->images;
+	anchor_source_load(&l->source, &o->source, true, arena);
+	tensors_open(&l->tensors, &o->tensors);
+	enum background background = o->background >= 0 ? (enum background)o->background : l->source.stage->post.background;
+	l->classes = classes_of(&l->source.detector, o->classes, background, arena);
+	l->rule = loss_rule_of(&o->rule, l->source.stage, background);
+	loss_image_bind(l);
+	loss_arrays_open(j->arrays, &o->arrays, &l->tensors, o->filter.on_error == ON_ERROR_STOP, arena);
+	j->total = o->total;
+}
+
+/* Adds an image to the worker's sums. */
+static void
+add(struct sums *s, const struct image_loss *loss, double divisor)
+{
+	s->counts.images++;
+	s->counts.positives += loss->counts.positives;
+	s->counts.negatives += loss->counts.negatives;
+	s->ignored += loss->ignored;
+	fixed_sum_add(&s->class_loss, loss->class_loss / divisor);
+	fixed_sum_add(&s->box_loss, loss->box_loss / divisor);
+	fixed_sum_add(&s->objectness_loss, loss->objectness_loss / divisor);
+}
+
+/* An image's line. */
+static void
+put_image(const struct record *r, const struct image_loss *loss, double divisor, bool objectness, struct buf *out)
+{
+	enum column id = record_has(r, COLUMN_IMAGE_ID) ? COLUMN_IMAGE_ID : COLUMN_FILE_NAME;
+	loss_put(&(struct loss_figures){ .name = record_has(r, id) ? r->schema->key[id].name : NULL,
+		.id = record_column(r, id)->text, .counts = loss->counts, .ignored = loss->ignored,
+		.class_loss = loss->class_loss / divisor, .box_loss = loss->box_loss / divisor,
+		.objectness_loss = loss->objectness_loss / divisor, .objectness = objectness }, out);
+}
+
+/* One image's targets and outputs in, its loss out. */
+static bool
+weigh(struct worker *w)
+{
+	const struct judge *j = w->options;
+	struct sums *s = w->state;
+	struct loss_image im;
+	struct loss_slopes slopes = { 0 };
+	s->tensors.lines++;
+	if (!loss_image_read(&j->images, w, &im))
+		return false;
+	if (j->arrays->gradient)
+		loss_arrays_slopes(&im, &slopes);
+	if (!loss_image_judge(&j->images, &im, j->arrays->gradient ? &slopes.gradient : NULL))
+		return false;
+	const struct image_loss *loss = &im.loss;
+	const struct loss_norm *norm = j->images.rule.norm;
+	double divisor = j->total && !norm->mean_of_images ? 1 : norm->divisor(&loss->counts);
+	if (j->arrays->open && !loss_arrays_write(j->arrays, &im, &slopes, 1 / divisor))
+		return false;
+	bool objectness = im.outputs.scores.objectness != NULL;
+	s->objectness |= objectness;
+	add(s, loss, divisor);
+	if (!j->total)
+		put_image(&im.targets, loss, divisor, objectness, w->out);
+	return true;
+}
+
+static bool
+weigh_line(struct worker *w)
+{
+	const struct judge *j = w->options;
+	if (weigh(w))
+		return true;
+	loss_arrays_reject(j->arrays, w);
+	return false;
+}
+
+static void
+merge(void *into, const void *from, struct arena *keep)
+{
+	struct sums *a = into;
+	const struct sums *b = from;
+	tensors_merge(&a->tensors, &b->tensors, keep);
+	a->counts.images += b->counts.images;
+	a->counts.positives += b->counts.positives;
+	a->counts.negatives += b->counts.negatives;
+	a->ignored += b->ignored;
+	a->objectness |= b->objectness;
+	fixed_sum_merge(&a->class_loss, &b->class_loss);
+	fixed_sum_merge(&a->box_loss, &b->box_loss);
+	fixed_sum_merge(&a->objectness_loss, &b->objectness_loss);
+}
+
+static bool
+finish(void *state, const void *options, struct buf *out, struct arena *keep)
+{
+	const struct judge *j = options;
+	const struct sums *s = state;
+	const struct loss_norm *norm = j->images.rule.norm;
+	double divisor = norm->mean_of_images ? (double)s->counts.images : norm->divisor(&s->counts);
+	divisor = j->total && divisor > 1 ? divisor : 1;
+	if (!tensors_finish(&j->images.tensors, &s->tensors))
+		return false;
+	loss_arrays_finish(j->arrays, 1 / divisor, s->objectness, keep);
+	if (j->total)
+		loss_put(&(struct loss_figures){ .all = true, .counts = s->counts, .ignored = s->ignored,
+			.class_loss = fixed_sum_value(&s->class_loss) / divisor, .box_loss = fixed_sum_value(&s->box_loss) / divisor,
+			.objectness_loss = fixed_sum_value(&s->objectness_loss) / divisor, .objectness = s->objectness }, out);
+	return true;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct filter_counter *const counters[] = { loss_image_counters, NULL };
+	struct arena arena = { 0 };
+	struct loss_arrays arrays;
+	struct judge j = { .arrays = &arrays };
+	int first;
+	struct options o = parse(argc, argv, &first);
+	anchor_source_check_files(&o.source, argv + first);
+	configure(&j, &o, &arena);
+	char *sides[] = { argv[first] != NULL ? argv[first] : (char[]){ "-" }, (char *)(uintptr_t)o.predictions, NULL };
+	struct filter f = { .line = weigh_line, .options = &j, .counters = counters, .state_size = sizeof(struct sums),
+		.merge = merge, .finish = finish, .lockstep = o.predictions != NULL, .batch_lines = j.images.tensors.given };
+	int status = filter_run(&f, &o.filter, o.predictions != NULL ? sides : argv + first);
+	arena_free(&arena);
+	return status;
+}

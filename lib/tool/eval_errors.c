@@ -1,0 +1,96 @@
+/* eval_errors.c -- every false positive and false negative of an image, a line of JSON each.
+ *
+ * The kinds are those of TIDE (eval/tide.h). A false positive names the box that its kind is about, and a duplicate the detection that
+ * has that box; a false negative the detection that would have found it, if there is one. */
+#include "tool/eval_run.h"
+
+#include "json/json.h"
+
+#include <math.h>
+
+static void
+put_box(struct buf *out, const char *key, struct eval_box b)
+{
+	const double corner[] = { b.x, b.y, b.x + b.w, b.y + b.h };
+	buf_format(out, ",\"%s\":[", key);
+	for (size_t i = 0; i < 4; i++) {
+		if (i > 0)
+			buf_char(out, ',');
+		buf_double(out, corner[i]);
+	}
+	buf_char(out, ']');
+}
+
+static void
+put_label(const struct eval_run *r, struct buf *out, const char *key, uint32_t label)
+{
+	if (r->config->agnostic)
+		return;
+	buf_format(out, ",\"%s\":", key);
+	json_put_string(out, eval_gt_label_text(r->config->gt, label));
+}
+
+static void
+open_line(const struct eval_run *r, uint32_t id, const char *what, const char *kind, struct buf *out)
+{
+	buf_text(out, "{\"image_id\":");
+	eval_id_put(out, r->config->gt->images.id[id]);
+	buf_format(out, ",\"error\":\"%s\",\"kind\":\"%s\"", what, kind);
+}
+
+static void
+put_false_positive(const struct eval_run *r, uint32_t id, const struct eval_image *image, size_t at,
+	const struct tide_detection *what, const struct tide_truth *truth, struct buf *out)
+{
+	const struct eval_detection *d = &image->detection[at];
+	open_line(r, id, "false positive", tide_names[what->kind], out);
+	buf_format(out, ",\"detection\":%u", d->image);
+	put_box(out, "box", d->box);
+	put_label(r, out, "label", d->label);
+	buf_text(out, ",\"score\":");
+	buf_double(out, d->score);
+	buf_text(out, ",\"iou\":");
+	buf_double(out, what->iou);
+	if (what->truth != UINT32_MAX && what->iou > 0) {
+		buf_format(out, ",\"gt\":%u", r->config->agnostic ? what->truth : eval_gt_place(r->config->gt, id, what->truth));
+		put_box(out, "gt_box", image->truth[what->truth].box);
+		put_label(r, out, "gt_label", image->truth[what->truth].label);
+		if (what->kind == TIDE_DUPE)
+			buf_format(out, ",\"rival\":%u", image->detection[truth[what->truth].by].image);
+	}
+	buf_text(out, "}\n");
+}
+
+static void
+put_false_negative(const struct eval_run *r, uint32_t id, const struct eval_image *image, size_t at,
+	const struct tide_detection *what, const struct tide_truth *truth, struct buf *out)
+{
+	bool usable = truth->usable && truth->by != UINT32_MAX;
+	open_line(r, id, "false negative", usable ? tide_names[what[truth->by].kind] : tide_names[TIDE_MISS], out);
+	buf_format(out, ",\"gt\":%u", r->config->agnostic ? (uint32_t)at : eval_gt_place(r->config->gt, id, at));
+	put_box(out, "box", image->truth[at].box);
+	put_label(r, out, "label", image->truth[at].label);
+	if (usable) {
+		const struct eval_detection *d = &image->detection[truth->by];
+		buf_text(out, ",\"iou\":");
+		buf_double(out, what[truth->by].iou);
+		buf_format(out, ",\"detection\":%u", d->image);
+		put_box(out, "detection_box", d->box);
+		put_label(r, out, "detection_label", d->label);
+	}
+	buf_text(out, "}\n");
+}
+
+void
+eval_errors_put(const struct eval_run *r, uint32_t id, const struct eval_image *image, const struct tide_detection *detection,
+	const struct tide_truth *truth, struct buf *out)
+{
+	for (size_t i = 0; i < image->detections; i++) {
+		if (detection[i].kind < TIDE_KINDS && !detection[i].ignored)
+			put_false_positive(r, id, image, i, &detection[i], truth, out);
+	}
+	for (size_t g = 0; g < image->truths; g++) {
+		if (!truth[g].skipped && !truth[g].found)
+			put_false_negative(r, id, image, g, detection, &truth[g], out);
+	}
+}

@@ -1,0 +1,161 @@
+/* eval_page.c -- what an evaluation came to, for people. */
+#include "tool/eval_report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BAR = 24, REASONS = 3, LEAST_LABEL = 5 };
+
+/* The lines that pycocotools prints; of other protocols, name and value. */
+static void
+put_metric(struct eval_report *r, const struct eval_metric *m, struct buf *out)
+{
+	const struct eval_settings *s = &r->run->config->settings;
+	struct arena scratch = { 0 };
+	char name[EVAL_REPORT_NAME], iou[16], value[32] = " n/a";
+	double x = eval_result_metric(&r->result, m, SIZE_MAX, &scratch);
+	arena_free(&scratch);
+	if (!isnan(x))
+		snprintf(value, sizeof value, "%0.3f", x);
+	if (!r->run->config->protocol->areas) {
+		buf_format(out, " %-8s = %s\n", eval_report_name(s, m, name), value);
+		return;
+	}
+	if (m->threshold != SIZE_MAX || s->thresholds == 1)
+		snprintf(iou, sizeof iou, "%0.2f", s->iou[m->threshold == SIZE_MAX ? 0 : m->threshold]);
+	else
+		snprintf(iou, sizeof iou, "%0.2f:%0.2f", s->iou[0], s->iou[s->thresholds - 1]);
+	buf_format(out, " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3u ] = %s\n", m->recall ? "Average Recall" :
+		"Average Precision", m->recall ? "(AR)" : "(AP)", iou, s->area[m->area].name, s->max_dets[m->limit], value);
+}
+
+/* A bar of eighths of a column. */
+static void
+put_bar(double x, size_t width, bool colour, struct buf *out)
+{
+	static const char *const part[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+	size_t eighths = isnan(x) ? 0 : (size_t)(x * 8 * (double)width + 0.5);
+	buf_text(out, colour ? "\033[34m" : "");
+	for (size_t i = 0; i < eighths / 8; i++)
+		buf_text(out, "█");
+	buf_text(out, part[eighths % 8]);
+	buf_text(out, colour ? "\033[0m" : "");
+}
+
+/* The text's columns, as far as they are told by its UTF-8: one a character. */
+static size_t
+columns(struct slice text)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < text.n; i++)
+		n += (text.text[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* A label in exactly so many columns; control characters are dots. */
+static void
+put_name(struct slice text, size_t width, struct buf *out)
+{
+	size_t at = 0, n = 0;
+	for (; at < text.n && n < width; n++) {
+		unsigned char c = (unsigned char)text.text[at++];
+		buf_char(out, c < ' ' || c == 0x7f ? '.' : (char)c);
+		while (at < text.n && (text.text[at] & 0xc0) == 0x80)
+			buf_char(out, text.text[at++]);
+	}
+	for (; n < width; n++)
+		buf_char(out, ' ');
+}
+
+static void
+put_figure(double x, struct buf *out)
+{
+	if (isnan(x))
+		buf_text(out, "   n/a");
+	else
+		buf_format(out, "  %.3f", x);
+}
+
+/* Labels by descending AP would tear their order; they stand as in the results. */
+static void
+put_labels(struct eval_report *r, size_t width, bool colour, struct buf *out)
+{
+	size_t name = LEAST_LABEL, fixed = 2 * 9 + 2 * 7 + 2;
+	size_t shown = r->metrics > 1 ? 2 : 1;
+	for (size_t k = 0; k < r->labels; k++) {
+		size_t n = columns(eval_gt_label_text(r->gt, r->label[k]));
+		name = n > name ? n : name;
+	}
+	size_t most = width > fixed + 12 ? width - fixed - 12 : LEAST_LABEL;
+	name = name < most ? name : most;
+	size_t bar = width > fixed + name ? width - fixed - name : 0;
+	bar = bar < BAR ? bar : BAR;
+	char first[EVAL_REPORT_NAME], second[EVAL_REPORT_NAME] = "";
+	eval_report_name(&r->run->config->settings, &r->metric[0], first);
+	if (shown > 1)
+		eval_report_name(&r->run->config->settings, &r->metric[1], second);
+	buf_format(out, "\n%-*s %8s %9s %6s %6s\n", (int)name, "label", "boxes", "found", first, second);
+	for (size_t k = 0; k < r->labels; k++) {
+		const struct eval_label_count *n = &r->run->matches.count[r->label[k]];
+		struct arena scratch = { 0 };
+		double ap = eval_result_metric(&r->result, &r->metric[0], k, &scratch);
+		put_name(eval_gt_label_text(r->gt, r->label[k]), name, out);
+		buf_format(out, " %8llu %9llu", (unsigned long long)n->truths, (unsigned long long)n->detections);
+		put_figure(ap, out);
+		if (shown > 1)
+			put_figure(eval_result_metric(&r->result, &r->metric[1], k, &scratch), out);
+		buf_text(out, "  ");
+		put_bar(ap, bar, colour, out);
+		buf_char(out, '\n');
+		arena_free(&scratch);
+	}
+}
+
+/* The kinds of error in words. */
+static const char *const reason[TIDE_KINDS] = {
+	[TIDE_CLS] = "boxes are right, labels wrong",
+	[TIDE_LOC] = "labels are right, boxes too far off",
+	[TIDE_BOTH] = "label and box are both wrong",
+	[TIDE_DUPE] = "a box is found twice",
+	[TIDE_BKG] = "there is nothing where something is found",
+	[TIDE_MISS] = "a box is not found at all",
+};
+
+static void
+put_reasons(struct eval_report *r, struct buf *out)
+{
+	struct arena scratch = { 0 };
+	struct tide_cost cost = tide_cost(&r->run->tide, &r->lists, &scratch);
+	bool told[TIDE_KINDS] = { false };
+	arena_free(&scratch);
+	if (isnan(cost.ap))
+		return;
+	buf_format(out, "\nWhat costs most, in points of AP at IoU 0.50 (%.1f):\n", cost.ap);
+	for (size_t n = 0; n < REASONS; n++) {
+		size_t best = TIDE_KINDS;
+		for (size_t i = 0; i < TIDE_KINDS; i++) {
+			if (!told[i] && cost.cost[i] > 0 && (best == TIDE_KINDS || cost.cost[i] > cost.cost[best]))
+				best = i;
+		}
+		if (best == TIDE_KINDS)
+			break;
+		told[best] = true;
+		buf_format(out, "%6.1f  %s (%llu times)\n", cost.cost[best], reason[best],
+			(unsigned long long)r->run->tide.count[best]);
+	}
+	if (!told[TIDE_CLS] && !told[TIDE_LOC] && !told[TIDE_BOTH] && !told[TIDE_DUPE] && !told[TIDE_BKG] && !told[TIDE_MISS])
+		buf_text(out, "   nothing\n");
+}
+
+void
+eval_report_page(struct eval_report *r, struct eval_report *other, size_t width, bool colour, struct buf *out)
+{
+	(void)other;
+	for (size_t i = 0; i < r->metrics; i++)
+		put_metric(r, &r->metric[i], out);
+	if (!r->run->config->agnostic)
+		put_labels(r, width, colour, out);
+	if (r->options->tide)
+		put_reasons(r, out);
+}

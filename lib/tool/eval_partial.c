@@ -1,0 +1,294 @@
+/* eval_partial.c -- a part of an evaluation, written. */
+#include "tool/eval_partial.h"
+
+#include "tool/eval_report.h"
+
+const struct json_key eval_partial_keys[EVAL_PARTIAL_KEYS] = {
+	[EVAL_PARTIAL_VERSION] = { "anchor_eval", JSON_SCALAR, 0 },
+	[EVAL_PARTIAL_PROTOCOL] = { "protocol", JSON_ANY, 0 },
+	[EVAL_PARTIAL_IOU] = { "iou", JSON_FLAT, 0 },
+	[EVAL_PARTIAL_AREAS] = { "areas", JSON_ITEMS, 0 },
+	[EVAL_PARTIAL_AREA_NAMES] = { "area_names", JSON_ITEMS, 0 },
+	[EVAL_PARTIAL_MAX_DETS] = { "max_dets", JSON_FLAT, 0 },
+	[EVAL_PARTIAL_FLAGS] = { "flags", JSON_FLAT, 0 },
+	[EVAL_PARTIAL_AT] = { "at", JSON_SCALAR, 0 },
+	[EVAL_PARTIAL_LABELS] = { "labels", JSON_ITEMS, 0 },
+	[EVAL_PARTIAL_CATEGORIES] = { "categories", JSON_ITEMS, 0 },
+	[EVAL_PARTIAL_LABEL_DETECTIONS] = { "label_detections", JSON_FLAT, 0 },
+	[EVAL_PARTIAL_MASKS] = { "masks", JSON_ANY, 0 },
+	[EVAL_PARTIAL_IMAGE_IDS] = { "image_ids", JSON_ITEMS, 0 },
+	[EVAL_PARTIAL_IMAGES] = { "images", JSON_ROWS, 3 },
+	[EVAL_PARTIAL_SCORES] = { "scores", JSON_FLAT, 0 },
+	[EVAL_PARTIAL_SCORE_LABELS] = { "score_labels", JSON_FLAT, 0 },
+	[EVAL_PARTIAL_OUTCOMES] = { "outcomes", JSON_FLAT, 0 },
+	[EVAL_PARTIAL_TRUTHS] = { "truths", JSON_ROWS, 2 },
+	[EVAL_PARTIAL_MISSING_IDS] = { "missing_ids", JSON_ITEMS, 0 },
+	[EVAL_PARTIAL_MISSING] = { "missing", JSON_FLAT, 0 },
+	[EVAL_PARTIAL_MISSING_TRUTHS] = { "missing_truths", JSON_ROWS, 2 },
+	[EVAL_PARTIAL_TIDE] = { "tide", JSON_ROWS, 2 },
+	[EVAL_PARTIAL_TIDE_LABELS] = { "tide_labels", JSON_ROWS, 3 },
+	[EVAL_PARTIAL_TIDE_COUNT] = { "tide_count", JSON_FLAT, 0 },
+	[EVAL_PARTIAL_CONFUSION] = { "confusion", JSON_ROWS, 3 },
+};
+
+static void
+put_key(struct buf *out, enum eval_partial_key key)
+{
+	buf_format(out, "%s\"%s\":", key == EVAL_PARTIAL_VERSION ? "{" : ",", eval_partial_keys[key].name);
+}
+
+static void
+put_comma(struct buf *out, size_t i)
+{
+	if (i > 0)
+		buf_char(out, ',');
+}
+
+static void
+put_row(struct buf *out, size_t i, const uint64_t *number, size_t n)
+{
+	put_comma(out, i);
+	buf_char(out, '[');
+	for (size_t k = 0; k < n; k++) {
+		put_comma(out, k);
+		buf_integer(out, (long long)number[k]);
+	}
+	buf_char(out, ']');
+}
+
+/* An infinite bound is null. */
+static void
+put_bound(struct buf *out, double x)
+{
+	if (x > 1e300 || x < -1e300)
+		buf_text(out, "null");
+	else
+		buf_double(out, x);
+}
+
+static void
+put_settings(const struct eval_config *c, struct buf *out)
+{
+	const struct eval_settings *s = &c->settings;
+	const uint64_t flag[EVAL_PARTIAL_FLAG_COUNT] = { s->as_published, c->inclusive, c->agnostic, c->tide, c->confusion,
+		c->gt->closed };
+	put_key(out, EVAL_PARTIAL_VERSION);
+	buf_format(out, "%d", EVAL_PARTIAL_NOW);
+	put_key(out, EVAL_PARTIAL_PROTOCOL);
+	buf_format(out, "\"%s\"", c->protocol->name);
+	put_key(out, EVAL_PARTIAL_IOU);
+	for (size_t i = 0; i < s->thresholds; i++) {
+		buf_char(out, i > 0 ? ',' : '[');
+		buf_double(out, s->iou[i]);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_AREAS);
+	for (size_t i = 0; i < s->areas; i++) {
+		buf_char(out, i > 0 ? ',' : '[');
+		put_bound(out, s->area[i].min);
+		buf_char(out, ',');
+		put_bound(out, s->area[i].max);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_AREA_NAMES);
+	for (size_t i = 0; i < s->areas; i++) {
+		buf_char(out, i > 0 ? ',' : '[');
+		json_put_string(out, slice_of(s->area[i].name));
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_MAX_DETS);
+	for (size_t i = 0; i < s->limits; i++)
+		buf_format(out, "%c%u", i > 0 ? ',' : '[', s->max_dets[i]);
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_FLAGS);
+	put_row(out, 0, flag, EVAL_PARTIAL_FLAG_COUNT);
+	put_key(out, EVAL_PARTIAL_AT);
+	buf_double(out, c->at);
+}
+
+static void
+put_labels(const struct eval_run *r, struct buf *out)
+{
+	const struct eval_gt *gt = r->config->gt;
+	put_key(out, EVAL_PARTIAL_LABELS);
+	buf_char(out, '[');
+	for (size_t i = 0; i < gt->labels.n; i++) {
+		put_comma(out, i);
+		json_put_string(out, gt->labels.key[i]);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_CATEGORIES);
+	buf_char(out, '[');
+	for (size_t i = 0; i < gt->categories.n; i++) {
+		put_comma(out, i);
+		eval_id_put(out, gt->categories.id[i]);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_LABEL_DETECTIONS);
+	buf_char(out, '[');
+	for (size_t i = 0; i < r->matches.labels; i++) {
+		put_comma(out, i);
+		buf_integer(out, (long long)r->matches.count[i].detections);
+	}
+	buf_char(out, ']');
+}
+
+/* Words of 16 hexadecimal digits. */
+static void
+put_masks(const struct masks_table *masks, struct buf *out)
+{
+	put_key(out, EVAL_PARTIAL_MASKS);
+	buf_char(out, '"');
+	for (size_t i = 0; i < masks->n * 2 * masks->areas; i++)
+		buf_format(out, "%016llx", (unsigned long long)masks->word[i]);
+	buf_char(out, '"');
+}
+
+static void
+put_images(const struct eval_run *r, struct buf *out)
+{
+	const struct eval_matches *m = &r->matches;
+	put_key(out, EVAL_PARTIAL_IMAGE_IDS);
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->image.n; i++) {
+		put_comma(out, i);
+		eval_id_put(out, r->config->gt->images.id[eval_run_image(eval_matches_image(m, i)->id)]);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_IMAGES);
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->image.n; i++) {
+		const struct eval_kept_image *k = eval_matches_image(m, i);
+		put_row(out, i, (const uint64_t[]){ k->detections, k->truths, k->id >> 32 }, 3);
+	}
+	buf_char(out, ']');
+}
+
+static void
+put_kept(const struct eval_matches *m, struct buf *out)
+{
+	put_key(out, EVAL_PARTIAL_SCORES);
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->kept.n; i++) {
+		put_comma(out, i);
+		buf_double(out, eval_matches_kept(m, i)->score);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_SCORE_LABELS);
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->kept.n; i++) {
+		put_comma(out, i);
+		buf_integer(out, eval_matches_kept(m, i)->label);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_OUTCOMES);
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->kept.n; i++) {
+		put_comma(out, i);
+		buf_integer(out, eval_matches_kept(m, i)->outcome);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_TRUTHS);
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->truth.n; i++) {
+		const struct eval_kept_truth *t = eval_matches_truth(m, i);
+		put_row(out, i, (const uint64_t[]){ t->label, t->ignored }, 2);
+	}
+	buf_char(out, ']');
+}
+
+/* Images without detections, matched for what would be kept of them. */
+static void
+put_missing(const struct eval_run *r, struct buf *out)
+{
+	const struct eval_gt *gt = r->config->gt;
+	struct arena arena = { 0 }, line = { 0 };
+	struct eval_config config = *r->config;
+	struct eval_run missing = { 0 };
+	struct buf none = { 0 };
+	bool *seen = arena_zeros(&arena, bool, gt->images.n);
+	config.errors = false;
+	eval_run_begin(&missing, &config, &arena);
+	for (size_t i = 0; i < r->matches.image.n; i++)
+		seen[eval_run_image(eval_matches_image(&r->matches, i)->id)] = true;
+	for (size_t i = 0; i < gt->images.n; i++) {
+		if (!seen[i])
+			eval_run_add(&missing, (uint32_t)i, 0, NULL, 0, &none, &line);
+		arena_reset(&line);
+	}
+	const struct eval_matches *m = &missing.matches;
+	put_key(out, EVAL_PARTIAL_MISSING_IDS);
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->image.n; i++) {
+		put_comma(out, i);
+		eval_id_put(out, gt->images.id[eval_run_image(eval_matches_image(m, i)->id)]);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_MISSING);
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->image.n; i++) {
+		put_comma(out, i);
+		buf_integer(out, eval_matches_image(m, i)->truths);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_MISSING_TRUTHS);
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->truth.n; i++) {
+		const struct eval_kept_truth *t = eval_matches_truth(m, i);
+		put_row(out, i, (const uint64_t[]){ t->label, t->ignored }, 2);
+	}
+	buf_char(out, ']');
+	arena_free(&line);
+	arena_free(&arena);
+}
+
+static void
+put_analysis(const struct eval_run *r, struct buf *out)
+{
+	const struct tide *t = &r->tide;
+	size_t n = 0;
+	put_key(out, EVAL_PARTIAL_TIDE);
+	buf_char(out, '[');
+	for (size_t i = 0; i < t->kept.n; i++) {
+		const struct tide_kept *k = blocks_at(&t->kept, sizeof *k, i);
+		put_row(out, i, (const uint64_t[]){ k->rank, k->code }, 2);
+	}
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_TIDE_LABELS);
+	buf_char(out, '[');
+	for (size_t i = 0; i < t->labels; i++)
+		put_row(out, i, (const uint64_t[]){ t->label[i].truths, t->label[i].not_found, t->label[i].missed }, 3);
+	buf_char(out, ']');
+	put_key(out, EVAL_PARTIAL_TIDE_COUNT);
+	put_row(out, 0, t->count, TIDE_KINDS);
+	put_key(out, EVAL_PARTIAL_CONFUSION);
+	buf_char(out, '[');
+	for (size_t i = 0; i < r->confusion.slots; i++) {
+		const struct confusion_cell *c = &r->confusion.cell[i];
+		if (c->count > 0)
+			put_row(out, n++, (const uint64_t[]){ c->truth, c->detection, c->count }, 3);
+	}
+	buf_char(out, ']');
+}
+
+void
+eval_partial_put(const struct eval_run *r, struct buf *out)
+{
+	put_settings(r->config, out);
+	put_labels(r, out);
+	put_masks(&r->matches.masks, out);
+	put_images(r, out);
+	put_kept(&r->matches, out);
+	put_missing(r, out);
+	put_analysis(r, out);
+	buf_text(out, "}\n");
+}
+
+void
+eval_partial_write(const struct eval_run *r, const char *path)
+{
+	struct buf out = { 0 };
+	eval_partial_put(r, &out);
+	eval_report_write(path, &out);
+	buf_free(&out);
+}

@@ -1,0 +1,137 @@
+/* eval_report_bootstrap.c -- intervals, and a comparison of two sets of detections over the same images. */
+#include "tool/eval_report.h"
+
+#include "eval/bootstrap.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { FIGURES = 3 };
+
+/* AP, AP50 and AP75, as far as the thresholds have them. */
+static const struct { const char *name; double iou; } figure[FIGURES] = { { "AP", 0 }, { "AP50", 0.5 }, { "AP75", 0.75 } };
+
+/* The threshold of a figure; SIZE_MAX: the mean of all. false: it is not there. */
+static bool
+threshold_of(const struct eval_settings *s, size_t f, size_t *t)
+{
+	*t = SIZE_MAX;
+	for (size_t i = 0; f > 0 && i < s->thresholds; i++) {
+		if (s->iou[i] == figure[f].iou)
+			*t = i;
+	}
+	return f == 0 || *t != SIZE_MAX;
+}
+
+/* A round's figure from its thresholds. */
+static double
+take(const double *round, size_t thresholds, size_t t)
+{
+	double sum = 0;
+	for (size_t i = 0; i < thresholds && t == SIZE_MAX; i++)
+		sum += round[i];
+	return t == SIZE_MAX ? sum / (double)thresholds : round[t];
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+static double
+published(const struct eval_report *r, size_t t)
+{
+	struct arena scratch = { 0 };
+	const struct eval_metric m = { false, t, 0, r->run->config->settings.limits - 1 };
+	double x = eval_result_metric(&r->result, &m, SIZE_MAX, &scratch);
+	arena_free(&scratch);
+	return x;
+}
+
+static void
+put_interval(struct eval_report *r, double *x, size_t n, struct buf *out)
+{
+	size_t good = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!isnan(x[i]))
+			x[good++] = x[i];
+	}
+	qsort(x, good, sizeof *x, compare);
+	buf_text(out, ",\"interval\":[");
+	eval_report_put_number(r, good == 0 ? NAN : bootstrap_quantile(x, good, 0.025), out);
+	buf_char(out, ',');
+	eval_report_put_number(r, good == 0 ? NAN : bootstrap_quantile(x, good, 0.975), out);
+	buf_char(out, ']');
+}
+
+static double *
+run_rounds(struct eval_report *r, struct arena *arena)
+{
+	const struct eval_report_options *o = r->options;
+	struct arena scratch = { 0 };
+	double *round = arena_array(arena, double, o->bootstrap * r->run->config->settings.thresholds);
+	bootstrap_rounds(&r->lists, r->label, r->labels, o->seed, o->bootstrap, round, &scratch);
+	arena_free(&scratch);
+	return round;
+}
+
+/* How often the other is above, equal ones half. */
+static double
+chance(const double *a, const double *b, size_t n)
+{
+	double above = 0;
+	for (size_t i = 0; i < n; i++)
+		above += b[i] > a[i] ? 1 : b[i] == a[i] ? 0.5 : 0;
+	return above / (double)n;
+}
+
+static void
+put_figure(struct eval_report *r, struct eval_report *other, size_t f, size_t t, double *const *round, struct arena *arena,
+	struct buf *out)
+{
+	size_t n = r->options->bootstrap, T = r->run->config->settings.thresholds;
+	double *a = arena_array(arena, double, n), *b = arena_array(arena, double, n), *d = arena_array(arena, double, n);
+	for (size_t i = 0; i < n; i++) {
+		a[i] = take(round[0] + i * T, T, t);
+		b[i] = other == NULL ? 0 : take(round[1] + i * T, T, t);
+		d[i] = b[i] - a[i];
+	}
+	buf_format(out, "%s\"%s\":{\"value\":", f > 0 ? "," : "", figure[f].name);
+	eval_report_put_number(r, published(r, t), out);
+	if (other == NULL) {
+		put_interval(r, a, n, out);
+		buf_char(out, '}');
+		return;
+	}
+	buf_text(out, ",\"other\":");
+	eval_report_put_number(r, published(other, t), out);
+	buf_text(out, ",\"difference\":");
+	eval_report_put_number(r, published(other, t) - published(r, t), out);
+	if (n > 0) {
+		double p = chance(a, b, n);
+		put_interval(r, d, n, out);
+		buf_text(out, ",\"P\":");
+		buf_double(out, p);
+	}
+	buf_char(out, '}');
+}
+
+void
+eval_report_put_bootstrap(struct eval_report *r, struct eval_report *other, struct buf *out)
+{
+	const struct eval_report_options *o = r->options;
+	struct arena arena = { 0 };
+	double *round[2] = { run_rounds(r, &arena), other == NULL ? NULL : run_rounds(other, &arena) };
+	buf_format(out, ",\"%s\":{", other == NULL ? "bootstrap" : "compare");
+	if (o->bootstrap > 0)
+		buf_format(out, "\"rounds\":%zu,\"seed\":%llu,", o->bootstrap, (unsigned long long)o->seed);
+	for (size_t f = 0; f < FIGURES; f++) {
+		size_t t;
+		if (threshold_of(&r->run->config->settings, f, &t))
+			put_figure(r, other, f, t, round, &arena, out);
+	}
+	buf_char(out, '}');
+	arena_free(&arena);
+}

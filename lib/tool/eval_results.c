@@ -1,0 +1,249 @@
+/* eval_results.c -- detections from a COCO results file.
+ *
+ * Where an image's detections follow each other, as detectors write them, an image is matched as soon as the next one begins. A
+ * detection of an image that is gone shows that they do not: all that was found is dropped, the file is read from its beginning, and
+ * detections are kept until the end. What cannot be read twice, a pipe, is kept from the start. */
+#include "tool/eval_input.h"
+
+#include "base/num.h"
+#include "engine/err.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A file at work. */
+struct reading {
+	struct eval_run *run;
+	const struct eval_gt *gt;
+	const char *path;
+	struct coco_reader reader;
+	struct buf *out;
+	struct arena texts, line;
+
+	struct eval_ids strangers;   /* images that the ground truth has not */
+	struct eval_id last;         /* the image of the last detection, and its number */
+	uint32_t image;
+	struct eval_id last_category;
+	uint32_t label;              /* of the last category */
+
+	struct eval_detection *open; /* of the image that is coming */
+	size_t n, room;
+	bool *gone;                  /* images that were matched */
+	bool scattered;              /* they do not follow each other */
+
+	bool hold;                   /* keep all */
+	struct blocks held;          /* struct eval_detection; image is then the number of its image */
+	struct blocks index;         /* uint32_t: places in the file */
+	struct arena keep;
+};
+
+/* Detections of an image, matched. */
+static void
+match(struct reading *r, uint32_t image, struct eval_detection *d, size_t n)
+{
+	eval_run_add(r->run, image, 0, d, n, r->out, &r->line);
+	arena_reset(&r->line);
+}
+
+static void
+match_open(struct reading *r)
+{
+	if (r->n > 0)
+		match(r, r->image, r->open, r->n);
+	if (r->image != EVAL_IDS_NONE)
+		r->gone[r->image] = true;
+	r->n = 0;
+}
+
+static void
+keep(struct reading *r, const struct eval_detection *d)
+{
+	if (r->hold) {
+		struct eval_detection *to = blocks_add(&r->held, sizeof *to, &r->keep);
+		*(uint32_t *)blocks_add(&r->index, sizeof(uint32_t), &r->keep) = d->image;
+		*to = *d;
+		to->image = r->image;
+		return;
+	}
+	if (r->n == r->room) {
+		r->room = r->room == 0 ? 256 : 2 * r->room;
+		struct eval_detection *more = arena_array(&r->keep, struct eval_detection, r->room);
+		if (r->n > 0)
+			memcpy(more, r->open, r->n * sizeof *more);
+		r->open = more;
+	}
+	r->open[r->n++] = *d;
+}
+
+static bool
+same(struct eval_id a, struct eval_id b)
+{
+	return a.text == NULL && b.text == NULL && a.number == b.number;
+}
+
+static struct eval_id
+id_of(const struct coco_id *id, struct arena *arena)
+{
+	return id->whole ? eval_id_whole(id->number) : eval_id_of_text(id->text, arena);
+}
+
+/* Turns to the image of a detection. false: the ground truth has it not. */
+static bool
+turn_to(struct reading *r, struct eval_id id, uint64_t ordinal)
+{
+	if (r->image != EVAL_IDS_NONE && same(id, r->last))
+		return true;
+	uint32_t image = eval_ids_find(&r->gt->images, id);
+	if (image == r->image && image != EVAL_IDS_NONE)
+		return true;
+	if (!r->hold)
+		match_open(r);
+	r->image = image;
+	r->last = id.text == NULL ? id : (struct eval_id){ 0 };
+	size_t strangers = r->strangers.n;
+	if (image == EVAL_IDS_NONE && eval_ids_add(&r->strangers, id) == strangers)
+		eval_run_stranger(r->run, id, ordinal);
+	if (image != EVAL_IDS_NONE && !r->hold && r->gone[image])
+		r->scattered = true;
+	return image != EVAL_IDS_NONE;
+}
+
+/* The label of a category; EVAL_NO_LABEL: none. */
+static uint32_t
+label_of(struct reading *r, struct eval_id category, uint64_t ordinal)
+{
+	if (r->label != EVAL_NO_LABEL && same(category, r->last_category))
+		return r->label;
+	uint32_t label = r->gt->closed ? eval_ids_find(&r->gt->categories, category) : EVAL_IDS_NONE;
+	if (label != EVAL_IDS_NONE) {
+		r->last_category = category;
+		r->label = category.text == NULL ? label : EVAL_NO_LABEL;
+		return label;
+	}
+	struct buf text = { 0 };
+	if (category.text != NULL)
+		buf_add(&text, category.text->text, category.text->n);
+	else
+		buf_integer(&text, category.number);
+	label = eval_run_label(r->run, (struct slice){ text.data, text.len }, ordinal);
+	buf_free(&text);
+	return label;
+}
+
+static bool
+add(struct reading *r)
+{
+	const struct coco_annotation *a = &r->reader.annotation;
+	double score = 0;
+	if (a->entry.fault != COCO_GOOD) {
+		err_warn("%s:%llu:%llu: detection %zu: %s", r->path, (unsigned long long)a->entry.fault_place.line,
+			(unsigned long long)a->entry.fault_place.column, a->entry.index, coco_fault_text[a->entry.fault]);
+		return false;
+	}
+	if (a->score.text == NULL) {
+		err_warn("%s:%llu:%llu: detection %zu: no \"score\"", r->path, (unsigned long long)a->entry.place.line,
+			(unsigned long long)a->entry.place.column, a->entry.index);
+		return false;
+	}
+	if (!turn_to(r, id_of(&a->image, &r->texts), a->entry.index) || r->scattered)
+		return true;
+	num_read_double(a->score.text, &score);
+	double more = r->run->config->inclusive ? 1 : 0;
+	struct eval_detection d = { { a->bbox[0], a->bbox[1], a->bbox[2] + more, a->bbox[3] + more }, score,
+		label_of(r, id_of(&a->category, &r->texts), a->entry.index), (uint32_t)a->entry.index };
+	if (d.label != EVAL_NO_LABEL)
+		keep(r, &d);
+	return true;
+}
+
+/* All detections, image by image, as they stand in the file. */
+static void
+match_held(struct reading *r)
+{
+	size_t images = r->gt->images.n, most = 0;
+	size_t *first = arena_zeros(&r->keep, size_t, images + 2);
+	uint32_t *sorted = arena_array(&r->keep, uint32_t, r->held.n);
+	for (size_t i = 0; i < r->held.n; i++)
+		first[((struct eval_detection *)blocks_at(&r->held, sizeof(struct eval_detection), i))->image + 2]++;
+	for (size_t i = 2; i < images + 2; i++) {
+		most = first[i] > most ? first[i] : most;
+		first[i] += first[i - 1];
+	}
+	for (size_t i = 0; i < r->held.n; i++) {
+		const struct eval_detection *d = blocks_at(&r->held, sizeof *d, i);
+		sorted[first[d->image + 1]++] = (uint32_t)i;
+	}
+	struct eval_detection *one = arena_array(&r->keep, struct eval_detection, most);
+	for (uint32_t image = 0; image < images; image++) {
+		size_t n = first[image + 1] - first[image];
+		for (size_t i = 0; i < n; i++) {
+			uint32_t at = sorted[first[image] + i];
+			one[i] = *(struct eval_detection *)blocks_at(&r->held, sizeof *one, at);
+			one[i].image = *(uint32_t *)blocks_at(&r->index, sizeof(uint32_t), at);
+		}
+		if (n > 0)
+			match(r, image, one, n);
+	}
+}
+
+/* One reading; in the run is what it found, unless the detections turned out to be scattered. */
+static enum err_status
+read_once(struct reading *r, int fd)
+{
+	enum coco_kind kind;
+	enum err_status status = ERR_DONE;
+	r->image = EVAL_IDS_NONE;
+	r->label = EVAL_NO_LABEL;
+	r->gone = arena_zeros(&r->keep, bool, r->gt->images.n);
+	coco_open(&r->reader, coco_read_descriptor, &fd);
+	while (status == ERR_DONE && !r->scattered && (kind = coco_next(&r->reader)) != COCO_END) {
+		if (kind == COCO_FAILED) {
+			if (r->reader.stream.unreadable)
+				err_warn("%s: %s", r->path, r->reader.stream.why);
+			else
+				err_warn("%s:%llu:%llu: %s", r->path, (unsigned long long)r->reader.stream.wrong.line,
+					(unsigned long long)r->reader.stream.wrong.column, r->reader.stream.why);
+			status = ERR_REJECTED;
+		} else if (!add(r)) {
+			status = ERR_REJECTED;
+		}
+	}
+	coco_close(&r->reader);
+	if (status == ERR_DONE && r->hold)
+		match_held(r);
+	else if (status == ERR_DONE && !r->scattered)
+		match_open(r);
+	eval_ids_free(&r->strangers);
+	arena_free(&r->texts);
+	arena_free(&r->line);
+	arena_free(&r->keep);
+	return status;
+}
+
+enum err_status
+eval_results_read(struct eval_run *run, const struct eval_config *config, const char *path, struct buf *out, struct arena *keep)
+{
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat s;
+	if (fd < 0 || fstat(fd, &s) != 0)
+		err_die_errno("%s", path);
+	off_t start = lseek(fd, 0, SEEK_CUR);
+	bool once = start < 0 || !S_ISREG(s.st_mode);
+	eval_run_begin(run, config, keep);
+	struct reading r = { .run = run, .gt = config->gt, .path = path, .out = out, .hold = once };
+	enum err_status status = read_once(&r, fd);
+	if (r.scattered && status == ERR_DONE) {
+		eval_run_free(run);
+		arena_free(keep);
+		out->len = 0;
+		eval_run_begin(run, config, keep);
+		lseek(fd, start, SEEK_SET);
+		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .out = out, .hold = true };
+		status = read_once(&r, fd);
+	}
+	if (fd != STDIN_FILENO)
+		close(fd);
+	return status;
+}
