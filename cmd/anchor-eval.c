@@ -109,8 +109,8 @@ read_gt(struct eval_gt *gt, const struct eval_options *o)
 static void
 report(const struct eval_options *o, const struct eval_run *run, const struct eval_run *other)
 {
-	struct arena arena = { 0 };
-	struct buf out = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
+	struct buf out = { .failed = err_out_of_memory };
 	struct eval_report r, s;
 	bool text = eval_options_text(o);
 	struct eval_report_options ro = { .at_given = !isnan(o->at), .at = o->at, .best_f1 = o->best,

@@ -189,7 +189,7 @@ int
 main(int argc, char *argv[])
 {
 	static const struct filter_counter *const counters[] = { loss_image_counters, NULL };
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct loss_arrays arrays;
 	struct judge j = { .arrays = &arrays };
 	int first;

@@ -3,6 +3,7 @@
 
 #include "assign/assigner.h"
 #include "base/names.h"
+#include "engine/err.h"
 #include "text/text_file.h"
 
 #include <math.h>
@@ -42,7 +43,7 @@ read_method(struct json_dom *d, const cJSON *object, const char *where, const ch
 	for (size_t i = 0; cJSON_IsString(m) && names(i) != NULL; i++)
 		if (strcmp(m->valuestring, names(i)) == 0)
 			return names(i);
-	struct buf list = { 0 };
+	struct buf list = { .failed = err_out_of_memory };
 	names_put(&list, names);
 	json_dom_fail(d, "%s: \"%s\" must be %.*s", where, name, (int)list.len, list.data);
 	buf_free(&list);

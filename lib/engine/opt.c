@@ -126,7 +126,7 @@ put_help(const struct opt_tool *tool, struct buf *text)
 static _Noreturn void
 print_and_exit(const struct opt_tool *tool)
 {
-	struct buf text = { 0 };
+	struct buf text = { .failed = err_out_of_memory };
 	if (tool != NULL)
 		put_help(tool, &text);
 	else
@@ -179,7 +179,7 @@ take(const struct opt_placed *row, const char *text, void *options)
 	const char *expected = o->set != NULL ? o->set(text, value) : o->choose(o, text, value);
 	if (expected == NULL)
 		return;
-	struct buf words = { 0 };
+	struct buf words = { .failed = err_out_of_memory };
 	if (*expected == '\0') {
 		opt_put_words(o, &words);
 		buf_char(&words, '\0');

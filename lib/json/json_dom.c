@@ -2,8 +2,10 @@
 #include "json/json_dom.h"
 
 #include "base/buf.h"
+#include "base/memory.h"
 #include "json/json.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
@@ -33,12 +35,12 @@ fail_at(struct json_dom *d, struct slice text, size_t at, const char *what)
 
 /* A member's value. What cJSON finds too deep is nothing that anybody looks up, and must not hide the rest: it is null. */
 static cJSON *
-parse_value(struct slice text)
+parse_value(struct slice text, struct arena *arena)
 {
 	errno = 0;
 	cJSON *value = cJSON_ParseWithLength(text.text, text.n);
 	if (value == NULL && errno == ENOMEM)
-		err_die("out of memory");
+		memory_failed(arena->failed);
 	return value != NULL ? value : cJSON_CreateNull();
 }
 
@@ -57,8 +59,8 @@ json_dom_parse(struct json_dom *d, struct slice text)
 	for (size_t i = 0; i < object.members; i++) {
 		struct slice key = json_text(object.member[i].key, d->arena);
 		/* Of a member that is dropped nobody would know. */
-		if (!cJSON_AddItemToObject(root, arena_text(d->arena, key.text, key.n), parse_value(object.member[i].value)))
-			err_die("out of memory");
+		if (!cJSON_AddItemToObject(root, arena_text(d->arena, key.text, key.n), parse_value(object.member[i].value, d->arena)))
+			memory_failed(d->arena->failed);
 	}
 	return root;
 }

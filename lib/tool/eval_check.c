@@ -92,8 +92,8 @@ static bool
 check_twice(const struct eval_run *r, const char *what)
 {
 	size_t n = r->matches.image.n;
-	struct arena arena = { 0 };
-	struct buf room = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
+	struct buf room = { .failed = err_out_of_memory };
 	struct seen *seen = arena_array(&arena, struct seen, n);
 	const struct seen *twice = NULL;
 	for (size_t i = 0; i < n; i++) {
@@ -118,7 +118,7 @@ eval_run_check(const struct eval_run *r, size_t without, struct eval_id first)
 {
 	const struct eval_gt *gt = r->config->gt;
 	const char *what = r->config->what;
-	struct buf room = { 0 }, other = { 0 };
+	struct buf room = { .failed = err_out_of_memory }, other = { .failed = err_out_of_memory };
 	bool good = check_twice(r, what);
 	tell_unknown(r, what);
 	if (r->strangers > 0 && without == gt->images.n && gt->images.n > 0) {

@@ -113,7 +113,7 @@ settle_labels(struct reading *r)
 	for (size_t i = 0; i < gt->boxes.n; i++) {
 		struct eval_truth *t = blocks_at(&gt->boxes, sizeof *t, i);
 		if (label[t->label] == EVAL_IDS_NONE) {
-			struct buf id = { 0 };
+			struct buf id = { .failed = err_out_of_memory };
 			eval_id_put(&id, r->categories.id[t->label]);
 			err_warn("%s: annotation %u: category %.*s is not among the categories", gt->file,
 				*(const uint32_t *)blocks_at(&gt->index, sizeof(uint32_t), i), (int)id.len, id.data);
@@ -140,7 +140,7 @@ eval_gt_read_coco(struct eval_gt *gt)
 			status = ERR_REJECTED;
 	}
 	if (status == ERR_DONE && gt->images.n > r.images) {
-		struct buf id = { 0 };
+		struct buf id = { .failed = err_out_of_memory };
 		eval_id_put(&id, gt->images.id[r.images]);
 		err_warn("%s: image %.*s of an annotation is not among the images", gt->file, (int)id.len, id.data);
 		buf_free(&id);

@@ -17,12 +17,12 @@ eval_gt_add_category(struct eval_gt *gt, struct eval_id id, struct slice name)
 	uint32_t category = eval_ids_add(&gt->categories, id);
 	if (category + 1 < gt->categories.n)
 		return; /* there already */
-	if (!text_table_add(&gt->labels, text, &number)) { /* two categories of one name: the second goes by its id */
-		struct buf other = { 0 };
+	if (!text_table_add(&gt->labels, text, &number, &gt->keep)) { /* two categories of one name: the second goes by its id */
+		struct buf other = { .failed = err_out_of_memory };
 		eval_id_put(&other, id);
 		text = (struct slice){ arena_text(&gt->keep, other.data, other.len), other.len };
 		buf_free(&other);
-		if (!text_table_add(&gt->labels, text, &number))
+		if (!text_table_add(&gt->labels, text, &number, &gt->keep))
 			err_die("%s: two categories are named \"%.*s\"", gt->file, (int)name.n, name.text);
 	}
 	gt->closed = true;
@@ -33,9 +33,8 @@ eval_gt_names(struct eval_gt *gt, const char *path)
 {
 	struct names names = { 0 };
 	names_read(&names, path, true, &gt->keep);
-	const struct names_row *row = (const struct names_row *)names.rows.data;
 	for (size_t i = 0; i < names.ids.n; i++)
-		eval_gt_add_category(gt, eval_id_of(row[i].id, &gt->keep), json_text(row[i].name, &gt->keep));
+		eval_gt_add_category(gt, eval_id_of(names.row[i].id, &gt->keep), json_text(names.row[i].name, &gt->keep));
 	names_free(&names);
 	gt->closed = true;
 }
@@ -48,7 +47,7 @@ eval_gt_label(const struct eval_gt *gt, struct slice text)
 		return (uint32_t)number;
 	if (!gt->closed)
 		return EVAL_NO_LABEL;
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	uint32_t category = eval_ids_find(&gt->categories, eval_id_of_text(text, &arena));
 	arena_free(&arena);
 	return category == EVAL_IDS_NONE ? EVAL_NO_LABEL : category;
@@ -61,7 +60,7 @@ eval_gt_add_label(struct eval_gt *gt, struct slice text)
 	size_t number;
 	if (label != EVAL_NO_LABEL || gt->closed)
 		return label;
-	text_table_add(&gt->labels, (struct slice){ arena_text(&gt->keep, text.text, text.n), text.n }, &number);
+	text_table_add(&gt->labels, (struct slice){ arena_text(&gt->keep, text.text, text.n), text.n }, &number, &gt->keep);
 	return (uint32_t)number;
 }
 
@@ -82,7 +81,7 @@ order_labels(struct eval_gt *gt)
 	const struct eval_ids *by = &gt->categories;
 	if (!gt->closed) {
 		for (size_t i = 0; i < gt->labels.n; i++) {
-			struct arena arena = { 0 };
+			struct arena arena = { .failed = err_out_of_memory };
 			eval_ids_add(&texts, eval_id_of_text(gt->labels.key[i], &arena));
 			arena_free(&arena);
 		}
@@ -150,7 +149,6 @@ eval_gt_place(const struct eval_gt *gt, uint32_t image, size_t i)
 void
 eval_gt_free(struct eval_gt *gt)
 {
-	text_table_free(&gt->labels);
 	eval_ids_free(&gt->categories);
 	eval_ids_free(&gt->images);
 	arena_free(&gt->keep);

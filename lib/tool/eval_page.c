@@ -12,7 +12,7 @@ static void
 put_metric(struct eval_report *r, const struct eval_metric *m, struct buf *out)
 {
 	const struct eval_settings *s = &r->run->config->settings;
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	char name[EVAL_REPORT_NAME], iou[16], value[32] = " n/a";
 	double x = eval_result_metric(&r->result, m, SIZE_MAX, &scratch);
 	arena_free(&scratch);
@@ -98,7 +98,7 @@ put_labels(struct eval_report *r, size_t width, bool colour, struct buf *out)
 	buf_format(out, "\n%-*s %8s %9s %6s %6s\n", (int)name, "label", "boxes", "found", first, second);
 	for (size_t k = 0; k < r->labels; k++) {
 		const struct eval_label_count *n = &r->run->matches.count[r->label[k]];
-		struct arena scratch = { 0 };
+		struct arena scratch = { .failed = err_out_of_memory };
 		double ap = eval_result_metric(&r->result, &r->metric[0], k, &scratch);
 		put_name(eval_gt_label_text(r->gt, r->label[k]), name, out);
 		buf_format(out, " %8llu %9llu", (unsigned long long)n->truths, (unsigned long long)n->detections);
@@ -125,7 +125,7 @@ static const char *const reason[TIDE_KINDS] = {
 static void
 put_reasons(struct eval_report *r, struct buf *out)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	struct tide_cost cost = tide_cost(&r->run->tide, &r->lists, &scratch);
 	bool told[TIDE_KINDS] = { false };
 	arena_free(&scratch);

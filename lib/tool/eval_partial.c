@@ -202,10 +202,10 @@ static void
 put_missing(const struct eval_run *r, struct buf *out)
 {
 	const struct eval_gt *gt = r->config->gt;
-	struct arena arena = { 0 }, line = { 0 };
+	struct arena arena = { .failed = err_out_of_memory }, line = { .failed = err_out_of_memory };
 	struct eval_config config = *r->config;
 	struct eval_run missing = { 0 };
-	struct buf none = { 0 };
+	struct buf none = { .failed = err_out_of_memory };
 	bool *seen = arena_zeros(&arena, bool, gt->images.n);
 	config.errors = false;
 	eval_run_begin(&missing, &config, &arena);
@@ -287,7 +287,7 @@ eval_partial_put(const struct eval_run *r, struct buf *out)
 void
 eval_partial_write(const struct eval_run *r, const char *path)
 {
-	struct buf out = { 0 };
+	struct buf out = { .failed = err_out_of_memory };
 	eval_partial_put(r, &out);
 	eval_report_write(path, &out);
 	buf_free(&out);

@@ -331,7 +331,7 @@ static void
 add_missing(struct eval_whole *whole_, const struct eval_missing *x)
 {
 	struct eval_run *run = &whole_->run;
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	struct eval_kept_truth *truth = arena_array(&arena, struct eval_kept_truth, x->truths);
 	for (size_t i = 0; i < x->truths; i++) {
 		truth[i] = *(struct eval_kept_truth *)blocks_at(&whole_->missing_truth, sizeof *truth, x->first + i);
@@ -360,7 +360,7 @@ eval_partial_complete(struct eval_whole *whole_)
 	for (size_t i = 0; i < whole_->run.matches.image.n; i++) {
 		uint32_t image = eval_run_image(eval_matches_image(&whole_->run.matches, i)->id);
 		if (seen[image]) {
-			struct buf id = { 0 };
+			struct buf id = { .failed = err_out_of_memory };
 			eval_id_put(&id, whole_->gt.images.id[image]);
 			err_warn("image %.*s is in two parts", (int)id.len, id.data);
 			buf_free(&id);

@@ -43,7 +43,7 @@ eval_report_write(const char *path, const struct buf *bytes)
 struct eval_lists
 eval_report_lists(const struct eval_report *r, const uint32_t *order, size_t n)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	bool images = r->options->tide || r->options->bootstrap > 0;
 	struct eval_lists l = eval_lists_make(&r->run->matches, order, n, images, r->arena, &scratch);
 	arena_free(&scratch);
@@ -55,7 +55,7 @@ eval_report_make(struct eval_report *r, const struct eval_run *run, const struct
 {
 	static const uint32_t zero = 0;
 	const struct eval_config *c = run->config;
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	*r = (struct eval_report){ .run = run, .options = o, .gt = c->gt, .arena = arena };
 	r->order = eval_run_order(run, arena);
 	r->label = c->agnostic ? &zero : c->gt->label_order;
@@ -81,7 +81,7 @@ value(const struct eval_report *r, const struct eval_result *result, const struc
 {
 	const struct eval_settings *s = &r->run->config->settings;
 	bool ap = !m->recall && m->threshold == SIZE_MAX && m->area == 0;
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	double x = s->as_published && ap && r->run->config->protocol->areas && s->max_dets[s->limits - 1] != 100 ? NAN :
 		eval_result_metric(result, m, k, &scratch);
 	arena_free(&scratch);
@@ -122,7 +122,7 @@ put_slices(struct eval_report *r, struct buf *out)
 	const struct eval_report_options *o = r->options;
 	for (size_t i = 0; i < o->slices; i++) {
 		const struct eval_slice *s = &o->slice[i];
-		struct arena arena = { 0 }, scratch = { 0 };
+		struct arena arena = { .failed = err_out_of_memory }, scratch = { .failed = err_out_of_memory };
 		uint32_t *order = arena_array(&arena, uint32_t, r->gt->images.n);
 		size_t n = 0;
 		for (size_t k = 0; k < r->gt->images.n; k++) {

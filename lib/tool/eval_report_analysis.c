@@ -35,7 +35,7 @@ put_label_name(struct eval_report *r, size_t k, struct buf *out)
 static void
 put_chosen(struct eval_report *r, size_t label, bool best, struct buf *out)
 {
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	size_t n;
 	const struct operating_point *point = operating_points(&r->lists, label, 0, &n, &arena, &arena);
 	uint64_t positives = operating_positives(&r->lists, label);
@@ -99,7 +99,7 @@ put_bins(const struct calibration_bin *bin, size_t n, struct buf *out)
 static void
 put_calibration(struct eval_report *r, struct buf *out)
 {
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	size_t n = r->options->calibration;
 	struct calibration_bin *bin = arena_zeros(&arena, struct calibration_bin, n);
 	calibration_fill(&r->lists, SIZE_MAX, 0, bin, n);
@@ -154,7 +154,7 @@ put_confusion(struct eval_report *r, struct buf *out)
 static void
 put_tide(struct eval_report *r, struct buf *out)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	struct tide_cost cost = tide_cost(&r->run->tide, &r->lists, &scratch);
 	buf_text(out, ",\"tide\":{\"AP50\":");
 	eval_report_put_number(r, cost.ap, out);

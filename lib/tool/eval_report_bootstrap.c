@@ -43,7 +43,7 @@ compare(const void *a, const void *b)
 static double
 published(const struct eval_report *r, size_t t)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	const struct eval_metric m = { false, t, 0, r->run->config->settings.limits - 1 };
 	double x = eval_result_metric(&r->result, &m, SIZE_MAX, &scratch);
 	arena_free(&scratch);
@@ -70,7 +70,7 @@ static double *
 run_rounds(struct eval_report *r, struct arena *arena)
 {
 	const struct eval_report_options *o = r->options;
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	double *round = arena_array(arena, double, o->bootstrap * r->run->config->settings.thresholds);
 	bootstrap_rounds(&r->lists, r->label, r->labels, o->seed, o->bootstrap, round, &scratch);
 	arena_free(&scratch);
@@ -122,7 +122,7 @@ void
 eval_report_put_bootstrap(struct eval_report *r, struct eval_report *other, struct buf *out)
 {
 	const struct eval_report_options *o = r->options;
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	double *round[2] = { run_rounds(r, &arena), other == NULL ? NULL : run_rounds(other, &arena) };
 	buf_format(out, ",\"%s\":{", other == NULL ? "bootstrap" : "compare");
 	if (o->bootstrap > 0)

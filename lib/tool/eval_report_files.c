@@ -32,7 +32,7 @@ eval_report_arrays(struct eval_report *r)
 	const struct eval_settings *s = &r->run->config->settings;
 	const unsigned long long T = s->thresholds, R = r->run->config->protocol->points, K = r->labels, A = s->areas,
 		M = s->limits;
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = err_out_of_memory };
 	double *precision = arena_array(&arena, double, T * R * K * A * M), *recall = arena_array(&arena, double, T * K * A * M);
 	double *score = arena_array(&arena, double, T * R * K * A * M);
 	eval_result_arrays(&r->lists, r->label, r->labels, precision, score, recall, &arena);
@@ -80,8 +80,8 @@ void
 eval_report_curves(struct eval_report *r)
 {
 	struct sink sink;
-	struct buf out = { 0 };
-	struct arena arena = { 0 };
+	struct buf out = { .failed = err_out_of_memory };
+	struct arena arena = { .failed = err_out_of_memory };
 	sink_open(&sink, r->options->curves);
 	for (size_t k = 0; k < r->labels; k++) {
 		for (size_t t = 0; t < r->run->config->settings.thresholds; t++) {

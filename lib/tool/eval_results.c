@@ -122,7 +122,7 @@ label_of(struct reading *r, struct eval_id category, uint64_t ordinal)
 		r->label = category.text == NULL ? label : EVAL_NO_LABEL;
 		return label;
 	}
-	struct buf text = { 0 };
+	struct buf text = { .failed = err_out_of_memory };
 	if (category.text != NULL)
 		buf_add(&text, category.text->text, category.text->n);
 	else

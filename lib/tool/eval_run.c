@@ -24,7 +24,6 @@ eval_run_begin(struct eval_run *r, const struct eval_config *config, struct aren
 void
 eval_run_free(struct eval_run *r)
 {
-	text_table_free(&r->unknown_texts);
 	*r = (struct eval_run){ 0 };
 }
 
@@ -35,7 +34,7 @@ unknown_of(struct eval_run *r, struct slice text, uint64_t ordinal)
 	if (text_table_find(&r->unknown_texts, text, &number))
 		return &r->unknown[number];
 	text = (struct slice){ arena_text(r->keep, text.text, text.n), text.n };
-	text_table_add(&r->unknown_texts, text, &number);
+	text_table_add(&r->unknown_texts, text, &number, r->keep);
 	if (number == r->unknown_room) {
 		size_t room = number == 0 ? 16 : 2 * number;
 		r->unknown = arena_grow(r->keep, r->unknown, number * sizeof *r->unknown, room * sizeof *r->unknown);
@@ -123,7 +122,7 @@ eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval_dete
 void
 eval_run_merge(struct eval_run *into, const struct eval_run *from, struct arena *keep)
 {
-	struct arena scratch = { 0 };
+	struct arena scratch = { .failed = err_out_of_memory };
 	if (from->config == NULL)
 		return;
 	eval_run_begin(into, from->config, keep);
@@ -167,7 +166,7 @@ bool
 eval_run_complete(struct eval_run *r, struct buf *out)
 {
 	const struct eval_gt *gt = r->config->gt;
-	struct arena line = { 0 }, scratch = { 0 };
+	struct arena line = { .failed = err_out_of_memory }, scratch = { .failed = err_out_of_memory };
 	bool *seen = mark_seen(r, &scratch);
 	struct eval_id first = { 0 };
 	size_t without = 0;
