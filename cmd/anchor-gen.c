@@ -1,4 +1,5 @@
 /* anchor-gen -- anchor sets from presets, options or fitted shapes; and all boxes of a set. */
+#include "anchorset/anchor_fault_text.h"
 #include "anchorset/anchor_source.h"
 #include "anchorset/anchorset.h"
 #include "anchorset/shape_set.h"
@@ -63,7 +64,7 @@ static const char *
 generate_set(const struct anchor_generator *g, struct detector *out, struct arena *arena)
 {
 	*out = (struct detector){ .name = "custom", .stage = detector_stage_default() };
-	return anchor_generator_spec(g, &out->spec, arena);
+	return anchor_fault_text(anchor_generator_spec(g, &out->spec, arena));
 }
 
 /* What the command line changes in a set's settings, wherever it came from. NULL, or what contradicts them. */
@@ -92,7 +93,7 @@ lay(const struct detector *d, struct anchors *out, struct arena *arena)
 		return "the set has no anchors of its own: they are the records' proposals";
 	if (!anchor_source_tensor(&d->spec, tensor))
 		return "the input's size is not known; give --input WxH";
-	return anchors_build(&d->spec, tensor, tensor, out, arena);
+	return anchor_fault_text(anchors_build(&d->spec, tensor, tensor, out, arena));
 }
 
 static const char *

@@ -1,6 +1,7 @@
 /* anchor_source.c -- a tool's detector, and its anchors laid over the image of a record. */
 #include "anchorset/anchor_source.h"
 
+#include "anchorset/anchor_fault_text.h"
 #include "anchorset/anchorset.h"
 #include "geometry/preset.h"
 
@@ -139,7 +140,8 @@ anchor_source_build(const struct anchor_source *l, const struct record *r, struc
 		return lay_proposals(r, sized ? size : NULL, out);
 	if (!find_tensor(l, r, sized ? size : NULL, tensor))
 		return false;
-	const char *wrong = anchors_build(&l->detector.spec, tensor, sized ? size : tensor, out, r->worker->arena);
+	const char *wrong = anchor_fault_text(anchors_build(&l->detector.spec, tensor, sized ? size : tensor, out,
+		r->worker->arena));
 	return wrong == NULL || record_reject(r, "%s", wrong);
 }
 

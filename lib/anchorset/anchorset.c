@@ -40,7 +40,7 @@ read_method(struct json_dom *d, const cJSON *object, const char *where, const ch
 	const cJSON *m = json_dom_member(object, name);
 	if (m == NULL && otherwise != NULL)
 		return otherwise;
-	for (size_t i = 0; cJSON_IsString(m) && names(i) != NULL; i++)
+	for (size_t i = 0; m != NULL && cJSON_IsString(m) && names(i) != NULL; i++)
 		if (strcmp(m->valuestring, names(i)) == 0)
 			return names(i);
 	struct buf list = { .failed = err_out_of_memory };

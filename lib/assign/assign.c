@@ -34,18 +34,24 @@ match_builder_grow(struct match_builder *c, size_t more)
 }
 
 void
-match_builder_reach(struct match_builder *c, struct box box, double t)
+match_builder_drop_outside(struct match_builder *c)
 {
 	struct hits *hits = &c->hits;
-	anchor_reach_find(c->in->reach, box, t, hits, c->arena);
+	size_t n = 0;
 	if (c->in->outside == NULL)
 		return;
-	size_t n = 0;
 	for (size_t i = 0; i < hits->n; i++) {
 		hits->hit[n] = hits->hit[i];
 		n += !bitset_has(c->in->outside, hits->hit[i].anchor);
 	}
 	hits->n = n;
+}
+
+void
+match_builder_reach(struct match_builder *c, struct box box, double t)
+{
+	anchor_reach_find(c->in->reach, box, t, &c->hits, c->arena);
+	match_builder_drop_outside(c);
 }
 
 double

@@ -77,17 +77,18 @@ claim_best(struct job *job, uint32_t box, double best)
 		claim_anchor(job, claim, first);
 }
 
-/* The best IoU of a box that reaches no anchor at t, those that have it among the hits. The best of all anchors may be
- * outside; so the question is asked anew at ever lower IoUs. */
+/* The best IoU of a box that reaches no anchor at t, those that have it among the hits. Where the best of all anchors are
+ * outside, the question is asked anew at ever lower IoUs. */
 static double
 find_best(struct job *job, struct box box, double t)
 {
 	struct hits *hits = &job->choices.hits;
-	if (job->in->outside == NULL)
-		return anchor_reach_best(job->in->reach, box, hits, job->arena);
-	double best = 0;
-	while (best == 0 && t > 0) {
-		t = t > 1e-3 ? t / 8 : 0;
+	double best = anchor_reach_best(job->in->reach, box, hits, job->arena);
+	match_builder_drop_outside(&job->choices);
+	if (hits->n > 0 || best == 0)
+		return best;
+	for (best = 0; best == 0 && t > 0;) {
+		t = t > 1e-3 ? t / 4 : 0;
 		match_builder_reach(&job->choices, box, t);
 		for (size_t i = 0; i < hits->n; i++)
 			best = box_max(best, hits->hit[i].iou);
@@ -133,6 +134,8 @@ choose(struct job *job, size_t anchor, struct box box, const uint32_t *candidate
 static size_t
 rivals(struct job *job, const struct claim *claim, const struct box *anchor, size_t n)
 {
+	if (job->gt->boxes == 1) /* the claiming one */
+		return 1;
 	struct box hull = anchor[0];
 	double least = box_area(hull), most = least;
 	for (size_t i = 1; i < n; i++) {

@@ -57,6 +57,9 @@ match_builder_add(struct match_builder *c, size_t anchor, uint32_t box, double i
 /* The anchors that take part and whose IoU with box is > 0 and >= t, into c->hits, in no particular order. */
 void match_builder_reach(struct match_builder *c, struct box box, double t);
 
+/* Leaves no anchors in c->hits but those that take part. */
+void match_builder_drop_outside(struct match_builder *c);
+
 /* Offers box to all anchors in c->hits; each takes it if it is better than what it has: when boxes are offered in their
  * order, ties go to the first. Returns the highest IoU; 0 when there are no hits. */
 double match_builder_offer(struct match_builder *c, uint32_t box);

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "fit/size_histogram.h"
+#include "geometry/anchor_fault.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -102,8 +103,8 @@ struct fit_method {
 	const char *help;  /* one line: where the shapes come from */
 	unsigned uses;     /* FIT_USES_… */
 	unsigned restarts; /* how many it makes by itself; 0: it does not search */
-	/* NULL, or a constant text that says why there is no fit. Without shapes, an empty one. */
-	const char *(*run)(const struct fit_input *in, const struct fit_options *options, struct fit *out,
+	/* What is wrong where there is no fit. Without shapes the fit is empty. */
+	enum anchor_fault (*run)(const struct fit_input *in, const struct fit_options *options, struct fit *out,
 		struct arena *arena);
 };
 

@@ -83,11 +83,11 @@ evolve(struct search *s)
 	clusters_track_second(&s->c, false);
 }
 
-static const char *
+static enum anchor_fault
 run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
 	search_fit(&in->shapes, options, evolve, out, arena);
-	return NULL;
+	return ANCHOR_FAULT_NONE;
 }
 
 const struct fit_method fit_method_evolve = {

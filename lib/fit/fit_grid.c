@@ -122,7 +122,7 @@ bare_spec(const struct fit_grid_options *o, struct level_spec *level)
 		.levels = o->levels, .level = level };
 }
 
-const char *
+enum anchor_fault
 fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_options *o, struct fit_grid *out,
 	struct arena *arena)
 {
@@ -130,12 +130,12 @@ fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_o
 	struct grid_search s;
 	struct anchor_spec spec = bare_spec(o, arena_array(arena, struct level_spec, o->levels));
 	if (n == 0)
-		return "there are no boxes";
+		return ANCHOR_FAULT_NO_BOXES;
 	for (size_t i = 1; i < o->levels; i++)
 		if (!(o->stride[i] > o->stride[i - 1]))
-			return "strides must ascend";
-	const char *wrong = grid_boxes_find(entry, n, &spec, o->input, &all, arena);
-	if (wrong != NULL)
+			return ANCHOR_FAULT_STRIDE_ORDER;
+	enum anchor_fault wrong = grid_boxes_find(entry, n, &spec, o->input, &all, arena);
+	if (wrong != ANCHOR_FAULT_NONE)
 		return wrong;
 	grid_climb_prepare(&s, o, all.n, arena);
 	grid_search_published(o, s.factor);
@@ -148,7 +148,7 @@ fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_o
 		out->score = continue_search(&s, o, &all, all.n);
 	}
 	put_result(&s, out, arena);
-	return NULL;
+	return ANCHOR_FAULT_NONE;
 }
 
 void
@@ -169,7 +169,7 @@ fit_grid_spec(const struct fit_grid *fit, const struct fit_grid_options *o, stru
 	}
 }
 
-static const char *
+static enum anchor_fault
 run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
 	const struct fit_grid_options o = { .levels = in->strides,
@@ -182,8 +182,8 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 		.restarts = options->restarts };
 	struct fit_grid *grid = arena_array(arena, struct fit_grid, 1);
 	struct anchor_spec *spec = arena_array(arena, struct anchor_spec, 1);
-	const char *wrong = fit_grid(in->entry, in->entries, &o, grid, arena);
-	if (wrong != NULL)
+	enum anchor_fault wrong = fit_grid(in->entry, in->entries, &o, grid, arena);
+	if (wrong != ANCHOR_FAULT_NONE)
 		return wrong;
 	fit_grid_spec(grid, &o, spec, arena);
 	struct shape *shape = arena_array(arena, struct shape, grid->n);
@@ -191,7 +191,7 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 	shape_sort(shape, grid->n);
 	*out = (struct fit){ .n = grid->n, .shape = shape, .scales = grid->scales, .scale = grid->scale,
 		.ratios = grid->ratios, .ratio = grid->ratio, .grid = grid, .spec = spec };
-	return NULL;
+	return ANCHOR_FAULT_NONE;
 }
 
 const struct fit_method fit_method_grid = {

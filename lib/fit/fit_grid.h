@@ -55,10 +55,9 @@ struct fit_grid {
 	struct fit_grid_score score, published;
 };
 
-/* Fits to n entries as box_sample_finish leaves them; the mean IoU is never below that of what is published. A
- * constant text, where something is wrong: no boxes, an image's size is not known, strides do not ascend, or
- * anchors_build refuses a grid. NULL: done. */
-const char *fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_options *options,
+/* Fits to n entries as box_sample_finish leaves them; the mean IoU is never below that of what is published. Returns
+ * what is wrong: no boxes, an image's size is not known, strides do not ascend, or anchors_build refuses a grid. */
+enum anchor_fault fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_options *options,
 	struct fit_grid *out, struct arena *arena);
 
 /* The anchors of a fit, as a spec; in arena. */

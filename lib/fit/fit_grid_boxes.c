@@ -49,34 +49,34 @@ place(struct grid_boxes *b, size_t i, struct box box, const struct anchors *a)
 	}
 }
 
-const char *
+enum anchor_fault
 grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec, const double input[2],
 	struct grid_boxes *out, struct arena *arena)
 {
 	struct arena scratch = { .failed = arena->failed };
 	struct anchors anchors = { 0 };
 	double built[2] = { 0, 0 }, total = 0;
-	const char *wrong = NULL;
+	enum anchor_fault wrong = ANCHOR_FAULT_NONE;
 	make_room(out, n, spec->levels, arena);
 	out->miss = 0;
 	out->entries = n;
 	out->entry = entry;
 	for (size_t i = 0; i < n; i++)
 		total += (double)entry[i].count;
-	for (size_t i = 0; i < n && wrong == NULL; i++) {
+	for (size_t i = 0; i < n && wrong == ANCHOR_FAULT_NONE; i++) {
 		const struct box_sample_box *p = &entry[i].sample;
 		double tensor[2];
 		struct image_size image = { .input = { input[0], input[1] } };
 		memcpy(image.padded, p->padded, sizeof image.padded);
 		memcpy(image.frame, p->frame, sizeof image.frame);
 		if (!anchors_tensor_of(spec, &image, tensor)) {
-			wrong = "the size of an image is not known";
+			wrong = ANCHOR_FAULT_NO_SIZE;
 		} else if (tensor[0] != built[0] || tensor[1] != built[1]) {
 			arena_reset(&scratch);
 			wrong = anchors_build(spec, tensor, tensor, &anchors, &scratch);
 			memcpy(built, tensor, sizeof built);
 		}
-		if (wrong == NULL)
+		if (wrong == ANCHOR_FAULT_NONE)
 			place(out, i, p->box, &anchors);
 		out->share[i] = (double)entry[i].count / total;
 	}

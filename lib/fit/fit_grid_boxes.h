@@ -27,8 +27,8 @@ struct grid_shape {
 	double w, h;
 };
 
-/* NULL, or a constant text as of fit_grid. */
-const char *grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec,
+/* Returns what is wrong, as fit_grid does. */
+enum anchor_fault grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec,
 	const double input[2], struct grid_boxes *out, struct arena *arena);
 
 /* Raises best (b->n of them) to the IoU with each of n shapes. */

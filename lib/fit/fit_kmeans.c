@@ -4,11 +4,11 @@
  * differs is told in fit_search.c. Gives min(k, n) shapes for n distinct ones. */
 #include "fit/fit_search.h"
 
-static const char *
+static enum anchor_fault
 run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
 	search_fit(&in->shapes, options, NULL, out, arena);
-	return NULL;
+	return ANCHOR_FAULT_NONE;
 }
 
 const struct fit_method fit_method_kmeans = {

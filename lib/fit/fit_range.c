@@ -63,13 +63,13 @@ spaced(const struct shapes *data, size_t n, double *scale)
 	return n;
 }
 
-static const char *
+static enum anchor_fault
 run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
 	const struct shapes *data = &in->shapes;
 	*out = (struct fit){ 0 };
 	if (data->n == 0)
-		return NULL;
+		return ANCHOR_FAULT_NONE;
 	out->scale = arena_array(arena, double, options->scales);
 	out->scales = spaced(data, options->scales, out->scale);
 	out->ratio = arena_array(arena, double, options->ratios > 0 ? options->ratios : (size_t)CHOICES);
@@ -87,7 +87,7 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 	for (size_t i = 0; i < out->ratios; i++)
 		out->ratio[i] = 1 / out->ratio[i];
 	shape_sort(out->shape, out->n);
-	return NULL;
+	return ANCHOR_FAULT_NONE;
 }
 
 const struct fit_method fit_method_range = {

@@ -76,13 +76,13 @@ by_extent(struct job *job, const struct box_sample_entry *entry, size_t n, struc
 }
 
 /* Lays the anchors over an extent. */
-static const char *
+static enum anchor_fault
 lay(struct job *job, const struct extent *e, struct arena *arena)
 {
 	arena_reset(&job->kept);
 	job->hits = (struct hits){ 0 };
-	const char *wrong = anchors_build(&job->detector->spec, e->tensor, e->frame, &job->anchors, &job->kept);
-	if (wrong != NULL)
+	enum anchor_fault wrong = anchors_build(&job->detector->spec, e->tensor, e->frame, &job->anchors, &job->kept);
+	if (wrong != ANCHOR_FAULT_NONE)
 		return wrong;
 	anchor_reach_prepare(&job->anchors, &job->windows, &job->kept);
 	assign_room_for(&job->room, job->anchors.count, arena);
@@ -90,7 +90,7 @@ lay(struct job *job, const struct extent *e, struct arena *arena)
 		bitset_room(&job->outside, job->anchors.count, &job->kept);
 		job->assigner->outside(&job->anchors, job->match, &job->outside, &job->kept);
 	}
-	return NULL;
+	return ANCHOR_FAULT_NONE;
 }
 
 /* How many anchors the assigner would give to one box alone. */
@@ -120,19 +120,19 @@ measure(struct job *job, struct box box)
 	return out;
 }
 
-static const char *
+static enum anchor_fault
 measure_all(struct job *job, const struct box_sample_entry *entry, size_t n, struct grid_score_box *each,
 	struct arena *arena)
 {
 	const uint32_t *order = by_extent(job, entry, n, arena);
 	if (order == NULL)
-		return "the size of an image is not known, and the anchors have no input of their own";
-	const char *wrong = NULL;
-	for (size_t i = 0; i < n && wrong == NULL; i++) {
+		return ANCHOR_FAULT_NO_INPUT;
+	enum anchor_fault wrong = ANCHOR_FAULT_NONE;
+	for (size_t i = 0; i < n && wrong == ANCHOR_FAULT_NONE; i++) {
 		const struct extent *e = &job->extent[order[i]];
 		if (i == 0 || !same_extent(e, &job->extent[order[i - 1]]))
 			wrong = lay(job, e, arena);
-		if (wrong == NULL)
+		if (wrong == ANCHOR_FAULT_NONE)
 			each[order[i]] = measure(job, entry[order[i]].sample.box);
 	}
 	return wrong;
@@ -161,22 +161,22 @@ sum_up(const struct box_sample_entry *entry, const struct grid_score_box *each, 
 	return score;
 }
 
-const char *
+enum anchor_fault
 grid_score_measure(const struct detector *d, const struct box_sample_entry *entry, size_t n, struct grid_score *score,
 	struct grid_score_box *each, struct arena *arena)
 {
 	if (d->spec.levels == 0)
-		return "the detector's anchors are proposals, boxes that come with each image: there is no grid to measure";
+		return ANCHOR_FAULT_PROPOSALS;
 	const struct match *match = &d->stage.match;
 	const struct assigner *assigner = assigner_find(match->assigner);
 	struct job job = { .detector = d, .match = match, .assigner = assigner, .shut = assigner_shuts_out(assigner, match),
 		.kept.failed = arena->failed, .scratch.failed = arena->failed };
 	if (each == NULL)
 		each = arena_array(arena, struct grid_score_box, n);
-	const char *wrong = measure_all(&job, entry, n, each, arena);
+	enum anchor_fault wrong = measure_all(&job, entry, n, each, arena);
 	arena_free(&job.kept);
 	arena_free(&job.scratch);
-	if (wrong == NULL)
+	if (wrong == ANCHOR_FAULT_NONE)
 		*score = sum_up(entry, each, n);
 	return wrong;
 }

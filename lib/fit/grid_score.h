@@ -29,10 +29,10 @@ struct grid_score {
 
 /* Measures all n entries; each (room for n, or NULL) says what every one gets. Tensors are those of
  * anchors_tensor_of without an input of the user's (grid_score_input has one). Boxes whose image has no size, where
- * the detector has neither an input nor fixed grids, cannot be measured: the return value is then a constant text
- * that says so, as does anchors_build's for what it refuses; and a detector whose anchors are proposals is refused.
- * NULL: done. Temporary memory is arena's, some 60 bytes an entry, and what the assigner needs. */
-const char *grid_score_measure(const struct detector *d, const struct box_sample_entry *entry, size_t n,
+ * the detector has neither an input nor fixed grids, cannot be measured, nor can what anchors_build refuses, nor a
+ * detector whose anchors are proposals: which of these it is, is returned. Temporary memory is arena's, some 60
+ * bytes an entry, and what the assigner needs. */
+enum anchor_fault grid_score_measure(const struct detector *d, const struct box_sample_entry *entry, size_t n,
 	struct grid_score *score, struct grid_score_box *each, struct arena *arena);
 
 /* The entries as they are when all images go through a network with the given input, rounded up to multiples of pad,

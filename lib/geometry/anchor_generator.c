@@ -109,13 +109,13 @@ repeats(struct numbers ratio)
 }
 
 /* SSD's base boxes for all levels. */
-static const char *
+static enum anchor_fault
 make_ssd(const struct anchor_generator *g, struct level_spec *level, size_t levels, struct arena *arena)
 {
 	double *scale = arena_array(arena, double, levels + 1);
 	struct shape_rule rule = g->rule;
 	if (!(g->input[0] > 0))
-		return "--ssd is in fractions of the input: give --input WxH";
+		return ANCHOR_FAULT_SSD_INPUT;
 	base_boxes_ssd_scales(g->ssd[0], g->ssd[1], levels, scale);
 	rule.kind = BASE_BOXES_SSD;
 	rule.unit[0] = g->input[0];
@@ -124,25 +124,25 @@ make_ssd(const struct anchor_generator *g, struct level_spec *level, size_t leve
 		rule.size = (struct numbers){ scale + rank_of(level, levels, i), 2 };
 		rule.ratio = ratios_of(g, i);
 		if (repeats(rule.ratio))
-			return "--ratios: with --ssd each stands for itself and its inverse; give one of the two";
-		const char *wrong = base_boxes_check(&rule);
-		if (wrong != NULL)
+			return ANCHOR_FAULT_SSD_RATIOS;
+		enum anchor_fault wrong = base_boxes_check(&rule);
+		if (wrong != ANCHOR_FAULT_NONE)
 			return wrong;
 		follow(&rule, &level[i], arena);
 	}
-	return NULL;
+	return ANCHOR_FAULT_NONE;
 }
 
 /* The base boxes of all levels, from shapes or sizes. */
-static const char *
+static enum anchor_fault
 deal(const struct anchor_generator *g, struct level_spec *level, size_t levels, struct arena *arena)
 {
 	size_t n = g->shapes > 0 ? g->shapes : g->rule.size.n;
 	if (g->groups > 0 && g->groups != levels)
-		return "the groups of shapes or sizes, with colons between, are not as many as the levels";
+		return ANCHOR_FAULT_GROUPS;
 	if (n < levels)
-		return "fewer shapes than levels";
-	const char *wrong = g->shapes > 0 ? NULL : base_boxes_check(&g->rule);
+		return ANCHOR_FAULT_FEW_SHAPES;
+	enum anchor_fault wrong = g->shapes > 0 ? ANCHOR_FAULT_NONE : base_boxes_check(&g->rule);
 	struct anchor_generator sorted = *g;
 	if (g->shapes > 0 && g->groups == 0) {
 		struct shape *shape = arena_array(arena, struct shape, g->shapes);
@@ -150,7 +150,7 @@ deal(const struct anchor_generator *g, struct level_spec *level, size_t levels, 
 		shape_sort(shape, g->shapes);
 		sorted.shape = shape;
 	}
-	for (size_t i = 0; i < levels && wrong == NULL; i++) {
+	for (size_t i = 0; i < levels && wrong == ANCHOR_FAULT_NONE; i++) {
 		size_t from = g->groups > 0 && i > 0 ? g->group_end[i - 1] : 0, to;
 		if (g->groups > 0)
 			to = g->group_end[i];
@@ -177,38 +177,38 @@ overruns(const struct anchor_generator *g, const struct level_spec *level)
 }
 
 /* Stride and grid of level i. */
-static const char *
+static enum anchor_fault
 place_level(const struct anchor_generator *g, size_t i, struct level_spec *level)
 {
 	for (int axis = 0; axis < 2; axis++) {
 		if (g->grids > 0)
 			level->grid[axis] = (size_t)g->grid[i][axis];
 		if (g->grids > 0 && !(g->grid[i][axis] == floor(g->grid[i][axis]) && g->grid[i][axis] < 1e9))
-			return "a grid is whole numbers of columns and rows";
+			return ANCHOR_FAULT_GRID;
 		level->stride[axis] = g->strides > 0 ? g->stride[i] : g->input[axis] / g->grid[i][axis];
 		level->offset[axis] = g->offset_px ? g->offset : g->offset * level->stride[axis];
 	}
 	if (overruns(g, level))
-		return "--grid, --strides and --input contradict each other: a grid's last cells lie beyond the input";
-	return NULL;
+		return ANCHOR_FAULT_GRID_OVERRUNS;
+	return ANCHOR_FAULT_NONE;
 }
 
 /* The sliding window; 1.05 is the step between scales of OpenCV's detector of Dalal and Triggs, "Histograms of oriented
  * gradients for human detection", CVPR 2005. */
-static const char *
+static enum anchor_fault
 slide(const struct anchor_generator *g, struct anchor_spec *out, struct arena *arena)
 {
 	if (g->shapes != 1 || g->strides != 1 || g->grids > 0)
-		return "--sliding-window takes one of --shapes, the window, and one of --strides, its step";
+		return ANCHOR_FAULT_WINDOW;
 	if (!(g->input[0] > 0))
-		return "--sliding-window needs --input";
+		return ANCHOR_FAULT_WINDOW_INPUT;
 	const struct pyramid p = { .window = { g->shape->w, g->shape->h }, .step = g->stride[0], .factor = 1.05,
 		.most = COPIES };
 	out->levels = pyramid_levels(&p, g->input, &out->level, arena);
-	return out->levels > 0 ? NULL : "the window is larger than the input";
+	return out->levels > 0 ? ANCHOR_FAULT_NONE : ANCHOR_FAULT_WINDOW_SIZE;
 }
 
-const char *
+enum anchor_fault
 anchor_generator_spec(const struct anchor_generator *g, struct anchor_spec *out, struct arena *arena)
 {
 	size_t levels = g->strides > 0 ? g->strides : g->grids;
@@ -218,20 +218,20 @@ anchor_generator_spec(const struct anchor_generator *g, struct anchor_spec *out,
 	if (g->sliding_window)
 		return slide(g, out, arena);
 	if (!ssd && g->shapes == 0 && g->rule.size.n == 0)
-		return "no shapes: give --shapes, --sizes, --scales or --ssd";
+		return ANCHOR_FAULT_NO_SHAPES;
 	if (levels == 0)
-		return "no grid: give --strides or --grid";
+		return ANCHOR_FAULT_NO_GRID;
 	if (g->strides > 0 && g->grids > 0 && g->strides != g->grids)
-		return "--strides and --grid name different numbers of levels";
+		return ANCHOR_FAULT_STRIDES_AND_GRIDS;
 	if (g->ratio_groups > 0 && g->ratio_groups != levels)
-		return "the groups of ratios, with colons between, are not as many as the levels";
+		return ANCHOR_FAULT_RATIO_GROUPS;
 	if (g->strides == 0 && !(g->input[0] > 0))
-		return "--grid without --strides needs --input";
+		return ANCHOR_FAULT_GRID_INPUT;
 	struct level_spec *level = arena_zeros(arena, struct level_spec, levels);
-	const char *wrong = NULL;
-	for (size_t i = 0; i < levels && wrong == NULL; i++)
+	enum anchor_fault wrong = ANCHOR_FAULT_NONE;
+	for (size_t i = 0; i < levels && wrong == ANCHOR_FAULT_NONE; i++)
 		wrong = place_level(g, i, &level[i]);
-	if (wrong == NULL)
+	if (wrong == ANCHOR_FAULT_NONE)
 		wrong = ssd ? make_ssd(g, level, levels, arena) : deal(g, level, levels, arena);
 	out->levels = levels;
 	out->level = level;

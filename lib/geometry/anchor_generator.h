@@ -54,8 +54,7 @@ struct anchor_generator {
 /* Offset half a stride, ceil, nominal strides, hwa, no clip. */
 struct anchor_generator anchor_generator_defaults(void);
 
-/* Fills out; its levels and base boxes live in arena. NULL, or a constant text that says what is missing or
- * contradictory. */
-const char *anchor_generator_spec(const struct anchor_generator *g, struct anchor_spec *out, struct arena *arena);
+/* Fills out; its levels and base boxes live in arena. Returns what is missing or contradictory. */
+enum anchor_fault anchor_generator_spec(const struct anchor_generator *g, struct anchor_spec *out, struct arena *arena);
 
 #endif

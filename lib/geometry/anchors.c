@@ -79,23 +79,23 @@ fits_input(const struct anchor_spec *spec, const double tensor[2])
 		|| (tensor[0] == padded[0] && tensor[1] == padded[1]);
 }
 
-static const char *
+static enum anchor_fault
 lay_level(const struct anchor_spec *spec, const struct level_spec *from, const double tensor[2], struct level *to)
 {
 	bool fixed = from->grid[0] > 0 || from->grid[1] > 0;
 	if (!positive(from->stride))
-		return "a level's stride is not positive";
+		return ANCHOR_FAULT_STRIDE;
 	if (fixed && spec->input[0] > 0 && !fits_input(spec, tensor))
-		return "the anchors' grids are fixed for another input size; see anchor-resize";
+		return ANCHOR_FAULT_OTHER_INPUT;
 
 	size_t count[2];
 	for (int axis = 0; axis < 2; axis++) {
 		count[axis] = fixed ? from->grid[axis] : cells(tensor[axis], from->stride[axis], spec->round);
 		if (count[axis] == 0)
-			return "a level has no cells: the input is smaller than its stride, or far too large";
+			return ANCHOR_FAULT_NO_CELLS;
 		to->stride[axis] = step(spec->stride_rule, tensor[axis], count[axis], from->stride[axis]);
 		if (!(to->stride[axis] > 0))
-			return "a level has more cells than pixels";
+			return ANCHOR_FAULT_MANY_CELLS;
 		to->offset[axis] = from->offset[axis];
 		if (to->stride[axis] != from->stride[axis])
 			to->offset[axis] = from->offset[axis] * to->stride[axis] / from->stride[axis];
@@ -106,30 +106,30 @@ lay_level(const struct anchor_spec *spec, const struct level_spec *from, const d
 	to->base = from->base;
 	if (__builtin_mul_overflow(to->columns, to->rows, &to->count)
 		|| __builtin_mul_overflow(to->count, to->bases, &to->count))
-		return "more anchors than can be counted";
-	return NULL;
+		return ANCHOR_FAULT_MANY_ANCHORS;
+	return ANCHOR_FAULT_NONE;
 }
 
-const char *
+enum anchor_fault
 anchors_build(const struct anchor_spec *spec, const double tensor[2], const double frame[2], struct anchors *out,
 	struct arena *arena)
 {
 	if (!positive(tensor) || !positive(frame))
-		return "the input's sides are not positive";
+		return ANCHOR_FAULT_INPUT;
 
 	struct level *level = arena_array(arena, struct level, spec->levels);
 	size_t count = 0;
 	for (size_t i = 0; i < spec->levels; i++) {
-		const char *wrong = lay_level(spec, &spec->level[i], tensor, &level[i]);
-		if (wrong != NULL)
+		enum anchor_fault wrong = lay_level(spec, &spec->level[i], tensor, &level[i]);
+		if (wrong != ANCHOR_FAULT_NONE)
 			return wrong;
 		level[i].first = count;
 		if (__builtin_add_overflow(count, level[i].count, &count))
-			return "more anchors than can be counted";
+			return ANCHOR_FAULT_MANY_ANCHORS;
 	}
 	*out = (struct anchors){ .levels = spec->levels, .level = level, .count = count, .base_major = spec->base_major,
 		.clip = spec->clip, .width = frame[0], .height = frame[1], .tensor = { tensor[0], tensor[1] } };
-	return NULL;
+	return ANCHOR_FAULT_NONE;
 }
 
 void

@@ -16,6 +16,7 @@
 #define GEOMETRY_ANCHORS_H
 
 #include "base/arena.h"
+#include "geometry/anchor_fault.h"
 #include "geometry/box.h"
 
 #include <stdbool.h>
@@ -98,11 +99,10 @@ struct image_size {
 bool anchors_tensor_of(const struct anchor_spec *spec, const struct image_size *image, double tensor[2]);
 
 /* Lays spec over a tensor of the given sides; frame is [width,height] of the image inside it. The spec's base boxes
- * are referred to, not copied; the rest lives in arena. Returns NULL, or a constant text that says what is wrong: a
- * side or stride that is not positive, no cells, a fixed grid made for another input size, or more anchors than a size
- * can count. */
-const char *anchors_build(const struct anchor_spec *spec, const double tensor[2], const double frame[2], struct anchors *out,
-	struct arena *arena);
+ * are referred to, not copied; the rest lives in arena. Returns what is wrong: a side or stride that is not positive, no
+ * cells, a fixed grid made for another input size, or more anchors than a size can count. */
+enum anchor_fault anchors_build(const struct anchor_spec *spec, const double tensor[2], const double frame[2],
+	struct anchors *out, struct arena *arena);
 
 /* n boxes as anchors, in their order; refers to them. level is the caller's, and must live as long as out. The frame
  * and the tensor are 0: a caller who tests anchors against the image sets width and height. */

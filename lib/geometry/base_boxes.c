@@ -16,20 +16,20 @@ all_positive(struct numbers x)
 	return true;
 }
 
-const char *
+enum anchor_fault
 base_boxes_check(const struct shape_rule *rule)
 {
 	if (rule->size.n == 0 || !all_positive(rule->size))
-		return "sizes must be above 0";
+		return ANCHOR_FAULT_SIZES;
 	if (!all_positive(rule->ratio))
-		return "ratios must be above 0";
+		return ANCHOR_FAULT_RATIOS;
 	if (rule->kind == BASE_BOXES_SSD && rule->size.n > 2)
-		return "SSD takes a smallest and a largest size for each level";
+		return ANCHOR_FAULT_SSD_SIZES;
 	if (rule->kind == BASE_BOXES_WHOLE && !(rule->base > 0))
-		return "the base size must be above 0";
+		return ANCHOR_FAULT_BASE_SIZE;
 	if (rule->kind == BASE_BOXES_LIST && rule->size.n % 2 != 0)
-		return "a list of shapes must hold a width and a height for each";
-	return NULL;
+		return ANCHOR_FAULT_SHAPE_LIST;
+	return ANCHOR_FAULT_NONE;
 }
 
 static size_t

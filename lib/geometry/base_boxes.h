@@ -5,6 +5,7 @@
 #ifndef GEOMETRY_BASE_BOXES_H
 #define GEOMETRY_BASE_BOXES_H
 
+#include "geometry/anchor_fault.h"
 #include "geometry/box.h"
 
 #include <stdbool.h>
@@ -39,8 +40,8 @@ struct shape_rule {
 	bool half_even;       /* corners are rounded to whole pixels, half to even (torchvision's AnchorGenerator) */
 };
 
-/* A constant text that says what is wrong with the rule's numbers; NULL: nothing. */
-const char *base_boxes_check(const struct shape_rule *rule);
+/* What is wrong with the rule's numbers. */
+enum anchor_fault base_boxes_check(const struct shape_rule *rule);
 
 /* How many boxes the rule makes. */
 size_t base_boxes_count(const struct shape_rule *rule);

@@ -17,7 +17,7 @@ static bool
 fits(const struct anchor_count_hint *m, const struct anchor_spec *spec, const double tensor[2])
 {
 	struct anchors a;
-	return anchors_build(spec, tensor, tensor, &a, m->arena) == NULL && a.count == m->wanted;
+	return anchors_build(spec, tensor, tensor, &a, m->arena) == ANCHOR_FAULT_NONE && a.count == m->wanted;
 }
 
 /* The tensor that the image has by itself under a padding. */

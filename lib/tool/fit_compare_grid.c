@@ -1,6 +1,7 @@
 /* fit_compare_grid.c -- old anchors beside those just fitted: both on the old detector's grids. */
 #include "tool/fit_compare.h"
 
+#include "anchorset/anchor_fault_text.h"
 #include "geometry/anchor_generator.h"
 
 #include <math.h>
@@ -22,7 +23,7 @@ fit_compare_set_strides(struct fit_compare *c, struct arena *arena)
 	memcpy(g.stride, o->stride, o->strides * sizeof *o->stride);
 	if (spec->levels == 0) {
 		c->detector.stage = detector_stage_default();
-		return anchor_generator_spec(&g, spec, arena);
+		return anchor_fault_text(anchor_generator_spec(&g, spec, arena));
 	}
 	struct level_spec *level = arena_array(arena, struct level_spec, spec->levels);
 	for (size_t i = 0; i < spec->levels; i++) {
@@ -71,7 +72,7 @@ spread_shapes(const struct anchor_spec *old, const struct fit_compare_new *new, 
 	g.strides = old->levels;
 	for (size_t i = 0; i < g.strides; i++)
 		g.stride[i] = old->level[i].stride[0];
-	return anchor_generator_spec(&g, out, arena);
+	return anchor_fault_text(anchor_generator_spec(&g, out, arena));
 }
 
 /* The old detector with the new shapes. NULL, or why that cannot be. */
@@ -131,7 +132,8 @@ fit_compare_on_grid(const struct fit_compare *c, const struct box_sample_entry *
 	if (wrong == NULL)
 		wrong = replace_shapes(&c->detector, new, &replaced, arena);
 	for (int which = 0; which < 2 && wrong == NULL; which++)
-		wrong = grid_score_measure(both[which], entry, n, &out->grid_score[which], each[which], arena);
+		wrong = anchor_fault_text(grid_score_measure(both[which], entry, n, &out->grid_score[which], each[which],
+			arena));
 	if (wrong == NULL)
 		count_levels(out, both, entry, n, each, arena);
 	return wrong;

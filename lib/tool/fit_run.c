@@ -1,6 +1,7 @@
 /* fit_run.c -- the fits that anchor-fit's options ask for. */
 #include "tool/fit_run.h"
 
+#include "anchorset/anchor_fault_text.h"
 #include "engine/err.h"
 #include "fit/fit_knee.h"
 #include "fit/fit_pad.h"
@@ -71,7 +72,7 @@ spread(const struct fit_run_options *o, const struct fit *fit, struct arena *are
 	g.strides = o->strides.n;
 	memcpy(g.stride, o->strides.number, o->strides.n * sizeof *g.stride);
 	memcpy(g.input, o->input, sizeof g.input);
-	const char *wrong = anchor_generator_spec(&g, spec, arena);
+	const char *wrong = anchor_fault_text(anchor_generator_spec(&g, spec, arena));
 	if (wrong == NULL)
 		return spec;
 	err_warn("--strides: %s", wrong);
@@ -89,7 +90,7 @@ measure_grid_score(const struct fit_run_options *o, const struct dataset_summary
 	if (f->spec == NULL)
 		return false;
 	const struct detector d = { .spec = *f->spec, .stage = detector_stage_default() };
-	const char *wrong = grid_score_measure(&d, entry, s->sample.n, &f->grid_score, NULL, arena);
+	const char *wrong = anchor_fault_text(grid_score_measure(&d, entry, s->sample.n, &f->grid_score, NULL, arena));
 	if (wrong != NULL)
 		err_warn("--strides: %s", wrong);
 	return wrong == NULL;
@@ -149,7 +150,7 @@ fit_one(const struct fit_run_options *o, const struct dataset_summary *s, const 
 		.ratios = o->ratios.n,
 		.ratio = o->ratios.number };
 	*f = (struct fitted){ 0 };
-	const char *wrong = method->run(&input, &options, &f->fit, arena);
+	const char *wrong = anchor_fault_text(method->run(&input, &options, &f->fit, arena));
 	if (wrong != NULL) {
 		err_warn("--method %s: %s", method->name, wrong);
 		return false;

@@ -109,7 +109,9 @@ count_with(struct anchor_spec spec, enum grid_round round, double pad, struct ar
 	double tensor[2];
 	spec.round = round;
 	spec.pad = pad;
-	return anchor_source_tensor(&spec, tensor) && anchors_build(&spec, tensor, tensor, &a, arena) == NULL ? a.count : 0;
+	bool laid = anchor_source_tensor(&spec, tensor) &&
+		anchors_build(&spec, tensor, tensor, &a, arena) == ANCHOR_FAULT_NONE;
+	return laid ? a.count : 0;
 }
 
 static void

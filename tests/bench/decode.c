@@ -178,7 +178,8 @@ main(int argc, char *argv[])
 	if (argc != 2)
 		err_usage("expected a folder");
 	preset_detector(preset_find("retinanet"), &detector, &arena);
-	if (anchors_build(&detector.spec, (double[]){ 1344, 800 }, (double[]){ 1333, 800 }, &anchors, &arena) != NULL)
+	const double tensor[2] = { 1344, 800 }, frame[2] = { 1333, 800 };
+	if (anchors_build(&detector.spec, tensor, frame, &anchors, &arena) != ANCHOR_FAULT_NONE)
 		err_die("the anchors cannot be laid");
 	snprintf(path[0], sizeof path[0], "%s/anchors.f64", argv[1]);
 	write_anchors(path[0], &anchors);

@@ -82,9 +82,9 @@ make_anchors(const struct scene *s, struct arena *arena)
 	struct anchor_spec spec = { .pad = 1, .stride_rule = STRIDE_FLOOR, .levels = LEVELS, .level = level };
 	double size[2] = { s->width, s->height };
 	struct anchors a;
-	const char *wrong = anchors_build(&spec, size, size, &a, arena);
-	if (wrong != NULL) {
-		fprintf(stderr, "match: %s\n", wrong);
+	enum anchor_fault wrong = anchors_build(&spec, size, size, &a, arena);
+	if (wrong != ANCHOR_FAULT_NONE) {
+		fprintf(stderr, "match: fault %d\n", (int)wrong);
 		exit(1);
 	}
 	return a;

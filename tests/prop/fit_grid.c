@@ -50,8 +50,8 @@ expect_grid_score(const struct fit_grid *fit, const struct fit_grid_options *o, 
 	struct detector d = { .stage = detector_stage_default() };
 	struct grid_score score;
 	fit_grid_spec(fit, o, &d.spec, arena);
-	const char *wrong = grid_score_measure(&d, entry, n, &score, NULL, arena);
-	cr_assert(wrong == NULL, "%s: %s", what, wrong);
+	enum anchor_fault wrong = grid_score_measure(&d, entry, n, &score, NULL, arena);
+	cr_assert(wrong == ANCHOR_FAULT_NONE, "%s: fault %d", what, (int)wrong);
 	cr_assert_float_eq(score.mean_iou, claimed.mean_iou, 1e-12, "%s: %g, not %g", what, score.mean_iou,
 		claimed.mean_iou);
 	cr_assert_float_eq(score.recall_50, claimed.recall_50, 1e-12, "%s: recall %g, not %g", what, score.recall_50,
@@ -86,7 +86,7 @@ Test(fit_grid, claims_what_the_grid_score_is_and_is_not_worse_than_what_is_publi
 		size_t n = make_entries(&r, entry);
 		struct fit_grid_options o = any_options(&r);
 		struct fit_grid fit;
-		cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
+		cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
 		expect_grid_score(&fit, &o, entry, n, fit.score, "the fit", &arena);
 		struct fit_grid p = published(&o, &arena);
 		expect_grid_score(&p, &o, entry, n, fit.published, "what is published", &arena);
@@ -131,8 +131,8 @@ Test(fit_grid, doubling_doubles)
 				x[k] *= 2;
 		}
 		struct fit_grid fit, other;
-		cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
-		cr_assert_null(fit_grid(doubled, n, &twice, &other, &arena));
+		cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
+		cr_assert_eq(fit_grid(doubled, n, &twice, &other, &arena), ANCHOR_FAULT_NONE);
 		expect_same(&fit, &other, 2, "doubled");
 		arena_free(&arena);
 	}
@@ -157,8 +157,8 @@ Test(fit_grid, knows_no_repetition_and_no_order)
 		box_sample_finish(&forth);
 		box_sample_finish(&back);
 		struct fit_grid fit, other;
-		cr_assert_null(fit_grid(forth.entry, forth.n, &o, &fit, &arena));
-		cr_assert_null(fit_grid(back.entry, back.n, &o, &other, &arena));
+		cr_assert_eq(fit_grid(forth.entry, forth.n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
+		cr_assert_eq(fit_grid(back.entry, back.n, &o, &other, &arena), ANCHOR_FAULT_NONE);
 		expect_same(&fit, &other, 1, "thrice, backwards");
 		arena_free(&arena);
 	}
@@ -176,7 +176,7 @@ Test(fit_grid, more_shapes_serve_better)
 		for (size_t scales = 1; scales <= 3; scales++) {
 			struct fit_grid_options o = { .stride = strides, .levels = 3, .scales = scales, .ratios = scales };
 			struct fit_grid fit;
-			cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
+			cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
 			cr_assert_gt(fit.score.mean_iou, before - 0.01, "%zu scales: %g, fewer: %g", scales, fit.score.mean_iou,
 				before);
 			before = fit.score.mean_iou;

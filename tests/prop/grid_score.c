@@ -50,7 +50,7 @@ plain_measure(const struct detector *d, const struct box_sample_box *p, struct a
 	struct anchors a;
 	if (!(tensor[0] > 0))
 		anchors_tensor(d->spec.pad, p->frame[0], p->frame[1], tensor);
-	cr_assert_null(anchors_build(&d->spec, tensor, p->frame, &a, arena));
+	cr_assert_eq(anchors_build(&d->spec, tensor, p->frame, &a, arena), ANCHOR_FAULT_NONE);
 	struct grid_score_box out = { 0 };
 	for (size_t i = 0; i < a.count; i++) {
 		double iou = box_iou(anchors_box(&a, i), p->box);
@@ -77,8 +77,8 @@ expect_measured(const struct detector *d, const char *name, struct rng *r)
 	struct grid_score_box each[BOXES];
 	struct grid_score score;
 	make_entries(r, &d->spec, entry);
-	const char *wrong = grid_score_measure(d, entry, BOXES, &score, each, &arena);
-	cr_assert(wrong == NULL, "%s: %s", name, wrong);
+	enum anchor_fault wrong = grid_score_measure(d, entry, BOXES, &score, each, &arena);
+	cr_assert(wrong == ANCHOR_FAULT_NONE, "%s: fault %d", name, (int)wrong);
 	double boxes = 0, sum = 0, served = 0, half = 0, positives = 0;
 	for (size_t i = 0; i < BOXES; i++) {
 		struct grid_score_box want = plain_measure(d, &entry[i].sample, &arena);
@@ -152,8 +152,8 @@ Test(grid_score, knows_no_order_and_no_repetition)
 			other[i] = entry[BOXES - 1 - i];
 			other[i].count *= 3;
 		}
-		cr_assert_null(grid_score_measure(&d, entry, BOXES, &score, each, &arena));
-		cr_assert_null(grid_score_measure(&d, other, BOXES, &again, turned, &arena));
+		cr_assert_eq(grid_score_measure(&d, entry, BOXES, &score, each, &arena), ANCHOR_FAULT_NONE);
+		cr_assert_eq(grid_score_measure(&d, other, BOXES, &again, turned, &arena), ANCHOR_FAULT_NONE);
 		for (size_t i = 0; i < BOXES; i++) {
 			cr_assert_eq(each[i].iou, turned[BOXES - 1 - i].iou);
 			cr_assert_eq(each[i].level, turned[BOXES - 1 - i].level);
@@ -164,7 +164,7 @@ Test(grid_score, knows_no_order_and_no_repetition)
 		cr_assert_eq(score.per_box, again.per_box);
 		for (size_t i = 0; i < BOXES; i++)
 			entry[i].count *= 7;
-		cr_assert_null(grid_score_measure(&d, entry, BOXES, &again, NULL, &arena));
+		cr_assert_eq(grid_score_measure(&d, entry, BOXES, &again, NULL, &arena), ANCHOR_FAULT_NONE);
 		cr_assert_eq(memcmp(&score, &again, sizeof score), 0);
 	}
 	arena_free(&arena);

@@ -51,7 +51,7 @@ Test(shapes, rules)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const char *name = cases[i].name;
 		struct box box[MOST];
-		cr_expect_null(base_boxes_check(&cases[i].rule), "%s", name);
+		cr_expect_eq(base_boxes_check(&cases[i].rule), ANCHOR_FAULT_NONE, "%s", name);
 		cr_assert_eq(base_boxes_count(&cases[i].rule), cases[i].n, "%s: %zu boxes", name, base_boxes_count(&cases[i].rule));
 		cr_assert_eq(base_boxes_make(&cases[i].rule, box), cases[i].n, "%s", name);
 		for (size_t k = 0; k < cases[i].n; k++) {
@@ -81,7 +81,7 @@ Test(shapes, check)
 		{ "a width without a height", { .kind = BASE_BOXES_LIST, .size = NUMBERS(10, 13, 16) } },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		cr_expect_not_null(base_boxes_check(&cases[i].rule), "%s", cases[i].name);
+		cr_expect_neq(base_boxes_check(&cases[i].rule), ANCHOR_FAULT_NONE, "%s", cases[i].name);
 }
 
 Test(shapes, ssd_scales)

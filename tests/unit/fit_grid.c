@@ -37,7 +37,7 @@ Test(fit_grid, finds_one_shape)
 		size_t n = tile(table[i].w, table[i].h, table[i].stride, entry);
 		struct fit_grid_options o = { .levels = 1, .stride = &table[i].stride, .scales = 1, .ratios = 1 };
 		struct fit_grid fit;
-		cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
+		cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
 		cr_assert_eq(fit.n, 1);
 		cr_assert(fabs(fit.shape[0].w / table[i].w - 1) < 0.002, "%s: w %g", table[i].name, fit.shape[0].w);
 		cr_assert(fabs(fit.shape[0].h / table[i].h - 1) < 0.002, "%s: h %g", table[i].name, fit.shape[0].h);
@@ -57,7 +57,7 @@ Test(fit_grid, finds_a_size_for_each_level)
 	n += tile(100, 100, 16, entry + n);
 	struct fit_grid_options o = { .levels = 2, .stride = stride, .scales = 1, .ratios = 1, .ratio = &square };
 	struct fit_grid fit;
-	cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
+	cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_float_eq(fit.size[0], 14, 0.03);
 	cr_assert_float_eq(fit.size[1], 100, 0.2);
 	cr_assert_gt(fit.score.mean_iou, 0.997);
@@ -76,7 +76,7 @@ Test(fit_grid, finds_ratios)
 	n += tile(20, 80, stride, entry + n);
 	struct fit_grid_options o = { .levels = 1, .stride = &stride, .scales = 1, .ratios = 2 };
 	struct fit_grid fit;
-	cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
+	cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_float_eq(fit.size[0], 40, 0.1);
 	cr_assert_float_eq(fit.ratio[0], 1, 0.004);
 	cr_assert_float_eq(fit.ratio[1], 4, 0.016);
@@ -107,20 +107,20 @@ Test(fit_grid, holds_fast_what_is_given)
 	struct fit_grid fit;
 	double octave[3];
 
-	cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
+	cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
 	cr_assert(memcmp(fit.ratio, ratio, sizeof ratio) == 0, "ratios given");
 	cr_assert_eq(fit.n, 27);
 
 	o.ratio = NULL;
 	o.octaves = true;
 	fit_grid_octaves(3, octave);
-	cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
+	cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
 	cr_assert(memcmp(fit.scale, octave, sizeof octave) == 0, "octaves");
 	cr_assert(fit.ratio[0] <= fit.ratio[1] && fit.ratio[1] <= fit.ratio[2]);
 
 	o.one_size = true;
 	o.octaves = false;
-	cr_assert_null(fit_grid(entry, n, &o, &fit, &arena));
+	cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_float_eq(fit.size[1], 2 * fit.size[0], 1e-9);
 	cr_assert_float_eq(fit.size[2], 4 * fit.size[0], 1e-9);
 	cr_assert(fit.scale[0] == 1 && fit.scale[1] >= 1 && fit.scale[2] >= fit.scale[1]);
@@ -135,7 +135,7 @@ Test(fit_grid, lists_shapes_by_level_then_scale_then_ratio)
 	struct fit_grid_options o = { .levels = 2, .stride = stride, .scales = 2, .ratios = 3 };
 	struct fit_grid fit;
 	struct anchor_spec spec;
-	cr_assert_null(fit_grid(entry, mix(entry), &o, &fit, &arena));
+	cr_assert_eq(fit_grid(entry, mix(entry), &o, &fit, &arena), ANCHOR_FAULT_NONE);
 	fit_grid_spec(&fit, &o, &spec, &arena);
 	for (size_t l = 0, i = 0; l < 2; l++)
 		for (size_t s = 0; s < 2; s++)
@@ -174,13 +174,13 @@ Test(fit_grid, refusals)
 	struct fit_grid_options o = { .levels = 2, .stride = up, .scales = 1, .ratios = 1 };
 	struct fit_grid fit;
 	size_t n = mix(entry);
-	cr_assert_not_null(fit_grid(entry, 0, &o, &fit, &arena), "no boxes");
+	cr_assert_neq(fit_grid(entry, 0, &o, &fit, &arena), ANCHOR_FAULT_NONE, "no boxes");
 	o.stride = down;
-	cr_assert_not_null(fit_grid(entry, n, &o, &fit, &arena), "strides go down");
+	cr_assert_neq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE, "strides go down");
 	o.stride = up;
 	entry[7].sample.frame[0] = entry[7].sample.frame[1] = 0;
-	cr_assert_not_null(fit_grid(entry, n, &o, &fit, &arena), "an image without a size");
+	cr_assert_neq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE, "an image without a size");
 	o.input[0] = o.input[1] = 320;
-	cr_assert_null(fit_grid(entry, n, &o, &fit, &arena), "but an input for all");
+	cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE, "but an input for all");
 	arena_free(&arena);
 }

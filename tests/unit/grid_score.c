@@ -44,7 +44,7 @@ Test(grid_score, named_cases)
 	struct grid_score score;
 	for (size_t i = 0; i < N; i++)
 		entry[i] = (struct box_sample_entry){ .sample = { .box = cases[i].box, .frame = { 128, 96 } }, .count = 1 };
-	cr_assert_null(grid_score_measure(&d, entry, N, &score, each, &arena));
+	cr_assert_eq(grid_score_measure(&d, entry, N, &score, each, &arena), ANCHOR_FAULT_NONE);
 	for (size_t i = 0; i < N; i++) {
 		cr_assert_float_eq(each[i].iou, cases[i].iou, 1e-15, "%s: IoU %g", cases[i].name, each[i].iou);
 		cr_assert_eq(each[i].level, cases[i].level, "%s: level %u", cases[i].name, each[i].level);
@@ -88,9 +88,10 @@ Test(grid_score, tensors_come_from_where_they_should)
 		struct box_sample_entry e = { .sample = { .box = { 112, 112, 128, 128 } }, .count = 1 };
 		memcpy(e.sample.frame, table[i].frame, sizeof e.sample.frame);
 		memcpy(e.sample.padded, table[i].padded, sizeof e.sample.padded);
-		const char *wrong = grid_score_measure(&d, &e, 1, &score, &each, &arena);
-		cr_assert_eq(wrong != NULL, table[i].iou < 0, "%s: %s", table[i].name, wrong == NULL ? "done" : wrong);
-		if (wrong == NULL)
+		enum anchor_fault wrong = grid_score_measure(&d, &e, 1, &score, &each, &arena);
+		cr_assert_eq(wrong, table[i].iou < 0 ? ANCHOR_FAULT_NO_INPUT : ANCHOR_FAULT_NONE, "%s: fault %d", table[i].name,
+			(int)wrong);
+		if (wrong == ANCHOR_FAULT_NONE)
 			cr_assert_eq(each.iou, table[i].iou, "%s: IoU %g", table[i].name, each.iou);
 		arena_free(&arena);
 	}
@@ -104,10 +105,10 @@ Test(grid_score, an_input_for_all)
 	struct grid_score score;
 	struct box_sample_entry e = {
 		.sample = { .box = { 112, 112, 128, 128 }, .frame = { 50, 50 }, .padded = { 64, 64 } }, .count = 3 };
-	cr_assert_null(grid_score_measure(&d, &e, 1, &score, NULL, &arena));
+	cr_assert_eq(grid_score_measure(&d, &e, 1, &score, NULL, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_eq(score.mean_iou, 0);
 	const struct box_sample_entry *there = grid_score_input((double[]){ 100, 100 }, 128, &e, 1, &arena);
-	cr_assert_null(grid_score_measure(&d, there, 1, &score, NULL, &arena));
+	cr_assert_eq(grid_score_measure(&d, there, 1, &score, NULL, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_eq(score.mean_iou, 1);
 	cr_assert_eq(e.sample.padded[0], 64);
 	arena_free(&arena);
@@ -126,10 +127,10 @@ Test(grid_score, frames_matter_where_anchors_are_clipped)
 		{ .sample = { .box = { 16, 16, 24, 32 }, .frame = { 64, 64 }, .padded = { 64, 64 } }, .count = 1 },
 		{ .sample = { .box = { 16, 16, 24, 32 }, .frame = { 24, 40 }, .padded = { 64, 64 } }, .count = 1 },
 	};
-	cr_assert_null(grid_score_measure(&d, e, 3, &score, each, &arena));
+	cr_assert_eq(grid_score_measure(&d, e, 3, &score, each, &arena), ANCHOR_FAULT_NONE);
 	cr_assert(each[0].iou == 0.5 && each[1].iou == 0.5 && each[2].iou == 0.5);
 	d.spec.clip = CLIP_BOX;
-	cr_assert_null(grid_score_measure(&d, e, 3, &score, each, &arena));
+	cr_assert_eq(grid_score_measure(&d, e, 3, &score, each, &arena), ANCHOR_FAULT_NONE);
 	cr_assert(each[0].iou == 1 && each[1].iou == 0.5 && each[2].iou == 1);
 	arena_free(&arena);
 }
@@ -141,12 +142,12 @@ Test(grid_score, refusals_and_emptiness)
 	struct arena arena = { 0 };
 	struct grid_score score;
 	struct box_sample_entry e = { .sample = { .box = { 0, 0, 8, 8 }, .frame = { 64, 64 } }, .count = 1 };
-	cr_assert_not_null(grid_score_measure(&none, &e, 1, &score, NULL, &arena));
-	cr_assert_null(grid_score_measure(&d, &e, 0, &score, NULL, &arena));
+	cr_assert_neq(grid_score_measure(&none, &e, 1, &score, NULL, &arena), ANCHOR_FAULT_NONE);
+	cr_assert_eq(grid_score_measure(&d, &e, 0, &score, NULL, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_eq(score.mean_iou, 0);
 	cr_assert_eq(score.per_box, 0);
 	level[1].grid[0] = level[1].grid[1] = 2;
 	d.spec.input[0] = d.spec.input[1] = 128;
-	cr_assert_not_null(grid_score_measure(&d, &e, 1, &score, NULL, &arena), "a fixed grid for another input");
+	cr_assert_neq(grid_score_measure(&d, &e, 1, &score, NULL, &arena), ANCHOR_FAULT_NONE, "a fixed grid for another input");
 	arena_free(&arena);
 }
