@@ -4,7 +4,7 @@
 ## make deps                 install what is needed to build and test, with apt (Debian 12)
 ## make build-deps           only what the tools need
 ## make demo [DATA=FILE]     the whole pipeline on a small sample, or on your COCO instances.json
-## make check [T=NAME]       run the tests; T=unit/num, T=prop/nms, T=docs, T=fault, T=anchor-nms, T=anchor-nms/ties: these alone
+## make check [T=NAME]       run the tests; T=unit/num, T=docs, T=recipes, T=fault, T=anchor-nms, T=anchor-nms/ties: these alone
 ##            [SAN=1]        ... under the address and undefined-behaviour sanitizers
 ##            [SAN=thread]   ... the commands under the thread sanitizer
 ## make lint                 compiler warnings, clang-tidy, cppcheck, mandoc, layers, layout of the text

@@ -11,7 +11,7 @@ struct options {
 	struct record_schema schema;
 	struct fit_run_options fitting;
 	const char *compare, *check; /* NULL: not given */
-	int format;                  /* of --emit; 0: json */
+	int format;                  /* of --emit */
 	struct fit_emit emit;            /* another */
 	bool partial, merge;
 	int bad;
@@ -21,13 +21,20 @@ struct options {
 	size_t *faults;              /* found by check */
 };
 
+/* Not the stream itself. */
+static bool
+emits(const struct options *o)
+{
+	return framework_formats[o->format]->write != NULL;
+}
+
 /* --partial only counts, and --merge reads what was counted. */
 static void
 check_parts(const struct options *o)
 {
 	const char *fitting = fit_run_given(&o->fitting, true);
 	const char *other = fitting != NULL ? fitting : o->compare != NULL ? "--compare" : o->check != NULL ? "--check"
-		: o->format > 0 ? "--emit" : o->emit.classes > 0 ? "--classes" : NULL;
+		: emits(o) ? "--emit" : o->emit.classes > 0 ? "--classes" : NULL;
 	if (o->partial && other != NULL)
 		err_usage("--partial only counts; %s goes with the fit, which anchor-fit --merge does", other);
 	if (o->merge && (o->bad != BAD_ERROR || o->per_box != NULL))
@@ -44,12 +51,12 @@ check_uses(const struct options *o)
 	bool many = f->k.from != f->k.to;
 	if (o->check != NULL && fitting != NULL)
 		err_usage("--check fits nothing; %s contradicts it", fitting);
-	if (o->check != NULL && (o->compare != NULL || o->format > 0))
+	if (o->check != NULL && (o->compare != NULL || emits(o)))
 		err_usage("--check fits nothing; %s contradicts it", o->compare != NULL ? "--compare" : "--emit");
-	if (many && (o->compare != NULL || o->format > 0))
+	if (many && (o->compare != NULL || emits(o)))
 		err_usage("%s takes one number of shapes, not -k %zu-%zu", o->compare != NULL ? "--compare" : "--emit",
 			f->k.from, f->k.to);
-	if (o->emit.classes > 0 && o->format == 0 && o->check == NULL)
+	if (o->emit.classes > 0 && !emits(o) && o->check == NULL)
 		err_usage("--classes is for --emit and --check");
 }
 
@@ -63,7 +70,7 @@ static const struct opt rows[] = {
 		"say whether the new shapes are worth it, beside these"),
 	OPT("check", 0, "FILE", opt_text, AT(check), "say what is wrong with a darknet cfg or YOLO YAML; fit nothing"),
 	OPT_ONE_OF("emit", "FORMAT", framework_names, AT(format),
-		"json, darknet, yolov5, mmdet, detectron2 or torchvision (json)"),
+		"%s; see below (json)"),
 	OPT("classes", 0, "N", opt_many, AT(emit.classes), "number of classes, for --emit and --check"),
 	OPT_FLAG("partial", AT(partial), "write a summary of the records instead, for --merge"),
 	OPT_FLAG("merge", AT(merge), "the input is such summaries, not records"),
@@ -74,8 +81,16 @@ static const struct opt rows[] = {
 	OPT_END,
 };
 
+static void
+put_notes(struct buf *out)
+{
+	fit_run_help(out);
+	buf_text(out, "\n\n");
+	fit_emit_help(out);
+}
+
 static const struct opt_tool tool = { .summary = "Fit anchor shapes to a dataset: image records in, shapes out.",
-	.operands = "[OPTION]... [FILE]...", .opt = rows };
+	.operands = "[OPTION]... [FILE]...", .opt = rows, .put_notes = put_notes };
 
 static void
 parse(struct options *o, int argc, char *argv[], int *first)
@@ -85,13 +100,13 @@ parse(struct options *o, int argc, char *argv[], int *first)
 	check_parts(o);
 	check_uses(o);
 	fit_run_complete(&o->fitting);
-	o->emit.format = &framework_formats[o->format];
+	o->emit.format = framework_formats[o->format];
 	o->emit.strides = o->fitting.strides;
-	if (o->format > 0)
+	if (emits(o))
 		fit_emit_complete(&o->emit);
 	record_schema_init(&o->schema, DATASET_SUMMARY_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o->per_box);
 	bool places = o->fitting.strides.n > 0 || o->compare != NULL || o->check != NULL || o->partial || o->merge;
-	o->limits = (struct dataset_summary_limits){ DATASET_SUMMARY_SHAPES, places ? DATASET_SUMMARY_PLACED : 0 };
+	o->limits = (struct dataset_summary_limits){ DATASET_SUMMARY_SHAPES, places ? DATASET_SUMMARY_SAMPLE : 0 };
 }
 
 /* One image's boxes are counted; crowds and ignored boxes are not. */
@@ -140,14 +155,14 @@ check(const struct options *o, const struct dataset_summary *s, struct buf *out,
 
 /* The one fit beside what there was: in the stream, and as a table to be read. */
 static void
-compare(const struct options *o, const struct dataset_summary *s, const struct shapes *data, const struct fitted *f, struct buf *out,
-	struct arena *arena)
+compare(const struct options *o, const struct dataset_summary *s, const struct shapes *data, const struct fitted *f,
+	struct buf *out, struct arena *arena)
 {
-	const struct fit_compare_new new = { f->fit.n, f->fit.shape, f->grid != NULL ? f->spec : NULL };
+	const struct fit_compare_new new = { f->fit.n, f->fit.shape, f->fit.spec };
 	struct fit_comparison c;
 	struct buf table = { .failed = err_out_of_memory };
 	fit_compare_measure(&o->old, s, data, &new, &c, arena);
-	if (o->format == 0) {
+	if (!emits(o)) {
 		buf_text(out, ",\"compare\":");
 		fit_compare_put(&c, out);
 	}
@@ -176,13 +191,13 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 	size_t n;
 	const struct fitted *fits = fit_run_all(&o->fitting, s, &data, &n, keep);
 	for (size_t i = 0; fits != NULL && i < n; i++) {
-		if (o->format == 0)
+		if (!emits(o))
 			fit_run_put(out, &o->fitting, s, &fits[i]);
 		else if (!fit_emit_put(out, &o->emit, &o->fitting, s, &data, &fits[i], keep))
 			return false;
 		if (o->compare != NULL)
 			compare(o, s, &data, &fits[i], out, keep);
-		if (o->format == 0)
+		if (!emits(o))
 			buf_text(out, "}\n");
 	}
 	return fits != NULL;

@@ -46,7 +46,7 @@ static const struct filter_counter nms_counters[] = {
 static const struct opt rows[] = {
 	OPT_HEADLINE("Suppression:"),
 	OPT_ONE_OF("method", "NAME", nms_method_names, AT(method),
-		"how boxes suppress each other: one of the methods below (hard)"),
+		"%s; see below (hard)"),
 	OPT("iou", 0, "T", opt_unit, AT(iou), "suppress a box whose IoU with a kept one is above T (0.5)"),
 	OPT("sigma", 0, "S", opt_positive, AT(sigma), "width of the curve by which scores are lowered (0.5)"),
 	OPT("beta", 0, "B", opt_natural, AT(beta), "exponent of the distance (1)"),
@@ -114,7 +114,8 @@ configure(struct suppressor *s, const struct options *o, struct arena *keep)
 	record_schema_init(&s->schema, COLUMN_PER_BOX, NMS_RECORD_COLUMNS, o->per_box);
 	s->group = by != NULL ? record_key(&s->schema, by) : -1;
 	if (by != NULL && s->group < 0) { /* a column of the user's own moves along like those named by --per-box */
-		if (asprintf(&per_box, "%s%s%s", o->per_box != NULL ? o->per_box : "", o->per_box != NULL ? "," : "", by) < 0)
+		if (asprintf(&per_box, "%s%s%s", o->per_box != NULL ? o->per_box : "", o->per_box != NULL ? "," : "",
+			    by) < 0)
 			err_die("out of memory");
 		record_schema_init(&s->schema, COLUMN_PER_BOX, NMS_RECORD_COLUMNS, per_box);
 		s->group = record_key(&s->schema, by);
@@ -141,7 +142,8 @@ suppress(struct worker *w)
 	struct nms_record x;
 	struct record r;
 	const uint32_t *file = NULL;
-	if (!(s->merge ? nms_record_merge(&s->schema, w, &r, &file) : record_read(&s->schema, w, &r) && nms_record_check(&r)))
+	if (!(s->merge ? nms_record_merge(&s->schema, w, &r, &file)
+		       : record_read(&s->schema, w, &r) && nms_record_check(&r)))
 		return false;
 	if (s->group_needed && !r.json.column[s->group].given)
 		return record_reject(&r, "no \"%s\", which --by names", s->schema.key[s->group].name);

@@ -9,12 +9,12 @@
 
 enum {
 	FIRST_BITS = 8, /* 256 slots */
-	WORDS = 9,      /* in a placed box */
+	WORDS = 9,      /* in a box with its place */
 	BYTE = 8,
 	VALUES = 256,
 };
 
-_Static_assert(sizeof(struct box_sample_box) == WORDS * sizeof(uint64_t), "a placed box is compared word by word");
+_Static_assert(sizeof(struct box_sample_box) == WORDS * sizeof(uint64_t), "it is compared word by word");
 
 /* The same box with every -0 made 0. */
 static struct box_sample_box
@@ -29,7 +29,7 @@ without_minus_zero(const struct box_sample_box *p)
 	return q;
 }
 
-/* An order of placed boxes, < 0, 0 or > 0: any would do, but the same on all machines. */
+/* An order of boxes, < 0, 0 or > 0: any would do, but the same on all machines. */
 static int
 compare(const struct box_sample_box *a, const struct box_sample_box *b)
 {
@@ -42,7 +42,7 @@ compare(const struct box_sample_box *a, const struct box_sample_box *b)
 	return 0;
 }
 
-/* Both halves of a product, in which every bit of a and b has its say, folded into one. */
+/* Both halves of a product, which depends on every bit of a and b, folded into one. */
 static uint64_t
 fold(uint64_t a, uint64_t b)
 {
@@ -50,7 +50,8 @@ fold(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Pairs of words, each told from the others by numbers of its own (of the digits of pi), and those from zero. */
+/* Each word enters with a number of its own (of the digits of pi), so that equal words do not cancel and zeros
+ * count. */
 static uint64_t
 key_of(const struct box_sample_box *p)
 {
@@ -71,14 +72,14 @@ box_sample_key(const struct box_sample_box *p)
 	return key_of(&q);
 }
 
-/* A slot without its entry's number: probes that meet another box can tell without a look at the entry. */
+/* A slot without its entry's number: probes that meet another box need not read the entry. */
 static uint64_t
 tag_of(uint64_t key)
 {
 	return key << 16 & ~(uint64_t)UINT32_MAX;
 }
 
-/* The slot that holds the placed box, or the free one where it belongs. Never more than half of the slots are taken. The low
+/* The slot that holds the box, or the free one where it belongs. Never more than half of the slots are taken. The low
  * bits number the slots: of a sample's keys the high ones are all alike. */
 static size_t
 slot_of(const struct box_sample *t, const struct box_sample_box *p, uint64_t key)
@@ -89,7 +90,7 @@ slot_of(const struct box_sample *t, const struct box_sample_box *p, uint64_t key
 		if ((t->slot[i] ^ tag_of(key)) > UINT32_MAX)
 			continue;
 		const struct box_sample_entry *e = &t->entry[(uint32_t)t->slot[i] - 1];
-		if (e->key == key && compare(&e->placed, p) == 0)
+		if (e->key == key && compare(&e->sample, p) == 0)
 			break;
 	}
 	return i;
@@ -135,8 +136,8 @@ box_sample_init(struct box_sample *t, size_t limit, struct arena *arena)
 	t->slot = arena_zeros(arena, uint64_t, (size_t)1 << FIRST_BITS);
 }
 
-/* The key of a rank (0: the smallest) among n; moves keys about. A radix selection: by the highest byte, then among those that
- * share it by the next. */
+/* The key of a rank (0: the smallest) among n; moves keys about. A radix selection: by the highest byte, then among
+ * those that share it by the next. */
 static uint64_t
 key_of_rank(uint64_t *key, size_t n, size_t rank)
 {
@@ -225,7 +226,7 @@ box_sample_merge(struct box_sample *into, const struct box_sample *from)
 	for (size_t i = 0; i < from->n; i++) {
 		const struct box_sample_entry *e = &from->entry[i];
 		if (!(into->sampled && e->key > into->most))
-			add_entry(into, &e->placed, e->key, e->count);
+			add_entry(into, &e->sample, e->key, e->count);
 	}
 }
 
@@ -235,7 +236,7 @@ sort_ties(struct box_sample_entry *entry, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
 		for (size_t j = i; j > 0 && entry[j].key == entry[j - 1].key; j--) {
-			if (compare(&entry[j].placed, &entry[j - 1].placed) >= 0)
+			if (compare(&entry[j].sample, &entry[j - 1].sample) >= 0)
 				break;
 			struct box_sample_entry e = entry[j];
 			entry[j] = entry[j - 1];
@@ -281,9 +282,9 @@ box_sample_restore(struct box_sample *t, uint64_t total, bool sampled)
 	}
 }
 
-/* A share that is estimated by a sum of weights over n drawn at random from many has a variance of at most a quarter of the sum
- * of squared weights; drawn without putting back, that times the part of the whole that was not drawn. Keys are uniform, so
- * that part can be told from the largest. */
+/* A share that is estimated by a sum of weights over n drawn at random from many has a variance of at most a quarter
+ * of the sum of squared weights; drawn without putting back, that times the part of the whole that was not drawn.
+ * Keys are uniform, so that part follows from the largest. */
 double
 box_sample_error(const struct box_sample *t)
 {

@@ -148,8 +148,8 @@ candidate(struct shape a)
 	return (struct candidate){ a.w, a.h, rw, rh, a.w * rw, a.h * rh };
 }
 
-/* Sides enter as parts of the anchor's. They may overflow to infinity or underflow to 0; what tiny prevents is the product of
- * both, and in other sums it is lost. */
+/* Sides enter as parts of the anchor's. They may overflow to infinity or underflow to 0; what tiny prevents is the
+ * product of both, and in other sums it is lost. */
 INLINE double
 served(const struct cloud *c, size_t i, struct candidate a, enum fit_metric metric, double least)
 {
@@ -163,8 +163,8 @@ served(const struct cloud *c, size_t i, struct candidate a, enum fit_metric metr
 }
 
 INLINE double
-assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best, enum fit_metric metric,
-	bool by_second)
+assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best,
+	enum fit_metric metric, bool by_second)
 {
 	double total[CLOUD_LANES] = { 0 };
 	struct candidate prepared[PREPARED];
@@ -180,7 +180,8 @@ assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct
 				double x = served(c, i + l, a, metric, c->metric.least);
 				double lesser = smaller(x, first[l]);
 				if (by_second)
-					second_owner[l] = lesser > second[l] ? (x > first[l] ? owner[l] : number) : second_owner[l];
+					second_owner[l] = lesser > second[l] ? (x > first[l] ? owner[l] : number)
+						: second_owner[l];
 				second[l] = larger(lesser, second[l]);
 				owner[l] = x > first[l] ? number : owner[l];
 				first[l] = larger(x, first[l]);

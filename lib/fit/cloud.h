@@ -1,9 +1,9 @@
 /* cloud.h -- weighted shapes in vector lanes, and the best of k anchors for each: the inner loops of the fitters.
  *
- * How well an anchor serves a shape, 0..1, is what the metric says (fit.h): the IoU, or the least ratio of sides, counted as 0
- * up to 1 / threshold. Both come from the two ratios of sides, which neither overflow nor underflow to NaN. They are products
- * with reciprocals, so that a value may be off by a few units in the last place; ratios that are as near to 1 / threshold
- * count as 0.
+ * How well an anchor serves a shape, 0..1, is measured by the metric (fit.h): the IoU, or the least ratio of sides,
+ * counted as 0 up to 1 / threshold. Both come from the two ratios of sides, which neither overflow nor underflow to
+ * NaN. They are products with reciprocals, so that a value may be off by a few units in the last place; ratios that are
+ * as near to 1 / threshold count as 0.
  *
  * Every sum is formed in CLOUD_LANES partial sums in a fixed order, so that its bits do not depend on the processor. */
 #ifndef FIT_CLOUD_H
@@ -36,8 +36,8 @@ struct cloud {
 /* All of the data. */
 struct cloud cloud_full(const struct shapes *data, struct cloud_metric metric, struct arena *arena);
 
-/* At most limit points: the cells of a size histogram, each standing at the mean of its members. The same as cloud_full where that is
- * within the limit. */
+/* At most limit points: the cells of a size histogram, each at the mean of its members. The same as cloud_full where
+ * that is within the limit. */
 struct cloud cloud_coarse(const struct shapes *data, size_t limit, struct cloud_metric metric, struct arena *arena);
 
 /* Room for n points, all but the fillers still to be set. */
@@ -46,7 +46,7 @@ struct cloud cloud_room(size_t n, struct cloud_metric metric, struct arena *aren
 /* The metric of these options. */
 struct cloud_metric cloud_metric_of(const struct fit_options *options);
 
-/* What the anchors are for each point. */
+/* The best anchors of each point. */
 struct cloud_best {
 	double *first;   /* how well the best anchor serves it */
 	double *second;  /* and the best but one; 0: there is none */
@@ -59,11 +59,11 @@ double cloud_assign(const struct cloud *c, const struct shape *anchor, size_t k,
 
 /* Weighted sums of the points first..end-1 (multiples of CLOUD_LANES). */
 
-/* What each of n anchors is for them. */
+/* How well each of n anchors serves them. */
 void cloud_sum(const struct cloud *c, size_t first, size_t end, const struct shape *anchor, size_t n, double *sum);
 
-/* What is won by an anchor a, against what the points have: where the points keep their own anchor, and where they lose it and
- * fall back on their second. had and next, first and second, are of all points. */
+/* What is won by an anchor a, against what the points have: where the points keep their own anchor, and where they
+ * lose it and fall back on their second. had and next, first and second, are of all points. */
 struct cloud_gain {
 	double kept, lost;
 };

@@ -42,7 +42,7 @@ copy(const struct cloud *from, size_t i, struct cloud *to, size_t at)
 
 /* Turns the sizes of n groups, from first[2] on, into the starts of groups of whole lanes, from first[1] on. */
 static void
-lay(size_t *first, size_t n)
+start_groups(size_t *first, size_t n)
 {
 	for (size_t j = 2; j < n + 2; j++)
 		first[j] = first[j - 1] + (first[j] + CLOUD_LANES - 1) / CLOUD_LANES * CLOUD_LANES;
@@ -59,7 +59,8 @@ fill(struct cloud *to, size_t at, double *had)
 	}
 }
 
-/* A counting sort by owner: first[j] moves from the start of cluster j to its end, which is why it is kept one place ahead. */
+/* A counting sort by owner: first[j] moves from the start of cluster j to its end, which is why it is kept one place
+ * ahead. */
 static void
 group(struct clusters *c)
 {
@@ -68,7 +69,7 @@ group(struct clusters *c)
 	memset(c->first, 0, (c->k + 2) * sizeof *c->first);
 	for (size_t i = 0; i < p->n; i++)
 		next[c->best.owner[i] + 1]++;
-	lay(c->first, c->k);
+	start_groups(c->first, c->k);
 	for (size_t i = 0; i < p->n; i++) {
 		size_t at = next[c->best.owner[i]]++;
 		copy(p, i, &c->member, at);
@@ -100,7 +101,7 @@ group_by_second(struct clusters *c)
 	memset(c->second_first, 0, (c->k + 4) * sizeof *c->second_first);
 	for (size_t i = 0; i < p->n; i++)
 		next[second_members_of(c, i) + 1]++;
-	lay(c->second_first, c->k + 2);
+	start_groups(c->second_first, c->k + 2);
 	for (size_t i = 0; i < p->n; i++) {
 		size_t at = next[second_members_of(c, i)]++;
 		copy(p, i, &c->second_member, at);
@@ -113,7 +114,7 @@ group_by_second(struct clusters *c)
 }
 
 void
-clusters_follow(struct clusters *c, bool by_second)
+clusters_track_second(struct clusters *c, bool by_second)
 {
 	c->by_second = by_second;
 	c->best.second_owner = by_second ? c->second_owner : NULL;
@@ -134,10 +135,11 @@ double
 clusters_shift(const struct clusters *c, size_t j, struct shape a)
 {
 	const size_t *first = c->second_first;
+	const double *had = c->second_had;
 	double gain = cloud_gain(&c->member, c->first[j], c->first[j + 1], a, c->had, c->next).lost;
-	gain += cloud_gain(&c->second_member, first[j], first[j + 1], a, c->second_had, c->second_had).kept;
+	gain += cloud_gain(&c->second_member, first[j], first[j + 1], a, had, had).kept;
 	if (j > 0 && first[c->k] < first[c->k + 1])
-		gain += cloud_gain(&c->second_member, first[c->k], first[c->k + 1], a, c->second_had, c->second_had).kept;
+		gain += cloud_gain(&c->second_member, first[c->k], first[c->k + 1], a, had, had).kept;
 	return gain;
 }
 
@@ -190,8 +192,8 @@ climb(struct clusters *c, size_t j)
 {
 	size_t first = c->first[j], end = c->first[j + 1];
 	struct shape a = c->anchor[j], step = c->step[j];
-	struct shape trial[6] = { a, { a.w * (1 - step.w), a.h }, { a.w * (1 + step.w), a.h }, { a.w, a.h * (1 - step.h) },
-		{ a.w, a.h * (1 + step.h) } };
+	struct shape trial[6] = { a, { a.w * (1 - step.w), a.h }, { a.w * (1 + step.w), a.h },
+		{ a.w, a.h * (1 - step.h) }, { a.w, a.h * (1 + step.h) } };
 	double sum[6];
 	cloud_sum(&c->member, first, end, trial, 5, sum);
 	double w = summit(sum[1], sum[0], sum[2]), h = summit(sum[3], sum[0], sum[4]);

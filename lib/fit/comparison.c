@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-const char *const verdict_names[] = { "keep", "replace", "hardly matters", NULL };
+const char *const comparison_verdicts[] = { "keep", "replace", "hardly matters", NULL };
 
 const double comparison_size_end[COMPARISON_SIZES] = { 8, 16, 32, 96, 288, INFINITY };
 
@@ -62,27 +62,27 @@ is_real(const struct comparison_mean *m, double by)
 	return rises(m, by + m->optimism) && comparison_gain(m) > COMPARISON_ERRORS * comparison_error(m);
 }
 
-struct judgement
+struct comparison_result
 comparison_judge(const struct comparison_mean *recall, const struct comparison_mean *iou)
 {
 	bool served = comparison_of(recall, 0) > COMPARISON_BAR;
 	double enough = served ? COMPARISON_MUCH : COMPARISON_IOU;
 	bool more = !served && rises(recall, COMPARISON_RECALL), better = rises(iou, enough);
 	if (recall->boxes < COMPARISON_LEAST || iou->boxes < COMPARISON_LEAST)
-		return (struct judgement){ VERDICT_KEEP, VERDICT_FEW };
+		return (struct comparison_result){ COMPARISON_KEEP, COMPARISON_FEW };
 	if (falls(recall, COMPARISON_RECALL))
-		return (struct judgement){ VERDICT_KEEP, VERDICT_RECALL_FALLS };
+		return (struct comparison_result){ COMPARISON_KEEP, COMPARISON_RECALL_FALLS };
 	if (falls(iou, COMPARISON_IOU))
-		return (struct judgement){ VERDICT_KEEP, VERDICT_IOU_FALLS };
+		return (struct comparison_result){ COMPARISON_KEEP, COMPARISON_IOU_FALLS };
 	if (more && is_real(recall, COMPARISON_RECALL))
-		return (struct judgement){ VERDICT_REPLACE, VERDICT_RECALL_RISES };
+		return (struct comparison_result){ COMPARISON_REPLACE, COMPARISON_RECALL_RISES };
 	if (better && is_real(iou, enough))
-		return (struct judgement){ VERDICT_REPLACE, VERDICT_IOU_RISES };
+		return (struct comparison_result){ COMPARISON_REPLACE, COMPARISON_IOU_RISES };
 	if (more || better)
-		return (struct judgement){ VERDICT_KEEP, VERDICT_CHANCE };
+		return (struct comparison_result){ COMPARISON_KEEP, COMPARISON_CHANCE };
 	if (served && (rises(recall, COMPARISON_RECALL) || rises(iou, COMPARISON_IOU)))
-		return (struct judgement){ VERDICT_HARDLY_MATTERS, VERDICT_SERVED };
-	return (struct judgement){ VERDICT_HARDLY_MATTERS, VERDICT_ALIKE };
+		return (struct comparison_result){ COMPARISON_HARDLY_MATTERS, COMPARISON_SERVED };
+	return (struct comparison_result){ COMPARISON_HARDLY_MATTERS, COMPARISON_ALIKE };
 }
 
 double

@@ -7,22 +7,38 @@
 #include <stdbool.h>
 #include <string.h>
 
-const struct fit_method fit_methods[] = {
-	{ "kmeans", fit_kmeans },
-	{ "evolve", fit_evolve },
-	{ "range", fit_range },
-	{ NULL, NULL },
-};
+/* A row for each method. */
+#define METHODS(row) \
+	row(kmeans) \
+	row(range) \
+	row(grid) \
+	row(evolve)
+
+#define DECLARATION(name) extern const struct fit_method fit_method_##name;
+#define ADDRESS(name) &fit_method_##name,
+#define NAME(name) #name,
+
+METHODS(DECLARATION)
+
+const struct fit_method *const fit_methods[] = { METHODS(ADDRESS) NULL };
+
+const char *const fit_method_names[] = { METHODS(NAME) NULL };
 
 const char *const fit_metrics[] = { "iou", "ratio", NULL };
 
 const struct fit_method *
 fit_find(const char *name)
 {
-	for (const struct fit_method *m = fit_methods; m->name != NULL; m++)
-		if (strcmp(m->name, name) == 0)
-			return m;
+	for (size_t i = 0; fit_methods[i] != NULL; i++)
+		if (strcmp(fit_methods[i]->name, name) == 0)
+			return fit_methods[i];
 	return NULL;
+}
+
+double
+fit_score_of(const struct fit_score *score, enum fit_metric metric)
+{
+	return metric == FIT_METRIC_RATIO ? score->fitness : score->mean_iou;
 }
 
 static uint64_t
@@ -48,7 +64,8 @@ agreement(struct shape box, struct shape anchor)
 	return box_min(part(box.w, anchor.w), part(box.h, anchor.h));
 }
 
-/* IoU by ratios of sides where areas would overflow or underflow: where one shape lies in the other the product of both. */
+/* IoU by ratios of sides where areas would overflow or underflow: where one shape lies in the other the product of
+ * both. */
 static double
 iou_of(struct shape box, struct shape anchor)
 {

@@ -1,21 +1,28 @@
 /* fit.h -- anchor shapes from the sizes of a dataset's boxes.
  *
- * The data is a list of distinct shapes with their counts (size_histogram.h), sorted, so that no result depends on the order in which
- * boxes came; and counts enter as shares of their sum, so that a dataset that is repeated gives the same result. Shapes are
- * compared laid centre on centre.
+ * The data is a list of distinct shapes with their counts (size_histogram.h), sorted, so that no result depends on the
+ * order in which boxes came; and counts enter as shares of their sum, so that a dataset that is repeated gives the same
+ * result. Shapes are compared aligned at their centres.
  *
- * Each method is one file fit_NAME.c and one row of the table in fit.c. */
+ * A method is one file fit_NAME.c, which opens with its source and ends in the object fit_method_NAME, and one row
+ * of the table in fit.c. */
 #ifndef FIT_FIT_H
 #define FIT_FIT_H
 
 #include "base/arena.h"
 #include "fit/size_histogram.h"
+#include "geometry/anchor_fault.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* How well k anchors serve a dataset. A box and an anchor agree by x = the least of w / W, W / w, h / H, H / h, 0..1; with the
- * threshold T (> 1, YOLOv5: 4) they match when x > 1 / T. Source: Jocher et al., YOLOv5, utils/autoanchor.py, metric. */
+struct anchor_spec;      /* geometry/anchors.h */
+struct box_sample_entry; /* box_sample.h */
+struct fit_grid;         /* fit_grid.h */
+
+/* How well k anchors serve a dataset. A box and an anchor agree by x = the least of w / W, W / w, h / H, H / h,
+ * 0..1; with the threshold T (> 1, YOLOv5: 4) they match when x > 1 / T. Source: Jocher et al., YOLOv5,
+ * utils/autoanchor.py, metric. */
 struct fit_score {
 	double mean_iou; /* mean over boxes of the best IoU with an anchor */
 	double recall;   /* share of boxes that an anchor matches: "best possible recall" */
@@ -39,20 +46,35 @@ double fit_recall(const struct shapes *data, const struct shape *anchor, size_t 
 /* What a search raises: the mean best IoU, or the fitness at a threshold. */
 enum fit_metric { FIT_METRIC_IOU, FIT_METRIC_RATIO };
 
-/* Their names, in this order; NULL at the end. */
+/* Their names, in this order; NULL at the end. The first is the usual one. */
 extern const char *const fit_metrics[];
 
-enum { FIT_RATIOS = 5, FIT_RESTARTS = 12, FIT_THRESHOLD = 4 };
+/* The figure that a metric raises. */
+double fit_score_of(const struct fit_score *score, enum fit_metric metric);
 
+enum { FIT_RESTARTS = 12, FIT_THRESHOLD = 4 };
+
+/* Each method reads what it has a use for. */
 struct fit_options {
-	size_t k;               /* kmeans, evolve: how many, >= 1 */
-	enum fit_metric metric; /* kmeans, evolve */
+	size_t k;               /* how many shapes, >= 1 */
+	enum fit_metric metric; /* what is raised */
 	double threshold;       /* metric ratio: T, > 1; 0: FIT_THRESHOLD */
-	uint64_t seed;          /* kmeans, evolve */
-	unsigned restarts;      /* kmeans, evolve: independent searches, of which the best counts; 0: FIT_RESTARTS */
-	size_t scales;          /* range: how many, >= 1 */
-	size_t ratios;          /* range: how many are given; 0: the data votes */
-	const double *ratio;    /* range: width / height, > 0, distinct */
+	uint64_t seed;
+	unsigned restarts;      /* independent searches, of which the best counts; 0: as many as the method has */
+	size_t scales;          /* how many, >= 1; on each level where there are levels */
+	size_t ratios;          /* how many are given; 0: they are found in the data */
+	const double *ratio;    /* height / width, > 0, distinct */
+};
+
+/* What there is to fit to. */
+struct fit_input {
+	struct shapes shapes;
+	/* For anchors on a grid: boxes as box_sample_finish leaves them, and the levels. */
+	size_t entries;
+	const struct box_sample_entry *entry;
+	size_t strides;
+	const double *stride; /* px, ascending */
+	double input[2];      /* px, of the network, instead of the images' own tensors; 0,0: not given */
 };
 
 /* What came out, in the arena; scales and ratios are 0 where the method has none. */
@@ -60,31 +82,35 @@ struct fit {
 	size_t n;
 	struct shape *shape; /* sorted (shape_sort) */
 	size_t scales;
-	double *scale; /* px, ascending */
+	double *scale; /* px, ascending; with levels, of the smallest scale */
 	size_t ratios;
-	double *ratio; /* width / height, ascending unless given */
+	double *ratio; /* height / width */
+	const struct fit_grid *grid;    /* the same shapes by level (fit_grid.h); NULL: they belong to no levels */
+	const struct anchor_spec *spec; /* with grid: the anchors */
 };
 
-/* k-means with the distance 1 - IoU: Redmon and Farhadi, "YOLO9000", CVPR 2017, section 2 ("Dimension clusters"); or with what
- * a box's share of the fitness lacks. Gives min(k, data->n) shapes. Differences: see fit_kmeans.c. */
-void fit_kmeans(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena);
-
-/* What k-means found, evolved by mutations as YOLOv5's anchors are, and at least as good: see fit_evolve.c. Gives
- * min(k, data->n) shapes. */
-void fit_evolve(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena);
-
-/* Scales times ratios. The scales are side lengths evenly spaced from the smallest to the largest side in the data, one scale
- * alone midway; where all sides are equal there is only one. The ratios are given, or those of width:height 1:3, 1:2, 1:1, 2:1,
- * 3:1 that are nearest, in log, to at least a tenth of the boxes. A shape is (s * sqrt(r), s / sqrt(r)). */
-void fit_range(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena);
+/* What a method reads of the options and of the input. */
+enum {
+	FIT_USES_K = 1 << 0,
+	FIT_USES_METRIC = 1 << 1,  /* and the threshold with it */
+	FIT_USES_SEED = 1 << 2,    /* it searches: restarts as well */
+	FIT_USES_FACTORS = 1 << 3, /* scales and ratios */
+	FIT_USES_GRID = 1 << 4,    /* boxes where they lie, strides (at least one) and the input; else the shapes */
+};
 
 struct fit_method {
 	const char *name;
-	void (*run)(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena);
+	const char *help;  /* one line: where the shapes come from */
+	unsigned uses;     /* FIT_USES_… */
+	unsigned restarts; /* how many it makes by itself; 0: it does not search */
+	/* What is wrong where there is no fit. Without shapes the fit is empty. */
+	enum anchor_fault (*run)(const struct fit_input *in, const struct fit_options *options, struct fit *out,
+		struct arena *arena);
 };
 
-/* All methods; the last row has no name. */
-extern const struct fit_method fit_methods[];
+/* The table, and its names in the same order; both end in NULL. The first is the usual one. */
+extern const struct fit_method *const fit_methods[];
+extern const char *const fit_method_names[];
 
 /* NULL: none has that name. */
 const struct fit_method *fit_find(const char *name);

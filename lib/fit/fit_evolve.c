@@ -1,20 +1,22 @@
 /* fit_evolve.c -- anchors evolved by mutations.
  *
- * Jocher et al., YOLOv5, utils/autoanchor.py, kmean_anchors: the sides of k-means' anchors are multiplied by random factors
- * 1 + sigma * N(0,1), and what is fitter stays. Differences:
- * - The start is what fit_kmeans.c finds for the same metric, not k-means of squared distances.
- * - One anchor is mutated at a time. Its own boxes fall back on their second best anchor, and those whose second best it is may
- *   come to it: so a pass over these gives what is won at least, and what one anchor wins is not lost by others' bad luck.
- * - sigma, fixed there, is each anchor's own, and adapts to its success: Rechenberg, "Evolutionsstrategie", 1973, the 1/5 rule.
- * - Mutations by small factors stay where k-means ended. Before them come large ones: an anchor is given up, and a drawn box
- *   takes its place (fit_kmeans.c, swaps).
- * - It works on a fine cloud of the data; the best on the whole data is kept, be it the start. So evolve is never worse than
- *   kmeans with the same options.
+ * Jocher et al., YOLOv5, utils/autoanchor.py, kmean_anchors: the sides of k-means' anchors are multiplied by random
+ * factors 1 + sigma * N(0,1), and what is fitter stays. Differences:
+ * - The start is what k-means (fit_search.c) finds for the same metric, not k-means of squared distances.
+ * - One anchor is mutated at a time. Its own boxes fall back on their second best anchor, and those whose second best
+ *   it is may come to it: so a pass over these gives what is won at least, and what one anchor wins is not lost by
+ *   others' bad luck.
+ * - sigma, fixed there, is each anchor's own, and adapts to its success: Rechenberg, "Evolutionsstrategie", 1973, the
+ *   1/5 rule.
+ * - Mutations by small factors stay where k-means ended. Before them come large ones: an anchor is given up, and a
+ *   drawn box takes its place (fit_search.c, swaps).
+ * - It works on a fine cloud of the data; the best on the whole data is kept, be it the start. So evolve is never worse
+ *   than kmeans with the same options.
  * - N(0,1) is Irwin and Hall's: a sum of twelve uniform numbers, the same on every machine. */
 #include "fit/fit_search.h"
 
 enum {
-	SETTLING = 10, /* steps of k-means before a large mutation is judged */
+	STEPS_OF_SWAP = 10, /* steps of k-means before a large mutation is judged */
 	FAILURES = 8,  /* large mutations in a row that win nothing: enough */
 	SMALL = 40,    /* small mutations per anchor */
 };
@@ -72,17 +74,26 @@ evolve(struct search *s)
 {
 	clusters_assign(&s->c, &s->fine);
 	for (int failures = 0; failures < FAILURES;)
-		failures = search_swap(s, SETTLING) ? 0 : failures + 1;
+		failures = search_swap(s, STEPS_OF_SWAP) ? 0 : failures + 1;
 	search_enlarge(s);
 	search_refine(s);
-	clusters_follow(&s->c, true);
+	clusters_track_second(&s->c, true);
 	clusters_assign(&s->c, &s->fine);
 	mutate_all(s);
-	clusters_follow(&s->c, false);
+	clusters_track_second(&s->c, false);
 }
 
-void
-fit_evolve(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena)
+static enum anchor_fault
+run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
-	search_fit(data, options, evolve, out, arena);
+	search_fit(&in->shapes, options, evolve, out, arena);
+	return ANCHOR_FAULT_NONE;
 }
+
+const struct fit_method fit_method_evolve = {
+	.name = "evolve",
+	.help = "what kmeans finds, then mutated and selected, as YOLOv5 does",
+	.uses = FIT_USES_K | FIT_USES_METRIC | FIT_USES_SEED,
+	.restarts = FIT_RESTARTS,
+	.run = run,
+};

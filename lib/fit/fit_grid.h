@@ -1,10 +1,11 @@
 /* fit_grid.h -- sizes, scales and ratios of anchors on a grid, fitted to boxes where they are.
  *
- * RetinaNet, Faster R-CNN and SSD describe their anchors in factors: on every level of a pyramid a size, which goes with the
- * stride, times a few scales, times a few ratios (Lin et al., "Focal loss", ICCV 2017, section 4: sizes of 4 strides, scales 1,
- * 2^(1/3) and 2^(2/3), ratios 1:2, 1:1 and 2:1). The fit raises the mean over boxes of the highest IoU with any anchor of the
- * grid that anchor-gen would lay by default: centred on cells, offset half a stride, ceil, nothing clipped; as far as it can
- * without leaving more boxes below an IoU of 0.5 than the published anchors do. */
+ * RetinaNet, Faster R-CNN and SSD describe their anchors in factors: on every level of a pyramid a size, which goes
+ * with the stride, times a few scales, times a few ratios (Lin et al., "Focal loss", ICCV 2017, section 4: sizes of
+ * 4 strides, scales 1, 2^(1/3) and 2^(2/3), ratios 1:2, 1:1 and 2:1). The fit raises the mean over boxes of the
+ * highest IoU with any anchor of the grid as anchor-gen makes it by default: centred on cells, offset half a stride,
+ * ceil, nothing clipped; as far as it can without leaving more boxes below an IoU of 0.5 than the published anchors
+ * do. */
 #ifndef FIT_FIT_GRID_H
 #define FIT_FIT_GRID_H
 
@@ -22,7 +23,7 @@ enum { FIT_GRID_RESTARTS = 14 };
 struct fit_grid_options {
 	size_t levels;        /* >= 1 */
 	const double *stride; /* px, > 0, one a level, ascending: so do the sizes */
-	double input[2];      /* the network's input, whatever is said of the images; 0,0: not given */
+	double input[2];      /* the network's input, instead of the images' own tensors; 0,0: not given */
 	double pad;           /* tensors are multiples of this; 0: 1 */
 	size_t scales;        /* on each level, >= 1 */
 	size_t ratios;        /* >= 1 */
@@ -48,9 +49,10 @@ struct fit_grid {
 	size_t ratios;
 	double *ratio; /* height / width; ascending unless given */
 	size_t n;      /* levels * scales * ratios */
-	struct shape *shape; /* by level, then scale, then ratio: (s / sqrt(r), s * sqrt(r)) for a side s = size * scale */
-	struct fit_grid_score score, published; /* published: of sizes of 4 strides, scales 2^(i/n), and the ratios given or, as
-	                                           many as are asked for, evenly in log from 1/2 to 2 (1/3 to 3 from 4 on) */
+	struct shape *shape; /* by level, then scale, then ratio: (s / sqrt(r), s * sqrt(r)) for s = size * scale */
+	/* Published are sizes of 4 strides, scales 2^(i/n), and the ratios given or, as many as are asked for, evenly
+	 * in log from 1/2 to 2 (1/3 to 3 from 4 on). */
+	struct fit_grid_score score, published;
 };
 
 /* Fits to n entries as box_sample_finish leaves them; the mean IoU is never below that of what is published. Returns

@@ -55,7 +55,7 @@ grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anc
 {
 	struct arena scratch = { .failed = arena->failed };
 	struct anchors anchors = { 0 };
-	double laid[2] = { 0, 0 }, total = 0;
+	double built[2] = { 0, 0 }, total = 0;
 	enum anchor_fault wrong = ANCHOR_FAULT_NONE;
 	make_room(out, n, spec->levels, arena);
 	out->miss = 0;
@@ -64,17 +64,17 @@ grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anc
 	for (size_t i = 0; i < n; i++)
 		total += (double)entry[i].count;
 	for (size_t i = 0; i < n && wrong == ANCHOR_FAULT_NONE; i++) {
-		const struct box_sample_box *p = &entry[i].placed;
+		const struct box_sample_box *p = &entry[i].sample;
 		double tensor[2];
 		struct image_size image = { .input = { input[0], input[1] } };
 		memcpy(image.padded, p->padded, sizeof image.padded);
 		memcpy(image.frame, p->frame, sizeof image.frame);
 		if (!anchors_tensor_of(spec, &image, tensor)) {
 			wrong = ANCHOR_FAULT_NO_SIZE;
-		} else if (tensor[0] != laid[0] || tensor[1] != laid[1]) {
+		} else if (tensor[0] != built[0] || tensor[1] != built[1]) {
 			arena_reset(&scratch);
 			wrong = anchors_build(spec, tensor, tensor, &anchors, &scratch);
-			memcpy(laid, tensor, sizeof laid);
+			memcpy(built, tensor, sizeof built);
 		}
 		if (wrong == ANCHOR_FAULT_NONE)
 			place(out, i, p->box, &anchors);
@@ -120,7 +120,8 @@ grid_boxes_sum(const struct grid_boxes *b, const double *least, const struct gri
 			raise(b, from, &shape[k], best);
 		for (size_t i = 0; i < SIMD_BLOCK; i += LANES)
 			for (size_t k = 0; k < LANES; k++)
-				lane[k] += b->share[from + i + k] * (best[i + k] - b->miss * box_max(0.5 - best[i + k], 0));
+				lane[k] += b->share[from + i + k] *
+					   (best[i + k] - b->miss * box_max(0.5 - best[i + k], 0));
 	}
 	for (size_t k = 0; k < LANES; k++)
 		sum += lane[k];

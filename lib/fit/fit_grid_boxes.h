@@ -1,8 +1,8 @@
 /* fit_grid_boxes.h -- boxes, each with its nearest cell on every level. For fit_grid.c alone.
  *
- * Of all anchors of one level and shape the one whose centre is nearest to the box's along both axes has the highest IoU: what
- * the two share along an axis only falls with the distance. Which cell that is does not depend on the shape; so the best IoU on
- * a grid of any size costs one IoU for each level and shape. */
+ * Of all anchors of one level and shape the one whose centre is nearest to the box's along both axes has the highest
+ * IoU: what the two share along an axis only falls with the distance. Which cell that is does not depend on the
+ * shape; so the best IoU on a grid of any size costs one IoU for each level and shape. */
 #ifndef FIT_FIT_GRID_BOXES_H
 #define FIT_FIT_GRID_BOXES_H
 
@@ -14,8 +14,8 @@ struct grid_boxes {
 	size_t n;                  /* a multiple of SIMD_BLOCK */
 	double *w, *h, *area;      /* of each box */
 	double *share;             /* of the sum of all counts */
-	double **x, **y;           /* of each level and box: half its side less the distance to the cell's centre, so that it
-	                              shares min(w, W, x + W / 2) with a side W there; shares below 0 are none */
+	double **x, **y;           /* of each level and box: half its side less the distance to the cell's centre, so
+	                              that it shares min(w, W, x + W / 2) with a side W; shares below 0 are none */
 	double miss;               /* how much more an IoU below 0.5 counts for each part that it lacks */
 	size_t entries;
 	const struct box_sample_entry *entry;
@@ -34,8 +34,8 @@ enum anchor_fault grid_boxes_find(const struct box_sample_entry *entry, size_t n
 /* Raises best (b->n of them) to the IoU with each of n shapes. */
 void grid_boxes_raise(const struct grid_boxes *b, const struct grid_shape *shape, size_t n, double *best);
 
-/* The sum over boxes of share times the best IoU, which is at least `least` (NULL: 0), less what it misses. In an order of its
- * own, which is fixed. */
+/* The sum over boxes of share times the best IoU, which is at least `least` (NULL: 0), less what it misses. In an
+ * order of its own, which is fixed. */
 double grid_boxes_sum(const struct grid_boxes *b, const double *least, const struct grid_shape *shape, size_t n);
 
 #endif

@@ -1,9 +1,9 @@
 /* fit_grid_climb.c -- a search for factors of anchors on a grid.
  *
- * A pattern search (Hooke and Jeeves, "Direct search solution of numerical and statistical problems", Journal of the ACM 1961)
- * over the logarithms of all factors, and over one more that moves the sizes of all levels together. Differences: a step is
- * kept as soon as it helps and doubled while it does; every factor has a step of its own; there are no pattern moves. When one
- * factor moves, the best IoUs with all anchors that stay are computed once. */
+ * A pattern search (Hooke and Jeeves, "Direct search solution of numerical and statistical problems", Journal of the
+ * ACM 1961) over the logarithms of all factors, and over one more that moves the sizes of all levels together.
+ * Differences: a step is kept as soon as it helps and doubled while it does; every factor has a step of its own;
+ * there are no pattern moves. When one factor moves, the best IoUs with all anchors that stay are computed once. */
 #include "fit/fit_grid_climb.h"
 
 #include "base/explog.h"
@@ -47,7 +47,7 @@ grid_climb_all(const struct grid_search *s)
 }
 
 void
-grid_climb_look(struct grid_search *s, const struct grid_boxes *b, size_t n)
+grid_climb_use(struct grid_search *s, const struct grid_boxes *b, size_t n)
 {
 	s->boxes = *b;
 	s->boxes.n = n < b->n ? n : b->n;
@@ -138,7 +138,8 @@ grid_climb_prepare(struct grid_search *s, const struct fit_grid_options *o, size
 	add_direction(s, 0, s->levels);
 	for (size_t i = 0; i < s->factors; i++) {
 		bool size = i < s->levels, scale = !size && i < s->levels + s->scales;
-		bool fixed = size ? o->one_size || s->levels == 1 : scale ? o->octaves || s->scales == 1 : o->ratio != NULL;
+		bool fixed = size ? o->one_size || s->levels == 1
+			: scale ? o->octaves || s->scales == 1 : o->ratio != NULL;
 		if (!fixed)
 			add_direction(s, i, i + 1);
 	}

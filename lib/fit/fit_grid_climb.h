@@ -22,8 +22,9 @@ struct grid_search {
 	struct grid_shape *shape;   /* room for all shapes */
 };
 
-/* Makes room for the factors, and says which may move; all as many boxes as will ever be looked at. */
-void grid_climb_prepare(struct grid_search *s, const struct fit_grid_options *options, size_t boxes, struct arena *arena);
+/* Makes room for the factors, and for at most so many boxes; finds out which factors may move. */
+void grid_climb_prepare(struct grid_search *s, const struct fit_grid_options *options, size_t boxes,
+	struct arena *arena);
 
 /* The shapes that a direction moves, multiplied, or those that it does not, into s->shape; returns how many. */
 size_t grid_climb_shapes(const struct grid_search *s, const struct grid_direction *d, double by, bool moves);
@@ -31,8 +32,8 @@ size_t grid_climb_shapes(const struct grid_search *s, const struct grid_directio
 /* All shapes, likewise. */
 size_t grid_climb_all(const struct grid_search *s);
 
-/* Looks at the first n boxes of b alone from here on, and scores the factors as they are. */
-void grid_climb_look(struct grid_search *s, const struct grid_boxes *b, size_t n);
+/* Uses the first n boxes of b alone from here on, and scores the factors as they are. */
+void grid_climb_use(struct grid_search *s, const struct grid_boxes *b, size_t n);
 
 /* Improves the factors, by steps between first and least, as logarithms. */
 void grid_climb(struct grid_search *s, double first, double least);

@@ -1,11 +1,11 @@
 /* fit_knee.c -- the knee of a rising curve.
  *
- * Satopaa, Albrecht, Irwin and Raghavan, "Finding a 'kneedle' in a haystack: detecting knee points in system behavior", ICDCS
- * Workshops 2011, section III: both axes are scaled to 0..1, and the knee is where the curve is farthest above the chord.
- * Differences:
+ * Satopaa, Albrecht, Irwin and Raghavan, "Finding a 'kneedle' in a haystack: detecting knee points in system behavior",
+ * ICDCS Workshops 2011, section III: both axes are scaled to 0..1, and the knee is where the curve is farthest above
+ * the chord. Differences:
  * - The curve is not smoothed; it is made to rise instead, as more anchors are never worse than fewer of them.
- * - The sensitivity, by which a stream of points would be judged before its end is known, is left out: the highest maximum is
- *   the knee, and of equal ones the first. */
+ * - The sensitivity, by which a stream of points would be judged before its end is known, is left out: the highest
+ *   maximum is the knee, and of equal ones the first. */
 #include "fit/fit_knee.h"
 
 size_t

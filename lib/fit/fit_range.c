@@ -1,23 +1,29 @@
-/* fit_range.c -- shapes as scales times ratios, both read off the data. */
+/* fit_range.c -- shapes as scales times ratios, both read off the data.
+ *
+ * The scales are side lengths evenly spaced from the smallest to the largest side in the data, one scale alone
+ * midway; where all sides are equal there is only one. The ratios are given, or those of width:height 1:3, 1:2, 1:1,
+ * 2:1, 3:1 that are nearest, in log, to at least a tenth of the boxes. A shape is (s * sqrt(r), s / sqrt(r)), r
+ * being width / height. */
 #include "fit/fit.h"
 
 #include "geometry/box.h"
 
 #include <math.h>
-#include <string.h>
+
+enum { CHOICES = 5 };
 
 /* Width / height. */
-static const double choices[FIT_RATIOS] = { 1.0 / 3, 1.0 / 2, 1, 2, 3 };
+static const double choices[CHOICES] = { 1.0 / 3, 1.0 / 2, 1, 2, 3 };
 
 /* Where the choice changes, as (width / height)^2: halfway in log between two ratios is the root of their product. */
-static const double borders[FIT_RATIOS - 1] = { 1.0 / 6, 1.0 / 2, 2, 6 };
+static const double borders[CHOICES - 1] = { 1.0 / 6, 1.0 / 2, 2, 6 };
 
 static size_t
 nearest(struct shape s)
 {
 	double squared = s.w / s.h * (s.w / s.h);
 	size_t i = 0;
-	while (i < FIT_RATIOS - 1 && squared > borders[i])
+	while (i < CHOICES - 1 && squared > borders[i])
 		i++;
 	return i;
 }
@@ -26,13 +32,13 @@ nearest(struct shape s)
 static size_t
 voted(const struct shapes *data, double *ratio)
 {
-	uint64_t votes[FIT_RATIOS] = { 0 }, total = 0;
+	uint64_t votes[CHOICES] = { 0 }, total = 0;
 	for (size_t i = 0; i < data->n; i++) {
 		votes[nearest(data->shape[i])] += data->count[i];
 		total += data->count[i];
 	}
 	size_t n = 0;
-	for (size_t i = 0; i < FIT_RATIOS; i++)
+	for (size_t i = 0; i < CHOICES; i++)
 		if (votes[i] > 0 && votes[i] >= total / 10 + (total % 10 > 0))
 			ratio[n++] = choices[i];
 	return n;
@@ -57,17 +63,18 @@ spaced(const struct shapes *data, size_t n, double *scale)
 	return n;
 }
 
-void
-fit_range(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena)
+static enum anchor_fault
+run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
+	const struct shapes *data = &in->shapes;
 	*out = (struct fit){ 0 };
 	if (data->n == 0)
-		return;
+		return ANCHOR_FAULT_NONE;
 	out->scale = arena_array(arena, double, options->scales);
 	out->scales = spaced(data, options->scales, out->scale);
-	out->ratio = arena_array(arena, double, options->ratios > 0 ? options->ratios : (size_t)FIT_RATIOS);
-	if (options->ratios > 0)
-		memcpy(out->ratio, options->ratio, options->ratios * sizeof *out->ratio);
+	out->ratio = arena_array(arena, double, options->ratios > 0 ? options->ratios : (size_t)CHOICES);
+	for (size_t i = 0; i < options->ratios; i++)
+		out->ratio[i] = 1 / options->ratio[i];
 	out->ratios = options->ratios > 0 ? options->ratios : voted(data, out->ratio);
 
 	out->shape = arena_array(arena, struct shape, out->scales * out->ratios);
@@ -77,5 +84,15 @@ fit_range(const struct shapes *data, const struct fit_options *options, struct f
 			out->shape[out->n++] = (struct shape){ out->scale[i] * root, out->scale[i] / root };
 		}
 	}
+	for (size_t i = 0; i < out->ratios; i++)
+		out->ratio[i] = 1 / out->ratio[i];
 	shape_sort(out->shape, out->n);
+	return ANCHOR_FAULT_NONE;
 }
+
+const struct fit_method fit_method_range = {
+	.name = "range",
+	.help = "scales from the smallest to the largest side, times the ratios of the boxes",
+	.uses = FIT_USES_FACTORS,
+	.run = run,
+};

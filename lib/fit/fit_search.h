@@ -1,4 +1,4 @@
-/* fit_search.h -- what the searches for anchors share; private to fit_kmeans.c, fit_refine.c and fit_evolve.c. */
+/* fit_search.h -- what the searches for anchors share; private to fit_kmeans.c and fit_evolve.c. */
 #ifndef FIT_FIT_SEARCH_H
 #define FIT_FIT_SEARCH_H
 
@@ -22,15 +22,15 @@ struct search {
 };
 
 /* Finds min(k, data->n) anchors. With evolve, that works on what each good search has refined, on the fine cloud. */
-void search_fit(const struct shapes *data, const struct fit_options *options, void (*evolve)(struct search *s), struct fit *out,
-	struct arena *arena);
+void search_fit(const struct shapes *data, const struct fit_options *options, void (*evolve)(struct search *s),
+	struct fit *out, struct arena *arena);
 
-/* Puts anchor j where it is told, to be moved by large steps at first. */
+/* Sets anchor j, to be moved by large steps at first. */
 void search_place(struct search *s, size_t j, struct shape a);
 
-/* Puts a point of the clusters' cloud, the best of a few drawn in proportion to what they lack, in the place of the anchor that
- * is then missed least; then come settling steps of k-means. Where that wins nothing it is undone: false. */
-bool search_swap(struct search *s, size_t settling);
+/* Puts a point of the clusters' cloud, the best of a few drawn in proportion to what they lack, in the place of the
+ * anchor that is then missed least; then come so many steps of k-means. Where that wins nothing it is undone: false. */
+bool search_swap(struct search *s, size_t steps);
 
 /* Takes anchors to the fine cloud by k-means. */
 void search_enlarge(struct search *s);

@@ -56,8 +56,8 @@ same_extent(const struct extent *a, const struct extent *b)
 		&& a->frame[1] == b->frame[1];
 }
 
-/* The indices of the entries, those of one extent together. NULL: an image has no extent. Extents whose keys are the same by
- * accident are interleaved, which costs time and no more. */
+/* The indices of the entries, those of one extent together. NULL: an image has no extent. Extents whose keys are the
+ * same by accident are interleaved, which costs time and no more. */
 static const uint32_t *
 by_extent(struct job *job, const struct box_sample_entry *entry, size_t n, struct arena *arena)
 {
@@ -66,7 +66,7 @@ by_extent(struct job *job, const struct box_sample_entry *entry, size_t n, struc
 	job->extent = arena_array(arena, struct extent, n);
 	for (size_t i = 0; i < n; i++) {
 		struct extent *e = &job->extent[i];
-		if (!find_extent(job, &entry[i].placed, e))
+		if (!find_extent(job, &entry[i].sample, e))
 			return NULL;
 		key[i] = box_sample_key(&(struct box_sample_box){
 			.padded = { e->tensor[0], e->tensor[1] }, .frame = { e->frame[0], e->frame[1] } });
@@ -121,7 +121,8 @@ measure(struct job *job, struct box box)
 }
 
 static enum anchor_fault
-measure_all(struct job *job, const struct box_sample_entry *entry, size_t n, struct grid_score_box *each, struct arena *arena)
+measure_all(struct job *job, const struct box_sample_entry *entry, size_t n, struct grid_score_box *each,
+	struct arena *arena)
 {
 	const uint32_t *order = by_extent(job, entry, n, arena);
 	if (order == NULL)
@@ -132,7 +133,7 @@ measure_all(struct job *job, const struct box_sample_entry *entry, size_t n, str
 		if (i == 0 || !same_extent(e, &job->extent[order[i - 1]]))
 			wrong = lay(job, e, arena);
 		if (wrong == ANCHOR_FAULT_NONE)
-			each[order[i]] = measure(job, entry[order[i]].placed.box);
+			each[order[i]] = measure(job, entry[order[i]].sample.box);
 	}
 	return wrong;
 }
@@ -186,7 +187,7 @@ grid_score_input(const double input[2], double pad, const struct box_sample_entr
 	struct box_sample_entry *copy = arena_array(arena, struct box_sample_entry, n);
 	for (size_t i = 0; i < n; i++) {
 		copy[i] = entry[i];
-		anchors_tensor(pad, input[0], input[1], copy[i].placed.padded);
+		anchors_tensor(pad, input[0], input[1], copy[i].sample.padded);
 	}
 	return copy;
 }

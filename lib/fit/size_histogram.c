@@ -66,8 +66,8 @@ slot_of(const struct size_histogram *t, uint64_t w, uint64_t h)
 	return i;
 }
 
-/* Fills the slots anew from the first n cells, adding up those that have become one. A cell moves only towards the front,
- * so none is overwritten before it is read. */
+/* Fills the slots anew from the first n cells, adding up those that have become one. A cell moves only towards the
+ * front, so none is overwritten before it is read. */
 static void
 index_cells(struct size_histogram *t)
 {
@@ -140,8 +140,8 @@ fits(const struct size_histogram *t, unsigned level)
 	return n <= t->limit;
 }
 
-/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before any two of
- * them meet, so the level is searched for, not climbed to. */
+/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before
+ * any two of them meet, so the level is searched for, not climbed to. */
 static void
 make_fit(struct size_histogram *t)
 {
@@ -246,7 +246,8 @@ size_histogram_shapes(const struct size_histogram *t, struct arena *arena)
 {
 	struct size_histogram_cell *copy = arena_array(arena, struct size_histogram_cell, t->n);
 	memcpy(copy, t->cell, t->n * sizeof *copy);
-	const struct size_histogram_cell *cell = sorted(copy, arena_array(arena, struct size_histogram_cell, t->n), t->n);
+	const struct size_histogram_cell *cell =
+		sorted(copy, arena_array(arena, struct size_histogram_cell, t->n), t->n);
 	struct shape *shape = arena_array(arena, struct shape, t->n);
 	uint64_t *count = arena_array(arena, uint64_t, t->n);
 	for (size_t i = 0; i < t->n; i++) {

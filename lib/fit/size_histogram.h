@@ -1,10 +1,10 @@
 /* size_histogram.h -- the sizes of a dataset's boxes, counted: one pass, bounded memory, any order.
  *
- * A size histogram counts distinct (w,h) pairs, exactly while there are at most `limit` of them. Beyond that it counts cells: at level L
- * the low (L + 1) / 2 bits of h and the low L / 2 bits of w are dropped from the IEEE 754 patterns, which makes cells of equal
- * relative size, each level's inside the next one's, two to one. The level is the lowest with at most `limit` cells, and the
- * counts are integers; so the result is a function of the boxes alone, not of their order, nor of how they were split over
- * size histograms that were merged. */
+ * A histogram counts distinct (w,h) pairs, exactly while there are at most `limit` of them. Beyond that it counts
+ * cells: at level L the low (L + 1) / 2 bits of h and the low L / 2 bits of w are dropped from the IEEE 754
+ * patterns, which makes cells of equal relative size, each level's inside the next one's, two to one. The level is
+ * the lowest with at most `limit` cells, and the counts are integers; so the result is a function of the boxes
+ * alone, not of their order, nor of how they were split over histograms that were merged. */
 #ifndef FIT_SIZE_HISTOGRAM_H
 #define FIT_SIZE_HISTOGRAM_H
 
@@ -30,15 +30,15 @@ struct size_histogram {
 	struct arena *arena;
 };
 
-/* An empty size histogram of at most limit cells, 1 <= limit < 2^31, whose memory is arena's: about 32 bytes a cell, and as much
+/* An empty one of at most limit cells, 1 <= limit < 2^31, whose memory is arena's: about 32 bytes a cell, and as much
  * again left behind by growing. */
 void size_histogram_init(struct size_histogram *t, size_t limit, struct arena *arena);
 
 /* Counts count boxes of w x h px; sides are > 0 and below 2^1000. */
 void size_histogram_add(struct size_histogram *t, double w, double h, uint64_t count);
 
-/* Adds what from holds; both have the same limit. A saved size histogram is restored in the same way: size_histogram_coarsen to the level
- * that it had, then size_histogram_add its shapes. */
+/* Adds what from holds; both have the same limit. A saved histogram is restored in the same way:
+ * size_histogram_coarsen to the level that it had, then size_histogram_add its shapes. */
 void size_histogram_merge(struct size_histogram *into, const struct size_histogram *from);
 
 /* Raises the level to at least level. */

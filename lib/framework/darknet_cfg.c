@@ -1,7 +1,7 @@
 /* darknet_cfg.c -- darknet's configuration files.
  *
- * As darknet reads them: blanks count nowhere, a line that begins with '#' or ';' is a comment, and of options of one name the
- * first counts. */
+ * As darknet reads them: blanks count nowhere, a line that begins with '#' or ';' is a comment, and of options of
+ * one name the first counts. */
 #include "framework/darknet_cfg.h"
 
 #include "engine/err.h"
@@ -83,18 +83,19 @@ routed(const struct cfg_section *s, size_t layers, struct arena *arena)
 	const double *index = o != NULL ? framework_config_numbers(o->value, &n, &wrong, arena) : NULL;
 	if (n == 0)
 		return layers;
-	return framework_config_whole(index[0] < 0 ? index[0] + (double)layers : index[0], &at) && at < layers ? at : layers;
+	double absolute = index[0] < 0 ? index[0] + (double)layers : index[0];
+	return framework_config_whole(absolute, &at) && at < layers ? at : layers;
 }
 
 /* The stride of a layer's output; layers before it are the sections from first on. */
 static double
 stride_of(const struct cfg_section *first, size_t layers, struct arena *arena)
 {
-	static const char *const shrink[] = { "convolutional", "conv", "maxpool", "max", "local_avgpool", "local_avg", "reorg",
-		"reorg3d", "reorg_old", NULL };
+	static const char *const shrink[] = { "convolutional", "conv", "maxpool", "max", "local_avgpool", "local_avg",
+		"reorg", "reorg3d", "reorg_old", NULL };
 	static const char *const grow[] = { "deconvolutional", "deconv", "upsample", NULL };
-	static const char *const flat[] = { "avgpool", "avg", "connected", "conn", "softmax", "soft", "rnn", "gru", "lstm",
-		"crnn", "cost", NULL };
+	static const char *const flat[] = { "avgpool", "avg", "connected", "conn", "softmax", "soft", "rnn", "gru",
+		"lstm", "crnn", "cost", NULL };
 	const struct cfg_section *s = first + layers;
 	double before = layers > 0 ? first[layers - 1].stride : 1;
 	if (slice_is(s->name, "route")) {
@@ -110,9 +111,9 @@ stride_of(const struct cfg_section *first, size_t layers, struct arena *arena)
 	return named(s, flat) ? 0 : before;
 }
 
-/* What a comment line tells, as anchor-fit writes it above a head; otherwise what was told before. */
+/* The stride of a comment line, as anchor-fit writes it above a head; otherwise the one noted before. */
 static double
-told_stride(struct slice line, double before, struct arena *arena)
+stride_of_comment(struct slice line, double before, struct arena *arena)
 {
 	static const char words[] = "#stride";
 	size_t n = sizeof words - 1, digits;
@@ -120,7 +121,8 @@ told_stride(struct slice line, double before, struct arena *arena)
 	if (line.n <= n || memcmp(line.text, words, n) != 0)
 		return before;
 	digits = strspn(line.text + n, "0123456789.");
-	bool good = framework_config_number((struct slice){ line.text + n, digits }, &stride, arena) && stride >= 1 && stride <= 1e6;
+	bool good = framework_config_number((struct slice){ line.text + n, digits }, &stride, arena) && stride >= 1 &&
+		    stride <= 1e6;
 	return good ? stride : before;
 }
 
@@ -134,21 +136,21 @@ void
 darknet_cfg_parse(struct slice text, struct darknet_cfg *out, struct arena *arena)
 {
 	size_t lines = count_lines(text), sections = 0, options = 0, number = 0;
-	double told = 0;
+	double noted = 0;
 	struct cfg_section *section = arena_array(arena, struct cfg_section, lines + 1);
 	struct cfg_option *option = arena_array(arena, struct cfg_option, lines);
 	struct slice line;
 	section[sections++] = (struct cfg_section){ .name = slice_of(""), .line = 1, .option = option };
 	while (number++, next_line(&text, &line, arena)) {
 		if (is_comment(line)) {
-			told = told_stride(line, told, arena);
+			noted = stride_of_comment(line, noted, arena);
 			continue;
 		}
 		if (opens(line)) {
 			struct cfg_section *s = &section[sections++];
 			*s = (struct cfg_section){ .name = { line.text + 1, line.n - 2 }, .line = number,
-				.option = option + options, .told = told };
-			told = darknet_cfg_yolo(s) || darknet_cfg_region(s) ? 0 : told;
+				.option = option + options, .comment_stride = noted };
+			noted = darknet_cfg_yolo(s) || darknet_cfg_region(s) ? 0 : noted;
 			continue;
 		}
 		const char *sign = memchr(line.text, '=', line.n);
@@ -213,7 +215,8 @@ darknet_cfg_mask(const struct cfg_section *head, size_t n, size_t *masks, struct
 	return mask;
 }
 
-/* Where the list of shapes stands among those of the heads before; appended where it is new. SIZE_MAX: there is no room. */
+/* Where the list of shapes stands among those of the heads before; appended where it is new. SIZE_MAX: there is no
+ * room. */
 static size_t
 list_shapes(struct framework_config *c, const double *number, size_t n, double unit, size_t line)
 {
@@ -238,7 +241,8 @@ read_head(struct json_dom *d, const struct cfg_section *s, struct framework_conf
 	struct framework_config_head *head = &c->head[c->heads++];
 	const struct cfg_option *o = darknet_cfg_option(s, "anchors");
 	size_t n, wrong, masks, kept = 0;
-	*head = (struct framework_config_head){ .line = s->line, .stride = s->stride >= 2 ? s->stride : s->told };
+	*head = (struct framework_config_head){ .line = s->line,
+		.stride = s->stride >= 2 ? s->stride : s->comment_stride };
 	if (o == NULL) {
 		json_dom_fail(d, "the head at line %zu has no anchors", s->line);
 		return;
@@ -266,7 +270,8 @@ read_head(struct json_dom *d, const struct cfg_section *s, struct framework_conf
 void
 darknet_cfg_heads(struct json_dom *d, const struct darknet_cfg *cfg, struct framework_config *out)
 {
-	framework_config_init(out, "darknet", d->arena);
+	framework_config_init(out, d->arena);
+	out->one_list = true;
 	for (size_t i = 0; i < cfg->sections && d->error == NULL; i++) {
 		const struct cfg_section *s = &cfg->section[i];
 		if (i == 0 && is_net(s)) {

@@ -19,7 +19,7 @@ struct cfg_section {
 	size_t options;
 	const struct cfg_option *option;
 	double stride; /* of what the layer puts out, input px a cell; 0: not known */
-	double told;   /* what a comment "# stride N" told since the head before; 0: none */
+	double comment_stride; /* of a comment "# stride N" since the head before; 0: there is none */
 };
 
 struct darknet_cfg {
@@ -38,16 +38,18 @@ const struct cfg_option *darknet_cfg_option(const struct cfg_section *s, const c
 /* Its value, or what it is otherwise or where it is not a number. */
 double darknet_cfg_number(const struct cfg_section *s, const char *name, double otherwise, struct arena *arena);
 
-/* Whether it is a head: [yolo] and its kin, with anchors in pixels; or [region], in cells of its stride, else of 32 px. */
+/* Whether it is a head: [yolo] and its kin, with anchors in pixels; or [region], in cells of its stride, else of 32
+ * px. */
 bool darknet_cfg_yolo(const struct cfg_section *s);
 bool darknet_cfg_region(const struct cfg_section *s);
 
-/* The anchors that a head uses, as indices: its mask, or without one all of n. Returns an array of *masks; numbers that are
- * not whole are SIZE_MAX. */
+/* The anchors that a head uses, as indices: its mask, or without one all of n. Returns an array of *masks; numbers
+ * that are not whole are SIZE_MAX. */
 const size_t *darknet_cfg_mask(const struct cfg_section *head, size_t n, size_t *masks, struct arena *arena);
 
-/* The heads, with the strides that the layers amount to, or else that comments tell. What cannot be read at all is d->error:
- * no heads, no anchors, too many; other faults (anchors or masks that are no numbers or out of range) leave shapes out. */
+/* The heads, with the strides that the layers amount to, or else those of comments. What cannot be read at all is
+ * d->error: no heads, no anchors, too many; other faults (anchors or masks that are no numbers or out of range)
+ * leave shapes out. */
 void darknet_cfg_heads(struct json_dom *d, const struct darknet_cfg *cfg, struct framework_config *out);
 
 #endif

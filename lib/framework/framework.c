@@ -1,5 +1,5 @@
-/* framework.c -- the formats of framework.h, and what their writers share. */
-#include "framework/framework_text.h"
+/* framework.c -- the table of formats, and what their writers share. */
+#include "framework/framework_format.h"
 
 #include "engine/err.h"
 
@@ -7,19 +7,43 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct framework_format framework_formats[] = {
-	{ "json", NULL },
-	{ "darknet", framework_darknet },
-	{ "yolov5", framework_yolov5 },
-	{ "mmdet", framework_mmdet },
-	{ "detectron2", framework_detectron2 },
-	{ "torchvision", framework_torchvision },
-	{ NULL, NULL },
-};
+/* A row for each format. */
+#define FORMATS(row) \
+	row(json) \
+	row(darknet) \
+	row(yolov5) \
+	row(mmdet) \
+	row(detectron2) \
+	row(torchvision)
 
-const char *const framework_names[] = { "json", "darknet", "yolov5", "mmdet", "detectron2", "torchvision", NULL };
+#define DECLARATION(name) extern const struct framework_format framework_format_##name;
+#define ADDRESS(name) &framework_format_##name,
+#define NAME(name) #name,
 
-/* Sizes and ratios that differ by less than this part are one: scales and ratios that were multiplied and taken apart again. */
+FORMATS(DECLARATION)
+
+const struct framework_format *const framework_formats[] = { FORMATS(ADDRESS) NULL };
+
+const char *const framework_names[] = { FORMATS(NAME) NULL };
+
+const struct framework_format *
+framework_format_of(struct slice text, bool checked)
+{
+	const struct framework_format *last = NULL;
+	for (size_t i = 0; framework_formats[i] != NULL; i++) {
+		const struct framework_format *f = framework_formats[i];
+		if (checked ? f->check == NULL : f->read == NULL)
+			continue;
+		if (f->is == NULL)
+			last = f;
+		else if (f->is(text))
+			return f;
+	}
+	return last;
+}
+
+/* Sizes and ratios that differ by less than this part are one: scales and ratios that were multiplied and taken
+ * apart again. */
 #define SAME 1e-6
 
 static void
@@ -141,8 +165,10 @@ framework_even(const struct framework_levels *p, char *why)
 {
 	for (size_t i = 1; i < p->levels; i++) {
 		if (framework_count(p, i) != framework_count(p, 0)) {
-			snprintf(why, FRAMEWORK_TEXT, "needs equally many shapes on every level, and %zu on %zu levels are not: "
-				"choose a multiple of %zu", p->shapes, p->levels, p->levels);
+			snprintf(why, FRAMEWORK_TEXT,
+				"needs equally many shapes on every level, and %zu on %zu levels are not: "
+				"choose a multiple of %zu",
+				p->shapes, p->levels, p->levels);
 			return false;
 		}
 	}

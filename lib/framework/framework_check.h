@@ -1,4 +1,5 @@
-/* framework_check.h -- what is wrong with the anchors in somebody's darknet cfg or YOLO YAML: in itself, and for a dataset. */
+/* framework_check.h -- what is wrong with the anchors in a user's darknet cfg or YOLO YAML: in itself, and for a
+ * dataset. */
 #ifndef FRAMEWORK_FRAMEWORK_CHECK_H
 #define FRAMEWORK_FRAMEWORK_CHECK_H
 
@@ -18,9 +19,9 @@ struct framework_data {
 	size_t classes;   /* how many the user names; 0: none are named */
 };
 
-/* Appends a line "FILE:LINE: text" for each fault and "FILE:LINE: note: text" for what is odd but may be meant, as it is in
- * published files; in the order of the lines. Returns the number of faults; notes do not count. A file that is neither a cfg
- * nor a YAML that tells anchors ends the process with a message. */
+/* Appends a line "FILE:LINE: text" for each fault and "FILE:LINE: note: text" for what is unusual but may be meant,
+ * as it is in published files; in the order of the lines. Returns the number of faults; notes do not count. A file
+ * that is neither a cfg nor a YAML with anchors ends the process with a message. */
 size_t framework_check(const char *path, const struct framework_data *data, struct buf *out, struct arena *arena);
 
 /* The same from a text with a NUL behind it, which lines call name; what ends the process above is d->error. */

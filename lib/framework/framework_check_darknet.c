@@ -1,11 +1,12 @@
-/* framework_check_darknet.c -- what is wrong with a darknet cfg as such: heads that contradict themselves, or each other. */
-#include "framework/framework_faults.h"
+/* framework_check_darknet.c -- what is wrong with a darknet cfg as such: heads that contradict themselves, or each
+ * other. */
+#include "framework/faults.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-/* darknet's own value where a head does not say. */
+/* darknet's own value where a head gives none. */
 enum { NUM = 1, CLASSES = 20, FILTERS = 1 };
 
 static bool
@@ -28,7 +29,8 @@ check_lines(struct faults *f, const struct darknet_cfg *cfg)
 	for (size_t i = 0; i < cfg->sections; i++)
 		for (size_t k = 0; k < cfg->section[i].options; k++)
 			if (cfg->section[i].option[k].value.text == NULL)
-				fault_add(f, cfg->section[i].option[k].line, "neither [section] nor NAME=VALUE: darknet "
+				faults_add(f, cfg->section[i].option[k].line,
+					"neither [section] nor NAME=VALUE: darknet "
 					"skips the line");
 }
 
@@ -44,12 +46,12 @@ check_anchors(struct faults *f, const struct cfg_section *s)
 	for (size_t i = n; i-- > 0;)
 		wrong = !(number[i] > 0) ? i : wrong;
 	if (wrong < n)
-		fault_add(f, o->line, "number %zu of the anchors is none, or not above 0: anchors are width,height, "
+		faults_add(f, o->line, "number %zu of the anchors is none, or not above 0: anchors are width,height, "
 			"width,height, ...", wrong + 1);
 	else if (n % 2 > 0)
-		fault_add(f, o->line, "anchors are %zu numbers: a width or a height is missing", n);
+		faults_add(f, o->line, "anchors are %zu numbers: a width or a height is missing", n);
 	else if (num != (double)pairs)
-		fault_add(f, line_of(s, "num"), "num is %g%s, and there are %zu anchors: num=%zu", num,
+		faults_add(f, line_of(s, "num"), "num is %g%s, and there are %zu anchors: num=%zu", num,
 			darknet_cfg_option(s, "num") == NULL ? " where it is not said" : "", pairs, pairs);
 	return pairs;
 }
@@ -61,10 +63,11 @@ check_mask(struct faults *f, const struct cfg_section *s, size_t pairs, size_t *
 	size_t line = line_of(s, "mask");
 	for (size_t i = 0; i < *masks; i++) {
 		if (mask[i] == SIZE_MAX)
-			fault_add(f, line, "entry %zu of mask is no whole number: masks are indices of anchors, from 0",
-				i + 1);
+			faults_add(f, line,
+				"entry %zu of mask is no whole number: masks are indices of anchors, from 0", i + 1);
 		else if (mask[i] >= pairs)
-			fault_add(f, line, "mask names anchor %zu, and the %zu anchors are numbered from 0", mask[i], pairs);
+			faults_add(f, line, "mask names anchor %zu, and the %zu anchors are numbered from 0", mask[i],
+				pairs);
 	}
 }
 
@@ -77,19 +80,21 @@ check_filters(struct faults *f, const struct darknet_cfg *cfg, size_t at, size_t
 		slice_is(s->name, "Gaussian_yolo") ? 8 : 4;
 	double expected = (classes + coords + 1) * (double)masks;
 	if (before == NULL || !(slice_is(before->name, "convolutional") || slice_is(before->name, "conv"))) {
-		fault_add(f, s->line, "the section before a head must be a [convolutional] with filters=%g", expected);
+		faults_add(f, s->line, "the section before a head must be a [convolutional] with filters=%g", expected);
 		return;
 	}
 	double filters = darknet_cfg_number(before, "filters", FILTERS, f->arena);
 	if (filters != expected)
-		fault_add(f, line_of(before, "filters"), "filters is %g%s, and the head at line %zu needs (classes + %g) * "
-			"anchors = (%g + %g) * %zu: filters=%g", filters,
-			darknet_cfg_option(before, "filters") == NULL ? " where it is not said" : "", s->line, coords + 1,
-			classes, coords + 1, masks, expected);
+		faults_add(f, line_of(before, "filters"),
+			"filters is %g%s, and the head at line %zu needs (classes + %g) * "
+			"anchors = (%g + %g) * %zu: filters=%g",
+			filters, darknet_cfg_option(before, "filters") == NULL ? " where it is not said" : "", s->line,
+			coords + 1, classes, coords + 1, masks, expected);
 }
 
 static void
-check_classes(struct faults *f, const struct cfg_section *s, const struct cfg_section *first, const struct framework_data *data)
+check_classes(struct faults *f, const struct cfg_section *s, const struct cfg_section *first,
+	const struct framework_data *data)
 {
 	double classes = darknet_cfg_number(s, "classes", CLASSES, f->arena);
 	double others = darknet_cfg_number(first, "classes", CLASSES, f->arena);
@@ -97,7 +102,7 @@ check_classes(struct faults *f, const struct cfg_section *s, const struct cfg_se
 	if (s == first)
 		faults_classes(f, line_of(s, "classes"), name, classes, data);
 	else if (classes != others)
-		fault_add(f, line_of(s, "classes"), "%s is %g, and %g in the head at line %zu", name, classes, others,
+		faults_add(f, line_of(s, "classes"), "%s is %g, and %g in the head at line %zu", name, classes, others,
 			first->line);
 }
 
@@ -113,8 +118,9 @@ check_net(struct faults *f, const struct cfg_section *net, const struct framewor
 	for (size_t axis = 0; axis < 2; axis++) {
 		double side = c->input[axis];
 		if (side > 0 && side != step * floor(side / step))
-			fault_add(f, line_of(net, sides[axis]), "%s is %g, no multiple of the coarsest stride, %g: %s=%g",
-				sides[axis], side, step, sides[axis], step * ceil(side / step));
+			faults_add(f, line_of(net, sides[axis]),
+				"%s is %g, no multiple of the coarsest stride, %g: %s=%g", sides[axis], side, step,
+				sides[axis], step * ceil(side / step));
 	}
 }
 
@@ -133,13 +139,13 @@ check_shared(struct faults *f, const struct framework_config *c, size_t *user)
 		for (size_t k = i; k-- > 0;)
 			twin = same_mask(head, &c->head[k]) ? &c->head[k] : twin;
 		if (twin != head)
-			fault_add(f, head->line, "mask is that of the head at line %zu: each head wants anchors of its own",
-				twin->line);
+			faults_add(f, head->line,
+				"mask is that of the head at line %zu: each head wants anchors of its own", twin->line);
 		for (size_t k = 0; k < head->n && twin == head; k++) {
 			size_t *first = &user[head->of[k]];
 			if (*first > 0)
-				fault_note(f, head->line, "mask: anchor %zu is used by the head at line %zu, too", head->of[k],
-					c->head[*first - 1].line);
+				faults_note(f, head->line, "mask: anchor %zu is used by the head at line %zu, too",
+					head->of[k], c->head[*first - 1].line);
 			*first = *first > 0 ? *first : i + 1;
 		}
 	}
@@ -155,14 +161,16 @@ check_use(struct faults *f, const struct framework_config *c)
 		if (user[i] == 0)
 			first = idle++ == 0 ? i : first;
 	if (idle == 1)
-		fault_note(f, c->line[first], "anchor %zu, %gx%g, is in no mask: no head uses it", first, c->shape[first].w,
-			c->shape[first].h);
+		faults_note(f, c->line[first], "anchor %zu, %gx%g, is in no mask: no head uses it", first,
+			c->shape[first].w, c->shape[first].h);
 	else if (idle > 1)
-		fault_note(f, c->line[first], "%zu anchors are in no mask, %zu is the first: no head uses them", idle, first);
+		faults_note(f, c->line[first], "%zu anchors are in no mask, %zu is the first: no head uses them", idle,
+			first);
 }
 
-void
-faults_darknet(struct faults *f, const struct darknet_cfg *cfg, const struct framework_config *c, const struct framework_data *data)
+static void
+check_cfg(struct faults *f, const struct darknet_cfg *cfg, const struct framework_config *c,
+	const struct framework_data *data)
 {
 	size_t first = cfg->sections, pairs;
 	bool alike = true;
@@ -185,6 +193,23 @@ faults_darknet(struct faults *f, const struct darknet_cfg *cfg, const struct fra
 	else
 		for (size_t i = 1; i < c->shapes; i++)
 			if (c->line[i] != c->line[i - 1])
-				fault_add(f, c->line[i], "the anchors differ from those at line %zu: all heads list the "
-					"same, and mask chooses", c->line[0]);
+				faults_add(f, c->line[i],
+					"the anchors differ from those at line %zu: all heads list the "
+					"same, and mask chooses",
+					c->line[0]);
+}
+
+void
+framework_check_darknet(struct json_dom *d, struct slice text, const char *path, const struct framework_data *data,
+	struct faults *f)
+{
+	struct darknet_cfg cfg;
+	struct framework_config config;
+	(void)path;
+	darknet_cfg_parse(text, &cfg, d->arena);
+	darknet_cfg_heads(d, &cfg, &config);
+	if (d->error != NULL)
+		return;
+	check_cfg(f, &cfg, &config, data);
+	framework_check_shapes(f, &config, data);
 }

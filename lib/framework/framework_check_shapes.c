@@ -1,6 +1,6 @@
 /* framework_check_shapes.c -- what is wrong with anchors in whatever syntax: in themselves, and for a dataset. */
 #include "fit/fit.h"
-#include "framework/framework_faults.h"
+#include "framework/faults.h"
 
 #include <math.h>
 
@@ -37,7 +37,7 @@ together(const struct framework_config *c, size_t a, size_t b)
 	return false;
 }
 
-/* Anchor i where it stands in the file already: odd, as YOLOv4-P6 has it on two levels; useless on one. */
+/* Anchor i where the file has it already: unusual on two levels, as in YOLOv4-P6; useless on one. */
 static void
 check_twice(struct faults *f, const struct framework_config *c, size_t i)
 {
@@ -46,27 +46,30 @@ check_twice(struct faults *f, const struct framework_config *c, size_t i)
 		if (!same(s, c->shape[k]))
 			continue;
 		if (together(c, k, i))
-			fault_add(f, c->line[i], "%gx%g is listed twice: as anchors %zu and %zu", s.w, s.h, k, i);
+			faults_add(f, c->line[i], "%gx%g is listed twice: as anchors %zu and %zu", s.w, s.h, k, i);
 		else
-			fault_note(f, c->line[i], "%gx%g is listed for two levels: as anchors %zu and %zu", s.w, s.h, k, i);
+			faults_note(f, c->line[i], "%gx%g is listed for two levels: as anchors %zu and %zu", s.w, s.h,
+				k, i);
 		return;
 	}
 }
 
-/* What stands twice, though not where a second head of a cfg lists it anew; and the order of several heads' list, which their
- * masks deal out. */
+/* Anchors listed twice, though not where a second head of a cfg repeats the list; and the order of the list, of
+ * which the masks of several heads take their parts. */
 static void
-check_list(struct faults *f, const struct framework_config *c, bool darknet)
+check_list(struct faults *f, const struct framework_config *c)
 {
-	bool ordered = darknet && c->heads > 1;
+	bool ordered = c->one_list && c->heads > 1;
 	for (size_t i = 1; i < c->shapes; i++) {
 		struct shape s = c->shape[i], before = c->shape[i - 1];
-		if (darknet && c->line[i] != c->line[0])
+		if (c->one_list && c->line[i] != c->line[0])
 			return;
 		check_twice(f, c, i);
 		if (ordered && area(s) < area(before)) {
-			fault_add(f, c->line[i], "anchors are not sorted by area: anchor %zu, %gx%g, is smaller than anchor "
-				"%zu, %gx%g", i, s.w, s.h, i - 1, before.w, before.h);
+			faults_add(f, c->line[i],
+				"anchors are not sorted by area: anchor %zu, %gx%g, is smaller than anchor "
+				"%zu, %gx%g",
+				i, s.w, s.h, i - 1, before.w, before.h);
 			ordered = false;
 		}
 	}
@@ -85,8 +88,10 @@ check_order(struct faults *f, const struct framework_config *c)
 				fine = other;
 		}
 		if (fine != NULL && coarse->n > 0 && framework_config_area(c, coarse) < framework_config_area(c, fine))
-			fault_add(f, coarse->line, "stride %g has smaller anchors than stride %g at line %zu: larger strides "
-				"want larger anchors", coarse->stride, fine->stride, fine->line);
+			faults_add(f, coarse->line,
+				"stride %g has smaller anchors than stride %g at line %zu: larger strides "
+				"want larger anchors",
+				coarse->stride, fine->stride, fine->line);
 	}
 }
 
@@ -111,28 +116,33 @@ overlap(const struct framework_config *c, const struct framework_data *data, dou
 	return fit_measure(data->shapes, shape, c->shapes, data->threshold).mean_iou;
 }
 
-/* Anchors in another unit than their syntax wants. true: they are, and comparing them with pixels says nothing more. */
+/* Anchors in another unit than their syntax expects. true: they are, and there is no use in comparing them with
+ * pixels. */
 static bool
-check_unit(struct faults *f, const struct framework_config *c, const struct framework_data *data, const double input[2], bool region)
+check_unit(struct faults *f, const struct framework_config *c, const struct framework_data *data, const double input[2],
+	bool region)
 {
 	double most = longest(c), side = fmax(input[0], input[1]), cells = side / CELL;
 	if (region) {
 		if (!(side > 0 && most / CELL > cells * 1.5) ||
 			overlap(c, data, 1 / CELL, f->arena) < overlap(c, data, 1, f->arena))
 			return false;
-		fault_add(f, c->line[0], "anchors of [region] are in cells of %g px, and these look like pixels: divide by "
-			"%g", CELL, CELL);
+		faults_add(f, c->line[0],
+			"anchors of [region] are in cells of %g px, and these look like pixels: divide by "
+			"%g",
+			CELL, CELL);
 		return true;
 	}
 	if (most < 1.5) {
-		fault_add(f, c->line[0], "anchors look relative to the input, and must be pixels: multiply widths by its "
+		faults_add(f, c->line[0],
+			"anchors look relative to the input, and must be pixels: multiply widths by its "
 			"width and heights by its height");
 		return true;
 	}
 	bool few = side > 0 && most <= cells && overlap(c, data, CELL, f->arena) >= overlap(c, data, 1, f->arena);
 	if (few)
-		fault_add(f, c->line[0], "anchors look like YOLOv2's cells of %g px, and must be pixels: multiply by %g", CELL,
-			CELL);
+		faults_add(f, c->line[0],
+			"anchors look like YOLOv2's cells of %g px, and must be pixels: multiply by %g", CELL, CELL);
 	return few;
 }
 
@@ -146,11 +156,13 @@ check_size(struct faults *f, const struct framework_config *c, const double inpu
 	}
 	struct shape s = c->shape[first];
 	if (larger == 1)
-		fault_add(f, c->line[first], "anchor %gx%g is larger than the input, %gx%g: made for another size?", s.w, s.h,
-			input[0], input[1]);
+		faults_add(f, c->line[first], "anchor %gx%g is larger than the input, %gx%g: made for another size?",
+			s.w, s.h, input[0], input[1]);
 	else if (larger > 1)
-		fault_add(f, c->line[first], "%zu anchors are larger than the input, %gx%g, %gx%g is the first: made for "
-			"another size?", larger, input[0], input[1], s.w, s.h);
+		faults_add(f, c->line[first],
+			"%zu anchors are larger than the input, %gx%g, %gx%g is the first: made for "
+			"another size?",
+			larger, input[0], input[1], s.w, s.h);
 }
 
 /* Recall, and the share of each head. */
@@ -162,8 +174,10 @@ check_service(struct faults *f, const struct framework_config *c, const struct f
 	uint32_t *best = arena_array(f->arena, uint32_t, d->n);
 	uint64_t *boxes = arena_zeros(f->arena, uint64_t, c->shapes), total = 0;
 	if (score.recall < RECALL)
-		fault_add(f, c->line[0], "best possible recall is %.4f, below %g (the share of boxes within a factor of %g "
-			"of an anchor on both sides): fit anchors to the data", score.recall, RECALL, data->threshold);
+		faults_add(f, c->line[0],
+			"best possible recall is %.4f, below %g (the share of boxes within a factor of %g "
+			"of an anchor on both sides): fit anchors to the data",
+			score.recall, RECALL, data->threshold);
 	fit_best(d, c->shape, c->shapes, best, NULL);
 	for (size_t i = 0; i < d->n; i++) {
 		boxes[best[i]] += d->count[i];
@@ -174,24 +188,27 @@ check_service(struct faults *f, const struct framework_config *c, const struct f
 		for (size_t k = 0; k < c->head[i].n; k++)
 			served += boxes[c->head[i].of[k]];
 		if ((double)served < SHARE * (double)total)
-			fault_add(f, c->head[i].line, "the anchors of this level are the best for %.2g %% of the boxes: "
-				"consider fewer levels", 100 * (double)served / (double)total);
+			faults_add(f, c->head[i].line,
+				"the anchors of this level are the best for %.2g %% of the boxes: "
+				"consider fewer levels",
+				100 * (double)served / (double)total);
 	}
 }
 
 void
-faults_shapes(struct faults *f, const struct framework_config *c, const struct framework_data *data)
+framework_check_shapes(struct faults *f, const struct framework_config *c, const struct framework_data *data)
 {
-	bool darknet = slice_is(slice_of(c->format), "darknet"), sized = c->input[0] > 0;
+	bool sized = c->input[0] > 0;
 	const double *input = sized ? c->input : data->input;
 	if (c->shapes == 0)
 		return;
-	check_list(f, c, darknet);
+	check_list(f, c);
 	check_order(f, c);
 	if (sized && data->input[0] > 0 && (c->input[0] != data->input[0] || c->input[1] != data->input[1])) {
-		fault_add(f, 1, "the net's input is %gx%g, and the data's %gx%g: run anchor-resize --letterbox %gx%g, or "
-			"--stretch, first", c->input[0], c->input[1], data->input[0], data->input[1], c->input[0],
-			c->input[1]);
+		faults_add(f, 1,
+			"the net's input is %gx%g, and the data's %gx%g: run anchor-resize --letterbox %gx%g, or "
+			"--stretch, first",
+			c->input[0], c->input[1], data->input[0], data->input[1], c->input[0], c->input[1]);
 		check_size(f, c, input);
 		return;
 	}

@@ -6,9 +6,9 @@
 #include <string.h>
 
 void
-framework_config_init(struct framework_config *c, const char *format, struct arena *arena)
+framework_config_init(struct framework_config *c, struct arena *arena)
 {
-	*c = (struct framework_config){ .format = format };
+	*c = (struct framework_config){ 0 };
 	c->shape = arena_array(arena, struct shape, FRAMEWORK_CONFIG_SHAPES);
 	c->line = arena_array(arena, size_t, FRAMEWORK_CONFIG_SHAPES);
 	c->head = arena_array(arena, struct framework_config_head, FRAMEWORK_CONFIG_HEADS);
@@ -23,8 +23,8 @@ framework_config_area(const struct framework_config *c, const struct framework_c
 	return head->n > 0 ? sum / (double)head->n : 0;
 }
 
-static struct slice
-trim(struct slice text)
+struct slice
+framework_config_trim(struct slice text)
 {
 	while (text.n > 0 && strchr(" \t\r\n", text.text[0]) != NULL)
 		text = (struct slice){ text.text + 1, text.n - 1 };
@@ -36,7 +36,7 @@ trim(struct slice text)
 bool
 framework_config_number(struct slice text, double *value, struct arena *arena)
 {
-	text = trim(text);
+	text = framework_config_trim(text);
 	for (size_t i = 0; i < text.n; i++)
 		if (text.text[i] == '\0' || strchr("+-.0123456789eE", text.text[i]) == NULL)
 			return false;
@@ -58,7 +58,8 @@ framework_config_numbers(struct slice text, size_t *n, size_t *wrong, struct are
 	*wrong = most;
 	while (*n < most) {
 		const char *comma = text.n > 0 ? memchr(text.text, ',', text.n) : NULL;
-		struct slice item = trim((struct slice){ text.text, comma != NULL ? (size_t)(comma - text.text) : text.n });
+		size_t end = comma != NULL ? (size_t)(comma - text.text) : text.n;
+		struct slice item = framework_config_trim((struct slice){ text.text, end });
 		if (comma == NULL && item.n == 0)
 			break;
 		if (!framework_config_number(item, &number[*n], arena)) {

@@ -1,4 +1,5 @@
-/* framework_config.h -- the heads that a detector's configuration file describes, whatever its syntax, and where each stands in it. */
+/* framework_config.h -- the heads that a detector's configuration file describes, whatever its syntax, and the line
+ * of each. */
 #ifndef FRAMEWORK_FRAMEWORK_CONFIG_H
 #define FRAMEWORK_FRAMEWORK_CONFIG_H
 
@@ -19,9 +20,9 @@ struct framework_config_head {
 };
 
 struct framework_config {
-	const char *format; /* "darknet", "yolov5" */
-	double input[2];    /* [width,height] px; 0,0: not said */
-	size_t classes;     /* 0: not said */
+	double input[2];    /* [width,height] px; 0,0: not given */
+	size_t classes;     /* 0: not given */
+	bool one_list;      /* every head lists all shapes, and uses those of its mask: darknet */
 	bool region;        /* darknet's YOLOv2, whose file counts anchors in cells */
 	size_t shapes;      /* all that are listed, used or not, at most FRAMEWORK_CONFIG_SHAPES */
 	struct shape *shape; /* px */
@@ -31,16 +32,20 @@ struct framework_config {
 };
 
 /* An empty one with room for the most there can be. */
-void framework_config_init(struct framework_config *c, const char *format, struct arena *arena);
+void framework_config_init(struct framework_config *c, struct arena *arena);
 
 /* The mean area of the shapes that a head uses, px^2; 0 where it uses none. */
 double framework_config_area(const struct framework_config *c, const struct framework_config_head *head);
 
-/* A whole text as a finite number, as atof and YAML read it: "+1", "01", ".5" and "1." are numbers too. false: it is none. */
+/* A text without the blanks around it. */
+struct slice framework_config_trim(struct slice text);
+
+/* A whole text as a finite number, as atof and YAML read it: "+1", "01", ".5" and "1." are numbers too. false: it is
+ * none. */
 bool framework_config_number(struct slice text, double *value, struct arena *arena);
 
-/* Numbers with commas between, blanks around them and one comma at the end allowed. *wrong is the index of the first that is
- * none, or n; such are 0. */
+/* Numbers with commas between, blanks around them and one comma at the end allowed. *wrong is the index of the first
+ * that is none, or n; such are 0. */
 const double *framework_config_numbers(struct slice text, size_t *n, size_t *wrong, struct arena *arena);
 
 /* A whole number from 0 to 1e9; false: x is none. */

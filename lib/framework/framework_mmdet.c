@@ -1,8 +1,8 @@
 /* framework_mmdet.c -- the anchor generator of an MMDetection configuration.
  *
- * Shapes that are sizes times ratios, alike on all levels, are an AnchorGenerator: a level's base size times scales, with
- * ratios of height to width. Others are a YOLOAnchorGenerator, coarse to fine as in its YOLOv3. */
-#include "framework/framework_text.h"
+ * Shapes that are sizes times ratios, alike on all levels, are an AnchorGenerator: a level's base size times scales,
+ * with ratios of height to width. Others are a YOLOAnchorGenerator, coarse to fine as in its YOLOv3. */
+#include "framework/framework_format.h"
 
 #include "engine/err.h"
 
@@ -15,7 +15,8 @@ proportional(const struct framework_factors *level, size_t levels)
 {
 	for (size_t i = 1; i < levels; i++)
 		for (size_t k = 0; k < level[0].sizes; k++)
-			if (fabs(level[i].size[k] / level[i].size[0] / (level[0].size[k] / level[0].size[0]) - 1) > 1e-6)
+			if (fabs(level[i].size[k] / level[i].size[0] / (level[0].size[k] / level[0].size[0]) - 1) >
+				1e-6)
 				return false;
 	return true;
 }
@@ -79,8 +80,8 @@ put_shapes(struct buf *out, const struct framework_levels *p)
 	}
 }
 
-bool
-framework_mmdet(struct buf *out, const struct framework_levels *p, char *why)
+static bool
+write(struct buf *out, const struct framework_levels *p, char *why)
 {
 	if (!framework_even(p, why))
 		return false;
@@ -96,3 +97,9 @@ framework_mmdet(struct buf *out, const struct framework_levels *p, char *why)
 	arena_free(&arena);
 	return true;
 }
+
+const struct framework_format framework_format_mmdet = {
+	.name = "mmdet",
+	.help = "anchor generator of an MMDetection configuration",
+	.write = write,
+};

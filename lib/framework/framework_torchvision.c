@@ -1,7 +1,7 @@
 /* framework_torchvision.c -- torchvision's AnchorGenerator: sizes times ratios on each level.
  *
  * It centres cells on multiples of the stride and rounds the corners of its base boxes to whole pixels. */
-#include "framework/framework_text.h"
+#include "framework/framework_format.h"
 
 #include "engine/err.h"
 
@@ -25,15 +25,16 @@ put_tuples(struct buf *out, const char *name, const struct framework_factors *le
 	buf_text(out, levels == 1 ? ",)" : ")");
 }
 
-bool
-framework_torchvision(struct buf *out, const struct framework_levels *p, char *why)
+static bool
+write(struct buf *out, const struct framework_levels *p, char *why)
 {
 	struct arena arena = { .failed = err_out_of_memory };
 	struct framework_factors *level = arena_array(&arena, struct framework_factors, p->levels);
 	bool good = framework_factored(p, level, why, &arena);
 	if (good) {
 		framework_heading(out, p, "torchvision: sizes are the roots of areas,");
-		buf_text(out, "# aspect_ratios are height / width; torchvision rounds corners to whole pixels, and centres "
+		buf_text(out,
+			"# aspect_ratios are height / width; torchvision rounds corners to whole pixels, and centres "
 			"cell (0,0) on 0\n"
 			"# feature maps in this order, of strides ");
 		framework_list(out, p->stride, p->levels);
@@ -49,3 +50,9 @@ framework_torchvision(struct buf *out, const struct framework_levels *p, char *w
 	arena_free(&arena);
 	return good;
 }
+
+const struct framework_format framework_format_torchvision = {
+	.name = "torchvision",
+	.help = "AnchorGenerator of torchvision",
+	.write = write,
+};

@@ -1,5 +1,5 @@
 /* framework_yolov5.c -- the anchors of a YOLOv5 or YOLOv7 model's YAML, a row a level, fine to coarse. */
-#include "framework/framework_text.h"
+#include "framework/framework_format.h"
 
 /* "P3/8": the pyramid's level is the logarithm of its stride. */
 static void
@@ -18,8 +18,8 @@ put_level(struct buf *out, double stride)
 	buf_char(out, '\n');
 }
 
-bool
-framework_yolov5(struct buf *out, const struct framework_levels *p, char *why)
+static bool
+write(struct buf *out, const struct framework_levels *p, char *why)
 {
 	if (!framework_even(p, why))
 		return false;
@@ -40,3 +40,28 @@ framework_yolov5(struct buf *out, const struct framework_levels *p, char *why)
 	}
 	return true;
 }
+
+static void
+read(struct json_dom *d, struct slice text, struct framework_anchors *out)
+{
+	struct yolo_yaml yaml;
+	yolo_yaml_parse(d, text, &yaml);
+	if (d->error == NULL && yaml.fitted)
+		json_dom_fail(d, "anchors is a number: YOLOv5 fits so many a level itself, and none are here");
+	if (d->error == NULL && yaml.config.heads == 0)
+		json_dom_fail(d, "has no anchors; YOLOv8 and later need none");
+	if (d->error != NULL)
+		return;
+	framework_take_preset("yolov5", out, d->arena);
+	framework_take_heads(d, &yaml.config, out);
+}
+
+const struct framework_format framework_format_yolov5 = {
+	.name = "yolov5",
+	.help = "anchors of a YOLOv5 or YOLOv7 YAML",
+	.usual_strides = true,
+	.write = write,
+	/* a YAML is what nothing else is */
+	.read = read,
+	.check = framework_check_yolov5,
+};

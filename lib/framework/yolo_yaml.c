@@ -37,14 +37,15 @@ line_of(struct slice text, size_t line)
 	return (struct slice){ text.text, feed != NULL ? (size_t)(feed - text.text) : text.n };
 }
 
-/* The stride that a comment in the line tells, or 0. */
+/* The stride of a comment in the line, or 0. */
 static double
 told_stride(struct slice line, struct arena *arena)
 {
 	const char *hash = memchr(line.text, '#', line.n);
 	if (hash == NULL)
 		return 0;
-	const char *comment = arena_text(arena, hash, line.n - (size_t)(hash - line.text)), *at = strstr(comment, "stride ");
+	const char *comment = arena_text(arena, hash, line.n - (size_t)(hash - line.text)),
+		   *at = strstr(comment, "stride ");
 	if (at != NULL)
 		at += strlen("stride ");
 	else if ((at = strchr(comment, 'P')) != NULL && (at = strchr(at, '/')) != NULL)
@@ -56,7 +57,8 @@ told_stride(struct slice line, struct arena *arena)
 
 /* Appends the numbers of a sequence; those of sequences inside it too, as deep as pairs are. */
 static void
-gather(yaml_document_t *yaml, const yaml_node_t *node, int depth, struct yolo_row *row, double *number, struct arena *arena)
+gather(yaml_document_t *yaml, const yaml_node_t *node, int depth, struct yolo_row *row, double *number,
+	struct arena *arena)
 {
 	if (node->type == YAML_SEQUENCE_NODE && depth < 2) {
 		const yaml_node_item_t *item = node->data.sequence.items.start;
@@ -100,13 +102,13 @@ read_row(struct json_dom *d, yaml_document_t *yaml, const yaml_node_t *node, str
 static void
 find_strides(struct framework_config *c, struct slice text, struct arena *arena)
 {
-	bool told = c->heads > 0;
+	bool known = c->heads > 0;
 	for (size_t i = 0; i < c->heads; i++) {
 		c->head[i].stride = told_stride(line_of(text, c->head[i].line), arena);
-		told &= c->head[i].stride > 0;
+		known &= c->head[i].stride > 0;
 	}
 	double stride = c->heads == 2 ? 16 : 8;
-	for (size_t i = 0; i < c->heads && !told; i++, stride *= 2)
+	for (size_t i = 0; i < c->heads && !known; i++, stride *= 2)
 		c->head[i].stride = stride;
 }
 
@@ -146,7 +148,7 @@ yolo_yaml_parse(struct json_dom *d, struct slice text, struct yolo_yaml *out)
 	yaml_parser_t parser;
 	yaml_document_t yaml;
 	*out = (struct yolo_yaml){ .row = arena_array(d->arena, struct yolo_row, FRAMEWORK_CONFIG_HEADS) };
-	framework_config_init(&out->config, "yolov5", d->arena);
+	framework_config_init(&out->config, d->arena);
 	if (yaml_parser_initialize(&parser) == 0) {
 		json_dom_fail(d, "out of memory");
 		return;
@@ -160,7 +162,8 @@ yolo_yaml_parse(struct json_dom *d, struct slice text, struct yolo_yaml *out)
 	} else {
 		const yaml_node_t *root = yaml_document_get_root_node(&yaml);
 		if (root == NULL || root->type != YAML_MAPPING_NODE)
-			json_dom_fail(d, "expected a darknet cfg with [yolo] sections, or a YOLO model's YAML with anchors");
+			json_dom_fail(d, "expected a darknet cfg with [yolo] sections, or a YOLO model's YAML with "
+				"anchors");
 		else
 			read_anchors(d, &yaml, out);
 		yaml_document_delete(&yaml);

@@ -20,12 +20,12 @@ struct yolo_yaml {
 	bool given;       /* there are anchors */
 	bool fitted;      /* anchors is one number, that many a level, which YOLOv5 then fits itself */
 	size_t anchors_line;
-	size_t nc_line;   /* 0: nc is not said */
+	size_t nc_line;   /* 0: nc is not given */
 	struct framework_config config; /* its shapes are those of good pairs; a head a row */
 };
 
-/* A row's stride is what a comment behind it says ("# P3/8" or "# stride 8"); where none does, rows double from 8 px on, two
- * alone from 16. What is no YAML mapping, or has too much in it, is d->error. */
+/* A row's stride is that of a comment behind it ("# P3/8" or "# stride 8"); where none does, rows double from 8 px
+ * on, two alone from 16. What is no YAML mapping, or has too much in it, is d->error. */
 void yolo_yaml_parse(struct json_dom *d, struct slice text, struct yolo_yaml *out);
 
 #endif

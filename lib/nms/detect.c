@@ -210,7 +210,8 @@ search_planes(struct search *s)
 static void
 set_least(struct search *s)
 {
-	double t = (double)s->threshold, logit = t > 0 && t < 1 ? explog_logit(t) : 0, share = t > 0 ? explog_log(t) : 0;
+	double t = (double)s->threshold, logit = t > 0 && t < 1 ? explog_logit(t) : 0,
+	       share = t > 0 ? explog_log(t) : 0;
 	s->all = t < 0;
 	if (s->activation == ACTIVATION_NONE)
 		s->least = s->threshold;

@@ -1,8 +1,8 @@
 /* nms_cell.h -- the cells of nms_index.h: which one a box lies in. For nms_index.c and nms_search.c.
  *
- * A hash grid on several levels. The level of a box follows from its area, its cell on that level from its centre; it lies
- * in that one cell. The boxes of a cell hang in a chain, newest first; cells of equal hash share a chain, for a box that is
- * found is compared in any case. */
+ * A hash grid on several levels. The level of a box follows from its area, its cell on that level from its centre;
+ * it lies in that one cell. The boxes of a cell are linked in a chain, newest first; cells of equal hash share a
+ * chain, for a box that is found is compared in any case. */
 #ifndef NMS_NMS_CELL_H
 #define NMS_NMS_CELL_H
 
@@ -13,7 +13,7 @@
 
 enum {
 	NMS_LEVELS = 64,
-	NMS_DEGENERATE = -1, /* the area of an odd box's entry */
+	NMS_DEGENERATE = -1, /* the area of a degenerate box's entry */
 	NMS_MANTISSA = 52, NMS_BIAS = 1023 /* of a double */
 };
 
@@ -30,7 +30,7 @@ struct nms_level {
 	double largest[2]; /* of their sides, by axis; 0 where there are no boxes */
 };
 
-/* Where a box stands. */
+/* Where a box lies. */
 struct nms_place {
 	double centre[2], side[2], area;
 	double scale; /* cells per pixel on its level */
@@ -53,8 +53,8 @@ nms_scale_of(const struct nms_index *x, uint64_t level)
 	return bits_to_double(bits);
 }
 
-/* False for an odd box: with a NaN, or of sides or a centre for which the bounds in nms_search.c, or the numbers of
- * cells, would not be safe from rounding, overflow or underflow. */
+/* False for a degenerate box: with a NaN, or of sides or a centre for which the bounds in nms_search.c, or the
+ * numbers of cells, would not be safe from rounding, overflow or underflow. */
 static inline bool
 nms_locate(const struct nms_index *x, const struct box *b, struct nms_place *p)
 {
@@ -79,8 +79,8 @@ nms_whole(double v)
 static inline uint32_t
 nms_hash(uint32_t group, uint64_t level, int64_t column, int64_t row)
 {
-	uint64_t h = group * 0xff51afd7ed558ccd + level * 0xa0761d6478bd642f + (uint64_t)(column >> 2) * 0x9e3779b97f4a7c15 +
-		(uint64_t)(row >> 2) * 0xc2b2ae3d27d4eb4f;
+	uint64_t h = group * 0xff51afd7ed558ccd + level * 0xa0761d6478bd642f +
+		     (uint64_t)(column >> 2) * 0x9e3779b97f4a7c15 + (uint64_t)(row >> 2) * 0xc2b2ae3d27d4eb4f;
 	h = (h ^ h >> 32) * 0xd6e8feb86659fd93;
 	return (uint32_t)(h >> 36 << 4) | (uint32_t)(row & 3) << 2 | (uint32_t)(column & 3);
 }

@@ -1,13 +1,13 @@
 /* nms_diou.c -- greedy suppression by the IoU less the distance of the centres: a box goes when for a kept one
  *
- *	IoU - (d^2 / c^2)^beta > t
+ * 	IoU - (d^2 / c^2)^beta > t
  *
  * where d is the distance of the centres, c the diagonal of the smallest box around both and t the threshold.
  *
  * Z. Zheng, P. Wang, W. Liu, J. Li, R. Ye, D. Ren, "Distance-IoU Loss: Faster and Better Learning for Bounding Box
- * Regression", AAAI 2020, section "Non-Maximum Suppression using DIoU", equation 12. There beta is 1, and equality suppresses;
- * here it does not, as in hard suppression. The exponent is beta_nms of darknet (A. Bochkovskiy et al., YOLOv4, 2020); with 0,
- * nothing is suppressed. Time and memory as in nms_hard. */
+ * Regression", AAAI 2020, section "Non-Maximum Suppression using DIoU", equation 12. There beta is 1, and equality
+ * suppresses; here it does not, as in hard suppression. The exponent is beta_nms of darknet (A. Bochkovskiy et al.,
+ * YOLOv4, 2020); with 0, nothing is suppressed. Time and memory as in nms_hard. */
 #include "nms/nms.h"
 
 #include "base/explog.h"

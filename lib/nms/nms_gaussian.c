@@ -1,4 +1,5 @@
-/* nms_gaussian.c -- soft suppression (nms_soft.h) by a gaussian: s_j *= exp(-IoU(i, j)^2 / sigma), for every overlap. */
+/* nms_gaussian.c -- soft suppression (nms_soft.h) by a gaussian: s_j *= exp(-IoU(i, j)^2 / sigma), for every
+ * overlap. */
 #include "nms/nms_soft.h"
 
 #include "base/explog.h"

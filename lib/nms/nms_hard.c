@@ -30,7 +30,7 @@ fetch_ahead(const struct nms_index *index, const uint32_t *order, size_t at, siz
 	if (at + 2 * AHEAD < n)
 		__builtin_prefetch(&index->box[order[at + 2 * AHEAD]]);
 	if (at + AHEAD < n)
-		nms_index_expect(index, order[at + AHEAD]);
+		nms_index_prefetch(index, order[at + AHEAD]);
 }
 
 /* The order is made in keep and overwritten from its front: never more boxes are kept than were seen. */
@@ -45,10 +45,10 @@ nms_greedy(const struct nms_rule *rule, const struct box *box, const double *sco
 		fetch_ahead(&index, keep, at, n);
 		uint32_t i = keep[at];
 		uint32_t found = by != NULL ? nms_index_first(&index, i) : nms_index_any(&index, i);
-		int32_t fate = found != NMS_NONE ? (int32_t)found : kept < max ? NMS_KEPT : NMS_CUT;
+		int32_t outcome = found != NMS_NONE ? (int32_t)found : kept < max ? NMS_KEPT : NMS_CUT;
 		if (by != NULL)
-			by[i] = fate;
-		if (fate == NMS_KEPT) {
+			by[i] = outcome;
+		if (outcome == NMS_KEPT) {
 			keep[kept++] = i;
 			nms_index_add(&index, i);
 		}

@@ -10,12 +10,12 @@ enum {
 	FIRST = 768,    /* entries at first, and chains for them: */
 	CHAINS = 2048,  /* between 2.7 and 5.3 times as many as boxes */
 	MOST = 1 << 30, /* chains */
-	LINE = 64,      /* bytes that memory gives at once */
+	LINE = 64,      /* bytes of a cache line */
 	AHEAD = 8
 };
 
-/* The size of cells, by the threshold; found by measuring. The higher it is, the nearer are boxes that may suppress each other,
- * and the more there are to keep apart. */
+/* The size of cells, by the threshold; found by measuring. The higher it is, the nearer are boxes that may suppress
+ * each other, and the more there are to keep apart. */
 static int
 fineness(double iou)
 {
@@ -26,7 +26,7 @@ fineness(double iou)
 	return fine;
 }
 
-/* Lowered for rounding. From 1 on nobody suppresses anybody, and any bound will do. */
+/* Lowered for rounding. From 1 on nothing is suppressed, and any bound will do. */
 struct nms_index
 nms_index_start(const struct box *box, const uint32_t *group, const struct nms_rule *rule, struct arena *arena)
 {
@@ -54,7 +54,7 @@ static void
 link_entry(struct nms_index *x, uint32_t e)
 {
 	struct nms_entry *entry = &x->entry[e];
-	uint32_t *chain = entry->area < 0 ? &x->odd : nms_chain(x, entry->hash);
+	uint32_t *chain = entry->area < 0 ? &x->degenerate : nms_chain(x, entry->hash);
 	entry->next = *chain;
 	*chain = e + 1;
 }
@@ -64,7 +64,7 @@ make_cells(struct nms_index *x)
 {
 	size_t bytes = ((size_t)x->mask + 1) * sizeof *x->head;
 	x->head = memset(aligned(x->arena, bytes), 0, bytes);
-	x->odd = 0;
+	x->degenerate = 0;
 	for (uint32_t e = 0; e < x->count; e++) {
 		if (e + AHEAD < x->count)
 			__builtin_prefetch(nms_chain(x, x->entry[e + AHEAD].hash), 1);
@@ -113,12 +113,13 @@ add_entry(struct nms_index *x, uint32_t i)
 			below(p.area), i, nms_own_hash(&p, nms_group(x, i)), 0 };
 		note_level(x, &p);
 	} else {
-		x->entry[x->count] = (struct nms_entry){ { -INFINITY, -INFINITY, INFINITY, INFINITY }, NMS_DEGENERATE, i, 0, 0 };
+		x->entry[x->count] =
+			(struct nms_entry){ { -INFINITY, -INFINITY, INFINITY, INFINITY }, NMS_DEGENERATE, i, 0, 0 };
 	}
 	link_entry(x, x->count++);
 }
 
-/* From lists to cells. Entries of different groups change places, which nobody can tell. */
+/* From lists to cells. The order of entries of different groups changes, which no result depends on. */
 static void
 leave_lists(struct nms_index *x)
 {

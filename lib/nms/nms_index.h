@@ -1,10 +1,10 @@
 /* nms_index.h -- the kept boxes of a suppression, found again by the boxes that they suppress.
  *
- * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes without
- * looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
+ * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes
+ * without looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
  *
- * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h). Putting in is
- * nms_index.c's, finding nms_search.c's. */
+ * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h).
+ * Putting in is nms_index.c's, finding nms_search.c's. */
 #ifndef NMS_NMS_INDEX_H
 #define NMS_NMS_INDEX_H
 
@@ -17,7 +17,7 @@
 
 #define NMS_NONE UINT32_MAX
 
-/* suppresses() is asked about few pairs, of one group, and must be false where box_iou(kept, other) <= iou. Hard
+/* suppresses() is called for few pairs, of one group, and must be false where box_iou(kept, other) <= iou. Hard
  * NMS says just that; a measure that never exceeds the IoU, such as DIoU, fits as well. iou >= 0. */
 struct nms_rule {
 	double iou;
@@ -44,7 +44,7 @@ struct nms_index {
 	struct nms_entry *entry; /* those of a group in the order in which they were put in; with cells alone */
 	uint32_t cap;
 	uint32_t *head;     /* the cells' chains, mask + 1 of them */
-	uint32_t mask, odd; /* odd: the chain of the boxes that no cell can hold */
+	uint32_t mask, degenerate; /* degenerate: the chain of the boxes that no cell can hold */
 	struct nms_level *level;
 	uint64_t lowest, highest;             /* levels in use */
 	double least, ratio, share, certain; /* bounds that follow from rule->iou: nms_search.c */
@@ -58,14 +58,15 @@ struct nms_index nms_index_start(const struct box *box, const uint32_t *group, c
 /* Puts box i in; at most 2^31 boxes. */
 void nms_index_add(struct nms_index *x, uint32_t i);
 
-/* A box in the index that suppresses box i, or NMS_NONE: the first that was put in or, where that does not matter, any. */
+/* A box in the index that suppresses box i, or NMS_NONE: the first that was put in or, where that does not matter,
+ * any. */
 uint32_t nms_index_first(const struct nms_index *x, uint32_t i);
 uint32_t nms_index_any(const struct nms_index *x, uint32_t i);
 
-/* Calls tell for every box in the index that suppresses box i; in no order, and for some perhaps more than once. */
-void nms_index_each(const struct nms_index *x, uint32_t i, void (*tell)(void *context, uint32_t item), void *context);
+/* Calls visit for every box in the index that suppresses box i; in no order, and for some perhaps more than once. */
+void nms_index_each(const struct nms_index *x, uint32_t i, void (*visit)(void *context, uint32_t item), void *context);
 
-/* Fetches into the cache what asking about box i will read; box[i] should be there already. */
-void nms_index_expect(const struct nms_index *x, uint32_t i);
+/* Fetches into the cache what the search for box i will read; box[i] should be there already. */
+void nms_index_prefetch(const struct nms_index *x, uint32_t i);
 
 #endif

@@ -1,4 +1,5 @@
-/* nms_linear.c -- soft suppression (nms_soft.h) by a line: s_j *= 1 - IoU(i, j) where the IoU is above the threshold. */
+/* nms_linear.c -- soft suppression (nms_soft.h) by a line: s_j *= 1 - IoU(i, j) where the IoU is above the
+ * threshold. */
 #include "nms/nms_soft.h"
 
 static double

@@ -56,8 +56,8 @@ nms_list_add(struct nms_list *l, const struct box *b, uint32_t item, struct aren
 	l->last->item[lane] = item;
 }
 
-/* Places whose boxes have nothing in common with the outline have w <= 0 or h <= 0. The last comparison is turned round, for
- * with a box that is everywhere it may be one with a NaN. */
+/* Lanes whose boxes have nothing in common with the outline have w <= 0 or h <= 0. The last comparison is negated,
+ * for with an outline that is the whole plane it may be one with a NaN. */
 SIMD_CLONES const struct nms_block *
 nms_list_search(const struct nms_block *b, const struct nms_outline *o, double certain, uint32_t *lanes)
 {

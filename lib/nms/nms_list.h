@@ -1,9 +1,9 @@
 /* nms_list.h -- the boxes of nms_index.h while their groups are small: in lists, many of a list compared at once. For
  * nms_index.c and nms_search.c.
  *
- * A group's boxes are in one list, in the order in which they were put in; groups of equal hash share one, for a box that is
- * found is compared in any case. Lists are looked through from the front: where many are suppressed, it is mostly by one of the
- * first. */
+ * A group's boxes are in one list, in the order in which they were put in; groups of equal hash share one, for a box
+ * that is found is compared in any case. Lists are looked through from the front: where many are suppressed, it is
+ * mostly by one of the first. */
 #ifndef NMS_NMS_LIST_H
 #define NMS_NMS_LIST_H
 
@@ -19,13 +19,13 @@ enum {
 	NMS_LONG = 384  /* a list with more is better put into cells; found by measuring */
 };
 
-/* A box in float32, not smaller than it is, and an area that is not larger. A box beyond what float32 can compare is
- * everywhere. */
+/* A box in float32, not smaller than it is, and an area that is not larger. The outline of a box beyond what
+ * float32 can compare is the whole plane. */
 struct nms_outline {
 	float x1, y1, x2, y2, area;
 };
 
-/* Outlines by coordinate; free places are nowhere. */
+/* Outlines by coordinate; those of free lanes are empty. */
 struct nms_block {
 	float x1[NMS_LANES], y1[NMS_LANES], x2[NMS_LANES], y2[NMS_LANES], area[NMS_LANES];
 	uint32_t item[NMS_LANES]; /* which box */
@@ -48,8 +48,8 @@ nms_list_of(uint32_t group)
 
 void nms_list_add(struct nms_list *l, const struct box *b, uint32_t item, struct arena *arena);
 
-/* The first block from b on in which there may be a box that has with o a common part of certain (area + area) or more, and in
- * *lanes a bit for each such box; NULL: there is none. */
+/* The first block from b on in which there may be a box that has with o a common part of certain (area + area) or
+ * more, and in *lanes a bit for each such box; NULL: there is none. */
 const struct nms_block *nms_list_search(const struct nms_block *b, const struct nms_outline *o, double certain,
 	uint32_t *lanes);
 

@@ -1,16 +1,16 @@
 /* nms_matrix.c -- every score is lowered at once, by the boxes that come before it in score order:
  *
- *	s_j *= min over i before j of f(IoU(i, j)) / f(c_i),    c_i = max over k before i of IoU(k, i),
- *	f(x) = exp(-x^2 / sigma)
+ * 	s_j *= min over i before j of f(IoU(i, j)) / f(c_i),    c_i = max over k before i of IoU(k, i),
+ * 	f(x) = exp(-x^2 / sigma)
  *
  * then a box goes when its score is not above the score threshold; by names the i of the minimum.
  *
- * X. Wang, R. Zhang, T. Kong, L. Li, C. Shen, "SOLOv2: Dynamic and Fast Instance Segmentation", NeurIPS 2020, section 3.3,
- * equations 3 to 5. There the overlap is of masks, here of boxes; of the two forms of f, the gaussian one. Its authors' code
- * writes exp(-2 x^2): sigma is 1/2. Time follows the pairs that overlap; memory is linear.
+ * X. Wang, R. Zhang, T. Kong, L. Li, C. Shen, "SOLOv2: Dynamic and Fast Instance Segmentation", NeurIPS 2020, section
+ * 3.3, equations 3 to 5. There the overlap is of masks, here of boxes; of the two forms of f, the gaussian one. Its
+ * authors' code writes exp(-2 x^2): sigma is 1/2. Time follows the pairs that overlap; memory is linear.
  *
- * The minimum of f(IoU) / f(c) is f where IoU^2 - c^2 is greatest, so one exponential a box is enough. Of a pair that does not
- * overlap, that is at most 0, and 0 for the first box in order: only pairs that overlap need be seen. */
+ * The minimum of f(IoU) / f(c) is f where IoU^2 - c^2 is greatest, so one exponential a box is enough. Of a pair
+ * that does not overlap, that is at most 0, and 0 for the first box in order: only pairs that overlap need be seen. */
 #include "nms/nms.h"
 
 #include "base/explog.h"

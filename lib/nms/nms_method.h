@@ -1,7 +1,7 @@
 /* nms_method.h -- the methods of suppression as a table: what goes in, what comes out.
  *
- * A method is one file nms_NAME.c, which opens with its rule and its source and ends in the object nms_method_NAME, and one
- * row of the table in nms_method.c. */
+ * A method is one file nms_NAME.c, which opens with its rule and its source and ends in the object nms_method_NAME,
+ * and one row of the table in nms_method.c. */
 #ifndef NMS_NMS_METHOD_H
 #define NMS_NMS_METHOD_H
 
@@ -36,16 +36,17 @@ struct nms_input {
 
 enum { NMS_KEPT = -1, NMS_CUT = -2 };
 
-/* The arrays are the caller's, with room for n. score and box are indexed like the input, and written by the methods that
- * change them alone: there they hold every box's final value, of a dropped box the one with which it was dropped. */
+/* The arrays are the caller's, with room for n. score and box are indexed like the input, and written by the methods
+ * that change them alone: there they hold every box's final value, of a dropped box the one with which it was
+ * dropped. */
 struct nms_result {
 	size_t kept;
 	uint32_t *keep;   /* what is kept, by descending final score, ties to the lower index */
 	double *score;
 	struct box *box;
-	/* Of each box NMS_KEPT; or which box suppressed it (of matrix and fast, kept in the end or not); or NMS_CUT: too low a
-	 * score, or behind the last of max, or a part of one that is. NULL: not wanted; a method may then put an array of its
-	 * own here. */
+	/* Of each box NMS_KEPT; or which box suppressed it (of matrix and fast, kept in the end or not); or NMS_CUT:
+	 * too low a score, or behind the last of max, or a part of one that is. NULL: not wanted; a method may then
+	 * put an array of its own here. */
 	int32_t *by;
 };
 
@@ -58,7 +59,8 @@ struct nms_method {
 	unsigned uses;        /* NMS_USES_… */
 	bool rescores, moves; /* which of score and box it writes */
 	double score;         /* the usual threshold; -INFINITY: none */
-	void (*run)(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena);
+	void (*run)(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
+		struct arena *arena);
 };
 
 /* The usual threshold where scores are lowered: that of Soft-NMS in its authors' code. */

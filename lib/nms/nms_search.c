@@ -1,18 +1,18 @@
 /* nms_search.c -- the kept boxes of a suppression: finding the one that suppresses a given box.
  *
- * Who asks visits the cells in which a box of IoU > t with it can be. Let their sides be (w, h) and (v, g), and the sides of
- * the common part (i, j), where i <= min(w, v) and j <= min(h, g). In IoU = ij / (wh + vg - ij):
+ * A query box visits the cells in which a box of IoU > t with it can be. Let their sides be (w, h) and (v, g), and the
+ * sides of the common part (i, j), where i <= min(w, v) and j <= min(h, g). In IoU = ij / (wh + vg - ij):
  *
- *	1. ij is at most the smaller area and the union at least the larger, so the areas are within a factor of t.
- *	2. j <= m := min(h, g), and wh + vg >= (w + v) m; the quotient grows with j, so t < i / (w + v - i). With
- *	   i <= min(w, v): w and v are within a factor of t. Solved for i: i > (w + v) t / (1 + t).
- *	3. i <= (w + v) / 2 - d, where d is the distance of the centres along x, so d < (w + v) (1 - t) / (2 (1 + t)).
+ * 	1. ij is at most the smaller area and the union at least the larger, so the areas are within a factor of t.
+ * 	2. j <= m := min(h, g), and wh + vg >= (w + v) m; the quotient grows with j, so t < i / (w + v - i). With
+ * 	   i <= min(w, v): w and v are within a factor of t. Solved for i: i > (w + v) t / (1 + t).
+ * 	3. i <= (w + v) / 2 - d, where d is the distance of the centres along x, so d < (w + v) (1 - t) / (2 (1 + t)).
  *
- * And so along y. All of it holds for t = 0, where 1 says nothing. Of rounding: sides, areas, centres and the IoU are
- * computed to a few units of 2^-53, so t is lowered and the distance raised by 1e-9 of themselves, and the distance by
- * 2^-50 of the coordinate, for the centres. A box found is then compared exactly: the cells may show too many, never too
- * few. Odd boxes, beyond what this covers, are looked at by all who ask, and look at all; so does who would visit more
- * cells than there are boxes. */
+ * And so along y. All of it holds for t = 0, where 1 gives no bound. Of rounding: sides, areas, centres and the IoU
+ * are computed to a few units of 2^-53, so t is lowered and the distance raised by 1e-9 of themselves, and the
+ * distance by 2^-50 of the coordinate, for the centres. A box found is then compared exactly: the cells may give too
+ * many, never too few. Degenerate boxes, which this does not cover, are compared with every query, and a degenerate
+ * query with all boxes; so is a query that would visit more cells than there are boxes. */
 #include "nms/nms_index.h"
 
 #include "nms/nms_cell.h"
@@ -23,7 +23,7 @@ enum {
 	LARGE = 16   /* more than 2^LARGE chains do not stay in the cache */
 };
 
-/* A box that asks, and what it has found. */
+/* A query, and what it has found. */
 struct search {
 	const struct nms_index *x;
 	const struct box *box;
@@ -31,7 +31,7 @@ struct search {
 	uint32_t group;
 	uint32_t found; /* the entry */
 	bool first;
-	void (*tell)(void *context, uint32_t item); /* NULL: one box is looked for */
+	void (*visit)(void *context, uint32_t item); /* NULL: one box is wanted */
 	void *context;
 	uint32_t from, to; /* of the chains still to be walked, modulo CHAINS */
 	uint32_t chain[CHAINS];
@@ -42,15 +42,16 @@ struct window {
 	int64_t from[2], to[2];
 };
 
-/* The rule divides and is called; nearly all pairs are told apart without it. IoU > t implies common >= certain (area +
- * area), also as computed: certain is low enough, and if the product underflows it rounds to no more than common did. */
+/* The rule divides and is called by pointer; nearly all pairs are rejected without it. IoU > t implies common >=
+ * certain (area + area), also as computed: certain is low enough, and if the product underflows it rounds to no more
+ * than common did. */
 static inline bool
 suppresses(const struct search *s, const struct nms_entry *e)
 {
 	double w = box_min((double)e->outline[2], s->box->x2) - box_max((double)e->outline[0], s->box->x1);
 	double h = box_min((double)e->outline[3], s->box->y2) - box_max((double)e->outline[1], s->box->y1);
 	const struct nms_index *x = s->x;
-	/* One branch, for each by itself would be a coin toss. */
+	/* One branch: each condition by itself would be predicted badly. */
 	return (w > 0) & (h > 0) & (w * h >= x->certain * ((double)e->area + s->area)) &&
 		nms_group(x, e->item) == s->group && x->rule->suppresses(x->rule, x->box[e->item], *s->box);
 }
@@ -59,8 +60,8 @@ suppresses(const struct search *s, const struct nms_entry *e)
 static bool
 take(struct search *s, uint32_t e)
 {
-	if (s->tell != NULL) {
-		s->tell(s->context, s->x->entry[e].item);
+	if (s->visit != NULL) {
+		s->visit(s->context, s->x->entry[e].item);
 		return false;
 	}
 	s->found = e;
@@ -68,14 +69,15 @@ take(struct search *s, uint32_t e)
 }
 
 static void
-look_at_all(struct search *s)
+compare_with_all(struct search *s)
 {
 	for (uint32_t e = 0; e < s->x->count && s->found == NMS_NONE; e++)
 		if (suppresses(s, &s->x->entry[e]))
 			take(s, e);
 }
 
-/* Walks the chains side by side, a box of each in turn, so that their cache misses overlap. True when the search is over. */
+/* Walks the chains side by side, a box of each in turn, so that their cache misses overlap. True when the search is
+ * over. */
 static bool
 walk(struct search *s)
 {
@@ -119,9 +121,9 @@ cells_on(const struct nms_index *x, const struct nms_place *p, uint64_t level, s
 	return count[0] * count[1];
 }
 
-/* One loop and not two, for the processor guesses its end better. */
+/* One loop and not two: its end is predicted better. */
 static bool
-visit(struct search *s, uint64_t level, const struct window *cells, int64_t count)
+visit_cells(struct search *s, uint64_t level, const struct window *cells, int64_t count)
 {
 	int64_t column = cells->from[0], row = cells->from[1];
 	for (; count > 0; count--) {
@@ -135,9 +137,9 @@ visit(struct search *s, uint64_t level, const struct window *cells, int64_t coun
 	return false;
 }
 
-/* Whoever is suppressed is so most often by a box of its own cell. */
+/* A box is suppressed most often by one of its own cell, so that comes first where any will do. */
 static void
-look(struct search *s, const struct nms_place *p)
+search_cells(struct search *s, const struct nms_place *p)
 {
 	const struct nms_index *x = s->x;
 	if (!s->first) {
@@ -145,7 +147,7 @@ look(struct search *s, const struct nms_place *p)
 		if (walk(s))
 			return;
 	}
-	push(s, x->odd);
+	push(s, x->degenerate);
 	uint64_t low = nms_level_of(p->area * x->least), high = nms_level_of(p->area * x->ratio);
 	low = low < x->lowest ? x->lowest : low;
 	high = high > x->highest ? x->highest : high;
@@ -157,19 +159,19 @@ look(struct search *s, const struct nms_place *p)
 		int64_t count = cells_on(x, p, level, &cells);
 		if (count > budget) {
 			s->found = NMS_NONE;
-			look_at_all(s);
+			compare_with_all(s);
 			return;
 		}
 		budget -= count;
-		if (visit(s, level, &cells, count))
+		if (visit_cells(s, level, &cells, count))
 			return;
 	}
 	walk(s);
 }
 
-/* The lists show the first box that suppresses before any other. */
+/* Lists are in the order in which boxes were put in: the first that suppresses is found first. */
 static uint32_t
-find_in_list(const struct nms_index *x, uint32_t i, void (*tell)(void *, uint32_t), void *context)
+find_in_list(const struct nms_index *x, uint32_t i, void (*visit)(void *, uint32_t), void *context)
 {
 	uint32_t group = nms_group(x, i), lanes;
 	struct nms_outline o = nms_outline_of(&x->box[i]);
@@ -179,36 +181,36 @@ find_in_list(const struct nms_index *x, uint32_t i, void (*tell)(void *, uint32_
 			uint32_t k = b->item[__builtin_ctz(lanes)];
 			if (nms_group(x, k) != group || !x->rule->suppresses(x->rule, x->box[k], x->box[i]))
 				continue;
-			if (tell == NULL)
+			if (visit == NULL)
 				return k;
-			tell(context, k);
+			visit(context, k);
 		}
 	}
 	return NMS_NONE;
 }
 
 static uint32_t
-find(const struct nms_index *x, uint32_t i, bool first, void (*tell)(void *, uint32_t), void *context)
+find(const struct nms_index *x, uint32_t i, bool first, void (*visit)(void *, uint32_t), void *context)
 {
 	if (x->count == 0 || x->rule->iou >= 1 || box_empty(x->box[i]))
 		return NMS_NONE;
 	if (x->list != NULL)
-		return find_in_list(x, i, tell, context);
+		return find_in_list(x, i, visit, context);
 	struct search s; /* not cleared: the chains are written before they are read */
 	s.x = x;
 	s.box = &x->box[i];
 	s.found = NMS_NONE;
 	s.first = first;
-	s.tell = tell;
+	s.visit = visit;
 	s.context = context;
 	s.from = s.to = 0;
 	s.group = nms_group(x, i);
 	s.area = box_area(*s.box);
 	struct nms_place p;
 	if (nms_locate(x, s.box, &p))
-		look(&s, &p);
+		search_cells(&s, &p);
 	else
-		look_at_all(&s);
+		compare_with_all(&s);
 	return s.found == NMS_NONE ? NMS_NONE : x->entry[s.found].item;
 }
 
@@ -225,13 +227,13 @@ nms_index_any(const struct nms_index *x, uint32_t i)
 }
 
 void
-nms_index_each(const struct nms_index *x, uint32_t i, void (*tell)(void *context, uint32_t item), void *context)
+nms_index_each(const struct nms_index *x, uint32_t i, void (*visit)(void *context, uint32_t item), void *context)
 {
-	find(x, i, true, tell, context);
+	find(x, i, true, visit, context);
 }
 
 void
-nms_index_expect(const struct nms_index *x, uint32_t i)
+nms_index_prefetch(const struct nms_index *x, uint32_t i)
 {
 	struct nms_place p;
 	if (x->mask >> LARGE > 0 && nms_locate(x, &x->box[i], &p))

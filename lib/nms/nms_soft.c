@@ -15,7 +15,7 @@ struct soft {
 	uint32_t *heap, *place; /* place of each box in the heap, or NMS_NONE */
 	size_t size;
 	uint32_t kept;          /* the box that lowers scores */
-	uint32_t *last;         /* who lowered each box last */
+	uint32_t *last;         /* the box that lowered each last */
 };
 
 static bool
@@ -26,14 +26,14 @@ before(const struct soft *s, uint32_t a, uint32_t b)
 }
 
 static void
-put(struct soft *s, size_t at, uint32_t i)
+heap_put(struct soft *s, size_t at, uint32_t i)
 {
 	s->heap[at] = i;
 	s->place[i] = (uint32_t)at;
 }
 
 static void
-sink(struct soft *s, size_t at)
+sift_down(struct soft *s, size_t at)
 {
 	uint32_t i = s->heap[at];
 	for (size_t child; (child = 2 * at + 1) < s->size; at = child) {
@@ -41,30 +41,30 @@ sink(struct soft *s, size_t at)
 			child++;
 		if (!before(s, s->heap[child], i))
 			break;
-		put(s, at, s->heap[child]);
+		heap_put(s, at, s->heap[child]);
 	}
-	put(s, at, i);
+	heap_put(s, at, i);
 }
 
 static void
-rise(struct soft *s, size_t at)
+sift_up(struct soft *s, size_t at)
 {
 	uint32_t i = s->heap[at];
 	for (; at > 0 && before(s, i, s->heap[(at - 1) / 2]); at = (at - 1) / 2)
-		put(s, at, s->heap[(at - 1) / 2]);
-	put(s, at, i);
+		heap_put(s, at, s->heap[(at - 1) / 2]);
+	heap_put(s, at, i);
 }
 
 static void
-take_out(struct soft *s, uint32_t i)
+heap_remove(struct soft *s, uint32_t i)
 {
 	uint32_t at = s->place[i], moved = s->heap[--s->size];
 	s->place[i] = NMS_NONE;
 	if (moved == i)
 		return;
-	put(s, at, moved);
-	rise(s, at);
-	sink(s, s->place[moved]);
+	heap_put(s, at, moved);
+	sift_up(s, at);
+	sift_down(s, s->place[moved]);
 }
 
 /* A box may come more than once. */
@@ -77,10 +77,10 @@ lower(void *context, uint32_t j)
 	s->last[j] = s->kept;
 	s->score[j] *= s->factor(box_iou(s->in->box[s->kept], s->in->box[j]), s->o->sigma);
 	if (s->score[j] > s->o->score) {
-		sink(s, s->place[j]);
+		sift_down(s, s->place[j]);
 	} else {
 		s->by[j] = (int32_t)s->kept;
-		take_out(s, j);
+		heap_remove(s, j);
 	}
 }
 
@@ -97,15 +97,15 @@ fill(struct soft *s, struct nms_index *index, struct arena *arena)
 		s->last[i] = NMS_NONE;
 		s->place[i] = NMS_NONE;
 		if (s->score[i] > s->o->score) {
-			put(s, s->size++, i);
+			heap_put(s, s->size++, i);
 			nms_index_add(index, i);
 		}
 	}
 }
 
 void
-nms_soft(const struct nms_input *in, const struct nms_options *o, nms_soft_factor *factor, double iou, struct nms_result *out,
-	struct arena *arena)
+nms_soft(const struct nms_input *in, const struct nms_options *o, nms_soft_factor *factor, double iou,
+	struct nms_result *out, struct arena *arena)
 {
 	struct nms_rule rule = nms_rule_iou(iou);
 	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);
@@ -116,7 +116,7 @@ nms_soft(const struct nms_input *in, const struct nms_options *o, nms_soft_facto
 	fill(&s, &index, arena);
 	while (s.size > 0 && out->kept < o->max) {
 		s.kept = s.heap[0];
-		take_out(&s, s.kept);
+		heap_remove(&s, s.kept);
 		s.by[s.kept] = NMS_KEPT;
 		out->keep[out->kept++] = s.kept;
 		nms_index_each(&index, s.kept, lower, &s);

@@ -1,12 +1,13 @@
 /* nms_soft.h -- what the methods of soft suppression share. Not for others.
  *
- * The box i of highest score is kept, and lowers the score of every other by a factor of their IoU; then of the others the box
- * whose score is highest by now, and so on. A box goes when its score is not above the score threshold; by names the box that
- * brought it there.
+ * The box i of highest score is kept, and lowers the score of every other by a factor of their IoU; then of the others
+ * the box whose score is highest by now, and so on. A box goes when its score is not above the score threshold; by
+ * names the box that brought it there.
  *
- * N. Bodla, B. Singh, R. Chellappa, L. S. Davis, "Soft-NMS -- Improving Object Detection With One Line of Code", ICCV 2017,
- * section 3, figure 2. There a box goes when its score is below a threshold, here when it is not above; a score that is not
- * above 0 is never lowered. Time follows the pairs that overlap (n^2 where all do) and n log n; memory is linear. */
+ * N. Bodla, B. Singh, R. Chellappa, L. S. Davis, "Soft-NMS -- Improving Object Detection With One Line of Code",
+ * ICCV 2017, section 3, figure 2. There a box goes when its score is below a threshold, here when it is not above; a
+ * score that is not above 0 is never lowered. Time follows the pairs that overlap (n^2 where all do) and n log n;
+ * memory is linear. */
 #ifndef NMS_NMS_SOFT_H
 #define NMS_NMS_SOFT_H
 

@@ -1,20 +1,22 @@
 /* nms_wbf.c -- weighted boxes fusion: clusters of boxes around their own weighted mean.
  *
- * In the order of s w (s: a score, w: the weight of the box's list), a box joins the cluster with whose fused box its IoU is
- * highest, if that is above the threshold (tie: the older cluster), else it founds one. The fused box is at all times
+ * In the order of s w (s: a score, w: the weight of the box's list), a box joins the cluster with whose fused box its
+ * IoU is highest, if that is above the threshold (tie: the older cluster), else it starts one. The fused box is at all
+ * times
  *
- *	sum of s_j w_j box_j / sum of s_j w_j
+ * 	sum of s_j w_j box_j / sum of s_j w_j
  *
- * over the cluster; its score is, at the end, the mean of the s_j w_j times min(lists, boxes of the cluster) / sum of the
- * lists' w. What is kept is the founder's index; by is the founder. A cluster of one does not change its box. A score below
- * 0 weighs 0 in the box.
+ * over the cluster; its score is, at the end, the mean of the s_j w_j times min(lists, boxes of the cluster) / sum of
+ * the lists' w. What is kept is the index of the cluster's first box, which by names as well. A cluster of one does not
+ * change its box. A score below 0 weighs 0 in the box.
  *
- * R. Solovyev, W. Wang, T. Gabruseva, "Weighted boxes fusion: Ensembling boxes from different object detection models", Image
- * and Vision Computing 107, 2021, section 3. An empty box overlaps nothing and stays; in the authors' code it is dropped. Of
- * equal scores the first comes first. Time about as in nms_hard; memory is linear.
+ * R. Solovyev, W. Wang, T. Gabruseva, "Weighted boxes fusion: Ensembling boxes from different object detection models",
+ * Image and Vision Computing 107, 2021, section 3. An empty box overlaps nothing and stays; in the authors' code it is
+ * dropped. Of equal scores the first comes first. Time about as in nms_hard; memory is linear.
  *
- * Fused boxes move, and nothing can be taken out of the index. So each new place of a fused box is put in as one more box, its
- * earlier places are passed over when they are found, and when most of the index is earlier places it is made anew. */
+ * Fused boxes move, and nothing can be taken out of the index. So each new place of a fused box is put in as one
+ * more box, its earlier places are passed over when they are found, and when most of the index is earlier places it
+ * is made anew. */
 #include "nms/nms.h"
 
 #include "base/order.h"
@@ -28,7 +30,7 @@ enum { FEW = 64, PLACES = 4 };
 struct cluster {
 	struct box sum;       /* of weighted boxes */
 	double weight, score; /* sum of weights, and of weighted scores */
-	uint32_t founder, boxes;
+	uint32_t first, boxes;
 	uint32_t place;       /* its fused box, in struct fusion's box */
 };
 
@@ -42,7 +44,7 @@ struct fusion {
 	struct nms_rule rule;
 	struct nms_index index;
 	struct arena *arena;
-	uint32_t asking;      /* a box of the input, as the index knows it */
+	uint32_t query;       /* a box of the input, by its number in the index */
 	uint32_t best;        /* its cluster so far, or NMS_NONE */
 	double iou;
 };
@@ -54,24 +56,24 @@ compare(void *context, uint32_t place)
 	uint32_t c = f->owner[place];
 	if (f->cluster[c].place != place)
 		return;
-	double iou = box_iou(f->box[place], f->box[f->asking]);
+	double iou = box_iou(f->box[place], f->box[f->query]);
 	if (f->best == NMS_NONE || iou > f->iou || (iou == f->iou && c < f->best)) {
 		f->best = c;
 		f->iou = iou;
 	}
 }
 
-/* Box i of weighted score s joins its cluster, or founds one. Returns the founder if that is another. */
+/* Box i of weighted score s joins its cluster, or starts one. Returns the first box of that if it is another. */
 static int32_t
 join(struct fusion *f, uint32_t i, double s)
 {
-	f->asking = (uint32_t)(f->in->n + i);
+	f->query = (uint32_t)(f->in->n + i);
 	f->best = NMS_NONE;
-	nms_index_each(&f->index, f->asking, compare, f);
-	bool founds = f->best == NMS_NONE;
-	if (founds) {
+	nms_index_each(&f->index, f->query, compare, f);
+	bool starts = f->best == NMS_NONE;
+	if (starts) {
 		f->best = (uint32_t)f->clusters;
-		f->cluster[f->clusters++] = (struct cluster){ .founder = i };
+		f->cluster[f->clusters++] = (struct cluster){ .first = i };
 	}
 	struct cluster *c = &f->cluster[f->best];
 	struct box b = f->in->box[i];
@@ -80,7 +82,7 @@ join(struct fusion *f, uint32_t i, double s)
 	c->weight += w;
 	c->score += s;
 	c->boxes++;
-	return founds ? NMS_KEPT : (int32_t)c->founder;
+	return starts ? NMS_KEPT : (int32_t)c->first;
 }
 
 static struct box
@@ -88,7 +90,7 @@ fused(const struct fusion *f, const struct cluster *c)
 {
 	double w = c->weight;
 	if (c->boxes == 1 || !(w > 0))
-		return f->in->box[c->founder];
+		return f->in->box[c->first];
 	return (struct box){ c->sum.x1 / w, c->sum.y1 / w, c->sum.x2 / w, c->sum.y2 / w };
 }
 
@@ -101,7 +103,7 @@ move(struct fusion *f, uint32_t place)
 	f->owner[place] = f->best;
 	f->box[place] = fused(f, c);
 	if (f->group != NULL)
-		f->group[place] = f->in->group[c->founder];
+		f->group[place] = f->in->group[c->first];
 	nms_index_add(&f->index, place);
 	if (f->index.count < FEW + PLACES * f->clusters)
 		return;
@@ -133,7 +135,8 @@ weigh(const struct nms_input *in, double *score)
 	for (size_t k = 0; in->list != NULL && k < in->lists; k++)
 		sum += in->weight != NULL ? in->weight[k] : 1;
 	for (size_t i = 0; i < in->n; i++)
-		score[i] = in->list != NULL && in->weight != NULL ? in->score[i] * in->weight[in->list[i]] : in->score[i];
+		score[i] =
+			in->list != NULL && in->weight != NULL ? in->score[i] * in->weight[in->list[i]] : in->score[i];
 	return in->list != NULL ? sum : 1;
 }
 
@@ -156,8 +159,8 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 	for (size_t k = 0; k < f.clusters; k++) {
 		const struct cluster *c = &f.cluster[k];
 		double models = (double)(c->boxes < lists ? c->boxes : lists);
-		out->score[c->founder] = c->score / c->boxes * models / weights;
-		out->box[c->founder] = f.box[c->place];
+		out->score[c->first] = c->score / c->boxes * models / weights;
+		out->box[c->first] = f.box[c->place];
 	}
 	nms_finish(in, out->score, o->max, out, arena);
 	nms_cut_parts(in->n, out->by);

@@ -1,15 +1,15 @@
 /* nms_weighted.c -- non-maximum weighted: a kept box becomes the mean of itself and those that it suppresses.
  *
- * In score order, a box goes to the kept box with which its IoU is highest, if that is above the threshold (tie: the kept box of
- * higher score), else it is kept. Then a kept box becomes the mean of itself m and those that went to it:
+ * In score order, a box goes to the kept box with which its IoU is highest, if that is above the threshold (tie: the
+ * kept box of higher score), else it is kept. Then a kept box becomes the mean of itself m and those that went to it:
  *
- *	sum of w_j box_j / sum of w_j,    w_j = s_j IoU(j, m)
+ * 	sum of w_j box_j / sum of w_j,    w_j = s_j IoU(j, m)
  *
  * and its score stays. A box to which none went does not change. A score below 0 weighs 0.
  *
- * H. Zhou, Z. Li, C. Ning, J. Tang, "CAD: Scale Invariant Framework for Real-Time Object Detection", ICCV Workshops 2017,
- * section 3.3. A box goes to its nearest kept box and not to the first, as in the implementation by R. Solovyev. Time and
- * memory about as in nms_hard. */
+ * H. Zhou, Z. Li, C. Ning, J. Tang, "CAD: Scale Invariant Framework for Real-Time Object Detection", ICCV Workshops
+ * 2017, section 3.3. A box goes to its nearest kept box and not to the first, as in the implementation by R.
+ * Solovyev. Time and memory about as in nms_hard. */
 #include "nms/nms.h"
 
 #include "base/order.h"
@@ -36,7 +36,7 @@ compare(void *context, uint32_t kept)
 	}
 }
 
-/* Who goes to whom: by. The order of scores is in out->keep. */
+/* Fills by: which kept box each goes to. The order of scores is in out->keep. */
 static void
 gather(const struct nms_input *in, double iou, struct nms_result *out, struct arena *arena)
 {

@@ -21,8 +21,8 @@ dataset_summary_begin(struct dataset_summary *s, struct dataset_summary_limits l
 		return;
 	*s = (struct dataset_summary){ .started = true, .limits = limits, .arena = keep };
 	size_histogram_init(&s->sizes, limits.shapes, keep);
-	if (limits.placed > 0)
-		box_sample_init(&s->placed, limits.placed, keep);
+	if (limits.sample > 0)
+		box_sample_init(&s->sample, limits.sample, keep);
 }
 
 uint64_t
@@ -62,9 +62,10 @@ dataset_summary_count(struct dataset_summary *s, struct slice text, uint64_t box
 	s->label[number].boxes += boxes;
 }
 
-/* A label's text as a summary would give it back: a lone surrogate, which JSON can escape and UTF-8 cannot say, is U+FFFD. */
+/* A label's text as it is read back from a summary: a lone surrogate, which JSON can escape and UTF-8 cannot hold,
+ * is U+FFFD. */
 static struct slice
-sayable(struct slice text, struct arena *arena)
+round_trip(struct slice text, struct arena *arena)
 {
 	if (text.n == 0 || memchr(text.text, 0xed, text.n) == NULL)
 		return text;
@@ -119,7 +120,8 @@ note_frames(struct dataset_summary *s, const struct record *r, const struct fram
 
 /* The boxes where they are, and their labels; labels come in runs. */
 static void
-add_places(struct dataset_summary *s, const struct record *r, const struct ground_truth *gt, const uint32_t *kept, const struct frames *f)
+add_places(struct dataset_summary *s, const struct record *r, const struct ground_truth *gt, const uint32_t *kept,
+	const struct frames *f)
 {
 	struct box_sample_box p = { .frame = { f->size[0], f->size[1] }, .padded = { f->tensor[0], f->tensor[1] } };
 	bool labelled = record_has(r, COLUMN_LABELS);
@@ -135,12 +137,12 @@ add_places(struct dataset_summary *s, const struct record *r, const struct groun
 				dataset_summary_count(s, text, run);
 			run = 0;
 			last = item[kept[i]];
-			text = sayable(json_text(last, r->worker->arena), r->worker->arena);
+			text = round_trip(json_text(last, r->worker->arena), r->worker->arena);
 			p.label = dataset_summary_label_id(text);
 		}
 		run++;
 		p.box = gt->box[i];
-		box_sample_add(&s->placed, &p, 1);
+		box_sample_add(&s->sample, &p, 1);
 	}
 	if (run > 0)
 		dataset_summary_count(s, text, run);
@@ -163,7 +165,7 @@ dataset_summary_add(struct dataset_summary *s, struct record *r, enum gt_policy 
 			s->boxes++;
 		}
 	}
-	if (s->limits.placed > 0)
+	if (s->limits.sample > 0)
 		add_places(s, r, &gt, kept, &frames);
 	s->images++;
 	note_frames(s, r, &frames);
@@ -183,8 +185,8 @@ void
 dataset_summary_merge(struct dataset_summary *into, const struct dataset_summary *from)
 {
 	size_histogram_merge(&into->sizes, &from->sizes);
-	if (into->limits.placed > 0)
-		box_sample_merge(&into->placed, &from->placed);
+	if (into->limits.sample > 0)
+		box_sample_merge(&into->sample, &from->sample);
 	if (from->labels_lost)
 		lose_labels(into);
 	for (size_t i = 0; i < from->labels; i++)
@@ -200,7 +202,8 @@ dataset_summary_merge(struct dataset_summary *into, const struct dataset_summary
 static int
 by_text(const void *a, const void *b)
 {
-	const struct slice *x = &((const struct dataset_summary_label *)a)->text, *y = &((const struct dataset_summary_label *)b)->text;
+	const struct slice *x = &((const struct dataset_summary_label *)a)->text,
+			   *y = &((const struct dataset_summary_label *)b)->text;
 	size_t n = x->n < y->n ? x->n : y->n;
 	int order = n > 0 ? memcmp(x->text, y->text, n) : 0;
 	return order != 0 ? order : (x->n > y->n) - (x->n < y->n);
@@ -214,6 +217,6 @@ dataset_summary_finish(struct dataset_summary *s)
 	s->names = (struct text_table){ 0 };
 	for (size_t i = 0, number; i < s->labels; i++)
 		text_table_add(&s->names, s->label[i].text, &number, s->arena);
-	if (s->limits.placed > 0)
-		box_sample_finish(&s->placed);
+	if (s->limits.sample > 0)
+		box_sample_finish(&s->sample);
 }

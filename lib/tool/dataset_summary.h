@@ -1,7 +1,7 @@
 /* dataset_summary.h -- what anchor-fit knows of a dataset: one pass over its records, bounded memory, merged exactly.
  *
- * Boxes that are crowds or ignored do not count. A summary can be written as one line of JSON, its summary, and read back, so
- * that many machines may count and one may fit; merged summary are equal to the summary of all records, bit for bit. */
+ * Boxes that are crowds or ignored do not count. A summary can be written as one line of JSON and read back, so that
+ * many machines may count and one may fit; merged summaries are equal to the summary of all records, bit for bit. */
 #ifndef TOOL_DATASET_SUMMARY_H
 #define TOOL_DATASET_SUMMARY_H
 
@@ -19,20 +19,20 @@
 enum {
 	DATASET_SUMMARY_VERSION = 1,
 	DATASET_SUMMARY_SHAPES = 1 << 20, /* distinct sizes; beyond that they are counted in cells (size_histogram.h) */
-	DATASET_SUMMARY_PLACED = 1 << 17, /* distinct placed boxes; beyond that a sample stays (box_sample.h) */
+	DATASET_SUMMARY_SAMPLE = 1 << 17, /* distinct boxes with places; beyond that a sample (box_sample.h) */
 	DATASET_SUMMARY_LABELS = 1 << 16  /* distinct labels; beyond that none is counted */
 };
 
 /* How much is remembered. */
 struct dataset_summary_limits {
 	size_t shapes;
-	size_t placed; /* 0: places and labels are not looked at */
+	size_t sample; /* 0: places and labels are not read */
 };
 
 /* A label, and how many boxes have it. */
 struct dataset_summary_label {
 	struct slice text; /* unescaped; empty: boxes without labels */
-	uint64_t id;       /* as in struct box_sample_box: a hash of the text, below 2^53 so that any JSON tool passes it on */
+	uint64_t id;       /* as in struct box_sample_box: a hash of the text, below 2^53 for JSON's sake */
 	uint64_t boxes;
 };
 
@@ -47,10 +47,10 @@ struct dataset_summary {
 	struct dataset_summary_limits limits;
 	struct arena *arena;
 	struct size_histogram sizes;
-	struct box_sample placed; /* where limits.placed > 0 */
+	struct box_sample sample; /* where limits.sample > 0 */
 	bool labels_lost;           /* there were more than DATASET_SUMMARY_LABELS: none is counted */
 	size_t labels, label_room;
-	struct dataset_summary_label *label; /* in order of first appearance; dataset_summary_finish sorts them by text */
+	struct dataset_summary_label *label; /* by first appearance; dataset_summary_finish sorts them by text */
 	struct text_table names;    /* of the labels, in the same order */
 	uint64_t images, boxes;
 	struct dataset_summary_frame frame;  /* width and height */
@@ -62,8 +62,8 @@ struct dataset_summary {
 /* Columns that dataset_summary_add reads. */
 #define DATASET_SUMMARY_COLUMNS (GT_COLUMNS | COLUMN_BIT(COLUMN_TRANSFORM) | COLUMN_BIT(COLUMN_PADDED))
 
-/* Makes a summary of all zeros an empty one, whose memory is keep's; one that has begun stays as it is. The functions below take
- * summary that have begun. */
+/* Makes a summary of all zeros an empty one, whose memory is keep's; one that has begun stays as it is. The
+ * functions below take summaries that have begun. */
 void dataset_summary_begin(struct dataset_summary *s, struct dataset_summary_limits limits, struct arena *keep);
 
 /* One image. false: the record was rejected, and nothing of it counts. */
@@ -75,7 +75,7 @@ void dataset_summary_merge(struct dataset_summary *into, const struct dataset_su
 /* Brings tables into an order that depends on the boxes alone. */
 void dataset_summary_finish(struct dataset_summary *s);
 
-/* Appends the summary of a settled summary, a line; and adds the summary that is the worker's line. false: it was rejected, and
+/* Appends a finished summary, a line; and adds the summary that is the worker's line. false: it was rejected, and
  * nothing of it counts. */
 void dataset_summary_put(const struct dataset_summary *s, struct buf *out);
 bool dataset_summary_read(struct dataset_summary *s, struct worker *w);

@@ -1,4 +1,4 @@
-/* fit_compare.c -- anchors that somebody has against those just fitted: the figures. */
+/* fit_compare.c -- old anchors beside those just fitted: the figures. */
 #include "tool/fit_compare.h"
 
 #include "engine/err.h"
@@ -15,10 +15,10 @@ fit_compare_open(struct fit_compare *c, const struct fit_compare_options *o, str
 		err_die("%s: has no anchors of its own to compare: they are the records' proposals", o->with);
 	c->detector = c->old.detector;
 	if (c->detector.spec.levels == 0 || !c->old.strides)
-		c->no_grid_score = fit_compare_lay_out(c, arena);
+		c->no_grid_score = fit_compare_set_strides(c, arena);
 }
 
-/* The placed boxes, in the tensor that the options name. */
+/* The sample of boxes, in the tensor that the options name. */
 static const struct box_sample_entry *
 entries_of(const struct fit_compare *c, const struct box_sample *t, struct arena *arena)
 {
@@ -27,7 +27,7 @@ entries_of(const struct fit_compare *c, const struct box_sample *t, struct arena
 	struct box_sample_entry *entry = arena_array(arena, struct box_sample_entry, t->n);
 	for (size_t i = 0; i < t->n; i++) {
 		entry[i] = t->entry[i];
-		anchors_tensor(c->detector.spec.pad, c->options.input[0], c->options.input[1], entry[i].placed.padded);
+		anchors_tensor(c->detector.spec.pad, c->options.input[0], c->options.input[1], entry[i].sample.padded);
 	}
 	return entry;
 }
@@ -89,8 +89,8 @@ count_groups(struct fit_comparison *out, const struct dataset_summary *s, const 
 {
 	struct label_id *ids;
 	struct fit_compare_label *label = open_labels(s, &ids, arena);
-	for (size_t i = 0; i < s->placed.n; i++) {
-		const struct box_sample_box *p = &entry[i].placed;
+	for (size_t i = 0; i < s->sample.n; i++) {
+		const struct box_sample_box *p = &entry[i].sample;
 		uint64_t count = entry[i].count;
 		bool covered[2];
 		find_covered(out, p, shape, each, i, covered);
@@ -105,12 +105,12 @@ count_groups(struct fit_comparison *out, const struct dataset_summary *s, const 
 		if (labelled != NULL)
 			comparison_count(labelled, covered[0], covered[1], count);
 	}
-	out->placed = out->all.boxes;
+	out->sample = out->all.boxes;
 	out->labels = s->labels;
 	out->label = label;
 }
 
-/* What shapes say of all boxes, where the grid does not decide. */
+/* The figures of shapes on all boxes, where the grid does not decide. */
 static void
 compare_shapes(struct fit_comparison *out, const struct shapes *data, const struct shape *const shape[2])
 {
@@ -148,23 +148,24 @@ compare_frames(const struct fit_compare *c, const struct dataset_summary *s, str
 		return;
 	memcpy(out->input, spec->input, sizeof out->input);
 	memcpy(out->frame, frame, sizeof out->frame);
+	out->frame_named = named;
 }
 
 void
-fit_compare_measure(const struct fit_compare *c, const struct dataset_summary *s, const struct shapes *data, const struct fit_compare_new *new,
-	struct fit_comparison *out, struct arena *arena)
+fit_compare_measure(const struct fit_compare *c, const struct dataset_summary *s, const struct shapes *data,
+	const struct fit_compare_new *new, struct fit_comparison *out, struct arena *arena)
 {
 	const struct shape *const both[2] = { c->old.shape, new->shape };
-	const struct box_sample_entry *entry = entries_of(c, &s->placed, arena);
+	const struct box_sample_entry *entry = entries_of(c, &s->sample, arena);
 	const struct assigner *assigner = assigner_find(c->detector.stage.match.assigner);
-	struct grid_score_box *const each[2] = { arena_zeros(arena, struct grid_score_box, s->placed.n),
-		arena_zeros(arena, struct grid_score_box, s->placed.n) };
+	struct grid_score_box *const each[2] = { arena_zeros(arena, struct grid_score_box, s->sample.n),
+		arena_zeros(arena, struct grid_score_box, s->sample.n) };
 	*out = (struct fit_comparison){ .with = c->options.with, .k = { c->old.shapes, new->shapes },
 		.threshold = c->options.threshold, .boxes = s->boxes, .assigner = assigner->name,
 		.fg = c->detector.stage.match.fg, .labels_lost = s->labels_lost };
 	for (int which = 0; which < 2; which++)
 		out->centred[which] = fit_measure(data, both[which], out->k[which], out->threshold);
-	out->no_grid_score = fit_compare_on_grid(c, entry, s->placed.n, new, out, each, arena);
+	out->no_grid_score = fit_compare_on_grid(c, entry, s->sample.n, new, out, each, arena);
 	out->on_grid = out->no_grid_score == NULL;
 	out->cover = out->on_grid ? assigner->cover : COVER_BY_SHAPE;
 	out->grid_iou = out->on_grid && assigner->range == RANGE_ANYWHERE;
@@ -174,5 +175,5 @@ fit_compare_measure(const struct fit_compare *c, const struct dataset_summary *s
 	if (s->boxes > 0)
 		out->iou.optimism = (double)new->shapes / (double)s->boxes;
 	out->recall.optimism = out->cover == COVER_BY_OVERLAP ? out->iou.optimism : 0;
-	out->judgement = comparison_judge(&out->recall, &out->iou);
+	out->result = comparison_judge(&out->recall, &out->iou);
 }

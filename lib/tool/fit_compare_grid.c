@@ -1,4 +1,4 @@
-/* fit_compare_grid.c -- anchors that somebody has against those just fitted: both on the old detector's grids. */
+/* fit_compare_grid.c -- old anchors beside those just fitted: both on the old detector's grids. */
 #include "tool/fit_compare.h"
 
 #include "anchorset/anchor_fault_text.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 
 const char *
-fit_compare_lay_out(struct fit_compare *c, struct arena *arena)
+fit_compare_set_strides(struct fit_compare *c, struct arena *arena)
 {
 	const struct fit_compare_options *o = &c->options;
 	struct anchor_spec *spec = &c->detector.spec;
@@ -59,7 +59,8 @@ keeps_levels(const struct anchor_spec *own, const struct anchor_spec *old)
 
 /* New shapes on levels of the old strides, as anchor-gen would spread them. NULL, or why that cannot be. */
 static const char *
-spread_shapes(const struct anchor_spec *old, const struct fit_compare_new *new, struct anchor_spec *out, struct arena *arena)
+spread_shapes(const struct anchor_spec *old, const struct fit_compare_new *new, struct anchor_spec *out,
+	struct arena *arena)
 {
 	struct anchor_generator g = anchor_generator_defaults();
 	if (old->levels > ANCHOR_GENERATOR_LEVELS)
@@ -86,7 +87,8 @@ replace_shapes(const struct detector *old, const struct fit_compare_new *new, st
 		return wrong;
 	struct level_spec *level = arena_array(arena, struct level_spec, old->spec.levels);
 	for (size_t i = 0; i < old->spec.levels; i++) {
-		const struct level_spec *from = keeps ? level_of(new->levels, old->spec.level[i].stride[0]) : &spread.level[i];
+		const struct level_spec *from =
+			keeps ? level_of(new->levels, old->spec.level[i].stride[0]) : &spread.level[i];
 		level[i] = old->spec.level[i];
 		level[i].bases = from->bases;
 		level[i].base = from->base;
@@ -97,8 +99,8 @@ replace_shapes(const struct detector *old, const struct fit_compare_new *new, st
 
 /* The levels of both detectors, which differ in nothing but their shapes. */
 static void
-count_levels(struct fit_comparison *out, const struct detector *const both[2], const struct box_sample_entry *entry, size_t n,
-	struct grid_score_box *const each[2], struct arena *arena)
+count_levels(struct fit_comparison *out, const struct detector *const both[2], const struct box_sample_entry *entry,
+	size_t n, struct grid_score_box *const each[2], struct arena *arena)
 {
 	size_t levels = both[0]->spec.levels;
 	struct fit_compare_level *level = arena_zeros(arena, struct fit_compare_level, levels);
@@ -118,8 +120,9 @@ count_levels(struct fit_comparison *out, const struct detector *const both[2], c
 }
 
 const char *
-fit_compare_on_grid(const struct fit_compare *c, const struct box_sample_entry *entry, size_t n, const struct fit_compare_new *new,
-	struct fit_comparison *out, struct grid_score_box *const each[2], struct arena *arena)
+fit_compare_on_grid(const struct fit_compare *c, const struct box_sample_entry *entry, size_t n,
+	const struct fit_compare_new *new, struct fit_comparison *out, struct grid_score_box *const each[2],
+	struct arena *arena)
 {
 	struct detector replaced;
 	const struct detector *const both[2] = { &c->detector, &replaced };

@@ -39,7 +39,7 @@ put_text(struct buf *out, const char *name, const char *text)
 	json_put_string(out, slice_of(text));
 }
 
-/* One set's figures: what anchor-fit says of shapes, and what they do on the grid. */
+/* One set's figures: those of shapes, and those on the grid. */
 static void
 put_set(const struct fit_comparison *c, int which, struct buf *out)
 {
@@ -51,7 +51,7 @@ put_set(const struct fit_comparison *c, int which, struct buf *out)
 	put_next(out, "fitness", s->fitness);
 	put_next(out, "per_box", s->per_box);
 	if (c->on_grid) {
-		buf_text(out, ",\"tiling\":{");
+		buf_text(out, ",\"grid_score\":{");
 		put_number(out, "mean_iou", t->mean_iou);
 		put_next(out, "recall", t->recall);
 		put_next(out, "recall_50", t->recall_50);
@@ -107,8 +107,8 @@ put_levels(const struct fit_comparison *c, struct buf *out)
 		buf_char(out, ',');
 		buf_double(out, l->stride[1]);
 		buf_text(out, "],");
-		put_number(out, "old", (double)l->boxes[0] / (double)c->placed);
-		put_next(out, "new", (double)l->boxes[1] / (double)c->placed);
+		put_number(out, "old", (double)l->boxes[0] / (double)c->sample);
+		put_next(out, "new", (double)l->boxes[1] / (double)c->sample);
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');
@@ -121,10 +121,10 @@ put_gain(const struct fit_comparison *c, struct buf *out)
 	buf_format(out, ",\"gain\":{\"recall_by\":\"%s\",", covers[c->cover]);
 	put_number(out, "recall", comparison_gain(&c->recall));
 	put_next(out, "recall_error", comparison_error(&c->recall));
-	buf_format(out, ",\"mean_iou_by\":\"%s\",", c->grid_iou ? "tiling" : "shape");
+	buf_format(out, ",\"mean_iou_by\":\"%s\",", c->grid_iou ? "grid_score" : "shape");
 	put_number(out, "mean_iou", comparison_gain(&c->iou));
 	put_next(out, "mean_iou_error", comparison_error(&c->iou));
-	put_next(out, "flattery", c->iou.optimism);
+	put_next(out, "optimism", c->iou.optimism);
 	buf_char(out, '}');
 }
 
@@ -170,7 +170,7 @@ fit_compare_put(const struct fit_comparison *c, struct buf *out)
 	put_gain(c, out);
 	put_notes(c, out);
 	buf_char(out, ',');
-	put_text(out, "verdict", verdict_names[c->judgement.verdict]);
+	put_text(out, "verdict", comparison_verdicts[c->result.verdict]);
 	buf_char(out, ',');
 	put_text(out, "reason", reason.data);
 	buf_char(out, '}');

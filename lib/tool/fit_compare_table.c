@@ -16,8 +16,11 @@ static const char of_shapes[] =
 	"fitness: mean over boxes of the worse side's ratio to the best anchor's, 0 where none is that near\n";
 
 static const char of_grid[] =
-	"on the grid: boxes where they are; recall: those that an anchor learns by the old set's matching; anchors per box:\n"
-	"mean number of anchors that learn a box; level: that of the anchor of highest IoU\n";
+	"on the grid: boxes where they are; recall: those that an anchor learns by the old set's matching; anchors per "
+	"box:\n"
+	"mean number of anchors that learn a box; level: that of the anchor of highest IoU; each box is matched as if "
+	"it were\n"
+	"alone in its image: anchor-match, which matches whole images, may leave more boxes without an anchor\n";
 
 static void
 put_figure(struct buf *out, const char *name, double old, double new)
@@ -29,7 +32,8 @@ put_figure(struct buf *out, const char *name, double old, double new)
 static void
 put_share(struct buf *out, const char *name, double old, double new)
 {
-	buf_format(out, "  %-*s %12.2f %12.2f %+12.2f\n", NAME_WIDTH - 2, name, 100 * old, 100 * new, 100 * (new - old));
+	buf_format(out, "  %-*s %12.2f %12.2f %+12.2f\n", NAME_WIDTH - 2, name, 100 * old, 100 * new,
+		100 * (new - old));
 }
 
 static void
@@ -114,9 +118,9 @@ put_labels(const struct fit_comparison *c, struct buf *out, struct arena *arena)
 static void
 put_uncovered(const struct fit_comparison *c, struct buf *out, struct arena *arena)
 {
-	static const char *const names[COMPARISON_SIZES] = { "  below 8 px", "  8 to 16 px", "  16 to 32 px", "  32 to 96 px",
-		"  96 to 288 px", "  from 288 px" };
-	if (c->placed == 0)
+	static const char *const names[COMPARISON_SIZES] = { "  below 8 px", "  8 to 16 px", "  16 to 32 px",
+		"  32 to 96 px", "  96 to 288 px", "  from 288 px" };
+	if (c->sample == 0)
 		return;
 	put_group(out, "not covered", &c->all);
 	for (size_t i = 0; i < COMPARISON_SIZES; i++)
@@ -138,7 +142,7 @@ put_grid(const struct fit_comparison *c, struct buf *out)
 	buf_text(out, "boxes by level, %\n");
 	for (size_t i = 0; i < c->levels; i++) {
 		const struct fit_compare_level *l = &c->level[i];
-		double all = box_max((double)c->placed, 1);
+		double all = box_max((double)c->sample, 1);
 		snprintf(name, sizeof name, "stride %g", l->stride[0]);
 		put_share(out, name, (double)l->boxes[0] / all, (double)l->boxes[1] / all);
 	}
@@ -190,7 +194,7 @@ fit_compare_table(const struct fit_comparison *c, struct buf *out, struct arena 
 	buf_char(out, '\n');
 	put_definitions(c, out);
 	put_notes(c, out);
-	buf_format(out, "verdict: %s: ", verdict_names[c->judgement.verdict]);
+	buf_format(out, "verdict: %s: ", comparison_verdicts[c->result.verdict]);
 	fit_compare_reason(c, out);
 	buf_char(out, '\n');
 }

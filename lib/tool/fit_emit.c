@@ -1,10 +1,19 @@
-/* fit_emit.c -- a fit as text to be pasted into a framework's configuration. */
+/* fit_emit.c -- a fit as text for a framework's configuration. */
 #include "tool/fit_emit.h"
 
 #include "engine/err.h"
+#include "fit/fit_grid.h"
 
 #include <stdio.h>
 #include <string.h>
+
+void
+fit_emit_help(struct buf *out)
+{
+	buf_text(out, "Formats of --emit:");
+	for (size_t i = 0; framework_formats[i] != NULL; i++)
+		buf_format(out, "\n  %-13s%s", framework_formats[i]->name, framework_formats[i]->help);
+}
 
 void
 fit_emit_complete(struct fit_emit *e)
@@ -12,7 +21,7 @@ fit_emit_complete(struct fit_emit *e)
 	static const double usual[] = { 8, 16, 32 };
 	if (e->strides.n > 0)
 		return;
-	if (strcmp(e->format->name, "darknet") != 0 && strcmp(e->format->name, "yolov5") != 0)
+	if (!e->format->usual_strides)
 		err_usage("--emit %s needs --strides, one for each level, such as 8,16,32,64,128", e->format->name);
 	e->strides.n = sizeof usual / sizeof *usual;
 	memcpy(e->strides.number, usual, sizeof usual);
@@ -20,7 +29,8 @@ fit_emit_complete(struct fit_emit *e)
 
 /* A fit on a grid has its shapes on their levels already, and its strides ascend. */
 static void
-take_levels(struct framework_levels *p, const struct fit_grid *grid, const double *stride, const struct shapes *data, struct arena *arena)
+take_levels(struct framework_levels *p, const struct fit_grid *grid, const double *stride, const struct shapes *data,
+	struct arena *arena)
 {
 	size_t levels = grid->levels, each = grid->n / levels;
 	struct shape *shape = arena_array(arena, struct shape, grid->n);
@@ -30,19 +40,20 @@ take_levels(struct framework_levels *p, const struct fit_grid *grid, const doubl
 		shape_sort(shape + i * each, each);
 		end[i] = (i + 1) * each;
 	}
-	*p = (struct framework_levels){ .shapes = grid->n, .shape = shape, .levels = levels, .stride = stride, .end = end };
+	*p = (struct framework_levels){ .shapes = grid->n, .shape = shape, .levels = levels, .stride = stride,
+		.end = end };
 	framework_share(p, data, arena);
 }
 
 bool
-fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_options *o, const struct dataset_summary *s,
-	const struct shapes *data, const struct fitted *f, struct arena *arena)
+fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_options *o,
+	const struct dataset_summary *s, const struct shapes *data, const struct fitted *f, struct arena *arena)
 {
 	struct framework_levels p;
 	char about[FRAMEWORK_TEXT], why[FRAMEWORK_TEXT];
 	const char *wrong = NULL;
-	if (f->grid != NULL)
-		take_levels(&p, f->grid, e->strides.number, data, arena);
+	if (f->fit.grid != NULL)
+		take_levels(&p, f->fit.grid, e->strides.number, data, arena);
 	else
 		wrong = framework_spread(&p, f->fit.shape, f->fit.n, e->strides.number, e->strides.n, data, arena);
 	if (wrong != NULL) {
@@ -50,7 +61,7 @@ fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_opt
 		return false;
 	}
 	snprintf(about, sizeof about, "anchor-fit: %s; shapes %zu, boxes %llu, images %llu, mean IoU %.4f",
-		fit_run_methods[o->method], f->fit.n, (unsigned long long)s->boxes, (unsigned long long)s->images,
+		fit_run_method(o)->name, f->fit.n, (unsigned long long)s->boxes, (unsigned long long)s->images,
 		f->score.mean_iou);
 	p.about = about;
 	p.classes = e->classes;

@@ -1,4 +1,4 @@
-/* fit_emit.h -- a fit as text to be pasted into a framework's configuration. */
+/* fit_emit.h -- a fit as text for a framework's configuration. */
 #ifndef TOOL_FIT_EMIT_H
 #define TOOL_FIT_EMIT_H
 
@@ -15,14 +15,17 @@
 struct fit_emit {
 	const struct framework_format *format; /* one that has a writer */
 	struct opt_numbers strides;
-	size_t classes;                    /* 0: not said */
+	size_t classes;                    /* 0: not given */
 };
+
+/* Appends a line for each format, for --help. */
+void fit_emit_help(struct buf *out);
 
 /* The usual strides, finest level first, where none were given; ERR_USAGE where the format has none. */
 void fit_emit_complete(struct fit_emit *e);
 
-/* Appends it. Data is size_histogram_shapes of s. false: the format cannot express it, and why has been said. */
-bool fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_options *o, const struct dataset_summary *s,
-	const struct shapes *data, const struct fitted *f, struct arena *arena);
+/* Appends it. Data is size_histogram_shapes of s. false: the format cannot express it, and a message has said why. */
+bool fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_options *o,
+	const struct dataset_summary *s, const struct shapes *data, const struct fitted *f, struct arena *arena);
 
 #endif

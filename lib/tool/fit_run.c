@@ -19,18 +19,19 @@ void
 fit_run_warn_rounding(const struct dataset_summary *s)
 {
 	if (s->sizes.level > 0)
-		err_warn("more than %zu distinct sizes: counted in cells; a side is off by at most %.2g %%", s->limits.shapes,
-			100 * size_histogram_error(&s->sizes));
+		err_warn("more than %zu distinct sizes: counted in cells; a side is off by at most %.2g %%",
+			s->limits.shapes, 100 * size_histogram_error(&s->sizes));
 }
 
 /* --input moves no boxes: images that are larger were not brought into it. */
 static void
-tell_input(const struct fit_run_options *o, const struct dataset_summary *s)
+warn_of_input(const struct fit_run_options *o, const struct dataset_summary *s)
 {
 	const double *input = o->input, *frame = s->frame.size;
 	bool larger = s->frame.kinds == 1 && (frame[0] > input[0] || frame[1] > input[1]);
 	if (input[0] > 0 && larger && !o->as_is)
-		err_warn("images are %gx%g, larger than --input %gx%g, and shapes fit the images: run anchor-resize first",
+		err_warn("images are %gx%g, larger than --input %gx%g, and shapes fit the images: run anchor-resize "
+			"first",
 			frame[0], frame[1], input[0], input[1]);
 }
 
@@ -47,7 +48,7 @@ fit_run_ready(const struct fit_run_options *o, const struct dataset_summary *s)
 	else
 		ready = true;
 	if (ready)
-		tell_input(o, s);
+		warn_of_input(o, s);
 	return ready;
 }
 
@@ -60,7 +61,7 @@ fit_run_input(const struct fit_run_options *o, const struct dataset_summary *s, 
 	return given || common;
 }
 
-/* The anchors on their grids, as anchor-gen would lay them. */
+/* The anchors on their grids, as anchor-gen would spread them. */
 static const struct anchor_spec *
 spread(const struct fit_run_options *o, const struct fit *fit, struct arena *arena)
 {
@@ -78,10 +79,10 @@ spread(const struct fit_run_options *o, const struct fit *fit, struct arena *are
 	return NULL;
 }
 
-/* false: it has been said why not. */
+/* false: a message has said why not. */
 static bool
-measure_grid_score(const struct fit_run_options *o, const struct dataset_summary *s, const struct box_sample_entry *entry, struct fitted *f,
-	struct arena *arena)
+measure_grid_score(const struct fit_run_options *o, const struct dataset_summary *s,
+	const struct box_sample_entry *entry, struct fitted *f, struct arena *arena)
 {
 	f->on_grid = true;
 	if (f->spec == NULL)
@@ -89,7 +90,7 @@ measure_grid_score(const struct fit_run_options *o, const struct dataset_summary
 	if (f->spec == NULL)
 		return false;
 	const struct detector d = { .spec = *f->spec, .stage = detector_stage_default() };
-	const char *wrong = anchor_fault_text(grid_score_measure(&d, entry, s->placed.n, &f->grid_score, NULL, arena));
+	const char *wrong = anchor_fault_text(grid_score_measure(&d, entry, s->sample.n, &f->grid_score, NULL, arena));
 	if (wrong != NULL)
 		err_warn("--strides: %s", wrong);
 	return wrong == NULL;
@@ -116,8 +117,8 @@ pad(const struct fit_run_options *o, const struct shapes *data, struct fitted *f
 {
 	struct fit *fit = &f->fit;
 	if (!o->pad_k) {
-		err_warn("only %zu distinct shapes for %zu anchors; returning %zu (--pad-k spreads them)", data->n, f->wanted,
-			fit->n);
+		err_warn("only %zu distinct shapes for %zu anchors; returning %zu (--pad-k spreads them)", data->n,
+			f->wanted, fit->n);
 		return;
 	}
 	struct shape *shape = arena_array(arena, struct shape, f->wanted);
@@ -128,12 +129,18 @@ pad(const struct fit_run_options *o, const struct shapes *data, struct fitted *f
 	fit->shape = shape;
 }
 
-static void
-fit_one(const struct fit_run_options *o, const struct shapes *data, size_t k, struct fitted *f, struct arena *arena)
+/* false: there is none, and a message has said why. */
+static bool
+fit_one(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t k,
+	struct fitted *f, struct arena *arena)
 {
-	double ratio[OPT_LIST];
-	for (size_t i = 0; i < o->ratios.n; i++)
-		ratio[i] = 1 / o->ratios.number[i];
+	const struct fit_method *method = fit_run_method(o);
+	const struct fit_input input = { .shapes = *data,
+		.entries = s->sample.n,
+		.entry = s->sample.entry,
+		.strides = o->strides.n,
+		.stride = o->strides.number,
+		.input = { o->input[0], o->input[1] } };
 	const struct fit_options options = { .k = k,
 		.metric = (enum fit_metric)o->metric,
 		.threshold = o->threshold,
@@ -141,14 +148,18 @@ fit_one(const struct fit_run_options *o, const struct shapes *data, size_t k, st
 		.restarts = (unsigned)o->restarts,
 		.scales = o->scales,
 		.ratios = o->ratios.n,
-		.ratio = ratio };
+		.ratio = o->ratios.number };
 	*f = (struct fitted){ 0 };
-	fit_find(fit_run_methods[o->method])->run(data, &options, &f->fit, arena);
-	for (size_t i = 0; i < f->fit.ratios; i++)
-		f->fit.ratio[i] = 1 / f->fit.ratio[i];
+	const char *wrong = anchor_fault_text(method->run(&input, &options, &f->fit, arena));
+	if (wrong != NULL) {
+		err_warn("--method %s: %s", method->name, wrong);
+		return false;
+	}
+	f->spec = f->fit.spec;
 	f->wanted = k > 0 ? k : f->fit.n;
 	if (f->fit.n < f->wanted)
 		pad(o, data, f, arena);
+	return true;
 }
 
 /* Marks where more shapes begin to win little. */
@@ -159,26 +170,25 @@ mark_knee(const struct fit_run_options *o, struct fitted *f, size_t n, struct ar
 	if (n < LEAST_CANDIDATES)
 		return;
 	for (size_t i = 0; i < n; i++)
-		quality[i] = o->metric == FIT_METRIC_RATIO ? f[i].score.fitness : f[i].score.mean_iou;
+		quality[i] = fit_score_of(&f[i].score, (enum fit_metric)o->metric);
 	f[fit_knee(quality, n)].knee = true;
 }
 
 const struct fitted *
-fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t *n, struct arena *arena)
+fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t *n,
+	struct arena *arena)
 {
-	bool searches = o->method == FIT_RUN_KMEANS || o->method == FIT_RUN_EVOLVE;
-	*n = searches ? o->k.to - o->k.from + 1 : 1;
+	bool uses_k = (fit_run_method(o)->uses & FIT_USES_K) != 0;
+	*n = uses_k ? o->k.to - o->k.from + 1 : 1;
 	struct fitted *f = arena_zeros(arena, struct fitted, *n);
-	const struct box_sample_entry *entry = o->strides.n > 0 ? s->placed.entry : NULL;
+	const struct box_sample_entry *entry = o->strides.n > 0 ? s->sample.entry : NULL;
 	if (entry != NULL && o->input[0] > 0)
-		entry = grid_score_input(o->input, 1, entry, s->placed.n, arena);
+		entry = grid_score_input(o->input, 1, entry, s->sample.n, arena);
 	for (size_t i = 0; i < *n; i++) {
-		if (o->method != FIT_RUN_GRID)
-			fit_one(o, data, searches ? o->k.from + i : 0, &f[i], arena);
-		else if (!fit_run_grid(o, s, &f[i], arena))
+		if (!fit_one(o, s, data, uses_k ? o->k.from + i : 0, &f[i], arena))
 			return NULL;
 		measure(o, data, &f[i], arena);
-		bool spreads = *n == 1 || f[i].fit.n >= o->strides.n; /* a candidate may be too small for so many levels */
+		bool spreads = *n == 1 || f[i].fit.n >= o->strides.n; /* else too small for so many levels */
 		if (entry != NULL && spreads && !measure_grid_score(o, s, entry, &f[i], arena))
 			return NULL;
 	}

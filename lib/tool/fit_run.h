@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "engine/opt.h"
 #include "fit/fit.h"
-#include "fit/fit_grid.h"
 #include "fit/grid_score.h"
 #include "geometry/detector.h"
 #include "tool/dataset_summary.h"
@@ -14,8 +13,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum fit_run_method { FIT_RUN_KMEANS, FIT_RUN_RANGE, FIT_RUN_GRID, FIT_RUN_EVOLVE };
 
 /* Numbers of shapes; 0,0: not given. */
 struct fit_run_k {
@@ -41,12 +38,16 @@ struct fit_run_options {
 /* Nothing given. */
 struct fit_run_options fit_run_defaults(void);
 
-extern const char *const fit_run_methods[];
+/* The method; options are complete. */
+const struct fit_method *fit_run_method(const struct fit_run_options *o);
+
+/* Appends a line for each method, for --help: what it does, and which options it reads. */
+void fit_run_help(struct buf *out);
 
 extern const struct opt fit_run_option_rows[];
 
-/* Some option of these is given: its name; NULL: none is. With all also --threshold, --input and --as-is, which make sense
- * where nothing is fitted. */
+/* Some option of these is given: its name; NULL: none is. With all also --threshold, --input and --as-is, which make
+ * sense where nothing is fitted. */
 const char *fit_run_given(const struct fit_run_options *o, bool all);
 
 /* Options that contradict each other are ERR_USAGE; those that were not given get their values. */
@@ -63,29 +64,27 @@ struct fitted {
 	double recall[FIT_RUN_IOUS];  /* shares of boxes with a best IoU of at least fit_run_iou */
 	bool on_grid;
 	struct grid_score grid_score;
-	const struct anchor_spec *spec; /* where tiled */
-	const struct fit_grid *grid;    /* of method grid; NULL: another */
+	const struct anchor_spec *spec; /* the anchors on their grids, where on_grid */
 };
 
 extern const double fit_run_iou[FIT_RUN_IOUS];
 
-/* Whether shapes can be fitted to a summary that was settled; if not, it has been said. */
+/* Whether shapes can be fitted to a finished summary; if not, a message has said so. */
 bool fit_run_ready(const struct fit_run_options *o, const struct dataset_summary *s);
 
-/* Says that sizes were counted in cells, if they were. */
+/* Warns that sizes were counted in cells, if they were. */
 void fit_run_warn_rounding(const struct dataset_summary *s);
 
-/* All fits, *n of them; NULL: there is none, and it has been said. Data is size_histogram_shapes of s. Everything is in arena. */
-const struct fitted *fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data,
-	size_t *n, struct arena *arena);
+/* All fits, *n of them; NULL: there is none, and a message has said why. Data is size_histogram_shapes of s.
+ * Everything is in arena. */
+const struct fitted *fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s,
+	const struct shapes *data, size_t *n, struct arena *arena);
 
 /* The tensor of all images: --input, or the one that they have in common. false: there is none, and it is 0,0. */
 bool fit_run_input(const struct fit_run_options *o, const struct dataset_summary *s, double input[2]);
 
 /* Appends {"shapes":…,"fit":…, an object that its caller may add to and closes. */
-void fit_run_put(struct buf *out, const struct fit_run_options *o, const struct dataset_summary *s, const struct fitted *f);
-
-/* For the parts of this module: the fit of method grid. false: there is none, and it has been said. */
-bool fit_run_grid(const struct fit_run_options *o, const struct dataset_summary *s, struct fitted *f, struct arena *arena);
+void fit_run_put(struct buf *out, const struct fit_run_options *o, const struct dataset_summary *s,
+	const struct fitted *f);
 
 #endif

@@ -9,12 +9,16 @@
 
 enum { MOST_K = 1000, MOST_RESTARTS = 10000, DEFAULT_K = 9, DEFAULT_SCALES = 3 };
 
-const char *const fit_run_methods[] = { "kmeans", "range", "grid", "evolve", NULL };
-
 struct fit_run_options
 fit_run_defaults(void)
 {
 	return (struct fit_run_options){ .method = -1, .metric = -1 };
+}
+
+const struct fit_method *
+fit_run_method(const struct fit_run_options *o)
+{
+	return fit_methods[o->method];
 }
 
 static const char *
@@ -62,16 +66,16 @@ set_seed(const char *text, void *value)
 
 const struct opt fit_run_option_rows[] = {
 	OPT(NULL, 'k', "N|A-B", set_k, AT(k), "how many shapes; A-B: one line for each number (9)"),
-	OPT_ONE_OF("method", "NAME", fit_run_methods, AT(method), "kmeans, range, grid or evolve (kmeans)"),
+	OPT_ONE_OF("method", "NAME", fit_method_names, AT(method), "%s; see below (kmeans)"),
 	OPT_ONE_OF("metric", "NAME", fit_metrics, AT(metric),
-		"what kmeans and evolve raise: iou, or ratio, which is YOLOv5's fitness (iou)"),
+		"what is raised: iou, or ratio, which is YOLOv5's fitness (iou)"),
 	OPT("threshold", 0, "T", set_threshold, AT(threshold),
 		"recall and fitness: the most that a side may differ, as a factor (4)"),
 	OPT("restarts", 0, "N", set_restarts, AT(restarts),
-		"independent searches, the best counts (12; grid: 14)"),
+		"independent searches, the best counts (what the method has)"),
 	OPT("seed", 0, "N", set_seed, AT(seed), "seed of the searches (0)"),
-	OPT("scales", 0, "N", opt_many, AT(scales), "range, grid: how many scales, for grid on each level (3)"),
-	OPT("ratios", 0, "R,...", opt_list, AT(ratios), "range, grid: height / width, instead of those found"),
+	OPT("scales", 0, "N", opt_many, AT(scales), "how many scales; with levels, on each of them (3)"),
+	OPT("ratios", 0, "R,...", opt_list, AT(ratios), "height / width, instead of those found"),
 	OPT_FLAG("pad-k", AT(pad_k), "where there are fewer distinct shapes than -k, add some between"),
 	OPT_HEADLINE("Geometry:"),
 	OPT("strides", 0, "N,...", gen_options_set_strides, AT(strides),
@@ -81,64 +85,120 @@ const struct opt fit_run_option_rows[] = {
 	OPT_END,
 };
 
+/* An option that was given, and what a method must use for it to have an effect; 0: nothing. */
+struct given {
+	bool given;
+	const char *name;
+	unsigned needs;
+	bool fits; /* it makes sense only where something is fitted */
+};
+
+enum { OPTIONS = 12 };
+
+static void
+list_given(const struct fit_run_options *o, struct given row[OPTIONS])
+{
+	const struct given rows[OPTIONS] = {
+		{ o->k.from > 0, "-k", FIT_USES_K, true },
+		{ o->method >= 0, "--method", 0, true },
+		{ o->metric >= 0, "--metric", FIT_USES_METRIC, true },
+		{ o->restarts > 0, "--restarts", FIT_USES_SEED, true },
+		{ o->seed.given, "--seed", FIT_USES_SEED, true },
+		{ o->scales > 0, "--scales", FIT_USES_FACTORS, true },
+		{ o->ratios.n > 0, "--ratios", FIT_USES_FACTORS, true },
+		{ o->pad_k, "--pad-k", FIT_USES_K, true },
+		{ o->strides.n > 0, "--strides", 0, true },
+		{ o->threshold > 0, "--threshold", 0, false },
+		{ o->input[0] > 0, "--input", 0, false },
+		{ o->as_is, "--as-is", 0, false },
+	};
+	memcpy(row, rows, sizeof rows);
+}
+
 const char *
 fit_run_given(const struct fit_run_options *o, bool all)
 {
-	const struct {
-		bool given;
-		const char *name;
-	} rows[] = {
-		{ o->k.from > 0, "-k" },
-		{ o->method >= 0, "--method" },
-		{ o->metric >= 0, "--metric" },
-		{ o->restarts > 0, "--restarts" },
-		{ o->seed.given, "--seed" },
-		{ o->scales > 0, "--scales" },
-		{ o->ratios.n > 0, "--ratios" },
-		{ o->pad_k, "--pad-k" },
-		{ o->strides.n > 0, "--strides" },
-		{ all && o->threshold > 0, "--threshold" },
-		{ all && o->input[0] > 0, "--input" },
-		{ all && o->as_is, "--as-is" },
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].given)
-			return rows[i].name;
+	struct given row[OPTIONS];
+	list_given(o, row);
+	for (size_t i = 0; i < OPTIONS; i++)
+		if (row[i].given && (row[i].fits || all))
+			return row[i].name;
 	return NULL;
+}
+
+/* "kmeans, grid and evolve": those methods that use it. */
+static const char *
+names_of_users(unsigned use, struct buf *out)
+{
+	const char *name[sizeof(unsigned) * 8], *between[] = { "", " and ", ", " };
+	size_t n = 0;
+	for (size_t i = 0; fit_methods[i] != NULL && n < sizeof name / sizeof *name; i++)
+		if ((fit_methods[i]->uses & use) != 0)
+			name[n++] = fit_methods[i]->name;
+	for (size_t i = 0; i < n; i++)
+		buf_format(out, "%s%s", between[i == 0 ? 0 : i + 1 == n ? 1 : 2], name[i]);
+	buf_char(out, '\0');
+	return out->data;
 }
 
 /* Each method has options of its own. */
 static void
 check_method(const struct fit_run_options *o)
 {
-	const char *name = fit_run_methods[o->method];
-	bool searches = o->method == FIT_RUN_KMEANS || o->method == FIT_RUN_EVOLVE;
-	if (searches && (o->scales > 0 || o->ratios.n > 0))
-		err_usage("--scales and --ratios are for --method range and grid");
-	if (searches)
-		return;
-	if (o->k.from > 0)
-		err_usage("--method %s takes --scales and --ratios; -k is for kmeans and evolve", name);
-	if (o->metric >= 0 || o->pad_k)
-		err_usage("%s is for --method kmeans and evolve", o->pad_k ? "--pad-k" : "--metric");
-	if (o->method == FIT_RUN_RANGE && (o->restarts > 0 || o->seed.given))
-		err_usage("--method range does not search: %s is for the others", o->seed.given ? "--seed" : "--restarts");
-	if (o->method == FIT_RUN_GRID && o->strides.n == 0)
-		err_usage("--method grid needs --strides, one for each level, such as 8,16,32,64,128");
+	const struct fit_method *method = fit_run_method(o);
+	struct given row[OPTIONS];
+	struct buf names = { .failed = err_out_of_memory };
+	list_given(o, row);
+	for (size_t i = 0; i < OPTIONS; i++)
+		if (row[i].given && row[i].needs != 0 && (method->uses & row[i].needs) == 0)
+			err_usage("%s is for --method %s", row[i].name, names_of_users(row[i].needs, &names));
+	if ((method->uses & FIT_USES_GRID) != 0 && o->strides.n == 0)
+		err_usage("--method %s needs --strides, one for each level, such as 8,16,32,64,128", method->name);
 }
 
 void
 fit_run_complete(struct fit_run_options *o)
 {
 	if (o->method < 0)
-		o->method = FIT_RUN_KMEANS;
+		o->method = 0;
 	check_method(o);
 	if (o->metric < 0)
-		o->metric = FIT_METRIC_IOU;
+		o->metric = 0;
 	if (!(o->threshold > 0))
 		o->threshold = FIT_THRESHOLD;
 	if (o->scales == 0)
 		o->scales = DEFAULT_SCALES;
 	if (o->k.from == 0)
 		o->k = (struct fit_run_k){ DEFAULT_K, DEFAULT_K };
+}
+
+static const char *
+put_option(struct buf *out, const char *between, const char *option)
+{
+	buf_format(out, "%s%s", between, option);
+	return ", ";
+}
+
+void
+fit_run_help(struct buf *out)
+{
+	const struct fit_run_options none = { .method = -1, .metric = -1 };
+	struct given row[OPTIONS];
+	list_given(&none, row);
+	buf_text(out, "Methods, and the options that they read:");
+	for (size_t i = 0; fit_methods[i] != NULL; i++) {
+		const struct fit_method *m = fit_methods[i];
+		const char *between = " (";
+		buf_format(out, "\n  %-10s%s", m->name, m->help);
+		for (size_t k = 0; k < OPTIONS; k++) {
+			if ((m->uses & row[k].needs) == 0)
+				continue;
+			between = put_option(out, between, row[k].name);
+			if (strcmp(row[k].name, "--restarts") == 0)
+				buf_format(out, " %u", m->restarts);
+		}
+		if ((m->uses & FIT_USES_GRID) != 0)
+			put_option(out, between, "--strides");
+		buf_char(out, ')');
+	}
 }

@@ -1,6 +1,7 @@
 /* fit_run_put.c -- what anchor-fit writes about a fit. */
 #include "tool/fit_run.h"
 
+#include "fit/fit_grid.h"
 #include "record/record.h"
 
 static void
@@ -37,19 +38,19 @@ put_recalls(struct buf *out, const struct fitted *f)
 
 /* On their grids; of a sample, how many boxes that is and how far a share may be off. */
 static void
-put_grid_score(struct buf *out, const struct fitted *f, const struct box_sample *placed)
+put_grid_score(struct buf *out, const struct fitted *f, const struct box_sample *sample)
 {
 	uint64_t boxes = 0;
-	buf_text(out, ",\"tiling\":{\"mean_iou\":");
+	buf_text(out, ",\"grid_score\":{\"mean_iou\":");
 	buf_double(out, f->grid_score.mean_iou);
 	put_number(out, "recall", f->grid_score.recall);
 	put_number(out, "recall_50", f->grid_score.recall_50);
 	put_number(out, "per_box", f->grid_score.per_box);
-	for (size_t i = 0; i < placed->n; i++)
-		boxes += placed->entry[i].count;
-	if (placed->sampled) {
+	for (size_t i = 0; i < sample->n; i++)
+		boxes += sample->entry[i].count;
+	if (sample->sampled) {
 		buf_format(out, ",\"sampled\":%llu", (unsigned long long)boxes);
-		put_number(out, "error", box_sample_error(placed));
+		put_number(out, "error", box_sample_error(sample));
 	}
 	buf_char(out, '}');
 }
@@ -74,7 +75,7 @@ fit_run_put(struct buf *out, const struct fit_run_options *o, const struct datas
 	buf_text(out, "{\"shapes\":");
 	record_put_doubles(out, &fit->shape->w, fit->n, 2);
 	buf_format(out, ",\"fit\":{\"method\":\"%s\",\"metric\":\"%s\",\"k\":%zu,\"images\":%llu,\"boxes\":%llu",
-		fit_run_methods[o->method], fit_metrics[o->metric], fit->n, (unsigned long long)s->images,
+		fit_run_method(o)->name, fit_metrics[o->metric], fit->n, (unsigned long long)s->images,
 		(unsigned long long)s->boxes);
 	put_number(out, "mean_iou", f->score.mean_iou);
 	put_number(out, "recall", f->score.recall);
@@ -93,10 +94,10 @@ fit_run_put(struct buf *out, const struct fit_run_options *o, const struct datas
 		buf_format(out, ",\"short\":%zu", f->wanted - fit->n);
 	if (f->added > 0)
 		buf_format(out, ",\"padded\":%zu", f->added);
-	if (f->grid != NULL)
-		put_grid(out, o, f->grid);
+	if (fit->grid != NULL)
+		put_grid(out, o, fit->grid);
 	if (f->on_grid)
-		put_grid_score(out, f, &s->placed);
+		put_grid_score(out, f, &s->sample);
 	if (f->knee)
 		buf_text(out, ",\"knee\":true");
 	buf_char(out, '}');

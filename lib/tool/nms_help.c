@@ -1,4 +1,4 @@
-/* nms_help.c -- the methods of suppression, told by anchor-nms --help. */
+/* nms_help.c -- the methods of suppression, as anchor-nms --help lists them. */
 #include "tool/nms_help.h"
 
 #include "nms/nms_method.h"

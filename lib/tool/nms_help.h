@@ -1,4 +1,4 @@
-/* nms_help.h -- the methods of suppression, told by anchor-nms --help. */
+/* nms_help.h -- the methods of suppression, as anchor-nms --help lists them. */
 #ifndef TOOL_NMS_HELP_H
 #define TOOL_NMS_HELP_H
 

@@ -82,8 +82,9 @@ nms_label_groups_read(const char *path, struct arena *arena)
 	for (size_t i = 1; i < l->n; i++) {
 		const struct name *a = &l->name[i - 1], *b = &l->name[i];
 		if (slice_equal(a->text, b->text))
-			err_die("%s:%zu: label %.*s has come before, in line %zu", path, a->line > b->line ? a->line : b->line,
-				(int)a->text.n, a->text.text, a->line > b->line ? b->line : a->line);
+			err_die("%s:%zu: label %.*s has come before, in line %zu", path,
+				a->line > b->line ? a->line : b->line, (int)a->text.n, a->text.text,
+				a->line > b->line ? b->line : a->line);
 	}
 	return l;
 }

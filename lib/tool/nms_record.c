@@ -119,7 +119,8 @@ put_column(struct record *r, enum column column, const struct nms_record *s, con
 	return true;
 }
 
-/* item: of each of n boxes its index in the suppression, UINT32_MAX where it took no part; record_item: in the record. */
+/* item: of each of n boxes its index in the suppression, UINT32_MAX where it took no part; record_item: in the
+ * record. */
 static bool
 put_changed(struct record *r, const struct nms_method *method, const struct nms_record *s, const uint32_t *item,
 	const uint32_t *record_item, size_t n)

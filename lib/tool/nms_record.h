@@ -21,27 +21,28 @@ struct nms_record {
 	const uint32_t *file;  /* which file each box of the record is from; NULL: there is one */
 };
 
-/* One image's records, side by side in the worker's files, as one: the first one's members, but in the columns that have one
- * entry a box those of all, file after file; *file says which each box is from. The record is to be written by
- * nms_record_keep or nms_record_explain. false: rejected; the records are not of one image (image_id or, where there is
- * none, file_name, and the size where it is given), some lack a column that others have, or one fails nms_record_check. */
+/* One image's records, side by side in the worker's files, as one: the first one's members, but in the columns that
+ * have one entry a box those of all, file after file; *file says which each box is from. The record is to be written
+ * by nms_record_keep or nms_record_explain. false: rejected; the records are not of one image (image_id or, where
+ * there is none, file_name, and the size where it is given), some lack a column that others have, or one fails
+ * nms_record_check. */
 bool nms_record_merge(const struct record_schema *s, struct worker *w, struct record *r, const uint32_t **file);
 
 /* false: the record was rejected, a box being inverted or a score not one number. */
 bool nms_record_check(const struct record *r);
 
-/* Those of a score above the threshold and, of these, the best topk. group and file, of all the record's boxes, may be NULL.
- * The result has room for all but by, which is NULL. The record has been checked. */
+/* Those of a score above the threshold and, of these, the best topk. group and file, of all the record's boxes, may
+ * be NULL. The result has room for all but by, which is NULL. The record has been checked. */
 void nms_record_take(const struct record *r, double score, size_t topk, const uint32_t *group, const uint32_t *file,
 	const struct nms_method *method, struct nms_record *s);
 
-/* The record keeps what was kept, in that order; scores and boxes that the method has changed are written anew, as float32.
- * false: it was rejected, a number being beyond the range of that. */
+/* The record keeps what was kept, in that order; scores and boxes that the method has changed are written anew, as
+ * float32. false: it was rejected, a number being beyond the range of that. */
 bool nms_record_keep(struct record *r, const struct nms_method *method, const struct nms_record *s);
 
-/* With a result that has by, the record keeps all boxes, in their order, and says in its column suppressed_by what became of
- * each: NMS_KEPT, NMS_CUT, or the index of the box that suppressed it; and in src which file it is from. Scores and boxes as
- * above. */
+/* With a result that has by, the record keeps all boxes, in their order, and its column suppressed_by holds what
+ * became of each: NMS_KEPT, NMS_CUT, or the index of the box that suppressed it; and in src which file it is from.
+ * Scores and boxes as above. */
 bool nms_record_explain(struct record *r, const struct nms_method *method, const struct nms_record *s);
 
 #endif

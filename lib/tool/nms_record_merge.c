@@ -30,7 +30,7 @@ agree(struct slice a, struct slice b)
 		(num_read_double(a.text, &x) == a.text + a.n && num_read_double(b.text, &y) == b.text + b.n && x == y);
 }
 
-/* What the first file has instead is told as well. */
+/* The message has what the first file has instead as well. */
 static bool
 reject_other(const struct record *r, const struct record *first, const char *first_file, enum column column)
 {
@@ -41,12 +41,13 @@ reject_other(const struct record *r, const struct record *first, const char *fir
 	if (!record_has(r, column))
 		return filter_reject(r->worker, "no %s, but %s has \"%.*s\"; %s", name, first_file, m, a.text, advice);
 	if (!record_has(first, column))
-		return filter_reject(r->worker, "%s \"%.*s\", but %s has none; %s", name, n, b.text, first_file, advice);
+		return filter_reject(r->worker, "%s \"%.*s\", but %s has none; %s", name, n, b.text, first_file,
+			advice);
 	return filter_reject(r->worker, "%s \"%.*s\" where %s has \"%.*s\"; %s", name, n, b.text, first_file, m, a.text,
 		advice);
 }
 
-/* One image: of the same id or, where there are none, of the same name; and of the same size, where both say it. */
+/* One image: of the same id or, where there are none, of the same name; and of the same size, where both have it. */
 static bool
 check_image(const struct record *r, const struct record *first, const char *first_file)
 {

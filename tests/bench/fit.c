@@ -93,7 +93,7 @@ bench(const struct shapes *data, const char *method, const struct fit_options *o
 	for (int i = 0; i < RUNS; i++) {
 		arena_reset(arena);
 		double start = seconds();
-		fit_find(method)->run(data, o, &fit, arena);
+		fit_find(method)->run(&(struct fit_input){ .shapes = *data }, o, &fit, arena);
 		best = fmin(best, seconds() - start);
 	}
 	struct fit_score s = fit_measure(data, fit.shape, fit.n, 4);

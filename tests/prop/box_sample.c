@@ -1,4 +1,4 @@
-/* box_sample.c -- laws of placed tables: what they hold is a function of the boxes alone, and what the definition gives. */
+/* box_sample.c -- laws of samples: what they hold is a function of the boxes alone, and what the definition gives. */
 #include "fit/box_sample.h"
 
 #include "base/rng.h"
@@ -50,7 +50,7 @@ expect_entries(const struct box_sample *t, const struct box_sample_entry *e, siz
 {
 	cr_assert_eq(t->n, n, "%s: %zu entries, not %zu", what, t->n, n);
 	for (size_t i = 0; i < n; i++) {
-		cr_assert(memcmp(&t->entry[i].placed, &e[i].placed, sizeof e[i].placed) == 0, "%s: another box at %zu", what,
+		cr_assert(memcmp(&t->entry[i].sample, &e[i].sample, sizeof e[i].sample) == 0, "%s: another box at %zu", what,
 			i);
 		cr_assert_eq(t->entry[i].count, e[i].count, "%s: another count at %zu", what, i);
 		cr_assert_eq(t->entry[i].key, e[i].key, "%s: another key at %zu", what, i);
@@ -72,7 +72,7 @@ any_limit(struct rng *r)
 	return 1 + rng_below(r, rng_below(r, 2) ? 12 : 300);
 }
 
-Test(placed, is_what_the_definition_says)
+Test(box_sample, is_what_the_definition_says)
 {
 	struct rng r = rng_seed(21);
 	struct arena arena = { 0 };
@@ -88,7 +88,7 @@ Test(placed, is_what_the_definition_says)
 		box_sample_finish(&t);
 		cr_assert_eq(t.total, BOXES);
 		cr_assert_eq(t.sampled, distinct > limit);
-		expect_entries(&t, all, distinct < limit ? distinct : limit, "settled");
+		expect_entries(&t, all, distinct < limit ? distinct : limit, "finished");
 		arena_reset(&arena);
 	}
 	arena_free(&arena);
@@ -107,7 +107,7 @@ shuffle(struct rng *r, struct box_sample_box *p)
 
 enum { PARTS = 4 };
 
-Test(placed, knows_no_order_and_no_parts)
+Test(box_sample, knows_no_order_and_no_parts)
 {
 	struct rng r = rng_seed(22);
 	struct arena arena = { 0 };
@@ -151,12 +151,12 @@ restore(struct rng *r, const struct box_sample *from, struct box_sample *to, str
 	size_t start = rng_below(r, from->n);
 	for (size_t i = 0; i < from->n; i++) {
 		const struct box_sample_entry *e = &from->entry[(start + i) % from->n];
-		box_sample_add(to, &e->placed, e->count);
+		box_sample_add(to, &e->sample, e->count);
 	}
 	box_sample_restore(to, from->total, from->sampled);
 }
 
-Test(placed, saved_parts_make_the_whole)
+Test(box_sample, saved_parts_make_the_whole)
 {
 	struct rng r = rng_seed(23);
 	struct arena arena = { 0 };
@@ -189,7 +189,7 @@ Test(placed, saved_parts_make_the_whole)
 
 /* Keys are uniform: of boxes on a lattice, where only a few bits differ, each sixteenth of the range of keys gets its share,
  * and a sample's mean is the mean of all within the error that is claimed. */
-Test(placed, samples_are_uniform)
+Test(box_sample, samples_are_uniform)
 {
 	struct arena arena = { 0 };
 	struct box_sample t;
@@ -213,8 +213,8 @@ Test(placed, samples_are_uniform)
 	cr_assert_eq(t.n, LIMIT);
 	double left = 0, top = 0;
 	for (size_t i = 0; i < t.n; i++) {
-		left += t.entry[i].placed.box.x1 < SIDE / 4 ? 1.0 / LIMIT : 0;
-		top += t.entry[i].placed.box.y1 < SIDE / 2 ? 1.0 / LIMIT : 0;
+		left += t.entry[i].sample.box.x1 < SIDE / 4 ? 1.0 / LIMIT : 0;
+		top += t.entry[i].sample.box.y1 < SIDE / 2 ? 1.0 / LIMIT : 0;
 	}
 	double error = box_sample_error(&t);
 	cr_assert_float_eq(error, 0.5 / sqrt(LIMIT) * sqrt(0.9), 1e-4);

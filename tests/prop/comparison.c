@@ -72,10 +72,10 @@ Test(verdict, of_a_set_with_itself_hardly_matters)
 		for (size_t i = 0; i < s.n; i++)
 			s.new[i] = s.old[i];
 		struct comparison_mean recall = mean_of(&s, true, false, 1), iou = mean_of(&s, false, false, 1);
-		struct judgement j = comparison_judge(&recall, &iou);
+		struct comparison_result j = comparison_judge(&recall, &iou);
 		cr_assert(comparison_gain(&recall) == 0 && comparison_gain(&iou) == 0);
 		cr_assert(comparison_error(&recall) == 0 || recall.boxes < 2);
-		cr_assert_eq(j.verdict, recall.boxes < COMPARISON_LEAST ? VERDICT_KEEP : VERDICT_HARDLY_MATTERS);
+		cr_assert_eq(j.verdict, recall.boxes < COMPARISON_LEAST ? COMPARISON_KEEP : COMPARISON_HARDLY_MATTERS);
 	}
 }
 
@@ -88,8 +88,8 @@ Test(verdict, does_not_go_round_in_circles)
 		struct pairs s = some_pairs(&r);
 		struct comparison_mean recall = mean_of(&s, true, false, 1), iou = mean_of(&s, false, false, 1);
 		struct comparison_mean back = mean_of(&s, true, true, 1), iou_back = mean_of(&s, false, true, 1);
-		bool there = comparison_judge(&recall, &iou).verdict == VERDICT_REPLACE;
-		bool again = comparison_judge(&back, &iou_back).verdict == VERDICT_REPLACE;
+		bool there = comparison_judge(&recall, &iou).verdict == COMPARISON_REPLACE;
+		bool again = comparison_judge(&back, &iou_back).verdict == COMPARISON_REPLACE;
 		cr_assert(!(there && again));
 		replaced += there;
 		kept += !there;
@@ -105,8 +105,8 @@ Test(verdict, stays_with_more_of_the_same)
 		struct pairs s = some_pairs(&r);
 		struct comparison_mean recall = mean_of(&s, true, false, 1), iou = mean_of(&s, false, false, 1);
 		struct comparison_mean more = mean_of(&s, true, false, 9), iou_more = mean_of(&s, false, false, 9);
-		struct judgement one = comparison_judge(&recall, &iou), nine = comparison_judge(&more, &iou_more);
-		if (one.cause != VERDICT_FEW && one.cause != VERDICT_CHANCE)
+		struct comparison_result one = comparison_judge(&recall, &iou), nine = comparison_judge(&more, &iou_more);
+		if (one.cause != COMPARISON_FEW && one.cause != COMPARISON_CHANCE)
 			cr_assert(one.verdict == nine.verdict);
 	}
 }
@@ -119,7 +119,7 @@ some_shapes(struct rng *r, struct shape *shape, size_t n)
 }
 
 /* What both sets of shapes do for the boxes, all sides times by. */
-static struct judgement
+static struct comparison_result
 judge(const struct shapes *data, const struct shape *anchor, const size_t k[2], double by, struct comparison_mean *recall,
 	struct comparison_mean *iou)
 {
@@ -154,14 +154,14 @@ Test(verdict, means_of_shapes_are_those_of_fit_measure_and_scale)
 		some_shapes(&r, anchor, 18);
 		for (size_t i = 0; i < data.n; i++)
 			count[i] = 1 + rng_below(&r, 5);
-		struct judgement j = judge(&data, anchor, k, 1, &recall, &iou);
+		struct comparison_result j = judge(&data, anchor, k, 1, &recall, &iou);
 		for (int which = 0; which < 2; which++) {
 			struct fit_score s = fit_measure(&data, anchor + 9 * which, k[which], 4);
 			cr_assert_float_eq(comparison_of(&recall, which), s.recall, 1e-12);
 			cr_assert_float_eq(comparison_of(&iou, which), s.mean_iou, 1e-12);
 		}
 		double by = ldexp(1, (int)rng_below(&r, 21) - 10);
-		struct judgement large = judge(&data, anchor, k, by, &recall_large, &iou_large);
+		struct comparison_result large = judge(&data, anchor, k, by, &recall_large, &iou_large);
 		cr_assert(j.verdict == large.verdict && j.cause == large.cause);
 		cr_assert_eq(comparison_gain(&recall), comparison_gain(&recall_large));
 		cr_assert_eq(comparison_gain(&iou), comparison_gain(&iou_large));

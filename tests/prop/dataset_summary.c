@@ -1,4 +1,4 @@
-/* dataset_summary.c -- laws of summary: what is known of a dataset is a function of its records, not of their order, of the number of
+/* dataset_summary.c -- laws of summaries: what is known of a dataset is a function of its records, not of their order, of the number of
  * workers, or of how they were split over summaries that were merged; here with limits so low that sizes are counted in cells
  * and places are a sample. */
 #include "base/rng.h"

@@ -139,7 +139,7 @@ make(struct problem *p, struct rng *r)
 
 /* The outputs as they lie: 0 rows, 1 rows with the objectness and more between them, 2 planes. */
 static struct outputs
-lay(const struct problem *p, int how, float *memory)
+arrange(const struct problem *p, int how, float *memory)
 {
 	size_t gap = how == 1 ? 5 : 0;
 	struct outputs o = { .anchors = p->anchors, .classes = p->classes, .score = memory + gap, .row = p->classes + gap,
@@ -182,7 +182,7 @@ Test(detect_law, is_the_plain_loop)
 		make(&p, &r);
 		plain(&p, &want);
 		for (int how = 0; how < 3; how++) {
-			struct outputs o = lay(&p, how, memory);
+			struct outputs o = arrange(&p, how, memory);
 			struct candidates have;
 			struct detect_fault fault;
 			cr_assert(detect_candidates(&o, &p.post, p.best_label, &have, &fault, &arena));
@@ -208,7 +208,7 @@ Test(detect_law, faults_are_found)
 		bool nan = rng_below(&r, 2);
 		p.score[at] = nan ? NAN : INFINITY;
 		for (int how = 0; how < 3; how++) {
-			struct outputs o = lay(&p, how, memory);
+			struct outputs o = arrange(&p, how, memory);
 			struct candidates have;
 			struct detect_fault fault;
 			cr_assert_not(detect_candidates(&o, &p.post, p.best_label, &have, &fault, &arena),
@@ -258,7 +258,7 @@ Test(detect_law, faulty_anchors_are_left_out)
 			leave_out(&want, a);
 		}
 		for (int how = 0; how < 3; how++) {
-			struct outputs o = lay(&p, how, memory);
+			struct outputs o = arrange(&p, how, memory);
 			struct candidates have;
 			cr_assert(detect_candidates(&o, &p.post, p.best_label, &have, NULL, &arena));
 			cr_assert_eq(have.faulty, left_out, "round %d, layout %d", round, how);

@@ -1,6 +1,6 @@
 /* fit.c -- laws of fitting: figures as plain loops give them, what may not change the result, and how near it is to the best
  * that exhaustive searches find. */
-#include "fit/fit.h"
+#include "support/fit.h"
 
 #include "base/rng.h"
 #include "fit/clusters.h"
@@ -25,16 +25,15 @@ make_data(struct rng *r, size_t n, uint64_t most, struct arena *arena)
 
 /* The searches, by either metric: every law holds for all of them. */
 struct finder {
-	const char *name;
-	void (*run)(const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena);
+	const char *name, *method;
 	enum fit_metric metric;
 };
 
 static const struct finder finders[] = {
-	{ "kmeans, iou", fit_kmeans, FIT_METRIC_IOU },
-	{ "kmeans, ratio", fit_kmeans, FIT_METRIC_RATIO },
-	{ "evolve, iou", fit_evolve, FIT_METRIC_IOU },
-	{ "evolve, ratio", fit_evolve, FIT_METRIC_RATIO },
+	{ "kmeans, iou", "kmeans", FIT_METRIC_IOU },
+	{ "kmeans, ratio", "kmeans", FIT_METRIC_RATIO },
+	{ "evolve, iou", "evolve", FIT_METRIC_IOU },
+	{ "evolve, ratio", "evolve", FIT_METRIC_RATIO },
 };
 
 enum { FINDERS = sizeof finders / sizeof finders[0] };
@@ -43,7 +42,7 @@ static struct fit
 found(const struct finder *f, const struct shapes *data, size_t k, uint64_t seed, unsigned restarts, struct arena *arena)
 {
 	struct fit fit;
-	f->run(data, &(struct fit_options){ .k = k, .metric = f->metric, .seed = seed, .restarts = restarts }, &fit, arena);
+	fit_by(f->method, data, &(struct fit_options){ .k = k, .metric = f->metric, .seed = seed, .restarts = restarts }, &fit, arena);
 	return fit;
 }
 
@@ -140,9 +139,9 @@ Test(fit, anchors_scale_with_the_data)
 			cr_assert(fit.shape[i].w * by == large.shape[i].w && fit.shape[i].h * by == large.shape[i].h,
 				"%s: %zu of %zu: %g x %g is not %g times %g x %g", f->name, i, k, large.shape[i].w,
 				large.shape[i].h, by, fit.shape[i].w, fit.shape[i].h);
-		struct shapes odd = scaled(&data, 1 + rng_unit(&r), 1, &arena);
-		struct fit near = found(f, &odd, k, 0, 4, &arena);
-		cr_expect_float_eq(value(&odd, &near, f->metric, 4), value(&data, &fit, f->metric, 4), 0.01,
+		struct shapes stretched = scaled(&data, 1 + rng_unit(&r), 1, &arena);
+		struct fit near = found(f, &stretched, k, 0, 4, &arena);
+		cr_expect_float_eq(value(&stretched, &near, f->metric, 4), value(&data, &fit, f->metric, 4), 0.01,
 			"%s: k %zu, %zu shapes", f->name, k, data.n);
 		arena_reset(&arena);
 	}
@@ -266,7 +265,7 @@ Test(fit, extremes, .timeout = 60)
 		}
 		struct shapes data = size_histogram_shapes(&sizes, &arena);
 		struct fit fit;
-		f->run(&data, &(struct fit_options){ .k = k, .metric = f->metric, .threshold = threshold, .restarts = 2 }, &fit,
+		fit_by(f->method, &data, &(struct fit_options){ .k = k, .metric = f->metric, .threshold = threshold, .restarts = 2 }, &fit,
 			&arena);
 		cr_assert_eq(fit.n, k < data.n ? k : data.n);
 		for (size_t i = 0; i < fit.n; i++)
@@ -383,7 +382,7 @@ Test(fit, clouds_are_the_plain_sums)
 
 		struct clusters c = clusters_room(anchors.n, data.n, cloud_metric_of(&o), &arena);
 		memcpy(c.anchor, anchors.shape, anchors.n * sizeof *c.anchor);
-		clusters_follow(&c, true);
+		clusters_track_second(&c, true);
 		clusters_assign(&c, cloud);
 		cr_assert_float_eq(c.score, plain_total(cloud, anchors.shape, anchors.n, &o), 1e-13);
 		check_best(cloud, &c.best, anchors.shape, anchors.n, &o);
@@ -473,7 +472,7 @@ Test(fit, as_good_as_the_best_of_a_lattice, .timeout = 60)
 		struct lattice l = make_lattice(&data, side[k], &o, &arena);
 		double best = best_of_lattice(&l, data.n, (const double[64]){ 0 }, 0, k);
 		struct fit fit;
-		f->run(&data, &o, &fit, &arena);
+		fit_by(f->method, &data, &o, &fit, &arena);
 		double ours = value(&data, &fit, f->metric, o.threshold);
 		cr_expect_geq(ours, best - 1e-6, "%s, round %d: k %zu, %zu shapes: %.9g, lattice %.9g", f->name, round,
 			k, data.n, ours, best);
@@ -549,7 +548,7 @@ prove(const struct finder *f, const struct shapes *data, size_t k, double slack,
 {
 	struct fit_options o = { .k = k, .metric = f->metric, .threshold = 4 };
 	struct fit fit;
-	f->run(data, &o, &fit, arena);
+	fit_by(f->method, data, &o, &fit, arena);
 	double ours = value(data, &fit, f->metric, 4);
 	struct proof p = { data, &o, ours + slack, 0, 0 };
 	struct range all[2] = { { { INFINITY, INFINITY }, { -INFINITY, -INFINITY } } };

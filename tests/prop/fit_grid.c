@@ -22,10 +22,10 @@ make_entries(struct rng *r, struct box_sample_entry *entry)
 		double w = 2 + large * rng_unit(r) * rng_unit(r), h = w * long_ * (0.5 + rng_unit(r));
 		double x = rng_unit(r) * frame[0] - w / 3, y = rng_unit(r) * frame[1] - h / 3;
 		entry[i] = (struct box_sample_entry){ .count = 1 + rng_below(r, 4),
-			.placed = { .box = { x, y, x + w, y + h }, .frame = { frame[0], frame[1] } } };
+			.sample = { .box = { x, y, x + w, y + h }, .frame = { frame[0], frame[1] } } };
 		if (rng_below(r, 4) == 0)
-			entry[i].placed.padded[0] = entry[i].placed.padded[1] = 448;
-		entry[i].key = box_sample_key(&entry[i].placed);
+			entry[i].sample.padded[0] = entry[i].sample.padded[1] = 448;
+		entry[i].key = box_sample_key(&entry[i].sample);
 	}
 	return n;
 }
@@ -44,7 +44,7 @@ any_options(struct rng *r)
 }
 
 static void
-expect_tiling(const struct fit_grid *fit, const struct fit_grid_options *o, const struct box_sample_entry *entry, size_t n,
+expect_grid_score(const struct fit_grid *fit, const struct fit_grid_options *o, const struct box_sample_entry *entry, size_t n,
 	struct fit_grid_score claimed, const char *what, struct arena *arena)
 {
 	struct detector d = { .stage = detector_stage_default() };
@@ -77,7 +77,7 @@ published(const struct fit_grid_options *o, struct arena *arena)
 	return p;
 }
 
-Test(fit_grid, claims_what_tiling_finds_and_is_not_worse_than_what_is_published)
+Test(fit_grid, claims_what_the_grid_score_is_and_is_not_worse_than_what_is_published)
 {
 	struct rng r = rng_seed(41);
 	static struct box_sample_entry entry[MOST];
@@ -87,9 +87,9 @@ Test(fit_grid, claims_what_tiling_finds_and_is_not_worse_than_what_is_published)
 		struct fit_grid_options o = any_options(&r);
 		struct fit_grid fit;
 		cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
-		expect_tiling(&fit, &o, entry, n, fit.score, "the fit", &arena);
+		expect_grid_score(&fit, &o, entry, n, fit.score, "the fit", &arena);
 		struct fit_grid p = published(&o, &arena);
-		expect_tiling(&p, &o, entry, n, fit.published, "what is published", &arena);
+		expect_grid_score(&p, &o, entry, n, fit.published, "what is published", &arena);
 		cr_assert_geq(fit.score.mean_iou, fit.published.mean_iou, "round %d", round);
 		for (size_t i = 1; i < fit.levels; i++)
 			cr_assert_geq(fit.size[i], fit.size[i - 1], "round %d: sizes do not ascend", round);
@@ -126,7 +126,7 @@ Test(fit_grid, doubling_doubles)
 		twice.pad = 64;
 		for (size_t i = 0; i < n; i++) {
 			doubled[i] = entry[i];
-			double *x = &doubled[i].placed.box.x1;
+			double *x = &doubled[i].sample.box.x1;
 			for (size_t k = 0; k < 8; k++)
 				x[k] *= 2;
 		}
@@ -138,7 +138,7 @@ Test(fit_grid, doubling_doubles)
 	}
 }
 
-/* Every box thrice is the same as once; and the order in which boxes came does not matter once they are settled. */
+/* Every box thrice is the same as once; and the order in which boxes came does not matter once they are sorted. */
 Test(fit_grid, knows_no_repetition_and_no_order)
 {
 	struct rng r = rng_seed(43);
@@ -151,8 +151,8 @@ Test(fit_grid, knows_no_repetition_and_no_order)
 		box_sample_init(&forth, MOST, &arena);
 		box_sample_init(&back, MOST, &arena);
 		for (size_t i = 0; i < n; i++) {
-			box_sample_add(&forth, &entry[i].placed, entry[i].count);
-			box_sample_add(&back, &entry[n - 1 - i].placed, 3 * entry[n - 1 - i].count);
+			box_sample_add(&forth, &entry[i].sample, entry[i].count);
+			box_sample_add(&back, &entry[n - 1 - i].sample, 3 * entry[n - 1 - i].count);
 		}
 		box_sample_finish(&forth);
 		box_sample_finish(&back);

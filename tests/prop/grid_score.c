@@ -81,7 +81,7 @@ expect_measured(const struct detector *d, const char *name, struct rng *r)
 	cr_assert(wrong == ANCHOR_FAULT_NONE, "%s: fault %d", name, (int)wrong);
 	double boxes = 0, sum = 0, served = 0, half = 0, positives = 0;
 	for (size_t i = 0; i < BOXES; i++) {
-		struct grid_score_box want = plain_measure(d, &entry[i].placed, &arena);
+		struct grid_score_box want = plain_measure(d, &entry[i].sample, &arena);
 		cr_assert(each[i].iou == want.iou, "%s: box %zu: %g, not %g", name, i, each[i].iou, want.iou);
 		cr_assert(each[i].level == want.level, "%s: box %zu: level %u, not %u", name, i, each[i].level, want.level);
 		cr_assert(each[i].positives == want.positives, "%s: box %zu: %u positives, not %u", name, i,

@@ -77,7 +77,7 @@ copy_of_few(struct rng *r, double jitter, double size)
 
 /* What no cell can hold, among others. */
 static struct box
-odd(struct rng *r)
+degenerate(struct rng *r)
 {
 	double w = log_between(r, 1, 9), h = log_between(r, 1, 9);
 	switch (rng_below(r, 10)) {
@@ -109,7 +109,7 @@ make_box(struct rng *r, unsigned kind, size_t n)
 	case 6: return nested(r);
 	case 7: return tiny_and_huge(r);
 	case 8: return on_grid(r);
-	case 9: return odd(r);
+	case 9: return degenerate(r);
 	default: return around(7, 7, 3, 3);
 	}
 }
@@ -231,7 +231,7 @@ Test(nms, agrees_at_exact_thresholds)
 }
 
 /* Pairs as near to the threshold as arithmetic allows, at the farthest distance and the greatest difference of size that it
- * allows: whoever lays cells too tightly loses them. Half of the rounds are so far out that coordinates are rounded. */
+ * allows: cells that are too tight lose them. Half of the rounds are so far out that coordinates are rounded. */
 Test(nms, finds_the_farthest_partner)
 {
 	struct rng r = rng_seed(4);

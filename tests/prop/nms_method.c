@@ -285,7 +285,7 @@ ahead(uint32_t a, uint32_t b)
 
 /* keep from by and score, by insertion; then the cut. */
 static void
-settle(size_t n, size_t max)
+finish(size_t n, size_t max)
 {
 	size_t kept = 0;
 	for (uint32_t i = 0; i < n; i++) {
@@ -318,7 +318,7 @@ plain(size_t method, size_t n, const struct nms_options *o, size_t lists)
 	case WBF: plain_wbf(n, weighted, order, o, lists); break;
 	default: plain_greedy(method, n, order, o); break;
 	}
-	settle(n, o->max);
+	finish(n, o->max);
 	arena_free(&arena);
 }
 

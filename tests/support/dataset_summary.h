@@ -1,6 +1,6 @@
-/* dataset_summary.h -- tests of summary: records in, their summary out; or summaries in, and the one of all out. */
-#ifndef TESTS_SURVEY_H
-#define TESTS_SURVEY_H
+/* dataset_summary.h -- tests of summaries: records in, their summary out; or summaries in, and the one of all out. */
+#ifndef TESTS_DATASET_SUMMARY_H
+#define TESTS_DATASET_SUMMARY_H
 
 #include "tool/dataset_summary.h"
 

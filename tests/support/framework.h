@@ -1,6 +1,6 @@
 /* framework.h -- tests of configuration files: a text as a file, for as long as a test runs. */
-#ifndef TESTS_PASTE_H
-#define TESTS_PASTE_H
+#ifndef TESTS_FRAMEWORK_H
+#define TESTS_FRAMEWORK_H
 
 #include "framework/framework.h"
 
@@ -17,7 +17,7 @@ enum { FILE_NAME_SIZE = 40 };
 static inline int
 file_of(const char *text, size_t n, char *name)
 {
-	int fd = memfd_create("paste", 0);
+	int fd = memfd_create("framework", 0);
 	cr_assert_geq(fd, 0);
 	cr_assert_eq(write(fd, text, n), (ssize_t)n);
 	snprintf(name, FILE_NAME_SIZE, "/proc/self/fd/%d", fd);
@@ -28,11 +28,11 @@ file_of(const char *text, size_t n, char *name)
 static inline const struct framework_format *
 format_of(const char *name)
 {
-	const struct framework_format *f = framework_formats;
-	while (f->name != NULL && strcmp(f->name, name) != 0)
-		f++;
-	cr_assert_not_null(f->name, "%s", name);
-	return f;
+	size_t i = 0;
+	while (framework_formats[i] != NULL && strcmp(framework_formats[i]->name, name) != 0)
+		i++;
+	cr_assert_not_null(framework_formats[i], "%s", name);
+	return framework_formats[i];
 }
 
 #endif

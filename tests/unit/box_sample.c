@@ -1,4 +1,4 @@
-/* box_sample.c -- placed boxes: what is the same, what is not, and what is said of a sample. */
+/* box_sample.c -- boxes with their places: which are the same, which are not, and the error of a sample. */
 #include "fit/box_sample.h"
 
 #include <criterion/criterion.h>
@@ -6,7 +6,7 @@
 
 static const struct box_sample_box plain = { { 1, 2, 3, 5 }, { 100, 80 }, { 128, 96 }, 7 };
 
-Test(placed, counts_the_same_once)
+Test(box_sample, counts_the_same_once)
 {
 	struct arena arena = { 0 };
 	struct box_sample t;
@@ -24,7 +24,7 @@ Test(placed, counts_the_same_once)
 	arena_free(&arena);
 }
 
-Test(placed, tells_every_field_apart)
+Test(box_sample, tells_every_field_apart)
 {
 	struct arena arena = { 0 };
 	struct box_sample t;
@@ -53,7 +53,7 @@ Test(placed, tells_every_field_apart)
 	arena_free(&arena);
 }
 
-Test(placed, minus_zero_is_zero)
+Test(box_sample, minus_zero_is_zero)
 {
 	struct arena arena = { 0 };
 	struct box_sample t;
@@ -62,13 +62,13 @@ Test(placed, minus_zero_is_zero)
 	box_sample_add(&t, &b, 1);
 	box_sample_add(&t, &a, 1);
 	cr_assert_eq(t.n, 1);
-	cr_assert(!signbit(t.entry[0].placed.box.x1));
+	cr_assert(!signbit(t.entry[0].sample.box.x1));
 	cr_assert_eq(box_sample_key(&a), box_sample_key(&b));
 	arena_free(&arena);
 }
 
 /* Nine boxes at a limit of three: the three smallest keys, with all their counts, wherever they stood. */
-Test(placed, keeps_the_smallest_keys)
+Test(box_sample, keeps_the_smallest_keys)
 {
 	struct arena arena = { 0 };
 	struct box_sample t;
@@ -96,28 +96,28 @@ Test(placed, keeps_the_smallest_keys)
 	arena_free(&arena);
 }
 
-Test(placed, error_grows_with_unequal_counts)
+Test(box_sample, error_grows_with_unequal_counts)
 {
 	struct arena arena = { 0 };
-	struct box_sample even, odd;
+	struct box_sample even, uneven;
 	box_sample_init(&even, 4, &arena);
-	box_sample_init(&odd, 4, &arena);
+	box_sample_init(&uneven, 4, &arena);
 	for (int i = 0; i < 400; i++) {
 		struct box_sample_box p = plain;
 		p.label = (uint64_t)i;
 		box_sample_add(&even, &p, 5);
-		box_sample_add(&odd, &p, 1);
+		box_sample_add(&uneven, &p, 1);
 	}
 	box_sample_finish(&even);
-	box_sample_finish(&odd);
+	box_sample_finish(&uneven);
 	cr_assert_float_eq(box_sample_error(&even), 0.25, 0.005);
-	cr_assert_float_eq(box_sample_error(&even), box_sample_error(&odd), 1e-15);
-	odd.entry[0].count = 97; /* 97 of 100 boxes are one: as if it were the only one */
-	cr_assert_float_eq(box_sample_error(&odd), 0.485, 0.01);
+	cr_assert_float_eq(box_sample_error(&even), box_sample_error(&uneven), 1e-15);
+	uneven.entry[0].count = 97; /* 97 of 100 boxes are one: as if it were the only one */
+	cr_assert_float_eq(box_sample_error(&uneven), 0.485, 0.01);
 	arena_free(&arena);
 }
 
-Test(placed, nothing_is_settled_too)
+Test(box_sample, nothing_can_be_finished_too)
 {
 	struct arena arena = { 0 };
 	struct box_sample t, empty;

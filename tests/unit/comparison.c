@@ -36,65 +36,65 @@ Test(verdict, judges)
 		const char *name;
 		struct covered recall;
 		double gain, spread;
-		enum verdict verdict;
-		enum verdict_cause cause;
+		enum comparison_verdict verdict;
+		enum comparison_cause cause;
 	} cases[] = {
-		{ "the same", { 1000, 900, 0, 0 }, 0, 0, VERDICT_HARDLY_MATTERS, VERDICT_ALIKE },
-		{ "99 boxes", { 99, 10, 0, 80 }, 0.3, 0, VERDICT_KEEP, VERDICT_FEW },
-		{ "100 boxes", { 100, 10, 0, 80 }, 0.3, 0, VERDICT_REPLACE, VERDICT_RECALL_RISES },
-		{ "recall falls by a point", { 10000, 9000, 100, 0 }, 0, 0, VERDICT_KEEP, VERDICT_RECALL_FALLS },
-		{ "by less", { 10000, 9000, 99, 0 }, 0, 0, VERDICT_HARDLY_MATTERS, VERDICT_ALIKE },
-		{ "by a point in all", { 10000, 8000, 600, 500 }, 0, 0, VERDICT_KEEP, VERDICT_RECALL_FALLS },
-		{ "recall falls, IoU rises", { 10000, 9000, 100, 0 }, 0.2, 0, VERDICT_KEEP, VERDICT_RECALL_FALLS },
-		{ "a fall need not be real", { 100, 90, 1, 0 }, 0, 0, VERDICT_KEEP, VERDICT_RECALL_FALLS },
-		{ "IoU falls by 0.02", { 10000, 9000, 0, 0 }, -0.02, 0, VERDICT_KEEP, VERDICT_IOU_FALLS },
-		{ "by less", { 10000, 9000, 0, 0 }, -0.0199, 0, VERDICT_HARDLY_MATTERS, VERDICT_ALIKE },
-		{ "IoU falls, recall rises", { 10000, 8000, 0, 900 }, -0.02, 0, VERDICT_KEEP, VERDICT_IOU_FALLS },
-		{ "recall rises by a point", { 10000, 9000, 0, 100 }, 0, 0, VERDICT_REPLACE, VERDICT_RECALL_RISES },
-		{ "by less", { 10000, 9000, 0, 99 }, 0, 0, VERDICT_HARDLY_MATTERS, VERDICT_ALIKE },
-		{ "recall rises from the bar", { 10000, 9800, 0, 100 }, 0, 0, VERDICT_REPLACE, VERDICT_RECALL_RISES },
-		{ "from above the bar", { 10000, 9801, 0, 100 }, 0, 0, VERDICT_HARDLY_MATTERS, VERDICT_SERVED },
-		{ "recall rises by chance", { 100, 90, 0, 2 }, 0, 0, VERDICT_KEEP, VERDICT_CHANCE },
-		{ "recall sways and rises", { 10000, 5000, 2000, 2100 }, 0, 0, VERDICT_KEEP, VERDICT_CHANCE },
-		{ "IoU rises by 0.02", { 10000, 9000, 0, 0 }, 0.02, 0.1, VERDICT_REPLACE, VERDICT_IOU_RISES },
-		{ "by less", { 10000, 9000, 0, 0 }, 0.0199, 0, VERDICT_HARDLY_MATTERS, VERDICT_ALIKE },
-		{ "IoU rises by chance", { 100, 90, 0, 0 }, 0.02, 0.1, VERDICT_KEEP, VERDICT_CHANCE },
-		{ "chance in one is made up by the other", { 100, 90, 0, 2 }, 0.05, 0.1, VERDICT_REPLACE, VERDICT_IOU_RISES },
-		{ "above the bar IoU rises by 0.02", { 10000, 9900, 0, 0 }, 0.02, 0, VERDICT_HARDLY_MATTERS, VERDICT_SERVED },
-		{ "by less", { 10000, 9900, 0, 0 }, 0.0199, 0, VERDICT_HARDLY_MATTERS, VERDICT_ALIKE },
-		{ "by almost 0.1", { 10000, 9900, 0, 0 }, 0.0999, 0, VERDICT_HARDLY_MATTERS, VERDICT_SERVED },
-		{ "by 0.1", { 10000, 9900, 0, 0 }, 0.1, 0, VERDICT_REPLACE, VERDICT_IOU_RISES },
+		{ "the same", { 1000, 900, 0, 0 }, 0, 0, COMPARISON_HARDLY_MATTERS, COMPARISON_ALIKE },
+		{ "99 boxes", { 99, 10, 0, 80 }, 0.3, 0, COMPARISON_KEEP, COMPARISON_FEW },
+		{ "100 boxes", { 100, 10, 0, 80 }, 0.3, 0, COMPARISON_REPLACE, COMPARISON_RECALL_RISES },
+		{ "recall falls by a point", { 10000, 9000, 100, 0 }, 0, 0, COMPARISON_KEEP, COMPARISON_RECALL_FALLS },
+		{ "by less", { 10000, 9000, 99, 0 }, 0, 0, COMPARISON_HARDLY_MATTERS, COMPARISON_ALIKE },
+		{ "by a point in all", { 10000, 8000, 600, 500 }, 0, 0, COMPARISON_KEEP, COMPARISON_RECALL_FALLS },
+		{ "recall falls, IoU rises", { 10000, 9000, 100, 0 }, 0.2, 0, COMPARISON_KEEP, COMPARISON_RECALL_FALLS },
+		{ "a fall need not be real", { 100, 90, 1, 0 }, 0, 0, COMPARISON_KEEP, COMPARISON_RECALL_FALLS },
+		{ "IoU falls by 0.02", { 10000, 9000, 0, 0 }, -0.02, 0, COMPARISON_KEEP, COMPARISON_IOU_FALLS },
+		{ "by less", { 10000, 9000, 0, 0 }, -0.0199, 0, COMPARISON_HARDLY_MATTERS, COMPARISON_ALIKE },
+		{ "IoU falls, recall rises", { 10000, 8000, 0, 900 }, -0.02, 0, COMPARISON_KEEP, COMPARISON_IOU_FALLS },
+		{ "recall rises by a point", { 10000, 9000, 0, 100 }, 0, 0, COMPARISON_REPLACE, COMPARISON_RECALL_RISES },
+		{ "by less", { 10000, 9000, 0, 99 }, 0, 0, COMPARISON_HARDLY_MATTERS, COMPARISON_ALIKE },
+		{ "recall rises from the bar", { 10000, 9800, 0, 100 }, 0, 0, COMPARISON_REPLACE, COMPARISON_RECALL_RISES },
+		{ "from above the bar", { 10000, 9801, 0, 100 }, 0, 0, COMPARISON_HARDLY_MATTERS, COMPARISON_SERVED },
+		{ "recall rises by chance", { 100, 90, 0, 2 }, 0, 0, COMPARISON_KEEP, COMPARISON_CHANCE },
+		{ "recall sways and rises", { 10000, 5000, 2000, 2100 }, 0, 0, COMPARISON_KEEP, COMPARISON_CHANCE },
+		{ "IoU rises by 0.02", { 10000, 9000, 0, 0 }, 0.02, 0.1, COMPARISON_REPLACE, COMPARISON_IOU_RISES },
+		{ "by less", { 10000, 9000, 0, 0 }, 0.0199, 0, COMPARISON_HARDLY_MATTERS, COMPARISON_ALIKE },
+		{ "IoU rises by chance", { 100, 90, 0, 0 }, 0.02, 0.1, COMPARISON_KEEP, COMPARISON_CHANCE },
+		{ "chance in one is made up by the other", { 100, 90, 0, 2 }, 0.05, 0.1, COMPARISON_REPLACE, COMPARISON_IOU_RISES },
+		{ "above the bar IoU rises by 0.02", { 10000, 9900, 0, 0 }, 0.02, 0, COMPARISON_HARDLY_MATTERS, COMPARISON_SERVED },
+		{ "by less", { 10000, 9900, 0, 0 }, 0.0199, 0, COMPARISON_HARDLY_MATTERS, COMPARISON_ALIKE },
+		{ "by almost 0.1", { 10000, 9900, 0, 0 }, 0.0999, 0, COMPARISON_HARDLY_MATTERS, COMPARISON_SERVED },
+		{ "by 0.1", { 10000, 9900, 0, 0 }, 0.1, 0, COMPARISON_REPLACE, COMPARISON_IOU_RISES },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct comparison_mean recall = recall_of(cases[i].recall);
 		struct comparison_mean iou = iou_of(cases[i].recall.boxes, cases[i].gain, cases[i].spread);
-		struct judgement j = comparison_judge(&recall, &iou);
+		struct comparison_result j = comparison_judge(&recall, &iou);
 		cr_expect(j.verdict == cases[i].verdict && j.cause == cases[i].cause, "case %zu, %s: %s, cause %d", i,
-			cases[i].name, verdict_names[j.verdict], j.cause);
+			cases[i].name, comparison_verdicts[j.verdict], j.cause);
 	}
 }
 
 /* Every gain has to be larger by what fitting alone may give; losses count as they stand. */
-Test(verdict, flattery_is_taken_off)
+Test(verdict, optimism_is_taken_off)
 {
 	static const struct {
 		const char *name;
 		uint64_t won, lost;
-		double gain, recall_flattery, iou_flattery;
-		enum verdict_cause cause;
+		double gain, recall_optimism, iou_optimism;
+		enum comparison_cause cause;
 	} cases[] = {
-		{ "recall rises by flattery and a point", 150, 0, 0, 0.005, 0.005, VERDICT_RECALL_RISES },
-		{ "by less", 149, 0, 0, 0.005, 0.005, VERDICT_CHANCE },
-		{ "recall falls", 0, 100, 0, 0.005, 0.005, VERDICT_RECALL_FALLS },
-		{ "IoU rises by flattery and 0.02", 0, 0, 0.03, 0, 0.01, VERDICT_IOU_RISES },
-		{ "by less", 0, 0, 0.0299, 0, 0.01, VERDICT_CHANCE },
-		{ "IoU falls", 0, 0, -0.02, 0, 0.01, VERDICT_IOU_FALLS },
+		{ "recall rises by optimism and a point", 150, 0, 0, 0.005, 0.005, COMPARISON_RECALL_RISES },
+		{ "by less", 149, 0, 0, 0.005, 0.005, COMPARISON_CHANCE },
+		{ "recall falls", 0, 100, 0, 0.005, 0.005, COMPARISON_RECALL_FALLS },
+		{ "IoU rises by optimism and 0.02", 0, 0, 0.03, 0, 0.01, COMPARISON_IOU_RISES },
+		{ "by less", 0, 0, 0.0299, 0, 0.01, COMPARISON_CHANCE },
+		{ "IoU falls", 0, 0, -0.02, 0, 0.01, COMPARISON_IOU_FALLS },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct comparison_mean recall = recall_of((struct covered){ 10000, 9000, cases[i].lost, cases[i].won });
 		struct comparison_mean iou = iou_of(10000, cases[i].gain, 0);
-		recall.optimism = cases[i].recall_flattery;
-		iou.optimism = cases[i].iou_flattery;
+		recall.optimism = cases[i].recall_optimism;
+		iou.optimism = cases[i].iou_optimism;
 		cr_expect_eq(comparison_judge(&recall, &iou).cause, cases[i].cause, "%s", cases[i].name);
 	}
 }
@@ -102,8 +102,8 @@ Test(verdict, flattery_is_taken_off)
 Test(verdict, judges_nothing_without_boxes)
 {
 	struct comparison_mean none = { 0 };
-	struct judgement j = comparison_judge(&none, &none);
-	cr_expect(j.verdict == VERDICT_KEEP && j.cause == VERDICT_FEW);
+	struct comparison_result j = comparison_judge(&none, &none);
+	cr_expect(j.verdict == COMPARISON_KEEP && j.cause == COMPARISON_FEW);
 	cr_expect_eq(comparison_of(&none, 0), 0);
 	cr_expect_eq(comparison_gain(&none), 0);
 	cr_expect(isinf(comparison_error(&none)));

@@ -1,4 +1,4 @@
-/* dataset_summary.c -- what summary count, their summaries, and summaries that are none. */
+/* dataset_summary.c -- what summaries count, how they are written and read, and lines that are none. */
 #include "support/dataset_summary.h"
 
 static struct outcome
@@ -10,7 +10,7 @@ run(struct dataset_summary_limits limits, bool merging, const char *text)
 
 static const struct dataset_summary_limits few = { 4, 3 };
 
-#define LIMITS "{\"anchor_survey\":1,\"limits\":[4,3],"
+#define LIMITS "{\"partial\":\"fit\",\"version\":1,\"limits\":[4,3],"
 #define NO_PLACES "\"sampled\":0,\"placed\":[],\"placed_labels\":[],\"placed_counts\":[]}\n"
 #define NO_FRAMES "\"frames\":0,\"frame\":[],\"tensors\":0,\"tensor\":[],\"plain\":0,\"unsized\":0,"
 #define NO_BOXES "\"level\":0,\"sizes\":[],\"counts\":[],\"labels\":[],\"label_boxes\":[],\"labels_lost\":0," NO_PLACES
@@ -57,7 +57,7 @@ Test(dataset_summary, boxes_and_labels)
 		"\"placed_labels\":[7406266084524131,3729809868841260,7733411611019729],\"placed_counts\":[1,2,1]}\n");
 	/* places and labels are not looked at; no labels have the empty text */
 	expect((struct dataset_summary_limits){ 4, 0 }, "{\"boxes\":[[0,0,1,2]],\"labels\":[\"b\"]}",
-		"{\"anchor_survey\":1,\"limits\":[4,0],\"images\":1,\"boxes\":1,\"frames\":0,\"frame\":[],\"tensors\":0,"
+		"{\"partial\":\"fit\",\"version\":1,\"limits\":[4,0],\"images\":1,\"boxes\":1,\"frames\":0,\"frame\":[],\"tensors\":0,"
 		"\"tensor\":[],\"plain\":0,\"unsized\":1,\"level\":0,\"sizes\":[[1,2]],\"counts\":[1],\"labels\":[],"
 		"\"label_boxes\":[],\"labels_lost\":0," NO_PLACES);
 	struct outcome r = run(few, false, "{\"boxes\":[[0,0,1,2]]}\n{\"boxes\":[[0,0,1,2]],\"labels\":[\"\"]}");
@@ -107,10 +107,13 @@ Test(dataset_summary, what_is_no_summary)
 	static const struct {
 		const char *from, *to, *why;
 	} cases[] = {
-		{ NULL, "{\"boxes\":[[0,0,1,2]]}", "no \"anchor_survey\": --merge reads what --partial wrote, not records" },
-		{ NULL, "{\"anchor_survey\":1}", "another version of anchor-fit --partial wrote this summary" },
+		{ NULL, "{\"boxes\":[[0,0,1,2]]}", "no \"partial\": --merge reads what --partial wrote, not records" },
+		{ NULL, "{\"partial\":\"fit\",\"version\":2}", "another version of anchor-fit --partial wrote this summary" },
+		{ "\"fit\"", "\"stats\"", "\"partial\" is \"stats\": not a summary of anchor-fit" },
+		{ "\"partial\":\"fit\",\"version\":1", "\"anchor_survey\":2",
+			"another version of anchor-fit --partial wrote this summary" },
 		{ "\"limits\":[4,3]", "\"limits\":[4,4]", "another version of anchor-fit --partial wrote this summary" },
-		{ "_survey\":1", "_survey\":0", "another version of anchor-fit --partial wrote this summary" },
+		{ "\"version\":1", "\"version\":0", "another version of anchor-fit --partial wrote this summary" },
 		{ "\"level\":0,", "", "no \"level\": not a summary as --partial writes it" },
 		{ "\"level\":0,", "\"level\":127,", "level: not as --partial writes it" },
 		{ "\"level\":0,", "\"level\":0.5,", "level: not as --partial writes it" },

@@ -1,5 +1,5 @@
-/* fit.c -- figures for given anchors, what the searches do in the odd cases, and knees of curves. */
-#include "fit/fit.h"
+/* fit.c -- figures for given anchors, what the searches do in degenerate cases, and knees of curves. */
+#include "support/fit.h"
 #include "fit/fit_knee.h"
 
 #include <criterion/criterion.h>
@@ -71,9 +71,10 @@ Test(fit, sorts_by_float_area_then_width)
 Test(fit, finds_methods_by_name)
 {
 	cr_assert_not_null(fit_find("kmeans"));
-	cr_expect(fit_find("kmeans")->run == fit_kmeans);
-	cr_expect(fit_find("range")->run == fit_range);
-	cr_expect(fit_find("evolve")->run == fit_evolve);
+	for (size_t i = 0; fit_methods[i] != NULL; i++) {
+		cr_expect_str_eq(fit_method_names[i], fit_methods[i]->name);
+		cr_expect_eq(fit_find(fit_method_names[i]), fit_methods[i]);
+	}
 	cr_expect_str_eq(fit_metrics[FIT_METRIC_IOU], "iou");
 	cr_expect_str_eq(fit_metrics[FIT_METRIC_RATIO], "ratio");
 	cr_expect_null(fit_metrics[2]);
@@ -107,7 +108,7 @@ Test(fit, odd_cases, .timeout = 20)
 		const char *method = i / 2 % 2 ? "evolve" : "kmeans", *name = cases[i / 4].name;
 		struct shapes data = { cases[i / 4].n, box + cases[i / 4].first, count + cases[i / 4].first };
 		struct fit fit;
-		fit_find(method)->run(&data, &(struct fit_options){ .k = cases[i / 4].k, .metric = metric }, &fit, &arena);
+		fit_by(method, &data, &(struct fit_options){ .k = cases[i / 4].k, .metric = metric }, &fit, &arena);
 		expect_shapes(&fit, cases[i / 4].wanted, name);
 		if (cases[i / 4].wanted == cases[i / 4].n && data.n > 0)
 			cr_expect_eq(fit_measure(&data, fit.shape, fit.n, 4).mean_iou, 1, "%s: not the boxes", name);
@@ -152,7 +153,7 @@ Test(fit, thresholds_next_to_one, .timeout = 20)
 	for (size_t i = 0; i < 10; i++) {
 		struct fit_options o = { .k = 2, .metric = FIT_METRIC_RATIO, .threshold = thresholds[i / 2] };
 		struct fit fit;
-		(i % 2 ? fit_evolve : fit_kmeans)(&data, &o, &fit, &arena);
+		fit_by(i % 2 ? "evolve" : "kmeans", &data, &o, &fit, &arena);
 		expect_shapes(&fit, 2, "next to one");
 		double fitness = fit_measure(&data, fit.shape, 2, o.threshold).fitness;
 		cr_expect(i < 4 || fabs(fitness - 6.0 / 34) < 1e-12, "%.17g: fitness %g", o.threshold, fitness);
@@ -174,7 +175,7 @@ Test(fit, kmeans_of_boxes_almost_equal, .timeout = 20)
 	struct shapes data = { 40, box, count };
 	struct arena arena = { 0 };
 	struct fit fit;
-	fit_kmeans(&data, &(struct fit_options){ .k = 9 }, &fit, &arena);
+	fit_by("kmeans", &data, &(struct fit_options){ .k = 9 }, &fit, &arena);
 	expect_shapes(&fit, 9, "almost equal");
 	cr_expect_gt(fit_measure(&data, fit.shape, fit.n, 4).mean_iou, 1 - 1e-12);
 	arena_free(&arena);
@@ -193,7 +194,7 @@ Test(fit, kmeans_finds_plain_clusters, .timeout = 20)
 				size_histogram_add(&sizes, centre[i].w * (1 + 0.01 * x), centre[i].h * (1 + 0.01 * y), 1 + i);
 	struct shapes data = size_histogram_shapes(&sizes, &arena);
 	struct fit fit;
-	fit_kmeans(&data, &(struct fit_options){ .k = 5 }, &fit, &arena);
+	fit_by("kmeans", &data, &(struct fit_options){ .k = 5 }, &fit, &arena);
 	expect_shapes(&fit, 5, "plain clusters");
 	for (size_t i = 0; i < 5; i++) {
 		cr_expect_float_eq(fit.shape[i].w, centre[i].w, 0.011 * centre[i].w, "%zu: w %g", i, fit.shape[i].w);

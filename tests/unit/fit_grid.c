@@ -13,7 +13,7 @@ tile(double w, double h, double stride, struct box_sample_entry *entry)
 {
 	for (size_t i = 0; i < SIDE * SIDE; i++) {
 		double x = ((double)(i % SIDE) + 0.5) * stride, y = ((double)(i / SIDE) + 0.5) * stride;
-		entry[i] = (struct box_sample_entry){ .count = 1, .placed = { .box = { x - w / 2, y - h / 2, x + w / 2, y + h / 2 },
+		entry[i] = (struct box_sample_entry){ .count = 1, .sample = { .box = { x - w / 2, y - h / 2, x + w / 2, y + h / 2 },
 			.frame = { SIDE * stride, SIDE * stride } } };
 	}
 	return SIDE * SIDE;
@@ -92,7 +92,7 @@ mix(struct box_sample_entry *entry)
 	for (size_t i = 0; i < MOST; i++, n++) {
 		double w = 10 + (double)(i * 37 % 101), h = 8 + (double)(i * 53 % 131), x = (double)(i * 29 % 173);
 		entry[i] = (struct box_sample_entry){
-			.count = 1 + i % 3, .placed = { .box = { x, x / 2, x + w, x / 2 + h }, .frame = { 300, 250 } } };
+			.count = 1 + i % 3, .sample = { .box = { x, x / 2, x + w, x / 2 + h }, .frame = { 300, 250 } } };
 	}
 	return n;
 }
@@ -178,7 +178,7 @@ Test(fit_grid, refusals)
 	o.stride = down;
 	cr_assert_neq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE, "strides go down");
 	o.stride = up;
-	entry[7].placed.frame[0] = entry[7].placed.frame[1] = 0;
+	entry[7].sample.frame[0] = entry[7].sample.frame[1] = 0;
 	cr_assert_neq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE, "an image without a size");
 	o.input[0] = o.input[1] = 320;
 	cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE, "but an input for all");

@@ -1,5 +1,5 @@
 /* framework.c -- anchors in the words of each framework, and read back from them. */
-#include "framework/framework_text.h"
+#include "framework/framework_format.h"
 #include "geometry/preset.h"
 
 #include "support/framework.h"
@@ -17,7 +17,7 @@ forget(void)
 	buf_free(&text);
 }
 
-TestSuite(paste, .fini = forget);
+TestSuite(framework, .fini = forget);
 
 static const struct shape six[] = { { 10, 14 }, { 23.5, 27.125 }, { 37, 58 }, { 81.254, 82 }, { 135, 169 }, { 344.4444,
 	319 } };
@@ -62,15 +62,15 @@ expect(const char *format, const struct framework_levels *p, const char *expecte
 	cr_expect_str_eq(got, expected, "%s:\n%s", format, got);
 }
 
-Test(paste, names_and_formats_are_the_same)
+Test(framework, names_and_formats_are_the_same)
 {
 	size_t i = 0;
 	for (; framework_names[i] != NULL; i++)
-		cr_assert_str_eq(framework_names[i], framework_formats[i].name);
-	cr_expect_null(framework_formats[i].name);
+		cr_assert_str_eq(framework_names[i], framework_formats[i]->name);
+	cr_expect_null(framework_formats[i]);
 }
 
-Test(paste, numbers_have_five_digits)
+Test(framework, numbers_have_five_digits)
 {
 	static const struct {
 		double x;
@@ -90,7 +90,7 @@ Test(paste, numbers_have_five_digits)
 	}
 }
 
-Test(paste, darknet)
+Test(framework, darknet)
 {
 	struct framework_levels p = spread(six, 5, 2);
 	p.input[0] = 640;
@@ -112,7 +112,7 @@ Test(paste, darknet)
 	cr_expect_null(strstr(text.data, "\nclasses="));
 }
 
-Test(paste, yolov5)
+Test(framework, yolov5)
 {
 	struct framework_levels p = spread(six, 6, 3);
 	p.classes = 80;
@@ -123,7 +123,7 @@ Test(paste, yolov5)
 	cr_expect(strstr(written("yolov5", &p), "]  # stride 33.333\n") != NULL);
 }
 
-Test(paste, mmdet_lists_free_shapes)
+Test(framework, mmdet_lists_free_shapes)
 {
 	struct framework_levels p = spread(six, 6, 3);
 	expect("mmdet", &p, "# MMDetection: base_sizes are (width, height) in pixels of the network's input\n"
@@ -132,7 +132,7 @@ Test(paste, mmdet_lists_free_shapes)
 		"                [(10, 14), (23.5, 27.125)]],\n    strides=[32, 16, 8])\n");
 }
 
-Test(paste, mmdet_multiplies_scales_and_ratios)
+Test(framework, mmdet_multiplies_scales_and_ratios)
 {
 	struct shape shape[12];
 	struct framework_levels p = spread(shape, factored(shape, 32), 2);
@@ -146,7 +146,7 @@ Test(paste, mmdet_multiplies_scales_and_ratios)
 		"    ratios=[0.5, 1, 2],\n    strides=[8, 16],\n") != NULL);
 }
 
-Test(paste, detectron2)
+Test(framework, detectron2)
 {
 	struct shape shape[12];
 	struct framework_levels p = spread(shape, factored(shape, 32), 2);
@@ -160,7 +160,7 @@ Test(paste, detectron2)
 		"NUM_CLASSES: 2\n");
 }
 
-Test(paste, torchvision)
+Test(framework, torchvision)
 {
 	struct shape shape[12];
 	struct framework_levels p = spread(shape, factored(shape, 30), 2);
@@ -175,7 +175,7 @@ Test(paste, torchvision)
 	cr_expect(strstr(written("torchvision", &one), "    sizes=((11.832,),),\n    aspect_ratios=((1.4,),))\n") != NULL);
 }
 
-Test(paste, what_a_format_cannot_express)
+Test(framework, what_a_format_cannot_express)
 {
 	static const char *const reader[] = { "yolov5", "mmdet", "detectron2", "torchvision" };
 	struct framework_levels uneven = spread(six, 5, 2), freely = spread(six, 6, 3);
@@ -187,7 +187,7 @@ Test(paste, what_a_format_cannot_express)
 			"fit with --method grid, or with --method range and as many --scales as levels or a multiple");
 }
 
-Test(paste, spreads_as_anchor_gen_does)
+Test(framework, spreads_as_anchor_gen_does)
 {
 	static const double stride[] = { 32, 8 };
 	static const struct shape data[] = { { 10, 14 }, { 130, 160 } };
@@ -208,7 +208,7 @@ same_shape(struct shape a, struct shape b)
 }
 
 /* What is written is read back: the shapes, to five digits, level by level. */
-Test(paste, round_trip)
+Test(framework, round_trip)
 {
 	static const char *const format[] = { "darknet", "yolov5" };
 	struct shape shape[30];
@@ -247,10 +247,10 @@ read_text(const char *from)
 	return &out;
 }
 
-Test(paste, reads_a_cfg)
+Test(framework, reads_a_cfg)
 {
 	struct framework_anchors p;
-	framework_read("tests/data/paste/two-heads.cfg", &p, &memory);
+	framework_read("tests/data/framework/two-heads.cfg", &p, &memory);
 	const struct anchor_spec *spec = &p.detector.spec;
 	cr_assert(p.strides && p.shapes == 6 && spec->levels == 2 && p.classes == 3);
 	cr_expect(spec->level[0].stride[0] == 32 && spec->level[1].stride[0] == 16 && spec->level[1].offset[1] == 8);
@@ -260,30 +260,30 @@ Test(paste, reads_a_cfg)
 	cr_expect_null(p.detector.name);
 }
 
-Test(paste, heads_without_strides_ascend)
+Test(framework, heads_without_strides_ascend)
 {
 	const struct framework_anchors *p = read_text("[yolo]\nmask=1\nanchors=1,2, 3,4\n# stride x\n[yolo]\nmask=0\nanchors=1,2, 3,4\n");
 	cr_assert(!p->strides && p->shapes == 2);
 	cr_expect(p->shape[0].w == 1 && p->shape[1].w == 3 && p->detector.spec.level[0].stride[0] == 1);
 }
 
-Test(paste, reads_cells)
+Test(framework, reads_cells)
 {
 	const struct framework_anchors *p = read_text("[region]\nanchors=1,2, 3,4.5\nnum=2\nclasses=4\n");
 	cr_assert(p->shapes == 2 && p->classes == 4);
 	cr_expect(p->shape[0].w == 32 && p->shape[0].h == 64 && p->shape[1].h == 144);
 }
 
-Test(paste, reads_a_yaml)
+Test(framework, reads_a_yaml)
 {
 	struct framework_anchors p;
-	framework_read("tests/data/paste/three-rows.yaml", &p, &memory);
+	framework_read("tests/data/framework/three-rows.yaml", &p, &memory);
 	cr_assert(p.strides && p.shapes == 9 && p.detector.spec.levels == 3 && p.classes == 3);
 	cr_expect(p.detector.spec.level[2].stride[0] == 32 && p.shape[8].w == 373 && p.shape[8].h == 326);
 	cr_expect(strcmp(p.detector.stage.match.assigner, "yolov5") == 0);
 }
 
-Test(paste, reads_pairs_and_other_strides)
+Test(framework, reads_pairs_and_other_strides)
 {
 	const struct framework_anchors *p = read_text("anchors: [[[1,2],[3,4]], [[5,6],[7,8]]]\n");
 	cr_assert(p->shapes == 4 && p->detector.spec.levels == 2);
@@ -293,7 +293,7 @@ Test(paste, reads_pairs_and_other_strides)
 	cr_expect(p->detector.spec.level[0].stride[0] == 4 && p->detector.spec.level[1].stride[0] == 12.5);
 }
 
-Test(paste, reads_streams_and_presets)
+Test(framework, reads_streams_and_presets)
 {
 	const struct framework_anchors *p = read_text("{\"shapes\":[[1,2],[3,4]],\"fit\":{}}\n");
 	cr_expect(strcmp(p->format, "shapes") == 0 && p->shapes == 2 && !p->strides && p->detector.spec.levels == 0);
@@ -313,11 +313,11 @@ refuse(const char *from)
 	cr_assert_fail("not reached");
 }
 
-Test(paste, nothing, .exit_code = 1) { refuse(" \n"); }
-Test(paste, no_heads, .exit_code = 1) { refuse("[net]\nwidth=1\n"); }
-Test(paste, no_anchors, .exit_code = 1) { refuse("[yolo]\nmask=0\n"); }
-Test(paste, bad_masks, .exit_code = 1) { refuse("[yolo]\nmask=9\nanchors=1,2\n"); }
-Test(paste, too_many, .exit_code = 1)
+Test(framework, nothing, .exit_code = 1) { refuse(" \n"); }
+Test(framework, no_heads, .exit_code = 1) { refuse("[net]\nwidth=1\n"); }
+Test(framework, no_anchors, .exit_code = 1) { refuse("[yolo]\nmask=0\n"); }
+Test(framework, bad_masks, .exit_code = 1) { refuse("[yolo]\nmask=9\nanchors=1,2\n"); }
+Test(framework, too_many, .exit_code = 1)
 {
 	struct buf many = { 0 };
 	buf_text(&many, "[yolo]\nanchors=");
@@ -326,11 +326,11 @@ Test(paste, too_many, .exit_code = 1)
 	buf_char(&many, '\0');
 	refuse(many.data);
 }
-Test(paste, counted, .exit_code = 1) { refuse("anchors: 3\n"); }
-Test(paste, without, .exit_code = 1) { refuse("nc: 3\n"); }
-Test(paste, not_yaml, .exit_code = 1) { refuse("anchors: [\n"); }
-Test(paste, a_word, .exit_code = 1) { refuse("hello\n"); }
-Test(paste, missing, .exit_code = 1)
+Test(framework, counted, .exit_code = 1) { refuse("anchors: 3\n"); }
+Test(framework, without, .exit_code = 1) { refuse("nc: 3\n"); }
+Test(framework, not_yaml, .exit_code = 1) { refuse("anchors: [\n"); }
+Test(framework, a_word, .exit_code = 1) { refuse("hello\n"); }
+Test(framework, missing, .exit_code = 1)
 {
 	struct framework_anchors p;
 	framework_read("yolov9000", &p, &memory);

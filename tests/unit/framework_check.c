@@ -88,7 +88,7 @@ expect_rows(const char *path, const struct row *row, size_t n, const struct fram
 
 #define ROWS(rows) rows, sizeof(rows) / sizeof *(rows)
 
-static const char cfg[] = "tests/data/paste/two-heads.cfg", yaml[] = "tests/data/paste/three-rows.yaml";
+static const char cfg[] = "tests/data/framework/two-heads.cfg", yaml[] = "tests/data/framework/three-rows.yaml";
 static const struct framework_data nothing = { .threshold = 4 };
 
 Test(framework_check, darknet)
@@ -323,10 +323,10 @@ Test(framework_check, garbled)
 		memset(text + n, 0, 100);
 		struct json_dom check = { .arena = &memory }, parse = { .arena = &memory };
 		struct buf out = { 0 };
-		struct framework_anchors pasted;
+		struct framework_anchors read_back;
 		faulty += framework_check_text(&check, "F", (struct slice){ text, n },
 			&(struct framework_data){ &data, { 416, 416 }, 2, 4, 0 }, &out) > 0;
-		framework_parse(&parse, (struct slice){ text, n }, &pasted);
+		framework_parse(&parse, (struct slice){ text, n }, &read_back);
 		refused += check.error != NULL && parse.error != NULL;
 		buf_free(&out);
 		arena_reset(&memory);

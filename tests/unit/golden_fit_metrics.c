@@ -1,5 +1,5 @@
 /* golden_fit_metrics.c -- the figures of YOLOv5 and kmeans-anchor-boxes for the same boxes and anchors. */
-#include "fit/fit.h"
+#include "support/fit.h"
 
 #include "support/golden.h"
 
@@ -39,7 +39,7 @@ check_mark(const char *name, const struct shapes *data, const cJSON *mark, struc
 	size_t runs;
 	const double *other = golden_list(golden_get(mark, "avg_iou_of_10_runs"), &runs, arena);
 	struct fit fit;
-	fit_kmeans(data, &(struct fit_options){ .k = (size_t)golden_number(mark, "k") }, &fit, arena);
+	fit_by("kmeans", data, &(struct fit_options){ .k = (size_t)golden_number(mark, "k") }, &fit, arena);
 	double ours = fit_measure(data, fit.shape, fit.n, 4).mean_iou;
 	for (size_t i = 0; i < runs; i++)
 		cr_expect_geq(ours, other[i] - 1e-9, "%s: a peer's run is better: %g, ours %g", name, other[i], ours);

@@ -43,7 +43,7 @@ Test(grid_score, named_cases)
 	struct grid_score_box each[N];
 	struct grid_score score;
 	for (size_t i = 0; i < N; i++)
-		entry[i] = (struct box_sample_entry){ .placed = { .box = cases[i].box, .frame = { 128, 96 } }, .count = 1 };
+		entry[i] = (struct box_sample_entry){ .sample = { .box = cases[i].box, .frame = { 128, 96 } }, .count = 1 };
 	cr_assert_eq(grid_score_measure(&d, entry, N, &score, each, &arena), ANCHOR_FAULT_NONE);
 	for (size_t i = 0; i < N; i++) {
 		cr_assert_float_eq(each[i].iou, cases[i].iou, 1e-15, "%s: IoU %g", cases[i].name, each[i].iou);
@@ -85,9 +85,9 @@ Test(grid_score, tensors_come_from_where_they_should)
 		d.spec.pad = table[i].pad;
 		memcpy(d.spec.input, table[i].input, sizeof d.spec.input);
 		level[0].grid[0] = level[0].grid[1] = (size_t)table[i].grid;
-		struct box_sample_entry e = { .placed = { .box = { 112, 112, 128, 128 } }, .count = 1 };
-		memcpy(e.placed.frame, table[i].frame, sizeof e.placed.frame);
-		memcpy(e.placed.padded, table[i].padded, sizeof e.placed.padded);
+		struct box_sample_entry e = { .sample = { .box = { 112, 112, 128, 128 } }, .count = 1 };
+		memcpy(e.sample.frame, table[i].frame, sizeof e.sample.frame);
+		memcpy(e.sample.padded, table[i].padded, sizeof e.sample.padded);
 		enum anchor_fault wrong = grid_score_measure(&d, &e, 1, &score, &each, &arena);
 		cr_assert_eq(wrong, table[i].iou < 0 ? ANCHOR_FAULT_NO_INPUT : ANCHOR_FAULT_NONE, "%s: fault %d", table[i].name,
 			(int)wrong);
@@ -104,13 +104,13 @@ Test(grid_score, an_input_for_all)
 	struct arena arena = { 0 };
 	struct grid_score score;
 	struct box_sample_entry e = {
-		.placed = { .box = { 112, 112, 128, 128 }, .frame = { 50, 50 }, .padded = { 64, 64 } }, .count = 3 };
+		.sample = { .box = { 112, 112, 128, 128 }, .frame = { 50, 50 }, .padded = { 64, 64 } }, .count = 3 };
 	cr_assert_eq(grid_score_measure(&d, &e, 1, &score, NULL, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_eq(score.mean_iou, 0);
 	const struct box_sample_entry *there = grid_score_input((double[]){ 100, 100 }, 128, &e, 1, &arena);
 	cr_assert_eq(grid_score_measure(&d, there, 1, &score, NULL, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_eq(score.mean_iou, 1);
-	cr_assert_eq(e.placed.padded[0], 64);
+	cr_assert_eq(e.sample.padded[0], 64);
 	arena_free(&arena);
 }
 
@@ -123,9 +123,9 @@ Test(grid_score, frames_matter_where_anchors_are_clipped)
 	struct grid_score_box each[3];
 	struct grid_score score;
 	struct box_sample_entry e[3] = {
-		{ .placed = { .box = { 16, 16, 24, 32 }, .frame = { 24, 40 }, .padded = { 64, 64 } }, .count = 1 },
-		{ .placed = { .box = { 16, 16, 24, 32 }, .frame = { 64, 64 }, .padded = { 64, 64 } }, .count = 1 },
-		{ .placed = { .box = { 16, 16, 24, 32 }, .frame = { 24, 40 }, .padded = { 64, 64 } }, .count = 1 },
+		{ .sample = { .box = { 16, 16, 24, 32 }, .frame = { 24, 40 }, .padded = { 64, 64 } }, .count = 1 },
+		{ .sample = { .box = { 16, 16, 24, 32 }, .frame = { 64, 64 }, .padded = { 64, 64 } }, .count = 1 },
+		{ .sample = { .box = { 16, 16, 24, 32 }, .frame = { 24, 40 }, .padded = { 64, 64 } }, .count = 1 },
 	};
 	cr_assert_eq(grid_score_measure(&d, e, 3, &score, each, &arena), ANCHOR_FAULT_NONE);
 	cr_assert(each[0].iou == 0.5 && each[1].iou == 0.5 && each[2].iou == 0.5);
@@ -141,7 +141,7 @@ Test(grid_score, refusals_and_emptiness)
 	struct detector d = two_levels(level), none = { .stage = detector_stage_default() };
 	struct arena arena = { 0 };
 	struct grid_score score;
-	struct box_sample_entry e = { .placed = { .box = { 0, 0, 8, 8 }, .frame = { 64, 64 } }, .count = 1 };
+	struct box_sample_entry e = { .sample = { .box = { 0, 0, 8, 8 }, .frame = { 64, 64 } }, .count = 1 };
 	cr_assert_neq(grid_score_measure(&none, &e, 1, &score, NULL, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_eq(grid_score_measure(&d, &e, 0, &score, NULL, &arena), ANCHOR_FAULT_NONE);
 	cr_assert_eq(score.mean_iou, 0);

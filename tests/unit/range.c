@@ -1,5 +1,5 @@
 /* range.c -- shapes as scales times ratios. */
-#include "fit/fit.h"
+#include "support/fit.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -22,16 +22,16 @@ Test(range, example_of_the_article)
 	struct shapes data = { 4, shape, ones };
 	struct arena arena = { 0 };
 	struct fit fit;
-	fit_range(&data, &(struct fit_options){ .scales = 3 }, &fit, &arena);
+	fit_by("range", &data, &(struct fit_options){ .scales = 3 }, &fit, &arena);
 	expect_numbers(fit.scale, fit.scales, (const double[]){ 40, 60, 80 }, 3, "scale");
-	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 2 }, 2, "ratio");
+	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 0.5 }, 2, "ratio");
 	cr_assert_eq(fit.n, 6);
 	for (size_t i = 0; i < 6; i++) {
 		double scale = fit.scale[i / 2], ratio = fit.ratio[i % 2];
 		bool found = false;
 		for (size_t j = 0; j < fit.n; j++)
-			found = found || (fabs(fit.shape[j].w - scale * sqrt(ratio)) < 1e-9 &&
-			                  fabs(fit.shape[j].h - scale / sqrt(ratio)) < 1e-9);
+			found = found || (fabs(fit.shape[j].w - scale / sqrt(ratio)) < 1e-9 &&
+			                  fabs(fit.shape[j].h - scale * sqrt(ratio)) < 1e-9);
 		cr_expect(found, "no shape of scale %g and ratio %g", scale, ratio);
 	}
 	arena_free(&arena);
@@ -43,16 +43,16 @@ Test(range, scales)
 	struct shapes data = { 2, shape, ones }, same = { 1, equal, ones }, none = { 0, NULL, NULL };
 	struct arena arena = { 0 };
 	struct fit fit;
-	fit_range(&data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
+	fit_by("range", &data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
 	expect_numbers(fit.scale, fit.scales, (const double[]){ 50 }, 1, "one scale");
-	fit_range(&data, &(struct fit_options){ .scales = 2 }, &fit, &arena);
+	fit_by("range", &data, &(struct fit_options){ .scales = 2 }, &fit, &arena);
 	expect_numbers(fit.scale, fit.scales, (const double[]){ 10, 90 }, 2, "two scales");
-	fit_range(&data, &(struct fit_options){ .scales = 5 }, &fit, &arena);
+	fit_by("range", &data, &(struct fit_options){ .scales = 5 }, &fit, &arena);
 	expect_numbers(fit.scale, fit.scales, (const double[]){ 10, 30, 50, 70, 90 }, 5, "five scales");
-	fit_range(&same, &(struct fit_options){ .scales = 5 }, &fit, &arena);
+	fit_by("range", &same, &(struct fit_options){ .scales = 5 }, &fit, &arena);
 	expect_numbers(fit.scale, fit.scales, (const double[]){ 5 }, 1, "equal sides");
 	cr_expect_eq(fit.n, 1);
-	fit_range(&none, &(struct fit_options){ .scales = 5 }, &fit, &arena);
+	fit_by("range", &none, &(struct fit_options){ .scales = 5 }, &fit, &arena);
 	cr_expect(fit.n == 0 && fit.scales == 0 && fit.ratios == 0);
 	arena_free(&arena);
 }
@@ -62,16 +62,15 @@ Test(range, ratios_take_the_nearest_in_log)
 	static const struct {
 		double w, h, ratio;
 	} cases[] = {
-		{ 1, 3, 1.0 / 3 }, { 1, 100, 1.0 / 3 }, { 40, 99, 1.0 / 3 }, { 41, 100, 1.0 / 2 }, { 1, 2, 1.0 / 2 },
-		{ 70, 100, 1.0 / 2 }, { 71, 100, 1 }, { 100, 71, 1 }, { 100, 70, 2 }, { 244, 100, 2 }, { 245, 100, 3 },
-		{ 9, 1, 3 },
+		{ 1, 3, 3 }, { 1, 100, 3 }, { 40, 99, 3 }, { 41, 100, 2 }, { 1, 2, 2 }, { 70, 100, 2 }, { 71, 100, 1 },
+		{ 100, 71, 1 }, { 100, 70, 1.0 / 2 }, { 244, 100, 1.0 / 2 }, { 245, 100, 1.0 / 3 }, { 9, 1, 1.0 / 3 },
 	};
 	struct arena arena = { 0 };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct shape shape = { cases[i].w, cases[i].h };
 		struct shapes data = { 1, &shape, ones };
 		struct fit fit;
-		fit_range(&data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
+		fit_by("range", &data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
 		expect_numbers(fit.ratio, fit.ratios, &cases[i].ratio, 1, "ratio");
 	}
 	arena_free(&arena);
@@ -83,14 +82,14 @@ Test(range, a_tenth_of_the_boxes_makes_a_ratio)
 	struct arena arena = { 0 };
 	struct fit fit;
 	struct shapes data = { 3, shape, (const uint64_t[]){ 80, 10, 10 } };
-	fit_range(&data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
-	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 2, 3 }, 3, "a tenth each");
+	fit_by("range", &data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
+	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 1.0 / 2, 1.0 / 3 }, 3, "a tenth each");
 	data.count = (const uint64_t[]){ 81, 10, 10 };
-	fit_range(&data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
+	fit_by("range", &data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
 	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1 }, 1, "less than a tenth");
 	data.count = (const uint64_t[]){ 4, 1, 1 };
-	fit_range(&data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
-	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 2, 3 }, 3, "few boxes");
+	fit_by("range", &data, &(struct fit_options){ .scales = 1 }, &fit, &arena);
+	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 1.0 / 2, 1.0 / 3 }, 3, "few boxes");
 	arena_free(&arena);
 }
 
@@ -101,7 +100,7 @@ Test(range, given_ratios_replace_the_vote)
 	struct shapes data = { 1, shape, ones };
 	struct arena arena = { 0 };
 	struct fit fit;
-	fit_range(&data, &(struct fit_options){ .scales = 3, .ratios = 2, .ratio = ratio }, &fit, &arena);
+	fit_by("range", &data, &(struct fit_options){ .scales = 3, .ratios = 2, .ratio = ratio }, &fit, &arena);
 	expect_numbers(fit.ratio, fit.ratios, ratio, 2, "ratio");
 	cr_assert_eq(fit.n, 2);
 	cr_expect_eq(fit.shape[0].w, 5, "of equal area the narrower comes first");

@@ -1,8 +1,8 @@
-/* fit_refine.c -- from good anchors to a local optimum.
+/* fit_search_refine.c -- from good anchors to a local optimum.
  *
- * A pattern search (Hooke and Jeeves, "Direct search", Journal of the ACM, 1961): anchors are shifted by what the metric says
- * of all boxes, since boxes change hands during a step, which k-means cannot foresee. Difference: all anchors are shifted at
- * once, and one alone where that does not win half of what the best of them promised. */
+ * A pattern search (Hooke and Jeeves, "Direct search", Journal of the ACM, 1961): anchors are shifted by what the
+ * metric says of all boxes, since boxes change hands during a step, which k-means cannot foresee. Difference: all
+ * anchors are shifted at once, and one alone where that does not win half of what the best of them promised. */
 #include "fit/fit_search.h"
 
 #include <string.h>
@@ -38,8 +38,8 @@ refill(struct search *s)
 	}
 }
 
-/* The best of five shifts of anchor j, either way along each side and along both where each alone is best; or the anchor
- * itself. Returns the gain. */
+/* The best of five shifts of anchor j, either way along each side and along both where each alone is best; or the
+ * anchor itself. Returns the gain. */
 static double
 best_shift(const struct clusters *c, size_t j, double step, struct shape *to)
 {
@@ -102,11 +102,11 @@ void
 search_refine(struct search *s)
 {
 	double narrow = s->fine.n < FEW ? narrowest_shift * (double)s->fine.n / FEW : narrowest_shift;
-	clusters_follow(&s->c, true);
+	clusters_track_second(&s->c, true);
 	clusters_assign(&s->c, &s->fine);
 	for (double step = widest_shift; step > narrow; step /= 2)
 		for (int i = 0; i < ROUNDS && shift(s, step); i++)
 			;
-	clusters_follow(&s->c, false);
+	clusters_track_second(&s->c, false);
 	refill(s);
 }
