@@ -3,12 +3,27 @@
 
 #include "base/slice.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { HEAD = 64 << 10 };
+
+/* The first bytes of a file from there on, whatever pieces it comes in. */
+static size_t
+look_at_file(const char *path, int fd, off_t from, char head[HEAD])
+{
+	size_t n = 0;
+	ssize_t got;
+	while ((got = pread(fd, head + n, HEAD - n, from + (off_t)n)) != 0) {
+		if (got < 0 && errno != EINTR)
+			err_die_errno("%s", path);
+		n += got > 0 ? (size_t)got : 0;
+	}
+	return n;
+}
 
 /* The first bytes of a file, or of a pipe, which is looked into without taking anything out. */
 static size_t
@@ -17,11 +32,11 @@ look(const char *path, char head[HEAD])
 	bool standard = strcmp(path, "-") == 0;
 	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), ends[2];
 	struct stat s;
-	ssize_t n = -1;
+	ssize_t n = 0;
 	if (fd < 0 || fstat(fd, &s) != 0)
 		err_die_errno("%s", path);
 	if (S_ISREG(s.st_mode)) {
-		n = pread(fd, head, HEAD, standard ? lseek(fd, 0, SEEK_CUR) : 0);
+		n = (ssize_t)look_at_file(path, fd, standard ? lseek(fd, 0, SEEK_CUR) : 0, head);
 	} else if (S_ISFIFO(s.st_mode) && pipe(ends) == 0) {
 		n = tee(fd, ends[1], HEAD, 0);
 		if (n > 0)
