@@ -14,8 +14,8 @@ eval_gt_add_category(struct eval_gt *gt, struct eval_id id, struct slice name)
 {
 	size_t number;
 	struct slice text = { arena_text(&gt->keep, name.text, name.n), name.n };
-	uint32_t category = eval_ids_add(&gt->categories, id);
-	if (category + 1 < gt->categories.n)
+	size_t before = gt->categories.n;
+	if (eval_ids_add(&gt->categories, id) < before)
 		return; /* there already */
 	if (!text_table_add(&gt->labels, text, &number, &gt->keep)) { /* two categories of one name: the second goes by its id */
 		struct buf other = { .failed = err_out_of_memory };
