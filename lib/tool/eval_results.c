@@ -196,6 +196,8 @@ read_once(struct reading *r, int fd)
 	enum err_status status = ERR_DONE;
 	r->image = EVAL_IDS_NONE;
 	r->label = EVAL_NO_LABEL;
+	r->texts.failed = r->line.failed = r->keep.failed = err_out_of_memory;
+	r->strangers.keep = &r->keep;
 	r->gone = arena_zeros(&r->keep, bool, r->gt->images.n);
 	coco_open(&r->reader, coco_read_descriptor, &fd);
 	while (status == ERR_DONE && !r->scattered && (kind = coco_next(&r->reader)) != COCO_END) {
@@ -215,7 +217,6 @@ read_once(struct reading *r, int fd)
 		match_held(r);
 	else if (status == ERR_DONE && !r->scattered)
 		match_open(r);
-	eval_ids_free(&r->strangers);
 	arena_free(&r->texts);
 	arena_free(&r->line);
 	arena_free(&r->keep);
@@ -235,7 +236,7 @@ eval_results_read(struct eval_run *run, const struct eval_config *config, const 
 	struct reading r = { .run = run, .gt = config->gt, .path = path, .out = out, .hold = once };
 	enum err_status status = read_once(&r, fd);
 	if (r.scattered && status == ERR_DONE) {
-		eval_run_free(run);
+		*run = (struct eval_run){ 0 };
 		arena_free(keep);
 		out->len = 0;
 		eval_run_begin(run, config, keep);
