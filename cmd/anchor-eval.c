@@ -1,6 +1,7 @@
 /* anchor-eval -- how good detections are, and where they fail. */
 #include "engine/err.h"
 #include "engine/sink.h"
+#include "tool/eval_anchors.h"
 #include "tool/eval_input.h"
 #include "tool/eval_options.h"
 #include "tool/eval_partial.h"
@@ -173,7 +174,10 @@ main(int argc, char *argv[])
 	eval_options_settings(&o, &e.config);
 	other = e;
 	other.config.errors = false;
-	if (read_gt(&gt, &o) && evaluate(&e, argv + first) &&
+	if (o.anchors != NULL) {
+		if (read_gt(&gt, &o))
+			status = eval_anchors_run(&o, &e.config, argv + first);
+	} else if (read_gt(&gt, &o) && evaluate(&e, argv + first) &&
 		(o.compare == NULL || evaluate(&other, (char *[]){ (char *)(uintptr_t)o.compare, NULL }))) {
 		if (o.partial)
 			eval_partial_write(&e.run, o.filter.output);
