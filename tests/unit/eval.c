@@ -139,6 +139,18 @@ Test(eval_match, an_annotation_of_id_0)
 	check_signs(&l, 0, (int[]){ -1 }, 1);
 }
 
+/* What has matched it is as if it had matched nothing: it does not count where its own area is not asked for. */
+Test(eval_match, an_annotation_of_id_0_in_another_area)
+{
+	struct eval_truth t[] = { truth(0, 0, 40, 40, 0) };
+	const struct eval_detection d[] = { detection(0, 0, 40, 40, 0, 0.9) };
+	t[0].id_is_zero = true;
+	t[0].area = 1000;
+	struct eval_lists l = match(t, 1, d, 1, true);
+	check_signs(&l, 0, (int[]){ -1 }, 1);
+	check_signs(&l, 1, (int[]){ 0 }, 1);
+}
+
 Test(eval_match, a_side_of_0_overlaps_nothing)
 {
 	const struct eval_truth t[] = { truth(0, 0, 10, 0, 0) };
