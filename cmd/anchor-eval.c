@@ -1,6 +1,7 @@
 /* anchor-eval -- how good detections are, and where they fail. */
 #include "engine/err.h"
 #include "engine/sink.h"
+#include "tool/eval_anchors.h"
 #include "tool/eval_input.h"
 #include "tool/eval_options.h"
 #include "tool/eval_partial.h"
@@ -45,7 +46,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 	struct eval_run *run = state;
 	eval_run_begin(run, &e->config, keep);
 	e->keep = *keep;
-	*keep = (struct arena){ 0 };
+	*keep = (struct arena){ .failed = keep->failed };
 	eval_run_move(&e->run, run, &e->keep);
 	e->complete = e->options->partial || eval_run_complete(&e->run, out);
 	return e->complete;
@@ -95,7 +96,7 @@ evaluate(struct evaluator *e, char *const *files)
 static bool
 read_gt(struct eval_gt *gt, const struct eval_options *o)
 {
-	*gt = (struct eval_gt){ .file = o->gt, .inclusive = o->inclusive, .agnostic = o->agnostic };
+	eval_gt_init(gt, o->gt, o->inclusive, o->agnostic);
 	if (o->names != NULL)
 		eval_gt_names(gt, o->names);
 	enum eval_input kind = eval_input_kind(o->gt);
@@ -143,9 +144,10 @@ read_part(struct worker *w)
 static int
 put_together(struct eval_options *o, char *const *files)
 {
-	struct eval_whole whole = { 0 };
+	struct eval_whole whole;
 	struct filter f = { .line = read_part, .options = &whole };
 	struct filter_options options = o->filter;
+	eval_whole_init(&whole);
 	options.output = "/dev/null";
 	options.threads = 1;
 	options.on_error = ON_ERROR_STOP;
@@ -154,7 +156,6 @@ put_together(struct eval_options *o, char *const *files)
 	if ((o->tide && !whole.config.tide) || (o->confusion && !whole.config.confusion))
 		err_die("the parts were made without %s", o->tide && !whole.config.tide ? "--tide" : "--confusion");
 	report(o, &whole.run, NULL);
-	eval_run_free(&whole.run);
 	eval_gt_free(&whole.gt);
 	arena_free(&whole.keep);
 	return ERR_DONE;
@@ -166,13 +167,17 @@ main(int argc, char *argv[])
 	struct eval_options o;
 	struct eval_gt gt = { 0 };
 	int first = eval_options_parse(&o, argc, argv), status = ERR_REJECTED;
-	struct evaluator e = { .options = &o, .config = { .gt = &gt } }, other;
+	struct evaluator e = { .options = &o, .config = { .gt = &gt },
+		.keep = { .failed = err_out_of_memory }, .errors = { .failed = err_out_of_memory } }, other;
 	if (o.merge)
 		return put_together(&o, argv + first);
 	eval_options_settings(&o, &e.config);
 	other = e;
 	other.config.errors = false;
-	if (read_gt(&gt, &o) && evaluate(&e, argv + first) &&
+	if (o.anchors != NULL) {
+		if (read_gt(&gt, &o))
+			status = eval_anchors_run(&o, &e.config, argv + first);
+	} else if (read_gt(&gt, &o) && evaluate(&e, argv + first) &&
 		(o.compare == NULL || evaluate(&other, (char *[]){ (char *)(uintptr_t)o.compare, NULL }))) {
 		if (o.partial)
 			eval_partial_write(&e.run, o.filter.output);
@@ -180,8 +185,6 @@ main(int argc, char *argv[])
 			report(&o, &e.run, o.compare == NULL ? NULL : &other.run);
 		status = ERR_DONE;
 	}
-	eval_run_free(&e.run);
-	eval_run_free(&other.run);
 	eval_gt_free(&gt);
 	buf_free(&e.errors);
 	arena_free(&e.keep);

@@ -128,10 +128,11 @@ settle_labels(struct reading *r)
 enum err_status
 eval_gt_read_coco(struct eval_gt *gt)
 {
-	struct reading r = { .gt = gt, .listed = gt->closed };
+	struct reading r = { .gt = gt, .listed = gt->closed, .texts = { .failed = err_out_of_memory } };
 	int fd = open_input(gt->file);
 	enum coco_kind kind;
 	enum err_status status = ERR_DONE;
+	r.categories.keep = &r.texts;
 	coco_open(&r.reader, coco_read_descriptor, &fd);
 	while (status == ERR_DONE && (kind = coco_next(&r.reader)) != COCO_END) {
 		if (kind == COCO_FAILED)
@@ -150,7 +151,6 @@ eval_gt_read_coco(struct eval_gt *gt)
 	if (status == ERR_DONE && !settle_labels(&r))
 		status = ERR_REJECTED;
 	coco_close(&r.reader);
-	eval_ids_free(&r.categories);
 	arena_free(&r.texts);
 	if (fd != STDIN_FILENO)
 		close(fd);

@@ -10,12 +10,20 @@
 #include <string.h>
 
 void
+eval_gt_init(struct eval_gt *gt, const char *file, bool inclusive, bool agnostic)
+{
+	*gt = (struct eval_gt){ .file = file, .inclusive = inclusive, .agnostic = agnostic,
+		.keep = { .failed = err_out_of_memory } };
+	gt->images.keep = gt->categories.keep = &gt->keep;
+}
+
+void
 eval_gt_add_category(struct eval_gt *gt, struct eval_id id, struct slice name)
 {
 	size_t number;
 	struct slice text = { arena_text(&gt->keep, name.text, name.n), name.n };
-	uint32_t category = eval_ids_add(&gt->categories, id);
-	if (category + 1 < gt->categories.n)
+	size_t before = gt->categories.n;
+	if (eval_ids_add(&gt->categories, id) < before)
 		return; /* there already */
 	if (!text_table_add(&gt->labels, text, &number, &gt->keep)) { /* two categories of one name: the second goes by its id */
 		struct buf other = { .failed = err_out_of_memory };
@@ -33,7 +41,7 @@ eval_gt_names(struct eval_gt *gt, const char *path)
 {
 	struct names names = { 0 };
 	names_read(&names, path, true, &gt->keep);
-	for (size_t i = 0; i < names.ids.n; i++)
+	for (size_t i = 0; i < names.rows; i++)
 		eval_gt_add_category(gt, eval_id_of(names.row[i].id, &gt->keep), json_text(names.row[i].name, &gt->keep));
 	names_free(&names);
 	gt->closed = true;
@@ -60,7 +68,8 @@ eval_gt_add_label(struct eval_gt *gt, struct slice text)
 	size_t number;
 	if (label != EVAL_NO_LABEL || gt->closed)
 		return label;
-	text_table_add(&gt->labels, (struct slice){ arena_text(&gt->keep, text.text, text.n), text.n }, &number, &gt->keep);
+	text_table_add(&gt->labels, (struct slice){ arena_text(&gt->keep, text.text, text.n), text.n }, &number,
+		&gt->keep);
 	return (uint32_t)number;
 }
 
@@ -77,21 +86,17 @@ eval_gt_add_box(struct eval_gt *gt, uint32_t image, const struct eval_truth *tru
 static void
 order_labels(struct eval_gt *gt)
 {
-	struct eval_ids texts = { 0 };
+	struct eval_ids texts = { .keep = &gt->keep };
 	const struct eval_ids *by = &gt->categories;
 	if (!gt->closed) {
-		for (size_t i = 0; i < gt->labels.n; i++) {
-			struct arena arena = { .failed = err_out_of_memory };
-			eval_ids_add(&texts, eval_id_of_text(gt->labels.key[i], &arena));
-			arena_free(&arena);
-		}
+		for (size_t i = 0; i < gt->labels.n; i++)
+			eval_ids_add(&texts, eval_id_of_text(gt->labels.key[i], &gt->keep));
 		by = &texts;
 	}
 	gt->label_order = eval_ids_order(by, &gt->keep);
 	gt->label_rank = arena_array(&gt->keep, uint32_t, gt->labels.n);
 	for (size_t i = 0; i < gt->labels.n; i++)
 		gt->label_rank[gt->label_order[i]] = (uint32_t)i;
-	eval_ids_free(&texts);
 }
 
 void
@@ -149,8 +154,5 @@ eval_gt_place(const struct eval_gt *gt, uint32_t image, size_t i)
 void
 eval_gt_free(struct eval_gt *gt)
 {
-	eval_ids_free(&gt->categories);
-	eval_ids_free(&gt->images);
 	arena_free(&gt->keep);
-	*gt = (struct eval_gt){ 0 };
 }

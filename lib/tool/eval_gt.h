@@ -40,6 +40,9 @@ struct eval_gt {
 	struct arena keep;
 };
 
+/* Nothing yet. It must not move. */
+void eval_gt_init(struct eval_gt *gt, const char *file, bool inclusive, bool agnostic);
+
 /* The labels of a list of names or of a COCO document: they are all that there are. */
 void eval_gt_names(struct eval_gt *gt, const char *path);
 

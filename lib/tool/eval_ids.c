@@ -94,13 +94,13 @@ eval_ids_find(const struct eval_ids *t, struct eval_id id)
 static void
 grow(struct eval_ids *t)
 {
-	t->slots = t->slots == 0 ? FIRST_SLOTS : 2 * t->slots;
-	t->room = t->slots / 2;
-	free(t->slot);
-	t->slot = calloc(t->slots, sizeof *t->slot);
-	t->id = realloc(t->id, t->room * sizeof *t->id);
-	if (t->slot == NULL || t->id == NULL || t->room >= EVAL_IDS_NONE)
-		err_die("out of memory");
+	size_t room = t->room == 0 ? FIRST_SLOTS / 2 : 2 * t->room;
+	if (room >= EVAL_IDS_NONE)
+		err_out_of_memory();
+	t->id = arena_grow(t->keep, t->id, t->room * sizeof *t->id, room * sizeof *t->id);
+	t->room = room;
+	t->slots = 2 * room;
+	t->slot = arena_zeros(t->keep, uint32_t, t->slots);
 	for (size_t i = 0; i < t->n; i++)
 		t->slot[place(t, t->id[i])] = (uint32_t)i + 1;
 }
@@ -113,7 +113,7 @@ eval_ids_add(struct eval_ids *t, struct eval_id id)
 	size_t at = place(t, id);
 	if (t->slot[at] == 0) {
 		if (id.text != NULL)
-			id = keep_text((struct slice){ id.text->text, id.text->n }, &t->keep);
+			id = keep_text((struct slice){ id.text->text, id.text->n }, t->keep);
 		t->id[t->n++] = id;
 		t->slot[at] = (uint32_t)t->n;
 	}
@@ -155,13 +155,4 @@ eval_id_put(struct buf *out, struct eval_id id)
 		json_put_string(out, (struct slice){ id.text->text, id.text->n });
 	else
 		buf_integer(out, id.number);
-}
-
-void
-eval_ids_free(struct eval_ids *t)
-{
-	free(t->id);
-	free(t->slot);
-	arena_free(&t->keep);
-	*t = (struct eval_ids){ 0 };
 }

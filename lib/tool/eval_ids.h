@@ -23,13 +23,13 @@ struct eval_id_text {
 	char text[];
 };
 
-/* Starts as all zeros. */
+/* Starts as zeros but for keep, whose memory it lives in. */
 struct eval_ids {
 	struct eval_id *id;
 	size_t n, room;
 	uint32_t *slot;   /* number + 1; 0: free */
 	size_t slots;
-	struct arena keep;
+	struct arena *keep;
 };
 
 /* The id that a JSON value is; its text, if it has one, is in the arena. */
@@ -58,7 +58,5 @@ uint32_t *eval_ids_order(const struct eval_ids *t, struct arena *arena);
 
 /* As JSON: a number, or a string. */
 void eval_id_put(struct buf *out, struct eval_id id);
-
-void eval_ids_free(struct eval_ids *t);
 
 #endif

@@ -148,12 +148,33 @@ put_reasons(struct eval_report *r, struct buf *out)
 		buf_text(out, "   nothing\n");
 }
 
+static void
+put_intervals(struct eval_report *r, struct eval_report *other, struct buf *out)
+{
+	struct eval_interval interval[EVAL_INTERVALS];
+	size_t n = eval_report_intervals(r, other, interval), rounds = r->options->bootstrap;
+	buf_text(out, other == NULL ? "\n" : "\nCompared with the other detections:\n");
+	for (size_t i = 0; i < n; i++) {
+		const struct eval_interval *x = &interval[i];
+		buf_format(out, " %-5s %.3f", x->name, x->value);
+		if (other != NULL)
+			buf_format(out, " there %.3f, %+.3f", x->other, x->other - x->value);
+		if (rounds > 0)
+			buf_format(out, other == NULL ? "  in 95 %% of the draws from %.3f to %.3f" :
+				"  in 95 %% of the draws from %+.3f to %+.3f", x->low, x->high);
+		if (other != NULL && rounds > 0)
+			buf_format(out, "; better with P %.3f", x->chance);
+		buf_char(out, '\n');
+	}
+}
+
 void
 eval_report_page(struct eval_report *r, struct eval_report *other, size_t width, bool colour, struct buf *out)
 {
-	(void)other;
 	for (size_t i = 0; i < r->metrics; i++)
 		put_metric(r, &r->metric[i], out);
+	if (r->options->bootstrap > 0 || other != NULL)
+		put_intervals(r, other, out);
 	if (!r->run->config->agnostic)
 		put_labels(r, width, colour, out);
 	if (r->options->tide)

@@ -18,7 +18,7 @@ void eval_partial_put(const struct eval_run *r, struct buf *out);
 
 void eval_partial_write(const struct eval_run *r, const char *path);
 
-/* Parts that are being put together. Starts as all zeros, and must not move. */
+/* Parts that are being put together. It must not move. */
 struct eval_whole {
 	struct eval_config config;
 	struct eval_gt gt;
@@ -32,6 +32,8 @@ struct eval_missing {
 	uint32_t image, truths;
 	size_t first;
 };
+
+void eval_whole_init(struct eval_whole *whole);
 
 /* Adds the worker's line. false: it was rejected. */
 bool eval_partial_read(struct eval_whole *whole, struct worker *w);

@@ -327,6 +327,13 @@ eval_partial_read(struct eval_whole *whole_, struct worker *w)
 	return p.wrong == NULL || filter_reject(w, "\"%s\" is not what anchor-eval --partial writes", p.wrong);
 }
 
+void
+eval_whole_init(struct eval_whole *whole_)
+{
+	*whole_ = (struct eval_whole){ .keep = { .failed = err_out_of_memory } };
+	eval_gt_init(&whole_->gt, "the parts", false, false);
+}
+
 static void
 add_missing(struct eval_whole *whole_, const struct eval_missing *x)
 {

@@ -51,7 +51,7 @@ published(const struct eval_report *r, size_t t)
 }
 
 static void
-put_interval(struct eval_report *r, double *x, size_t n, struct buf *out)
+find_interval(double *x, size_t n, struct eval_interval *to)
 {
 	size_t good = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -59,11 +59,8 @@ put_interval(struct eval_report *r, double *x, size_t n, struct buf *out)
 			x[good++] = x[i];
 	}
 	qsort(x, good, sizeof *x, compare);
-	buf_text(out, ",\"interval\":[");
-	eval_report_put_number(r, good == 0 ? NAN : bootstrap_quantile(x, good, 0.025), out);
-	buf_char(out, ',');
-	eval_report_put_number(r, good == 0 ? NAN : bootstrap_quantile(x, good, 0.975), out);
-	buf_char(out, ']');
+	to->low = good == 0 ? NAN : bootstrap_quantile(x, good, 0.025);
+	to->high = good == 0 ? NAN : bootstrap_quantile(x, good, 0.975);
 }
 
 static double *
@@ -72,7 +69,8 @@ run_rounds(struct eval_report *r, struct arena *arena)
 	const struct eval_report_options *o = r->options;
 	struct arena scratch = { .failed = err_out_of_memory };
 	double *round = arena_array(arena, double, o->bootstrap * r->run->config->settings.thresholds);
-	bootstrap_rounds(&r->lists, r->label, r->labels, o->seed, o->bootstrap, round, &scratch);
+	if (o->bootstrap > 0)
+		bootstrap_rounds(&r->lists, r->label, r->labels, o->seed, o->bootstrap, round, &scratch);
 	arena_free(&scratch);
 	return round;
 }
@@ -84,36 +82,54 @@ chance(const double *a, const double *b, size_t n)
 	double above = 0;
 	for (size_t i = 0; i < n; i++)
 		above += b[i] > a[i] ? 1 : b[i] == a[i] ? 0.5 : 0;
-	return above / (double)n;
+	return n == 0 ? NAN : above / (double)n;
+}
+
+size_t
+eval_report_intervals(struct eval_report *r, struct eval_report *other, struct eval_interval interval[EVAL_INTERVALS])
+{
+	size_t n = r->options->bootstrap, T = r->run->config->settings.thresholds, found = 0, t;
+	struct arena arena = { .failed = err_out_of_memory };
+	const double *round[2] = { run_rounds(r, &arena), other == NULL ? NULL : run_rounds(other, &arena) };
+	double *a = arena_array(&arena, double, n), *b = arena_array(&arena, double, n), *d = arena_array(&arena, double, n);
+	for (size_t f = 0; f < FIGURES; f++) {
+		if (!threshold_of(&r->run->config->settings, f, &t))
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			a[i] = take(round[0] + i * T, T, t);
+			b[i] = other == NULL ? 0 : take(round[1] + i * T, T, t);
+			d[i] = other == NULL ? a[i] : b[i] - a[i];
+		}
+		struct eval_interval *to = &interval[found++];
+		*to = (struct eval_interval){ .name = figure[f].name, .value = published(r, t),
+			.other = other == NULL ? NAN : published(other, t), .chance = other == NULL ? NAN : chance(a, b, n) };
+		find_interval(d, n, to);
+	}
+	arena_free(&arena);
+	return found;
 }
 
 static void
-put_figure(struct eval_report *r, struct eval_report *other, size_t f, size_t t, double *const *round, struct arena *arena,
-	struct buf *out)
+put_figure(const struct eval_report *r, const struct eval_interval *x, bool other, struct buf *out)
 {
-	size_t n = r->options->bootstrap, T = r->run->config->settings.thresholds;
-	double *a = arena_array(arena, double, n), *b = arena_array(arena, double, n), *d = arena_array(arena, double, n);
-	for (size_t i = 0; i < n; i++) {
-		a[i] = take(round[0] + i * T, T, t);
-		b[i] = other == NULL ? 0 : take(round[1] + i * T, T, t);
-		d[i] = b[i] - a[i];
+	buf_format(out, "\"%s\":{\"value\":", x->name);
+	eval_report_put_number(r, x->value, out);
+	if (other) {
+		buf_text(out, ",\"other\":");
+		eval_report_put_number(r, x->other, out);
+		buf_text(out, ",\"difference\":");
+		eval_report_put_number(r, x->other - x->value, out);
 	}
-	buf_format(out, "%s\"%s\":{\"value\":", f > 0 ? "," : "", figure[f].name);
-	eval_report_put_number(r, published(r, t), out);
-	if (other == NULL) {
-		put_interval(r, a, n, out);
-		buf_char(out, '}');
-		return;
+	if (r->options->bootstrap > 0) {
+		buf_text(out, ",\"interval\":[");
+		eval_report_put_number(r, x->low, out);
+		buf_char(out, ',');
+		eval_report_put_number(r, x->high, out);
+		buf_char(out, ']');
 	}
-	buf_text(out, ",\"other\":");
-	eval_report_put_number(r, published(other, t), out);
-	buf_text(out, ",\"difference\":");
-	eval_report_put_number(r, published(other, t) - published(r, t), out);
-	if (n > 0) {
-		double p = chance(a, b, n);
-		put_interval(r, d, n, out);
+	if (other && r->options->bootstrap > 0) {
 		buf_text(out, ",\"P\":");
-		buf_double(out, p);
+		eval_report_put_number(r, x->chance, out);
 	}
 	buf_char(out, '}');
 }
@@ -122,16 +138,15 @@ void
 eval_report_put_bootstrap(struct eval_report *r, struct eval_report *other, struct buf *out)
 {
 	const struct eval_report_options *o = r->options;
-	struct arena arena = { .failed = err_out_of_memory };
-	double *round[2] = { run_rounds(r, &arena), other == NULL ? NULL : run_rounds(other, &arena) };
+	struct eval_interval interval[EVAL_INTERVALS];
+	size_t n = eval_report_intervals(r, other, interval);
 	buf_format(out, ",\"%s\":{", other == NULL ? "bootstrap" : "compare");
 	if (o->bootstrap > 0)
 		buf_format(out, "\"rounds\":%zu,\"seed\":%llu,", o->bootstrap, (unsigned long long)o->seed);
-	for (size_t f = 0; f < FIGURES; f++) {
-		size_t t;
-		if (threshold_of(&r->run->config->settings, f, &t))
-			put_figure(r, other, f, t, round, &arena, out);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_char(out, ',');
+		put_figure(r, &interval[i], other != NULL, out);
 	}
 	buf_char(out, '}');
-	arena_free(&arena);
 }

@@ -28,6 +28,9 @@ struct reading {
 	struct eval_id last_category;
 	uint32_t label;              /* of the last category */
 
+	int64_t least, most;         /* category ids, where all are whole numbers */
+	bool others;                 /* they are not */
+
 	struct eval_detection *open; /* of the image that is coming */
 	size_t n, room;
 	bool *gone;                  /* images that were matched */
@@ -116,6 +119,9 @@ label_of(struct reading *r, struct eval_id category, uint64_t ordinal)
 {
 	if (r->label != EVAL_NO_LABEL && same(category, r->last_category))
 		return r->label;
+	r->others |= category.text != NULL;
+	r->least = category.number < r->least ? category.number : r->least;
+	r->most = category.number > r->most ? category.number : r->most;
 	uint32_t label = r->gt->closed ? eval_ids_find(&r->gt->categories, category) : EVAL_IDS_NONE;
 	if (label != EVAL_IDS_NONE) {
 		r->last_category = category;
@@ -188,6 +194,19 @@ match_held(struct reading *r)
 	}
 }
 
+/* Category ids that are those of no category, and look like the numbers of a network's classes. */
+static void
+check_categories(const struct reading *r)
+{
+	const struct eval_gt *gt = r->gt;
+	int64_t classes = (int64_t)gt->categories.n, first = r->least > 0 ? 1 : 0;
+	if (!gt->closed || r->run->unknown_texts.n == 0 || r->others || r->least < 0 || r->most >= classes + first)
+		return;
+	err_warn("%s: category ids from %lld to %lld are not all in %s: are they class numbers? This makes ids of them: "
+		"jq --slurpfile gt %s '($gt[0].categories|map(.id)|sort) as $id|map(.category_id|=$id[.-%lld])' %s", r->path,
+		(long long)r->least, (long long)r->most, gt->file, gt->file, (long long)first, r->path);
+}
+
 /* One reading; in the run is what it found, unless the detections turned out to be scattered. */
 static enum err_status
 read_once(struct reading *r, int fd)
@@ -196,6 +215,10 @@ read_once(struct reading *r, int fd)
 	enum err_status status = ERR_DONE;
 	r->image = EVAL_IDS_NONE;
 	r->label = EVAL_NO_LABEL;
+	r->least = INT64_MAX;
+	r->most = INT64_MIN;
+	r->texts.failed = r->line.failed = r->keep.failed = err_out_of_memory;
+	r->strangers.keep = &r->keep;
 	r->gone = arena_zeros(&r->keep, bool, r->gt->images.n);
 	coco_open(&r->reader, coco_read_descriptor, &fd);
 	while (status == ERR_DONE && !r->scattered && (kind = coco_next(&r->reader)) != COCO_END) {
@@ -211,11 +234,12 @@ read_once(struct reading *r, int fd)
 		}
 	}
 	coco_close(&r->reader);
+	if (status == ERR_DONE && !r->scattered)
+		check_categories(r);
 	if (status == ERR_DONE && r->hold)
 		match_held(r);
 	else if (status == ERR_DONE && !r->scattered)
 		match_open(r);
-	eval_ids_free(&r->strangers);
 	arena_free(&r->texts);
 	arena_free(&r->line);
 	arena_free(&r->keep);
@@ -235,7 +259,7 @@ eval_results_read(struct eval_run *run, const struct eval_config *config, const 
 	struct reading r = { .run = run, .gt = config->gt, .path = path, .out = out, .hold = once };
 	enum err_status status = read_once(&r, fd);
 	if (r.scattered && status == ERR_DONE) {
-		eval_run_free(run);
+		*run = (struct eval_run){ 0 };
 		arena_free(keep);
 		out->len = 0;
 		eval_run_begin(run, config, keep);

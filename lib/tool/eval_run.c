@@ -21,12 +21,6 @@ eval_run_begin(struct eval_run *r, const struct eval_config *config, struct aren
 	confusion_init(&r->confusion, config->at, config->settings.iou[0], keep);
 }
 
-void
-eval_run_free(struct eval_run *r)
-{
-	*r = (struct eval_run){ 0 };
-}
-
 static struct eval_unknown *
 unknown_of(struct eval_run *r, struct slice text, uint64_t ordinal)
 {

@@ -49,9 +49,6 @@ struct eval_run {
 
 void eval_run_begin(struct eval_run *r, const struct eval_config *config, struct arena *keep);
 
-/* What is not its arena's. It starts anew. */
-void eval_run_free(struct eval_run *r);
-
 /* A detection's label, by its text; EVAL_NO_LABEL: the ground truth does not know it, and it has been counted. */
 uint32_t eval_run_label(struct eval_run *r, struct slice text, uint64_t ordinal);
 
