@@ -30,8 +30,8 @@ struct opt;
 /* Stores what text says at value. NULL, or what would have been right: "a number from 0 to 1". */
 typedef const char *opt_setter(const char *text, void *value);
 
-/* The same where it takes the row to know what the text may be; "" stands for the row's words. */
-typedef const char *opt_chooser(const struct opt *o, const char *text, void *value);
+/* The same where it takes the row to know what the text may be. false: expected has what would have been right. */
+typedef bool opt_chooser(const struct opt *o, const char *text, void *value, struct buf *expected);
 
 /* Row i of those that which names; NULL behind the last. */
 typedef const struct opt *opt_picker(const char *which, size_t i);
