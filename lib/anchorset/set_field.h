@@ -41,9 +41,6 @@ struct set_field {
 	struct opt option;           /* the option that changes it (without a name: none), and the words that it may be */
 };
 
-/* Where nothing is too little. */
-#define SET_ANY .least = -INFINITY
-
 extern const struct set_type set_number; /* double */
 extern const struct set_type set_count;  /* size_t */
 extern const struct set_type set_flag;   /* bool */

@@ -109,7 +109,7 @@ put_help(const struct opt_tool *tool, struct buf *text)
 	struct opt_placed row[OPT_MOST];
 	size_t n = opt_rows(tool, row);
 	buf_format(text, "Usage: %s %s\n%s\n%s", err_name(), tool->operands, tool->summary,
-		opt_is_headline(row[0].opt) ? "" : "\n");
+		n == 0 || opt_is_headline(row[0].opt) ? "" : "\n");
 	for (size_t i = 0; i < n; i++)
 		put_row(row[i].opt, text);
 	for (size_t i = 0; i < sizeof last / sizeof *last; i++)
