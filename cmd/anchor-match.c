@@ -155,7 +155,7 @@ int
 main(int argc, char *argv[])
 {
 	static const struct filter_counter *const counters[] = { gt_policy_counters, match_sampling_counters,
-		target_counters, NULL };
+		target_counters, match_explain_counters, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct matcher m;
 	int first;
