@@ -30,7 +30,8 @@ struct options {
 
 static const struct opt rows[] = {
 	OPT_HEADLINE("Where the anchors come from (else: shapes or an anchor set are read):"),
-	OPT("preset", 0, "NAME", opt_text, AT(preset), "a published detector"),
+	{ .name = "preset", .argument = "NAME", .set = opt_text, .word = preset_name, .at = AT(preset),
+		.help = "a published detector" },
 	OPT_PART(gen_option_rows, AT(generate)),
 	OPT_HEADLINE("What travels with them:"),
 	STAGE_OPTIONS("coder", AT(stage)),
