@@ -6,18 +6,14 @@
 #include "prediction/tensors.h"
 #include "record/classes.h"
 
-#include <math.h>
 #include <stdint.h>
 
 struct options {
 	struct anchor_source_options layout;
 	struct filter_options filter;
-	struct coder_options coder;
+	struct stage_options stage;
 	struct tensor_options tensors;
-	int activation, background, topk_per;        /* -1: as the anchor set says */
-	double score, min_size;                      /* NAN: likewise */
-	size_t topk;                                 /* SIZE_MAX: likewise */
-	bool clip, best_label, undo;
+	bool best_label, undo;
 	const char *classes;
 	int into, bad;
 };
@@ -26,11 +22,10 @@ struct options {
 struct decoder {
 	struct record_schema schema;
 	struct anchor_source layout;
-	struct stage stage; /* where there is no detector, which decoded boxes can do without */
 	struct tensors tensors;
 	struct coder coder;
 	struct prediction_rules rules;
-	bool anchored;      /* there is a detector */
+	bool anchored;      /* there is a detector, which decoded boxes can do without */
 	bool undo;
 	enum column into;
 };
@@ -44,19 +39,18 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_option_rows, AT(layout)),
 	OPT_PART(anchor_source_input_rows, AT(layout)),
 	OPT_PART(anchor_source_stage_rows, AT(layout)),
-	OPT_PART(stage_options_coder_rows, AT(coder)),
+	STAGE_OPTIONS("coder.type", AT(stage)),
+	STAGE_OPTIONS("coder.weights", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
 	OPT_HEADLINE("Detections (as the anchor set says, else as in brackets):"),
-	OPT_ONE_OF("activation", "NAME", detector_activations, AT(activation),
-		"of dense scores: none, sigmoid or softmax (none)"),
-	OPT_ONE_OF("background", "WHERE", detector_backgrounds, AT(background),
-		"the class column that means background: first, last or none (none)"),
-	OPT("score", 0, "T", opt_number, AT(score), "drop candidates whose score is not above T"),
-	OPT("topk", 0, "N", opt_count, AT(topk), "keep the N best candidates"),
-	OPT_ONE_OF("topk-per", "WHAT", detector_topk_pers, AT(topk_per), "of each level, class or image (level)"),
+	STAGE_OPTIONS("post.activation", AT(stage)),
+	STAGE_OPTIONS("post.background", AT(stage)),
+	STAGE_OPTIONS("post.score", AT(stage)),
+	STAGE_OPTIONS("post.topk", AT(stage)),
+	STAGE_OPTIONS("post.topk_per", AT(stage)),
 	OPT_FLAG("best-label", AT(best_label), "only the best class of each anchor"),
-	OPT_FLAG("clip", AT(clip), "clip boxes to the image"),
-	OPT("min-size", 0, "PX", opt_natural, AT(min_size), "drop boxes with a side below PX"),
+	STAGE_OPTIONS("post.clip", AT(stage)),
+	STAGE_OPTIONS("post.min_size", AT(stage)),
 	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
 	OPT_ONE_OF("into", "COLUMN", intos, AT(into), "write boxes or proposals (boxes)"),
 	OPT_ONE_OF("bad", "WHAT", prediction_bads, AT(bad),
@@ -73,24 +67,9 @@ static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(),
-		.coder = stage_options_coder_defaults(), .tensors = tensors_defaults(), .activation = -1, .background = -1,
-		.topk_per = -1, .score = NAN, .min_size = NAN, .topk = SIZE_MAX };
+		.tensors = tensors_defaults() };
 	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
-}
-
-/* The command line's changes to the settings of a stage. */
-static struct post
-changed(struct post p, const struct options *o)
-{
-	p.activation = o->activation >= 0 ? (enum activation)o->activation : p.activation;
-	p.background = o->background >= 0 ? (enum background)o->background : p.background;
-	p.topk_per = o->topk_per >= 0 ? (enum topk_per)o->topk_per : p.topk_per;
-	p.topk = o->topk != SIZE_MAX ? o->topk : p.topk;
-	p.score = isnan(o->score) ? p.score : o->score;
-	p.min_size = isnan(o->min_size) ? p.min_size : o->min_size;
-	p.clip |= o->clip;
-	return p;
 }
 
 static void
@@ -98,20 +77,20 @@ configure(struct decoder *d, const struct options *o, struct arena *arena)
 {
 	tensors_open(&d->tensors, &o->tensors);
 	d->anchored = anchor_source_load(&d->layout, &o->layout, !d->tensors.decoded, arena);
-	d->stage = d->anchored ? *d->layout.stage : detector_stage_default();
+	struct stage stage = d->anchored ? *d->layout.stage : detector_stage_default(), target = detector_stage_default();
 	if (d->tensors.decoded) {
-		if (o->activation > ACTIVATION_NONE || o->coder.type != NULL)
+		if (o->stage.stage.post.activation != ACTIVATION_NONE || stage_options_given(&o->stage, "coder.type"))
 			err_usage("--decoded leaves nothing to --activation and --coder");
-		d->stage.post.activation = ACTIVATION_NONE;
-		d->stage.coder = (struct coder){ .method = coder_find("none") };
+		stage.post.activation = ACTIVATION_NONE;
+		stage.coder = (struct coder){ .method = coder_find("none") };
 	}
-	d->coder = d->stage.coder;
-	const char *wrong = stage_options_coder(&d->coder, &o->coder, arena);
+	const char *wrong = stage_options_change(&stage, &o->stage, arena);
 	if (wrong != NULL)
 		err_usage("%s", wrong);
-	struct post post = changed(d->stage.post, o);
-	d->rules = (struct prediction_rules){ .post = post, .target = changed(detector_stage_default().post, o),
-		.classes = classes_of(&d->layout.detector, o->classes, post.background, arena),
+	stage_options_copy(&target, &o->stage, STAGE_POST);
+	d->coder = stage.coder;
+	d->rules = (struct prediction_rules){ .post = stage.post, .target = target.post,
+		.classes = classes_of(&d->layout.detector, o->classes, stage.post.background, arena),
 		.best_label = o->best_label, .bad = (enum prediction_bad)o->bad };
 	d->undo = o->undo;
 	d->into = o->into == 0 ? COLUMN_BOXES : COLUMN_PROPOSALS;

@@ -22,8 +22,7 @@ struct options {
 	bool list_presets, describe, expand;
 	size_t expect; /* SIZE_MAX: not given */
 	struct gen_options generate;
-	struct coder_options coder;
-	struct match_options match;
+	struct stage_options stage;
 	struct classes names; /* those of the file classes */
 };
 
@@ -31,12 +30,12 @@ struct options {
 
 static const struct opt rows[] = {
 	OPT_HEADLINE("Where the anchors come from (else: shapes or an anchor set are read):"),
-	OPT("preset", 0, "NAME", opt_text, AT(preset), "a published detector"),
+	{ .name = "preset", .argument = "NAME", .set = opt_text, .word = preset_name, .at = AT(preset),
+		.help = "a published detector" },
 	OPT_PART(gen_option_rows, AT(generate)),
 	OPT_HEADLINE("What travels with them:"),
-	OPT_PART(stage_options_coder_rows, AT(coder)),
-	OPT_PART(stage_options_spread_rows, AT(coder)),
-	OPT_PART(stage_options_match_rows, AT(match)),
+	STAGE_OPTIONS("coder", AT(stage)),
+	STAGE_OPTIONS("match", AT(stage)),
 	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the classes, one a line"),
 	OPT_HEADLINE("Output:"),
 	OPT_FLAG("expand", AT(expand), "all boxes, one a line, instead of the set"),
@@ -54,8 +53,7 @@ static const struct opt_tool tool = { .summary = "Make anchor sets, or list the 
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .filter = filter_defaults(), .expect = SIZE_MAX, .generate = gen_options_defaults(),
-		.coder = stage_options_coder_defaults(), .match = stage_options_match_defaults() };
+	struct options o = { .filter = filter_defaults(), .expect = SIZE_MAX, .generate = gen_options_defaults() };
 	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
 }
@@ -67,15 +65,7 @@ generate_set(const struct anchor_generator *g, struct detector *out, struct aren
 	return anchor_fault_text(anchor_generator_spec(g, &out->spec, arena));
 }
 
-/* What the command line changes in a set's settings, wherever it came from. NULL, or what contradicts them. */
-static const char *
-change_stage(struct detector *d, const struct options *o, struct arena *arena)
-{
-	const char *wrong = stage_options_coder(&d->stage.coder, &o->coder, arena);
-	return wrong != NULL ? wrong : stage_options_match(&d->stage.match, &o->match, arena);
-}
-
-/* What it changes in the rest. NULL, or what is wrong. */
+/* What the command line changes in a set beside its stage. NULL, or what is wrong. */
 static const char *
 adjust(struct detector *d, const struct options *o, struct arena *arena)
 {
@@ -161,7 +151,7 @@ take_line(struct worker *w)
 		return filter_reject(w, "%s", d.error);
 	const char *wrong = shapes ? generate_set(&g, &set, w->arena) : gen_options_unfit(&o->generate);
 	if (wrong == NULL)
-		wrong = change_stage(&set, o, w->arena);
+		wrong = stage_options_change(&set.stage, &o->stage, w->arena);
 	if (wrong == NULL)
 		wrong = adjust(&set, o, w->arena);
 	if (wrong == NULL && o->npy != NULL && w->line->ordinal > 0)
@@ -201,7 +191,7 @@ write_own(const struct options *o, const struct anchor_generator *g)
 			err_usage("%s", wrong);
 		if (o->preset != NULL)
 			anchor_source_preset(o->preset, &set, &arena);
-		wrong = change_stage(&set, o, &arena);
+		wrong = stage_options_change(&set.stage, &o->stage, &arena);
 		if (wrong != NULL)
 			err_usage("%s", wrong);
 		wrong = adjust(&set, o, &arena);

@@ -13,8 +13,7 @@ enum { MOST_ANCHORS = 1 << 30 };
 struct options {
 	struct anchor_source_options layout;
 	struct filter_options filter;
-	struct match_options match;
-	struct coder_options coder;
+	struct stage_options stage;
 	struct match_sampling_options sampling;
 	struct target_options target;
 	struct match_explain explain;
@@ -46,12 +45,13 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_stage_rows, AT(layout)),
 	OPT_FLAG("append-gt", AT(append_gt), "append the ground truth to the proposals"),
 	OPT_HEADLINE("Matching (as the anchor set says, else as in brackets):"),
-	OPT_PART(stage_options_match_rows, AT(match)),
+	STAGE_OPTIONS("match", AT(stage)),
 	OPT_PART(gt_policy_option_rows, AT(bad)),
 	OPT_HEADLINE("Samples:"),
 	OPT_PART(match_sampling_option_rows, AT(sampling)),
 	OPT_HEADLINE("Targets:"),
-	OPT_PART(stage_options_coder_rows, AT(coder)),
+	STAGE_OPTIONS("coder.type", AT(stage)),
+	STAGE_OPTIONS("coder.weights", AT(stage)),
 	OPT_PART(target_option_rows, AT(target)),
 	OPT("explain", 0, "ANCHOR|gt:N", match_explain_set, AT(explain),
 		"say why, of an anchor or a box, instead of targets"),
@@ -66,8 +66,7 @@ static const struct opt_tool tool = { .summary = "Match ground truth to anchors:
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(),
-		.match = stage_options_match_defaults(), .coder = stage_options_coder_defaults(), .target = { .background = -1 } };
+	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .target = { .background = -1 } };
 	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
 }
@@ -76,27 +75,25 @@ parse(int argc, char *argv[], int *first)
 static void
 configure(struct matcher *m, const struct options *o, struct arena *arena)
 {
-	const struct stage *stage = m->layout.stage;
-	m->match = stage->match;
-	m->target = (struct target){ .coder = stage->coder };
-	const char *wrong = stage_options_match(&m->match, &o->match, arena);
-	if (wrong == NULL)
-		wrong = stage_options_coder(&m->target.coder, &o->coder, arena);
+	struct stage stage = *m->layout.stage;
+	const char *wrong = stage_options_change(&stage, &o->stage, arena);
 	if (wrong != NULL)
 		err_usage("%s", wrong);
-	stage_options_agree(&m->target.coder, &m->match);
+	stage_options_agree(&stage);
+	m->match = stage.match;
+	m->target = (struct target){ .coder = stage.coder };
 	m->assigner = assigner_find(m->match.assigner);
 	m->bad = (enum gt_policy)o->bad;
 	m->append_gt = o->append_gt;
 	if (m->append_gt && !m->layout.proposals)
 		err_usage("--append-gt is for proposals, and these anchors lie on grids");
 	m->explain = o->explain;
-	match_sampling_open(&m->sampling, &o->sampling, &stage->sample);
+	match_sampling_open(&m->sampling, &o->sampling, &stage.sample);
 	m->target.sampled = m->sampling.on;
 	const struct target_options *t = &o->target;
 	if (m->explain.given && (m->sampling.on || t->dense || t->npy != NULL || t->activated || t->keep_gt || t->with_anchors))
 		err_usage("--explain writes no targets; leave out --sample, --neg-ratio and what the targets are to have");
-	target_open(&m->target, &o->target, &m->layout.detector, &stage->post, o->filter.on_error == ON_ERROR_STOP, &m->npy,
+	target_open(&m->target, &o->target, &m->layout.detector, &stage.post, o->filter.on_error == ON_ERROR_STOP, &m->npy,
 		arena);
 }
 
@@ -158,7 +155,7 @@ int
 main(int argc, char *argv[])
 {
 	static const struct filter_counter *const counters[] = { gt_policy_counters, match_sampling_counters,
-		target_counters, NULL };
+		target_counters, match_explain_counters, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct matcher m;
 	int first;

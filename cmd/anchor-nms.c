@@ -1,5 +1,6 @@
 /* anchor-nms -- keep the best of overlapping detections. */
 #include "anchorset/anchor_source.h"
+#include "anchorset/stage_options.h"
 #include "nms/nms_method.h"
 #include "tool/nms_help.h"
 #include "tool/nms_label_groups.h"
@@ -15,9 +16,10 @@ struct options {
 	struct anchor_source_options layout;
 	struct filter_options filter;
 	int method;
-	double iou, score;      /* NAN: not given */
+	struct stage_options stage; /* iou and max_dets */
+	double score;           /* NAN: not given */
 	double sigma, beta;
-	size_t topk, max_dets;
+	size_t topk;
 	bool agnostic, merge, explain;
 	const char *by, *class_groups, *per_box;
 };
@@ -47,13 +49,13 @@ static const struct opt rows[] = {
 	OPT_HEADLINE("Suppression:"),
 	OPT_ONE_OF("method", "NAME", nms_method_names, AT(method),
 		"%s; see below (hard)"),
-	OPT("iou", 0, "T", opt_unit, AT(iou), "suppress a box whose IoU with a kept one is above T (0.5)"),
+	STAGE_OPTIONS("post.iou", AT(stage)),
 	OPT("sigma", 0, "S", opt_positive, AT(sigma), "width of the curve by which scores are lowered (0.5)"),
 	OPT("beta", 0, "B", opt_natural, AT(beta), "exponent of the distance (1)"),
 	OPT("score", 0, "T", opt_number, AT(score),
 		"drop boxes whose score is not above T (none, or what the method has)"),
 	OPT("topk", 0, "N", opt_count, AT(topk), "then keep the N of highest score"),
-	OPT("max-dets", 0, "N", opt_count, AT(max_dets), "keep N boxes an image at most"),
+	STAGE_OPTIONS("post.max_dets", AT(stage)),
 	OPT_FLAG("agnostic", AT(agnostic), "boxes suppress each other whatever their labels"),
 	OPT("by", 0, "COLUMN", opt_text, AT(by), "only boxes that are equal in COLUMN suppress each other (labels)"),
 	OPT("class-groups", 0, "FILE", opt_text, AT(class_groups), "labels that suppress each other, a group a line"),
@@ -73,8 +75,8 @@ static const struct opt_tool tool = { .summary = "Keep the best of overlapping d
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .iou = NAN, .score = NAN,
-		.sigma = 0.5, .beta = 1, .topk = SIZE_MAX, .max_dets = SIZE_MAX };
+	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .score = NAN,
+		.sigma = 0.5, .beta = 1, .topk = SIZE_MAX };
 	*first = opt_parse(&tool, &o, argc, argv);
 	if (o.merge && *first == argc)
 		err_usage("--merge wants files");
@@ -96,16 +98,14 @@ configure(struct suppressor *s, const struct options *o, struct arena *keep)
 		.explain = o->explain,
 		.options = { .iou = 0.5, .sigma = o->sigma, .beta = o->beta,
 			.score = isnan(o->score) ? method->score : o->score, .max = SIZE_MAX } };
-	const char *by = "labels";
-	if (anchor_source_load(&layout, &o->layout, false, &arena)) {
-		const struct post *post = &layout.stage->post;
-		s->options.iou = isinf(post->iou) ? s->options.iou : post->iou;
-		s->options.max = post->max_dets;
-		by = post->by == NMS_BY_LABELS ? "labels" : post->by == NMS_BY_LEVELS ? "levels" : NULL;
-	}
+	struct stage stage = detector_stage_default();
+	if (anchor_source_load(&layout, &o->layout, false, &arena))
+		stage = *layout.stage;
 	arena_free(&arena);
-	s->options.iou = isnan(o->iou) ? s->options.iou : o->iou;
-	s->options.max = o->max_dets != SIZE_MAX ? o->max_dets : s->options.max;
+	stage_options_copy(&stage, &o->stage, STAGE_POST);
+	s->options.iou = isinf(stage.post.iou) ? s->options.iou : stage.post.iou;
+	s->options.max = stage.post.max_dets;
+	const char *by = stage.post.by == NMS_BY_LABELS ? "labels" : stage.post.by == NMS_BY_LEVELS ? "levels" : NULL;
 	s->alike = o->class_groups != NULL ? nms_label_groups_read(o->class_groups, keep) : NULL;
 	by = o->agnostic ? NULL : o->by != NULL ? o->by : s->alike != NULL ? "labels" : by;
 	s->group_needed = o->by != NULL;

@@ -16,7 +16,8 @@ static const char *const stages[] = { "rpn", "roi", NULL };
 
 const struct opt anchor_source_option_rows[] = {
 	OPT("anchors", 'a', "FILE", opt_text, AT(anchors), "the anchor set, as anchor-gen writes it"),
-	OPT("preset", 0, "NAME", opt_text, AT(preset), "a published detector instead; anchor-gen lists them"),
+	{ .name = "preset", .argument = "NAME", .set = opt_text, .word = preset_name, .at = AT(preset),
+		.help = "a published detector instead; anchor-gen lists them" },
 	OPT_END,
 };
 

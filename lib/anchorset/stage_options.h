@@ -1,43 +1,37 @@
-/* stage_options.h -- what options change in the settings that travel with an anchor set: coder and matching. */
+/* stage_options.h -- options that change a detector's stage: each is a row of stage_fields.h. */
 #ifndef ANCHORSET_STAGE_OPTIONS_H
 #define ANCHORSET_STAGE_OPTIONS_H
 
-#include "assign/assigner.h"
+#include "anchorset/stage_fields.h"
 #include "base/arena.h"
 #include "engine/opt.h"
 #include "geometry/detector.h"
 
-struct coder_options {
-	const char *type; /* NULL: as the set says */
-	struct opt_numbers weights, means, stds;
+/* What was given, and as what; all zeros: nothing. */
+struct stage_options {
+	bool given[STAGE_FIELDS]; /* row i of stage_fields */
+	struct stage stage;       /* in it the values of those */
 };
 
-struct match_options {
-	const char *assigner;          /* NULL: as the set says */
-	int low_quality;               /* -1: likewise */
-	double fg, bg, bg_low;         /* NAN: likewise */
-	double min_pos_iou, crowd_iof;
-	double inside, anchor_t;
-	size_t topk;                   /* 0: likewise */
-};
+/* In a table of options: those of a field, "post.score", or of all fields of a block, "match", for a struct stage_options. */
+#define STAGE_OPTIONS(which, at) OPT_PICK(stage_options_pick, which, at)
 
-struct coder_options stage_options_coder_defaults(void);
-struct match_options stage_options_match_defaults(void);
+opt_picker stage_options_pick;
+opt_chooser stage_options_take;
+void stage_options_put_default(const struct opt *o, struct buf *text);
 
-opt_setter stage_options_set_means;  /* struct opt_numbers: A,B,... of any sign */
-opt_setter stage_options_set_share;  /* double: 0..1, or off: INFINITY */
-opt_setter stage_options_set_margin; /* double: >= 0, 0 without an argument, or off: INFINITY */
-opt_setter stage_options_set_ratio;  /* double: > 1 */
+/* Whether the option of a field, such as "coder.type", was given. */
+bool stage_options_given(const struct stage_options *o, const char *which);
 
-extern const struct opt stage_options_coder_rows[];  /* struct coder_options: --coder, --weights */
-extern const struct opt stage_options_spread_rows[]; /* likewise, instead of weights: --means, --stds */
-extern const struct opt stage_options_match_rows[];  /* struct match_options */
+/* Copies what was given of a block. */
+void stage_options_copy(struct stage *s, const struct stage_options *o, enum stage_block block);
 
-/* Ends the process with ERR_USAGE where the coder cannot express every box that the assigner may give to an anchor. */
-void stage_options_agree(const struct coder *c, const struct match *m);
+/* Changes all that was given. A coder of another type is a plain one, and thresholds follow those above them. NULL, or what
+ * contradicts what: options each other, or the stage; options of another assigner do. */
+const char *stage_options_change(struct stage *s, const struct stage_options *o, struct arena *arena);
 
-/* NULL, or what contradicts what: options each other, or the set; options of another assigner do. */
-const char *stage_options_coder(struct coder *c, const struct coder_options *o, struct arena *arena);
-const char *stage_options_match(struct match *m, const struct match_options *o, struct arena *arena);
+/* Ends the process with ERR_USAGE where the coder cannot express every box that the assigner may give to an anchor, or the
+ * assigner does not look at what is said. */
+void stage_options_agree(const struct stage *s);
 
 #endif

@@ -40,7 +40,7 @@ centre_of(struct box b)
 }
 
 static size_t
-wanted(const struct level *l, unsigned topk)
+wanted(const struct level *l, size_t topk)
 {
 	size_t most;
 	return __builtin_mul_overflow(l->bases, topk, &most) || most > l->count ? l->count : most;
@@ -208,7 +208,7 @@ static struct assign_words
 describe(const struct match *m)
 {
 	return (struct assign_words){ ", from @ candidates a level, centres more than # px inside the box",
-		{ m->topk, m->centre_margin } };
+		{ (double)m->topk, m->centre_margin } };
 }
 
 static struct assign_words

@@ -124,7 +124,7 @@ sampler_draw(const struct sample *rule, size_t anchors, const double *loss, stru
 	for (size_t i = 0; i < runs; i++)
 		backgrounds -= taken[i].count;
 
-	size_t most = rule->count > 0 ? (size_t)floor(rule->count * rule->fraction) : a->positives;
+	size_t most = rule->count > 0 ? (size_t)floor((double)rule->count * rule->fraction) : a->positives;
 	if (most < a->positives)
 		drop_positives(a, most, rng, arena);
 	size_t k = wanted(rule, a->positives, backgrounds);

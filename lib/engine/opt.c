@@ -109,7 +109,7 @@ put_help(const struct opt_tool *tool, struct buf *text)
 	struct opt_placed row[OPT_MOST];
 	size_t n = opt_rows(tool, row);
 	buf_format(text, "Usage: %s %s\n%s\n%s", err_name(), tool->operands, tool->summary,
-		opt_is_headline(row[0].opt) ? "" : "\n");
+		n == 0 || opt_is_headline(row[0].opt) ? "" : "\n");
 	for (size_t i = 0; i < n; i++)
 		put_row(row[i].opt, text);
 	for (size_t i = 0; i < sizeof last / sizeof *last; i++)
@@ -176,15 +176,16 @@ take(const struct opt_placed *row, const char *text, void *options)
 {
 	const struct opt *o = row->opt;
 	void *value = (char *)options + row->at;
-	const char *expected = o->set != NULL ? o->set(text, value) : o->choose(o, text, value);
-	if (expected == NULL)
-		return;
 	struct buf words = { .failed = err_out_of_memory };
-	if (*expected == '\0') {
-		opt_put_words(o, &words);
+	const char *expected = NULL;
+	if (o->set != NULL) {
+		expected = o->set(text, value);
+	} else if (!o->choose(o, text, value, &words)) {
 		buf_char(&words, '\0');
 		expected = words.data;
 	}
+	if (expected == NULL)
+		return;
 	if (o->name != NULL)
 		err_usage("--%s: expected %s, not \"%s\"", o->name, expected, text);
 	err_usage("-%c: expected %s, not \"%s\"", o->letter, expected, text);

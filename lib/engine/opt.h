@@ -30,8 +30,8 @@ struct opt;
 /* Stores what text says at value. NULL, or what would have been right: "a number from 0 to 1". */
 typedef const char *opt_setter(const char *text, void *value);
 
-/* The same where it takes the row to know what the text may be; "" stands for the row's words. */
-typedef const char *opt_chooser(const struct opt *o, const char *text, void *value);
+/* The same where it takes the row to know what the text may be. false: expected has what would have been right. */
+typedef bool opt_chooser(const struct opt *o, const char *text, void *value, struct buf *expected);
 
 /* Row i of those that which names; NULL behind the last. */
 typedef const struct opt *opt_picker(const char *which, size_t i);
@@ -44,7 +44,7 @@ struct opt {
 	opt_chooser *choose;  /* instead of set */
 	size_t at;            /* offset of the value in the options, or in the part of them that the table describes */
 	const char *help;     /* one line, default in brackets at the end; %s in it stands for the words: "a, b or c" */
-	const char *const *words; /* what the argument may be, ended by NULL; NULL: anything that set takes, */
+	const char *const *words; /* what the argument may be (set does not look at them), ended by NULL; NULL: anything, */
 	name_at *word;            /* or the names of a table */
 	void (*otherwise)(const struct opt *o, struct buf *text); /* appends the default, which help then leaves out */
 

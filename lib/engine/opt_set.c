@@ -140,25 +140,26 @@ opt_list(const char *text, void *value)
 	}
 }
 
-const char *
-opt_one_of(const struct opt *o, const char *text, void *value)
+bool
+opt_one_of(const struct opt *o, const char *text, void *value, struct buf *expected)
 {
 	const char *word;
 	for (int i = 0; (word = opt_word(o, (size_t)i)) != NULL; i++) {
 		if (strcmp(text, word) == 0) {
 			*(int *)value = i;
-			return NULL;
+			return true;
 		}
 	}
-	return "";
+	opt_put_words(o, expected);
+	return false;
 }
 
-const char *
-opt_name_of(const struct opt *o, const char *text, void *value)
+bool
+opt_name_of(const struct opt *o, const char *text, void *value, struct buf *expected)
 {
 	int index;
-	if (opt_one_of(o, text, &index) != NULL)
-		return "";
+	if (!opt_one_of(o, text, &index, expected))
+		return false;
 	*(const char **)value = opt_word(o, (size_t)index);
-	return NULL;
+	return true;
 }

@@ -13,6 +13,7 @@ const char *const detector_nms_bys[] = { "labels", "levels", "nothing", NULL };
 const char *const detector_rounds[] = { "ceil", "floor", NULL };
 const char *const detector_stride_rules[] = { "nominal", "floor", "exact", NULL };
 const char *const detector_clips[] = { "none", "box", "centre", NULL };
+const char *const detector_orders[] = { "hwa", "ahw", NULL };
 
 int
 detector_word(const char *const *names, const char *name, size_t n)
@@ -29,8 +30,7 @@ detector_stage_default(void)
 	return (struct stage){
 		.coder = coder_default(),
 		.match = { .assigner = "max-iou", .fg = 0.5, .bg = 0.4, .low_quality = LOW_QUALITY_OFF,
-			.crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY, .topk = 9, .centre_margin = 0.01,
-			.inside = INFINITY },
+			DETECTOR_MATCH, .inside = INFINITY },
 		.post = { .score = -INFINITY, .topk = SIZE_MAX, .topk_per = TOPK_PER_LEVEL, .iou = INFINITY,
 			.by = NMS_BY_LABELS, .max_dets = SIZE_MAX },
 	};

@@ -8,6 +8,7 @@
 
 #include "geometry/anchors.h"
 #include "geometry/coder.h"
+#include "geometry/resize_rule.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,7 +36,7 @@ struct match {
 	double anchor_t;     /* yolov5: side ratios below this, > 1 */
 	double shape_iou;    /* yolo: anchors whose shape has an IoU > this with the box's learn it besides the best one;
 	                        INFINITY: none do */
-	unsigned topk;       /* atss: candidates a level */
+	size_t topk;         /* atss: candidates a level */
 	double centre_margin; /* atss: a positive's centre lies further inside its box than this, px */
 	double inside;       /* anchors that reach further than this out of the image take no part, px; INFINITY: all do */
 };
@@ -57,7 +58,7 @@ enum match_field {
 
 /* Which of the anchors take part in the loss. */
 struct sample {
-	unsigned count;   /* at most so many an image; 0: all */
+	size_t count;     /* at most so many an image; 0: all */
 	double fraction;  /* of them, at most this share positive */
 	double neg_ratio; /* so many backgrounds a positive, those of highest loss; 0: no mining */
 };
@@ -101,6 +102,8 @@ struct stage {
 
 struct detector {
 	const char *name;        /* NULL: none */
+	bool resizes;            /* it is known how images come into the frame that the anchors are made for: */
+	struct resize_rule resize;
 	struct anchor_spec spec; /* spec.levels is 0 where anchors are proposals from elsewhere */
 	struct stage stage;      /* the only one, or the region proposal network */
 	bool two_stage;
@@ -108,6 +111,10 @@ struct detector {
 	size_t classes;          /* 0: not named */
 	const char *const *class; /* foreground class columns */
 };
+
+/* What a match says where nothing is said, for those who say the rest. */
+#define DETECTOR_MATCH_NUMBERS .crowd_iof = 0.5, .anchor_t = 4, .topk = 9
+#define DETECTOR_MATCH DETECTOR_MATCH_NUMBERS, .shape_iou = INFINITY, .centre_margin = 0.01
 
 /* What a stage is when nothing is said of it: delta with the clamp; max-iou 0.5/0.4, low quality off, crowd_iof 0.5,
  * anchor_t 4, topk 9, centre_margin 0.01; everything sampled; no activation, no background column, and nothing cut. */
@@ -122,6 +129,7 @@ extern const char *const detector_nms_bys[];
 extern const char *const detector_rounds[];
 extern const char *const detector_stride_rules[];
 extern const char *const detector_clips[];
+extern const char *const detector_orders[]; /* base_major or not */
 
 /* The index of a name of n bytes among names, or -1. */
 int detector_word(const char *const *names, const char *name, size_t n);

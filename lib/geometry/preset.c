@@ -25,11 +25,22 @@ preset_at(size_t i)
 
 /* Name i of a preset, its id first; NULL behind the last. */
 static const char *
-name_at(const struct preset *p, int i)
+nth_name(const struct preset *p, int i)
 {
 	if (i == 0)
 		return p->id;
 	return i <= PRESET_ALIASES ? p->alias[i - 1] : NULL;
+}
+
+const char *
+preset_name(size_t i)
+{
+	const struct preset *p;
+	for (size_t at = 0; (p = preset_at(at)) != NULL; at++)
+		for (int k = 0; nth_name(p, k) != NULL; k++)
+			if (i-- == 0)
+				return nth_name(p, k);
+	return NULL;
 }
 
 const struct preset *
@@ -37,8 +48,8 @@ preset_find(const char *name)
 {
 	const struct preset *p;
 	for (size_t i = 0; (p = preset_at(i)) != NULL; i++)
-		for (int k = 0; name_at(p, k) != NULL; k++)
-			if (strcmp(name_at(p, k), name) == 0)
+		for (int k = 0; nth_name(p, k) != NULL; k++)
+			if (strcmp(nth_name(p, k), name) == 0)
 				return p;
 	return NULL;
 }
@@ -89,11 +100,11 @@ preset_nearest(const char *name)
 	if (length > LONGEST_NAME)
 		return NULL;
 	for (size_t i = 0; (p = preset_at(i)) != NULL; i++) {
-		for (int k = 0; name_at(p, k) != NULL; k++) {
-			size_t d = difference(name_at(p, k), name);
+		for (int k = 0; nth_name(p, k) != NULL; k++) {
+			size_t d = difference(nth_name(p, k), name);
 			if (d < least) {
 				least = d;
-				nearest = name_at(p, k);
+				nearest = nth_name(p, k);
 			}
 		}
 	}

@@ -46,6 +46,9 @@ const struct preset *preset_find(const char *name);
 /* Preset i in the order of the tables; NULL behind the last. */
 const struct preset *preset_at(size_t i);
 
+/* Name i of all ids and aliases, in that order; NULL behind the last. */
+const char *preset_name(size_t i);
+
 /* The id or alias that a mistyped or unfinished name most resembles, or NULL when none is near (more than half of it
  * differs). */
 const char *preset_nearest(const char *name);

@@ -75,8 +75,8 @@ static const double v4_scales[] = { 1.2, 1.1, 1.05 };
 	.scale_x_y = 1 }
 
 #define RULES(ignore_thresh, iou_thresh, which) \
-	.match = { .assigner = "yolo", .fg = 1, .bg = (ignore_thresh), .crowd_iof = 0.5, .anchor_t = 4, \
-		.shape_iou = (iou_thresh), .topk = 9, .centre_margin = 0.01, .inside = INFINITY }, \
+	.match = { .assigner = "yolo", .fg = 1, .bg = (ignore_thresh), DETECTOR_MATCH_NUMBERS, \
+		.shape_iou = (iou_thresh), .inside = INFINITY }, \
 	.post = { .activation = (which), .background = BACKGROUND_NONE, .score = 0.25, \
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_IMAGE, .clip = true, .iou = 0.45, .by = NMS_BY_LABELS, \
 		.max_dets = SIZE_MAX }

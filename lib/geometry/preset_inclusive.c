@@ -25,7 +25,7 @@ static const struct stage rcnn = {
 static const struct stage fast_rcnn = {
 	.coder = WEIGHTS(1, 1, INFINITY),
 	.match = { .assigner = "max-iou", .fg = 0.5, .bg = 0.5, .bg_low = 0.1, .low_quality = LOW_QUALITY_OFF,
-		MATCH_DEFAULTS, .inside = INFINITY },
+		DETECTOR_MATCH, .inside = INFINITY },
 	.sample = { .count = 64, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.3, .by = NMS_BY_LABELS, .max_dets = 100 },
@@ -40,7 +40,7 @@ static const struct level_rule coco_level[] = { { 16, 0, WHOLE(4, 8, 16, 32) } }
 /* anchor_target_layer.py: only anchors inside of the image are matched. proposal_layer.py: counts are those of testing. */
 static const struct stage rpn = {
 	.coder = WEIGHTS(1, 1, INFINITY),
-	.match = { .assigner = "max-iou", .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_ALL_TIES, MATCH_DEFAULTS,
+	.match = { .assigner = "max-iou", .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_ALL_TIES, DETECTOR_MATCH,
 		.inside = 0 },
 	.sample = { .count = 256, .fraction = 0.5 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = -INFINITY,
@@ -90,8 +90,8 @@ static const struct level_rule atss_levels[] = {
 /* More than 0.01 from the centres of a box's first and last pixels, which is half a pixel further from its sides. */
 static const struct stage atss = {
 	.coder = DELTA(10, 5),
-	.match = { .assigner = "atss", .fg = 0.5, .bg = 0.5, .crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY,
-		.topk = 9, .centre_margin = 0.51, .inside = INFINITY },
+	.match = { .assigner = "atss", .fg = 0.5, .bg = 0.5, DETECTOR_MATCH_NUMBERS, .shape_iou = INFINITY,
+		.centre_margin = 0.51, .inside = INFINITY },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.6, .by = NMS_BY_LABELS, .max_dets = 100 },
 };

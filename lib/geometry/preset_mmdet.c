@@ -78,7 +78,7 @@ static const struct level_rule ssdlite320_levels[] = {
 static const struct stage rpn = {
 	.coder = STDS(1, 1, CODER_CLAMP),
 	.match = { .assigner = "max-iou", .fg = 0.7, .bg = 0.3, .low_quality = LOW_QUALITY_PROMOTE,
-		.min_pos_iou = 0.3, MATCH_DEFAULTS, .inside = INFINITY },
+		.min_pos_iou = 0.3, DETECTOR_MATCH, .inside = INFINITY },
 	.sample = { .count = 256, .fraction = 0.5 },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = -INFINITY,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.7, .by = NMS_BY_LEVELS,

@@ -33,10 +33,7 @@ extern const struct preset preset_window[];
 #define STDS(centre, sides, most) { .method = &coder_delta, .weights = { 1, 1, 1, 1 }, \
 	.stds = { centre, centre, sides, sides }, .clamp = (most), .scale_x_y = 1 }
 
-/* What a match says where nothing is said; behind it, what differs. */
-#define MATCH_DEFAULTS .crowd_iof = 0.5, .anchor_t = 4, .shape_iou = INFINITY, .topk = 9, .centre_margin = 0.01
-
 #define MATCH(name, foreground, background, low) { .assigner = (name), .fg = (foreground), .bg = (background), \
-	.low_quality = (low), MATCH_DEFAULTS, .inside = INFINITY }
+	.low_quality = (low), DETECTOR_MATCH, .inside = INFINITY }
 
 #endif

@@ -26,8 +26,9 @@ struct resize {
  * FLOOR is torchvision's (0.14). It takes the factor in single precision, and so many a side that should be n or max is one
  * pixel short: 640x427 at 800, 1333 becomes 1199x799.
  * NEAREST is detectron2's, halves going up. A short side that max does not bind is n to the pixel (as is HALF_EVEN's).
- * HALF_EVEN is py-faster-rcnn's, whose sides OpenCV rounds. */
-enum rounding { ROUNDING_FLOOR, ROUNDING_NEAREST, ROUNDING_HALF_EVEN };
+ * HALF_EVEN is py-faster-rcnn's, whose sides OpenCV rounds.
+ * DOWN is for letterboxes alone, whose content it cuts to whole pixels: EfficientDet, YOLOX. */
+enum rounding { ROUNDING_FLOOR, ROUNDING_NEAREST, ROUNDING_HALF_EVEN, ROUNDING_DOWN };
 
 /* The frame becomes `to`, whatever that does to the aspect ratio. */
 void transform_stretch(const double from[2], const double to[2], struct resize *out);

@@ -1,6 +1,8 @@
 /* gen_describe.c -- an anchor set in words. */
 #include "tool/gen_expand.h"
 
+#include "anchorset/anchorset_fields.h"
+#include "anchorset/stage_fields.h"
 #include "record/record.h"
 #include "tool/match_words.h"
 
@@ -66,36 +68,59 @@ say_four(struct buf *text, const char *name, const double four[4])
 }
 
 static void
-say_coder(struct buf *text, const struct coder *c)
+say_coder(struct buf *text, const struct stage *s)
 {
+	const struct stage defaults = stage_fields_default();
+	const struct coder *c = &s->coder;
 	buf_format(text, "offsets: %s (%s)", c->method->name, c->method->help);
 	if (c->method->normalises) {
 		say_four(text, c->by_weights ? ", times" : ", less", c->by_weights ? c->weights : c->means);
 		if (!c->by_weights)
 			say_four(text, ", divided by", c->stds);
 	}
+	set_fields_say(stage_fields, STAGE_CODER, s, &defaults, ", ", text);
 	buf_char(text, '\n');
 }
 
 static void
-say_match(struct buf *text, const struct match *m)
+say_match(struct buf *text, const struct stage *s)
 {
+	const struct stage defaults = stage_fields_default();
+	const struct match *m = &s->match;
 	const struct assigner *assigner = assigner_find(m->assigner);
+	bool fg = (assigner->fields & MATCH_FG) != 0;
 	buf_format(text, "matching: %s", assigner->name);
 	match_words_put(text, assigner->describe(m), match_words_short);
-	if ((assigner->fields & MATCH_FG) == 0) {
-		buf_char(text, '\n');
-		return;
-	}
-	if (m->bg_low > 0)
+	if (fg && m->bg_low > 0)
 		buf_format(text, " and from %g", m->bg_low);
 	if (assigner->fields & MATCH_LOW_QUALITY)
 		buf_format(text, ", claims of best anchors: %s", detector_low_qualities[m->low_quality]);
 	if ((assigner->fields & MATCH_MIN_POS_IOU) && m->low_quality != LOW_QUALITY_OFF && m->min_pos_iou > 0)
 		buf_format(text, " from IoU %g", m->min_pos_iou);
-	if (m->inside < INFINITY)
+	if (fg && m->inside < INFINITY)
 		buf_format(text, ", anchors that reach further than %g px out of the image left out", m->inside);
+	set_fields_say(stage_fields, STAGE_MATCH, s, &defaults, ", ", text);
 	buf_char(text, '\n');
+}
+
+/* All that a stage says, a line a block. */
+static void
+say_stage(struct buf *text, const struct stage *s, const char *which)
+{
+	static const char *const headline[STAGE_BLOCKS] = { [STAGE_SAMPLE] = "samples: ", [STAGE_POST] = "detections: " };
+	const struct stage defaults = stage_fields_default();
+	buf_text(text, which);
+	say_coder(text, s);
+	buf_text(text, which);
+	say_match(text, s);
+	for (int block = STAGE_SAMPLE; block < STAGE_BLOCKS; block++) {
+		size_t before = text->len;
+		buf_text(text, which);
+		if (set_fields_say(stage_fields, block, s, &defaults, headline[block], text))
+			buf_char(text, '\n');
+		else
+			text->len = before;
+	}
 }
 
 static void
@@ -109,11 +134,11 @@ say_grids(struct buf *text, const struct anchor_spec *s, const struct anchors *a
 	if (fixed)
 		buf_text(text, "cells on an axis: fixed");
 	else
-		buf_format(text, "cells on an axis: %s(tensor / stride)", s->round == GRID_CEIL ? "ceil" : "floor");
+		buf_format(text, "cells on an axis: %s(tensor / stride)", detector_rounds[s->round]);
 	buf_format(text, "; step between them: %s\n", rules[s->stride_rule]);
 	say_centre(text, a);
-	buf_format(text, "numbered level by level, then %s\n",
-		s->base_major ? "base, row, column (ahw)" : "row, column, base (hwa)");
+	buf_format(text, "numbered level by level, then %s (%s)\n",
+		s->base_major ? "base, row, column" : "row, column, base", detector_orders[s->base_major]);
 	buf_format(text, "boxes are width x height, a ratio is height / width; they are %s\n", s->clip == CLIP_NONE
 		? "not clipped" : s->clip == CLIP_BOX ? "clipped to the image" : "clamped by centre and sides");
 }
@@ -127,16 +152,18 @@ gen_describe(const struct detector *d, const struct anchors *a, struct buf *text
 	else
 		buf_text(text, "no anchors of its own: they are the records' proposals");
 	buf_char(text, '\n');
+	const struct resize_rule no_resize = resize_rule_default();
+	if (d->resizes &&
+		set_fields_say(anchorset_resize_fields, 0, &d->resize, &no_resize, "images resized: ", text))
+		buf_char(text, '\n');
 	if (a != NULL)
 		say_grids(text, &d->spec, a);
-	say_coder(text, &d->stage.coder);
-	say_match(text, &d->stage.match);
-	if (d->two_stage) {
-		buf_text(text, "second stage ");
-		say_coder(text, &d->roi.coder);
-		buf_text(text, "second stage ");
-		say_match(text, &d->roi.match);
-	}
+	say_stage(text, &d->stage, "");
+	if (d->two_stage)
+		say_stage(text, &d->roi, "second stage ");
+	for (size_t i = 0; i < d->classes; i++)
+		buf_format(text, "%s%s", i == 0 ? "classes: " : ", ", d->class[i]);
+	buf_text(text, d->classes > 0 ? "\n" : "");
 	for (size_t i = 0; a != NULL && i < a->levels; i++)
 		say_level(text, a, i);
 }

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const orders[] = { "hwa", "ahw", NULL };
 static const char *const roundings[] = { "none", "half-even", NULL };
 
 struct gen_options
@@ -141,7 +140,7 @@ const struct opt gen_option_rows[] = {
 	OPT_ONE_OF("round", "HOW", detector_rounds, AT(round), "cells are tensor / stride, ceil or floor (ceil)"),
 	OPT_ONE_OF("stride-rule", "RULE", detector_stride_rules, AT(stride_rule),
 		"step: nominal, floor or exact tensor / cells (nominal)"),
-	OPT_ONE_OF("order", "ORDER", orders, AT(order), "flat index: hwa or ahw (hwa)"),
+	OPT_ONE_OF("order", "ORDER", detector_orders, AT(order), "flat index: hwa or ahw (hwa)"),
 	OPT_ONE_OF("clip", "HOW", detector_clips, AT(clip), "anchors to the image: none, box or centre (none)"),
 	OPT_END,
 };

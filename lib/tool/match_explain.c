@@ -17,6 +17,12 @@ struct view {
 	struct arena *arena;
 };
 
+const struct filter_counter match_explain_counters[] = {
+	{ "images without the box that --explain names" },
+	{ "images without the anchor that --explain names" },
+	{ NULL },
+};
+
 const char *
 match_explain_set(const char *text, void *value)
 {
@@ -187,18 +193,19 @@ match_explain_put(const struct match_explain *e, const struct assigner *assigner
 {
 	struct assign_trace trace = { .anchor = e->which };
 	size_t n = e->box ? gt->boxes : anchors->count;
-	bool traces = !e->box && e->which < n;
 	struct view v = { .assigner = assigner, .room = room, .out = r->worker->out, .arena = r->worker->arena,
-		.in = { .anchors = anchors, .gt = gt, .match = match, .trace = traces ? &trace : NULL } };
+		.in = { .anchors = anchors, .gt = gt, .match = match, .trace = e->box ? NULL : &trace } };
+	if (e->which >= n) {
+		filter_count(r->worker, &match_explain_counters[!e->box], 1);
+		return;
+	}
 	assigner_run(assigner, &v.in, room, &v.a, v.arena);
 	if (r->name.n > 0) {
 		buf_text(v.out, "image ");
 		buf_add(v.out, r->name.text, r->name.n);
 		buf_text(v.out, ": ");
 	}
-	if (e->which >= n)
-		buf_format(v.out, "%s %zu is not among its %zu", e->box ? "box" : "anchor", e->which, n);
-	else if (e->box)
+	if (e->box)
 		explain_box(&v, e->which);
 	else
 		explain_anchor(&v, e->which);

@@ -48,7 +48,7 @@ match_sampling_open(struct match_sampling *s, const struct match_sampling_option
 	if (o->amount.of_set)
 		s->rule = *set;
 	else if (o->amount.given)
-		s->rule = (struct sample){ .count = (unsigned)o->amount.count, .fraction = o->amount.fraction };
+		s->rule = (struct sample){ .count = (size_t)o->amount.count, .fraction = o->amount.fraction };
 	if (o->neg_ratio > 0)
 		s->rule.neg_ratio = o->neg_ratio;
 	s->on = s->rule.count > 0 || s->rule.neg_ratio > 0;

@@ -223,7 +223,7 @@ nearer(const void *a, const void *b)
 
 /* All candidates of a box, level by level. Where a whole level is wanted it stays in its order, which rounding shows. */
 static size_t
-candidates(const struct scene *s, unsigned topk, struct box b, struct near *list)
+candidates(const struct scene *s, size_t topk, struct box b, struct near *list)
 {
 	size_t n = 0;
 	for (size_t l = 0; l < s->anchors.levels; l++) {

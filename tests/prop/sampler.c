@@ -64,7 +64,7 @@ static void
 check_counts(const struct sample *rule, size_t positives, size_t backgrounds, const struct assignment *a,
 	const struct negatives *n)
 {
-	size_t most = (size_t)(rule->count * rule->fraction), wanted = backgrounds;
+	size_t most = (size_t)((double)rule->count * rule->fraction), wanted = backgrounds;
 	cr_assert_eq(a->positives, rule->count > 0 && most < positives ? most : positives);
 	if (rule->count > 0)
 		wanted = (size_t)fmin((double)wanted, (double)rule->count - (double)a->positives);

@@ -134,7 +134,7 @@ compare_match(const char *id, const cJSON *json, const struct match *m)
 		same_word(id, json, "matching.type", assigners, m->assigner);
 	same(id, json, "matching.fg_threshold", m->fg);
 	same(id, json, "matching.bg_threshold", m->bg);
-	same(id, json, "matching.topk_per_level", m->topk);
+	same(id, json, "matching.topk_per_level", (double)m->topk);
 	same(id, json, "matching.anchor_t", m->anchor_t);
 	same(id, json, "matching.ignore_thresh", m->bg);
 	same(id, json, "matching.truth_thresh", m->fg);
@@ -153,8 +153,8 @@ compare_match(const char *id, const cJSON *json, const struct match *m)
 static void
 compare_sample(const char *id, const cJSON *json, const struct sample *s)
 {
-	same(id, json, "sampler.batch_per_image", s->count);
-	same(id, json, "sampler.batch", s->count);
+	same(id, json, "sampler.batch_per_image", (double)s->count);
+	same(id, json, "sampler.batch", (double)s->count);
 	same(id, json, "sampler.positive_fraction", s->fraction);
 	same(id, json, "sampler.neg_pos_ratio", s->neg_ratio);
 	same(id, json, "sampler.max_negatives_per_positive", s->neg_ratio);

@@ -137,19 +137,23 @@ colour_name(size_t i)
 Test(opt, names)
 {
 	const struct opt fixed = { .words = colours }, table = { .word = colour_name };
+	struct buf expected = { 0 };
 	int chosen = -1;
 	const char *name = NULL;
-	cr_expect_null(opt_one_of(&fixed, "green", &chosen));
+	cr_expect(opt_one_of(&fixed, "green", &chosen, &expected));
 	cr_expect_eq(chosen, 1);
-	cr_expect_str_eq(opt_one_of(&fixed, "gree", &chosen), "");
-	cr_expect_str_eq(opt_one_of(&fixed, "", &chosen), "");
+	cr_expect_eq(expected.len, 0);
+	cr_expect_not(opt_one_of(&fixed, "gree", &chosen, &expected));
+	cr_expect(expected.len == 18 && memcmp(expected.data, "red, green or blue", 18) == 0);
+	cr_expect_not(opt_one_of(&fixed, "", &chosen, &expected));
 	cr_expect_eq(chosen, 1);
-	cr_expect_null(opt_one_of(&table, "blue", &chosen));
+	cr_expect(opt_one_of(&table, "blue", &chosen, &expected));
 	cr_expect_eq(chosen, 2);
-	cr_expect_null(opt_name_of(&table, "blue", &name));
+	cr_expect(opt_name_of(&table, "blue", &name, &expected));
 	cr_expect_eq(name, colours[2], "the table's own text");
-	cr_expect_str_eq(opt_name_of(&table, "pink", &name), "");
+	cr_expect_not(opt_name_of(&table, "pink", &name, &expected));
 	cr_expect_eq(name, colours[2]);
+	buf_free(&expected);
 }
 
 struct part {

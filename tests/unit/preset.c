@@ -375,3 +375,21 @@ Test(preset, names)
 	memset(long_name, 'r', sizeof long_name - 1);
 	cr_expect_null(preset_nearest(long_name));
 }
+
+/* Every name, ids and aliases, once each, finds a preset. */
+Test(preset, every_name)
+{
+	size_t n = 0, expected = 0;
+	const struct preset *p;
+	for (size_t i = 0; (p = preset_at(i)) != NULL; i++) {
+		expected++;
+		for (int k = 0; k < PRESET_ALIASES && p->alias[k] != NULL; k++)
+			expected++;
+	}
+	for (const char *name; (name = preset_name(n)) != NULL; n++) {
+		cr_expect_not_null(preset_find(name), "%s", name);
+		for (size_t i = 0; i < n; i++)
+			cr_expect_str_neq(preset_name(i), name);
+	}
+	cr_expect_eq(n, expected);
+}

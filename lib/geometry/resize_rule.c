@@ -1,0 +1,41 @@
+/* resize_rule.c -- how a system brings an image into the frame that its network sees. */
+#include "geometry/resize_rule.h"
+
+#include <stddef.h>
+
+const char *const resize_modes[] = { "short", "letterbox", "stretch", NULL };
+const char *const resize_places[] = { "centre", "corner", NULL };
+const char *const resize_roundings[] = { "floor", "nearest", "half-even", "down", NULL };
+
+struct resize_rule
+resize_rule_default(void)
+{
+	return (struct resize_rule){ .max = INFINITY, .place = RESIZE_CENTRE, .rounding = ROUNDING_FLOOR };
+}
+
+enum rounding
+resize_rule_rounding(enum resize_mode mode)
+{
+	return mode == RESIZE_LETTERBOX ? ROUNDING_HALF_EVEN : ROUNDING_FLOOR;
+}
+
+const char *
+resize_rule_check(const struct resize_rule *r)
+{
+	bool boxed = r->mode == RESIZE_LETTERBOX, sized = boxed || r->mode == RESIZE_STRETCH;
+	if (r->mode == RESIZE_SHORT && !(r->short_side > 0))
+		return "mode short needs \"short\", above 0";
+	if (r->mode != RESIZE_SHORT && (r->short_side > 0 || r->max < INFINITY))
+		return "\"short\" and \"max\" are for mode short";
+	if (sized && !(r->size[0] > 0 && r->size[1] > 0))
+		return "modes letterbox and stretch need \"size\", two numbers above 0";
+	if (!sized && r->size[0] > 0)
+		return "\"size\" is for modes letterbox and stretch";
+	if (!boxed && (r->place != RESIZE_CENTRE || r->stride > 0))
+		return "\"place\" and \"stride\" are for mode letterbox";
+	if (boxed && r->rounding != ROUNDING_HALF_EVEN && r->rounding != ROUNDING_DOWN)
+		return "a letterbox is rounded half-even or down";
+	if (!boxed && r->rounding == ROUNDING_DOWN)
+		return "rounding down is for mode letterbox";
+	return NULL;
+}
