@@ -22,6 +22,7 @@ struct evaluator {
 	struct arena keep;        /* the run's */
 	struct buf errors;        /* of what is not read by the engine */
 	bool complete;
+	bool rejected;            /* some lines were, and it went on */
 };
 
 static bool
@@ -61,8 +62,8 @@ match_records(struct evaluator *e, char *const *files)
 		.state_size = sizeof(struct eval_run) };
 	options.output = e->config.errors ? e->options->errors : "/dev/null";
 	eval_records_schema(&e->schema);
-	enum err_status status = (enum err_status)filter_run(&f, &options, files);
-	return e->complete && (status == ERR_DONE || options.on_error == ON_ERROR_SKIP);
+	e->rejected = filter_run(&f, &options, files) != ERR_DONE;
+	return e->complete && (!e->rejected || options.on_error == ON_ERROR_SKIP);
 }
 
 static bool
@@ -80,7 +81,9 @@ static bool
 evaluate(struct evaluator *e, char *const *files)
 {
 	const char *first = files[0] == NULL ? "-" : files[0];
-	e->config.what = first;
+	if (strcmp(first, "-") == 0 && e->options->gt != NULL && strcmp(e->options->gt, "-") == 0)
+		err_usage("--gt and the detections cannot both be standard input");
+	e->config.what = strcmp(first, "-") == 0 ? "<stdin>" : first;
 	switch (eval_input_kind(first)) {
 	case EVAL_INSTANCES:
 		err_die("%s: a COCO document of instances has no scores; is this the ground truth?", first);
@@ -94,7 +97,7 @@ evaluate(struct evaluator *e, char *const *files)
 }
 
 static bool
-read_gt(struct eval_gt *gt, const struct eval_options *o)
+read_gt(struct eval_gt *gt, const struct eval_options *o, bool *rejected)
 {
 	eval_gt_init(gt, o->gt, o->inclusive, o->agnostic);
 	if (o->names != NULL)
@@ -104,7 +107,8 @@ read_gt(struct eval_gt *gt, const struct eval_options *o)
 		err_die("%s: a COCO results file has detections; --gt wants the ground truth", o->gt);
 	enum err_status status = kind == EVAL_INSTANCES ? eval_gt_read_coco(gt) : eval_gt_read_records(gt, &o->filter);
 	eval_gt_seal(gt);
-	return status == ERR_DONE || (kind == EVAL_RECORDS && o->filter.on_error == ON_ERROR_SKIP);
+	*rejected = status != ERR_DONE;
+	return !*rejected || (kind == EVAL_RECORDS && o->filter.on_error == ON_ERROR_SKIP);
 }
 
 static void
@@ -114,7 +118,7 @@ report(const struct eval_options *o, const struct eval_run *run, const struct ev
 	struct buf out = { .failed = err_out_of_memory };
 	struct eval_report r, s;
 	bool text = eval_options_text(o);
-	struct eval_report_options ro = { .at_given = !isnan(o->at), .at = o->at, .best_f1 = o->best,
+	struct eval_report_options ro = { .at_given = !isnan(o->at), .at = o->at, .best_f1 = o->best >= 0,
 		.tide = run->config->tide, .confusion = run->config->confusion, .calibration = o->calibration.n,
 		.bootstrap = o->bootstrap, .seed = o->seed, .curves = o->curves, .arrays = o->arrays };
 	if (o->slices != NULL)
@@ -174,10 +178,12 @@ main(int argc, char *argv[])
 	eval_options_settings(&o, &e.config);
 	other = e;
 	other.config.errors = false;
-	if (o.anchors != NULL) {
-		if (read_gt(&gt, &o))
-			status = eval_anchors_run(&o, &e.config, argv + first);
-	} else if (read_gt(&gt, &o) && evaluate(&e, argv + first) &&
+	bool rejected = false;
+	if (!read_gt(&gt, &o, &rejected)) {
+		status = ERR_REJECTED;
+	} else if (o.anchors != NULL) {
+		status = eval_anchors_run(&o, &e.config, argv + first);
+	} else if (evaluate(&e, argv + first) &&
 		(o.compare == NULL || evaluate(&other, (char *[]){ (char *)(uintptr_t)o.compare, NULL }))) {
 		if (o.partial)
 			eval_partial_write(&e.run, o.filter.output);
@@ -185,6 +191,8 @@ main(int argc, char *argv[])
 			report(&o, &e.run, o.compare == NULL ? NULL : &other.run);
 		status = ERR_DONE;
 	}
+	if (rejected || e.rejected || other.rejected)
+		status = ERR_REJECTED;
 	eval_gt_free(&gt);
 	buf_free(&e.errors);
 	arena_free(&e.keep);

@@ -14,9 +14,7 @@ void
 calibration_fill(const struct eval_lists *l, size_t label, size_t threshold, struct calibration_bin *bin, size_t n)
 {
 	const struct eval_matches *m = l->matches;
-	size_t first = label == SIZE_MAX ? 0 : l->first[label];
-	size_t end = label == SIZE_MAX ? l->first[m->labels] : l->first[label + 1];
-	for (size_t i = first; i < end; i++) {
+	for (size_t i = l->first[label]; i < l->first[label + 1]; i++) {
 		const struct eval_kept *k = eval_matches_kept(m, l->kept[i]);
 		int sign = eval_matches_sign(m, k->outcome, threshold, 0);
 		struct calibration_bin *b = &bin[bin_of(k->score, n)];

@@ -18,7 +18,7 @@ struct calibration_bin {
 	double score; /* their sum */
 };
 
-/* Adds the detections of a label (SIZE_MAX: of all, label after label) at one threshold to n bins. */
+/* Adds the detections of a label at one threshold to n bins. */
 void calibration_fill(const struct eval_lists *l, size_t label, size_t threshold, struct calibration_bin *bin, size_t n);
 
 /* The mean of |precision - mean score| over the bins, weighted by their detections; NaN without any. */

@@ -83,11 +83,12 @@ void tide_add_missing(struct tide *t, uint32_t label);
 void tide_merge(struct tide *into, const struct tide *from, const uint32_t *label);
 
 /* Points of average precision, 0 to 100: as it is, and what each kind costs, and all false positives and all misses. Lists have
- * images. NaN where there are no labels at all. */
+ * images. label names the labels in the order in which they are summed. NaN where there are none at all. */
 struct tide_cost {
 	double ap, cost[TIDE_FIGURES];
 };
-struct tide_cost tide_cost(const struct tide *t, const struct eval_lists *l, struct arena *scratch);
+struct tide_cost tide_cost(const struct tide *t, const struct eval_lists *l, const uint32_t *label, size_t labels,
+	struct arena *scratch);
 
 static inline enum tide_kind
 tide_kind_of(struct tide_kept k)

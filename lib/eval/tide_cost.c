@@ -232,7 +232,7 @@ walk_label(struct cost *c, size_t label)
 }
 
 struct tide_cost
-tide_cost(const struct tide *t, const struct eval_lists *l, struct arena *scratch)
+tide_cost(const struct tide *t, const struct eval_lists *l, const uint32_t *label, size_t labels, struct arena *scratch)
 {
 	struct cost c = { .tide = t, .lists = l };
 	uint64_t most = 0, turned = 0;
@@ -243,8 +243,8 @@ tide_cost(const struct tide *t, const struct eval_lists *l, struct arena *scratc
 	c.run = arena_array(scratch, struct entry, l->longest + turned);
 	for (size_t v = 0; v < VARIANTS; v++)
 		c.variant[v].precision = arena_array(scratch, double, most);
-	for (size_t k = 0; k < l->matches->labels; k++)
-		walk_label(&c, k);
+	for (size_t k = 0; k < labels; k++)
+		walk_label(&c, label[k]);
 	struct tide_cost cost = { .ap = c.sum[AS_IS] / (double)c.labels[AS_IS] };
 	for (size_t i = 0; i < TIDE_KINDS; i++) {
 		double gain = c.sum[i] / (double)c.labels[i] - cost.ap;

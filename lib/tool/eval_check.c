@@ -69,9 +69,9 @@ tell_unknown(const struct eval_run *r, const char *what)
 		return;
 	uint32_t near = nearest(r->config->gt, first->text);
 	struct slice other = near == EVAL_NO_LABEL ? slice_of("") : eval_gt_label_text(r->config->gt, near);
-	err_warn("%s: %llu detections of %zu labels that the ground truth does not know are left out, the first \"%.*s\"%s%.*s%s",
-		what, (unsigned long long)detections, r->unknown_texts.n, (int)first->text.n, first->text.text,
-		near == EVAL_NO_LABEL ? "" : " (near \"", (int)other.n, other.text, near == EVAL_NO_LABEL ? "" : "\")");
+	err_warn("%s: labels that %s does not have: %zu, of %llu detections, which are left out; the first \"%.*s\"%s%.*s%s", what,
+		r->config->gt->file, r->unknown_texts.n, (unsigned long long)detections, (int)first->text.n, first->text.text,
+		near == EVAL_NO_LABEL ? "" : ", near \"", (int)other.n, other.text, near == EVAL_NO_LABEL ? "" : "\"");
 }
 
 struct seen {
@@ -122,19 +122,19 @@ eval_run_check(const struct eval_run *r, size_t without, struct eval_id first)
 	bool good = check_twice(r, what);
 	tell_unknown(r, what);
 	if (r->strangers > 0 && without == gt->images.n && gt->images.n > 0) {
-		err_warn("%s: no image is in %s: ids are like %s here and %s there", what, gt->file,
+		err_warn("%s: none of its images is in %s: ids are like %s here and %s there", what, gt->file,
 			id_text(r->stranger, &room), id_text(gt->images.id[0], &other));
 		good = false;
 	} else {
 		if (r->strangers > 0)
-			err_warn("%s: %llu images that are not in %s are left out, the first %s", what,
-				(unsigned long long)r->strangers, gt->file, id_text(r->stranger, &room));
+			err_warn("%s: images that are not in %s: %llu, which are left out; the first %s", what, gt->file,
+				(unsigned long long)r->strangers, id_text(r->stranger, &room));
 		if (without > 0)
-			err_warn("%s: %zu images of %s have no detections, the first %s", what, without, gt->file,
+			err_warn("%s: images of %s without detections: %zu, the first %s", what, gt->file, without,
 				id_text(first, &room));
 	}
 	if (gt->bad > 0)
-		err_warn("%s: %llu boxes without area are kept; nothing can find them", gt->file, (unsigned long long)gt->bad);
+		err_warn("%s: boxes without area, which nothing can find: %llu", gt->file, (unsigned long long)gt->bad);
 	if (gt->boxes.n == 0)
 		err_warn("%s: no boxes: nothing has a value", gt->file);
 	buf_free(&room);

@@ -72,7 +72,7 @@ read_line(struct worker *w)
 	size_t before = gt->images.n;
 	uint32_t image = eval_ids_add(&gt->images, eval_id_of(record_column(&r, COLUMN_IMAGE_ID)->text, w->arena));
 	if (gt->images.n == before)
-		return record_reject(&r, "is in the ground truth twice");
+		return record_reject(&r, "it is in the ground truth twice");
 	return add_boxes(gt, &r, image);
 }
 

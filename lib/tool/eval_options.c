@@ -12,8 +12,8 @@
 
 enum { BINS = 10, MOST_BINS = 1000 };
 
-static const char *const best_names[] = { "none", "f1", NULL };
-static const char *const as_names[] = { "auto", "text", "json", NULL };
+static const char *const best_names[] = { "f1", NULL };
+static const char *const as_names[] = { "text", "json", NULL };
 
 static const char *
 protocol_name(size_t i)
@@ -80,7 +80,7 @@ static const struct opt rows[] = {
 	OPT_ONE_OF("best", "WHAT", best_names, AT(best), "the score at which it is best, of each label: f1"),
 	OPT_FLAG("confusion", AT(confusion), "which label is taken for which, from --at on (0.25)"),
 	OPT_FLAG("tide", AT(tide), "what each kind of error costs"),
-	OPT("calibration", 0, "[BINS]", set_bins, AT(calibration), "whether scores are chances of being right (10)"),
+	OPT("calibration", 0, "[=BINS]", set_bins, AT(calibration), "whether scores are chances of being right (10)"),
 	OPT("errors", 0, "FILE", opt_text, AT(errors), "write every false positive and negative, a line each"),
 	OPT("slices", 0, "FILE", opt_text, AT(slices), "figures of groups of images, as FILE names them"),
 	OPT("compare", 0, "FILE", opt_text, AT(compare), "what other detections do better or worse"),
@@ -103,9 +103,9 @@ static const struct opt_tool tool = { .summary = "Say how good detections are, a
 static void
 check_partial(const struct eval_options *o)
 {
-	const char *other = !isnan(o->at) ? "--at" : o->best ? "--best" : o->calibration.n > 0 ? "--calibration" :
+	const char *other = !isnan(o->at) ? "--at" : o->best >= 0 ? "--best" : o->calibration.n > 0 ? "--calibration" :
 		o->slices != NULL ? "--slices" : o->compare != NULL ? "--compare" : o->bootstrap > 0 ? "--bootstrap" :
-		o->curves != NULL ? "--curves" : o->arrays != NULL ? "--arrays" : o->as != 0 ? "--as" : NULL;
+		o->curves != NULL ? "--curves" : o->arrays != NULL ? "--arrays" : o->as != EVAL_AS_AUTO ? "--as" : NULL;
 	if (o->partial && other != NULL && !(o->confusion && strcmp(other, "--at") == 0))
 		err_usage("--partial only matches; %s goes with the whole, as anchor-eval --merge has it", other);
 	if (o->partial && o->merge)
@@ -143,7 +143,8 @@ check(const struct eval_options *o)
 int
 eval_options_parse(struct eval_options *o, int argc, char *argv[])
 {
-	*o = (struct eval_options){ .filter = filter_defaults(), .at = NAN, .protocol = "coco" };
+	*o = (struct eval_options){ .filter = filter_defaults(), .at = NAN, .protocol = "coco",
+		.best = -1, .as = EVAL_AS_AUTO };
 	int first = opt_parse(&tool, o, argc, argv);
 	check(o);
 	return first;

@@ -27,13 +27,13 @@ struct eval_options {
 	struct opt_numbers iou, max_dets;
 	struct eval_areas areas;
 	double at;           /* NAN: not given */
-	int best, as;        /* 0: not given */
+	int best, as;        /* -1: not given */
 	struct eval_bins calibration;
 	size_t bootstrap;
 	uint64_t seed;
 };
 
-enum { EVAL_AS_AUTO, EVAL_AS_TEXT, EVAL_AS_JSON };
+enum { EVAL_AS_AUTO = -1, EVAL_AS_TEXT, EVAL_AS_JSON };
 
 /* Parses and checks the command line; the index of the first operand. */
 int eval_options_parse(struct eval_options *o, int argc, char *argv[]);

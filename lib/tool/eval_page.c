@@ -126,7 +126,7 @@ static void
 put_reasons(struct eval_report *r, struct buf *out)
 {
 	struct arena scratch = { .failed = err_out_of_memory };
-	struct tide_cost cost = tide_cost(&r->run->tide, &r->lists, &scratch);
+	struct tide_cost cost = tide_cost(&r->run->tide, &r->lists, r->label, r->labels, &scratch);
 	bool told[TIDE_KINDS] = { false };
 	arena_free(&scratch);
 	if (isnan(cost.ap))
@@ -141,7 +141,7 @@ put_reasons(struct eval_report *r, struct buf *out)
 		if (best == TIDE_KINDS)
 			break;
 		told[best] = true;
-		buf_format(out, "%6.1f  %s (%llu times)\n", cost.cost[best], reason[best],
+		buf_format(out, "%6.1f  %s: %llu\n", cost.cost[best], reason[best],
 			(unsigned long long)r->run->tide.count[best]);
 	}
 	if (!told[TIDE_CLS] && !told[TIDE_LOC] && !told[TIDE_BOTH] && !told[TIDE_DUPE] && !told[TIDE_BKG] && !told[TIDE_MISS])

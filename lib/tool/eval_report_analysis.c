@@ -65,12 +65,14 @@ put_points(struct eval_report *r, const char *key, bool best, struct buf *out)
 	buf_text(out, "]}");
 }
 
-static double
-pooled_error(struct eval_report *r, size_t label, size_t bins, struct arena *arena)
+/* The bins of the labels from k on, before end, in the order of the results. */
+static struct calibration_bin *
+fill_bins(struct eval_report *r, size_t k, size_t end, size_t bins, struct arena *arena)
 {
 	struct calibration_bin *bin = arena_zeros(arena, struct calibration_bin, bins);
-	calibration_fill(&r->lists, label, 0, bin, bins);
-	return calibration_error(bin, bins);
+	for (; k < end; k++)
+		calibration_fill(&r->lists, r->label[k], 0, bin, bins);
+	return bin;
 }
 
 static void
@@ -101,19 +103,18 @@ put_calibration(struct eval_report *r, struct buf *out)
 {
 	struct arena arena = { .failed = err_out_of_memory };
 	size_t n = r->options->calibration;
-	struct calibration_bin *bin = arena_zeros(&arena, struct calibration_bin, n);
-	calibration_fill(&r->lists, SIZE_MAX, 0, bin, n);
+	const struct calibration_bin *bin = fill_bins(r, 0, r->labels, n, &arena);
 	buf_text(out, ",\"calibration\":{\"iou\":");
 	buf_double(out, r->run->config->settings.iou[0]);
 	buf_text(out, ",\"ECE\":");
 	eval_report_put_number(r, calibration_error(bin, n), out);
 	buf_text(out, ",\"D-ECE\":");
-	eval_report_put_number(r, pooled_error(r, SIZE_MAX, D_ECE_BINS, &arena), out);
+	eval_report_put_number(r, calibration_error(fill_bins(r, 0, r->labels, D_ECE_BINS, &arena), D_ECE_BINS), out);
 	put_bins(bin, n, out);
 	buf_text(out, ",\"labels\":[");
 	for (size_t k = 0; k < r->labels && !r->run->config->agnostic; k++) {
 		buf_text(out, k > 0 ? ",{\"ECE\":" : "{\"ECE\":");
-		eval_report_put_number(r, pooled_error(r, r->label[k], n, &arena), out);
+		eval_report_put_number(r, calibration_error(fill_bins(r, k, k + 1, n, &arena), n), out);
 		put_label_name(r, k, out);
 		buf_char(out, '}');
 	}
@@ -155,7 +156,7 @@ static void
 put_tide(struct eval_report *r, struct buf *out)
 {
 	struct arena scratch = { .failed = err_out_of_memory };
-	struct tide_cost cost = tide_cost(&r->run->tide, &r->lists, &scratch);
+	struct tide_cost cost = tide_cost(&r->run->tide, &r->lists, r->label, r->labels, &scratch);
 	buf_text(out, ",\"tide\":{\"AP50\":");
 	eval_report_put_number(r, cost.ap, out);
 	buf_text(out, ",\"dAP\":{");

@@ -75,14 +75,16 @@ run_rounds(struct eval_report *r, struct arena *arena)
 	return round;
 }
 
-/* How often the other is above, equal ones half. */
+/* How often the other is above, equal ones half, of the rounds that drew any box. */
 static double
 chance(const double *a, const double *b, size_t n)
 {
-	double above = 0;
-	for (size_t i = 0; i < n; i++)
+	double above = 0, rounds = 0;
+	for (size_t i = 0; i < n; i++) {
 		above += b[i] > a[i] ? 1 : b[i] == a[i] ? 0.5 : 0;
-	return n == 0 ? NAN : above / (double)n;
+		rounds += !isnan(a[i]);
+	}
+	return rounds == 0 ? NAN : above / rounds;
 }
 
 size_t

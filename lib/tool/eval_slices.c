@@ -54,8 +54,8 @@ eval_slices_read(const char *path, const struct eval_gt *gt, size_t *n, struct a
 			slice = arena_grow(arena, slice, *n * sizeof *slice, (*n + 1) * sizeof *slice);
 			slice[*n] = read_slice(&line, gt, arena);
 			if (slice[*n].strangers > 0)
-				err_warn("%s:%llu: %llu images are not in %s", path, (unsigned long long)number,
-					(unsigned long long)slice[*n].strangers, gt->file);
+				err_warn("%s:%llu: images that are not in %s: %llu", path, (unsigned long long)number, gt->file,
+					(unsigned long long)slice[*n].strangers);
 			++*n;
 		}
 	}

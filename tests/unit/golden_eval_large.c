@@ -107,7 +107,7 @@ check_tide(const cJSON *gt, const cJSON *dt, const cJSON *want)
 	struct tide t;
 	match_with_tide(&s, &m, &t, &arena);
 	struct eval_lists l = eval_lists_make(&m, coco_reverse(s.images, &arena), s.images, true, &arena, &arena);
-	struct tide_cost cost = tide_cost(&t, &l, &arena);
+	struct tide_cost cost = tide_cost(&t, &l, coco_forward(s.labels, &arena), s.labels, &arena);
 	cr_assert_float_eq(cost.ap, coco_number(want, "AP50"), 1e-9, "AP50 is %.17g", cost.ap);
 	for (size_t i = 0; i < TIDE_FIGURES; i++) {
 		double x = coco_number(golden_get(want, "dAP"), tide_names[i]);
