@@ -50,12 +50,13 @@ check(const struct convert *c, const struct options *o)
 #define AT(member) offsetof(struct options, member)
 
 static const struct opt rows[] = {
-	{ .name = "from", .letter = 'f', .argument = "FORMAT", .choose = opt_name_of, .word = format_read_name, .at = AT(from),
-		.help = "what the files are (told from their names)" },
-	{ .name = "to", .letter = 't', .argument = "FORMAT", .choose = opt_name_of, .word = format_written_name, .at = AT(to),
-		.help = "what to write (jsonl)" },
+	{ .name = "from", .letter = 'f', .argument = "FORMAT", .choose = opt_name_of, .word = format_read_name,
+		.at = AT(from), .help = "what the files are (told from their names)" },
+	{ .name = "to", .letter = 't', .argument = "FORMAT", .choose = opt_name_of, .word = format_written_name,
+		.at = AT(to), .help = "what to write (jsonl)" },
 	OPT("names", 0, "FILE", opt_text, AT(names), "category names, one a line from 0 on, or a COCO JSON"),
-	OPT_ONE_OF("label", "WHAT", label_names, AT(label), "labels from coco are the category's name or its id (name)"),
+	OPT_ONE_OF("label", "WHAT", label_names, AT(label),
+		"labels from coco are the category's name or its id (name)"),
 	OPT_ONE_OF("base", "N", base_names, AT(base),
 		"the first pixel is 0, or 1 and the last one included (voc 1, others 0)"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),

@@ -77,7 +77,7 @@ configure(struct decoder *d, const struct options *o, struct arena *arena)
 {
 	tensors_open(&d->tensors, &o->tensors);
 	d->anchored = anchor_source_load(&d->layout, &o->layout, !d->tensors.decoded, arena);
-	struct stage stage = d->anchored ? *d->layout.stage : detector_stage_default(), target = detector_stage_default();
+	struct stage target = detector_stage_default(), stage = d->anchored ? *d->layout.stage : target;
 	if (d->tensors.decoded) {
 		if (o->stage.stage.post.activation != ACTIVATION_NONE || stage_options_given(&o->stage, "coder.type"))
 			err_usage("--decoded leaves nothing to --activation and --coder");

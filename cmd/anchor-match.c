@@ -60,7 +60,8 @@ static const struct opt rows[] = {
 	OPT_END,
 };
 
-static const struct opt_tool tool = { .summary = "Match ground truth to anchors: image records in, training targets out.",
+static const struct opt_tool tool = {
+	.summary = "Match ground truth to anchors: image records in, training targets out.",
 	.operands = "{-a FILE | --preset NAME} [OPTION]... [FILE]...", .opt = rows };
 
 static struct options

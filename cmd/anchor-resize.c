@@ -172,7 +172,8 @@ static const struct opt rows[] = {
 
 static const struct opt_tool tool = { .summary = "Map boxes into the network's frame, and back.",
 	.operands = "[OPTION]... [FILE]...", .opt = rows,
-	.notes = "Give one of --stretch, --letterbox, --short, --scale and --undo;\n--pad-to goes with each of them or alone." };
+	.notes = "Give one of --stretch, --letterbox, --short, --scale and --undo;\n"
+		"--pad-to goes with each of them or alone." };
 
 int
 main(int argc, char *argv[])

@@ -36,7 +36,8 @@ is_rounded(const struct set_field *f, const void *rule)
 }
 
 const struct set_field anchorset_resize_fields[] = {
-	{ "mode", 0, &set_word, AT(mode), .always = true, .says = "%s", .always_said = true, .option = WORDS(resize_modes) },
+	{ "mode", 0, &set_word, AT(mode), .always = true, .says = "%s", .always_said = true,
+		.option = WORDS(resize_modes) },
 	{ "short", 0, &set_number, AT(short_side), .above = true, .says = "shorter side %s" },
 	{ "max", 0, &set_number, AT(max), .above = true, .says = "longer side at most %s" },
 	{ "size", 0, &set_pair, AT(size), .above = true, .says = "%s" },

@@ -67,8 +67,8 @@ say(const struct set_field *f, const void *base, struct buf *out)
 }
 
 bool
-set_fields_say(const struct set_field *table, int block, const void *base, const void *defaults, const char *headline,
-	struct buf *out)
+set_fields_say(const struct set_field *table, int block, const void *base, const void *defaults,
+	const char *headline, struct buf *out)
 {
 	const char *between = headline;
 	for (const struct set_field *f = table; f->name != NULL; f++) {

@@ -1,7 +1,7 @@
 /* set_field.h -- a field of an anchor set as a row of a table: where it is kept, what it may be, how it is told.
  *
- * Reading and writing, --describe, options and --help follow from rows. The tables are stage_fields.h and, of what is not a
- * stage's, anchorset.c's. */
+ * Reading and writing, --describe, options and --help follow from rows. The tables are those of stage_fields.h and, of
+ * what is not a stage's, of anchorset_fields.h. */
 #ifndef ANCHORSET_SET_FIELD_H
 #define ANCHORSET_SET_FIELD_H
 
@@ -18,7 +18,8 @@ struct set_field;
 struct set_type {
 	size_t size; /* of the value, whose bytes tell whether it is the default */
 	/* The object's member. false: there is none, or it is wrong, which d then says. */
-	bool (*read)(const struct set_field *f, void *value, struct json_dom *d, const cJSON *object, const char *where);
+	bool (*read)(const struct set_field *f, void *value, struct json_dom *d, const cJSON *object,
+		const char *where);
 	void (*put)(const struct set_field *f, const void *value, struct buf *out); /* NULL: a string of what is said */
 	void (*say)(const struct set_field *f, const void *value, struct buf *out);
 	/* An option's argument. false: it is wrong, and expected says what it may be. NULL: there is no such option. */
@@ -34,11 +35,12 @@ struct set_field {
 	bool above;                  /* least itself is too little */
 	bool off;                    /* INFINITY is "off", and so is, in JSON, more than most */
 	bool always;                 /* it is written where it is the default, too */
-	bool (*counts)(const struct set_field *f, const void *base); /* whether it means something beside the others; NULL: yes */
-	unsigned use;                /* a bit of those that a method reads; 0: all do. Given with another its option is a mistake */
+	/* Whether it means something beside what the struct says otherwise. NULL: it does. */
+	bool (*counts)(const struct set_field *f, const void *base);
+	unsigned use;                /* a bit of those that a method reads; else its option is a mistake; 0: all read it */
 	const char *says;            /* for people, where it is not the default: %s is the value; NULL: nothing */
 	bool always_said;            /* where it is the default, too */
-	struct opt option;           /* the option that changes it (without a name: none), and the words that it may be */
+	struct opt option;           /* the option that changes it (no name: none), and the words that it may be */
 };
 
 extern const struct set_type set_number; /* double */
@@ -64,7 +66,8 @@ set_value_of(const struct set_field *f, const void *base)
 }
 
 /* Refuses members that are in no row of the block, and those that an object has twice. */
-void set_fields_only(const struct set_field *table, int block, struct json_dom *d, const cJSON *object, const char *where);
+void set_fields_only(const struct set_field *table, int block, struct json_dom *d, const cJSON *object,
+	const char *where);
 
 /* Whether it counts and is not as in defaults, which is such a struct. */
 bool set_field_differs(const struct set_field *f, const void *base, const void *defaults);
@@ -72,9 +75,10 @@ bool set_field_differs(const struct set_field *f, const void *base, const void *
 /* Appends ,"name":value of each field of a block that is to be written. */
 void set_fields_put(const struct set_field *table, int block, const void *base, const void *defaults, struct buf *out);
 
-/* Appends what the fields of a block say, where they differ: a headline, then phrases with commas between. false: nothing. */
-bool set_fields_say(const struct set_field *table, int block, const void *base, const void *defaults, const char *headline,
-	struct buf *out);
+/* Appends what the fields of a block say, where they differ: a headline, then phrases with commas between. false: that
+ * is nothing. */
+bool set_fields_say(const struct set_field *table, int block, const void *base, const void *defaults,
+	const char *headline, struct buf *out);
 
 /* For types. Appends "a number from 0 to 1". A member must be what the row wants; false: it is not, and d says so. */
 void set_field_expect(const struct set_field *f, struct buf *expected);

@@ -41,7 +41,8 @@ take_coder(const struct set_field *f, const char *text, void *value, struct buf 
 	return true;
 }
 
-static const struct set_type coder_type = { sizeof(const struct coder_method *), read_coder, NULL, say_coder, take_coder };
+static const struct set_type coder_type = { sizeof(const struct coder_method *), read_coder, NULL, say_coder,
+	take_coder };
 
 /* A coder's scale_x_y: one, or one for each level; the value is the coder. */
 static bool
@@ -117,15 +118,16 @@ cuts(const struct set_field *f, const void *stage)
 
 #define AT(member) offsetof(struct stage, member)
 
-/* Options, with the default in brackets; of PLAIN there is none to tell, CHOICE and NAMES have words, which %s stands for. */
+/* Options, with the default in brackets; of PLAIN there is none to tell. CHOICE and NAMES have words, which %s stands
+ * for. */
 #define OPTION(name_, argument_, help_) { .name = (name_), .argument = (argument_), .choose = stage_options_take, \
 	.help = (help_), .otherwise = stage_options_put_default }
 #define PLAIN(name_, argument_, help_) { .name = (name_), .argument = (argument_), .choose = stage_options_take, \
 	.help = (help_) }
-#define CHOICE(words_, name_, argument_, help_) { .name = (name_), .argument = (argument_), .choose = stage_options_take, \
-	.words = (words_), .help = (help_), .otherwise = stage_options_put_default }
-#define NAMES(word_, name_, argument_, help_) { .name = (name_), .argument = (argument_), .choose = stage_options_take, \
-	.word = (word_), .help = (help_), .otherwise = stage_options_put_default }
+#define CHOICE(words_, name_, argument_, help_) { .name = (name_), .argument = (argument_), \
+	.choose = stage_options_take, .words = (words_), .help = (help_), .otherwise = stage_options_put_default }
+#define NAMES(word_, name_, argument_, help_) { .name = (name_), .argument = (argument_), \
+	.choose = stage_options_take, .word = (word_), .help = (help_), .otherwise = stage_options_put_default }
 #define WORDS(words_) { .words = (words_) }
 
 const struct set_field stage_fields[] = {
@@ -165,7 +167,8 @@ const struct set_field stage_fields[] = {
 	{ "anchor_t", STAGE_MATCH, &set_number, AT(match.anchor_t), .least = 1, .above = true, .always = true,
 		.counts = is_read, .use = MATCH_ANCHOR_T,
 		.option = OPTION("anchor-t", "R", "yolov5: sides differ by less than this factor") },
-	{ "topk", STAGE_MATCH, &set_count, AT(match.topk), .least = 1, .always = true, .counts = is_read, .use = MATCH_TOPK,
+	{ "topk", STAGE_MATCH, &set_count, AT(match.topk), .least = 1, .always = true,
+		.counts = is_read, .use = MATCH_TOPK,
 		.option = OPTION("topk", "N", "atss: candidates on each level, for each base box") },
 	{ "centre_margin", STAGE_MATCH, &set_number, AT(match.centre_margin), .least = -INFINITY, .counts = is_read,
 		.use = MATCH_CENTRE_MARGIN },
@@ -173,13 +176,15 @@ const struct set_field stage_fields[] = {
 		.says = "anchors of a shape's IoU above %s learn it, too" },
 
 	{ "count", STAGE_SAMPLE, &set_count, AT(sample.count), .says = "%s an image" },
-	{ "fraction", STAGE_SAMPLE, &set_number, AT(sample.fraction), .most = 1, .says = "at most %s of them positive" },
+	{ "fraction", STAGE_SAMPLE, &set_number, AT(sample.fraction), .most = 1,
+		.says = "at most %s of them positive" },
 	{ "neg_ratio", STAGE_SAMPLE, &set_number, AT(sample.neg_ratio),
 		.says = "%s backgrounds a positive, those of highest loss" },
 
 	{ "activation", STAGE_POST, &set_word, AT(post.activation), .always = true, .says = "scores by %s",
 		.option = CHOICE(detector_activations, "activation", "NAME", "of dense scores: %s") },
-	{ "background", STAGE_POST, &set_word, AT(post.background), .always = true, .says = "background in the %s column",
+	{ "background", STAGE_POST, &set_word, AT(post.background), .always = true,
+		.says = "background in the %s column",
 		.option = CHOICE(detector_backgrounds, "background", "WHERE",
 			"the class column that means background: first, last or none") },
 	{ "score", STAGE_POST, &set_number, AT(post.score), .least = -INFINITY, .says = "scores above %s",
@@ -195,7 +200,8 @@ const struct set_field stage_fields[] = {
 		.option = PLAIN("min-size", "PX", "drop boxes with a side below PX") },
 	{ "iou", STAGE_POST, &set_number, AT(post.iou), .most = 1, .says = "suppression above IoU %s",
 		.option = PLAIN("iou", "T", "suppress a box whose IoU with a kept one is above T (0.5)") },
-	{ "by", STAGE_POST, &set_word, AT(post.by), .always = true, .says = "by %s", .option = WORDS(detector_nms_bys) },
+	{ "by", STAGE_POST, &set_word, AT(post.by), .always = true, .says = "by %s",
+		.option = WORDS(detector_nms_bys) },
 	{ "max_dets", STAGE_POST, &set_count, AT(post.max_dets), .says = "%s at most",
 		.option = PLAIN("max-dets", "N", "keep N boxes an image at most") },
 	{ .name = NULL },

@@ -1,5 +1,5 @@
-/* stage_fields.h -- what a detector's stage says, field by field: one table, from which reading and writing, --describe, options
- * and --help follow.
+/* stage_fields.h -- what a detector's stage says, field by field: one table, from which reading and writing,
+ * --describe, options and --help follow.
  *
  * A new field is a row of the table, and a member of its struct (geometry/detector.h) with its default in
  * detector_stage_default. A new block is an enumerator, a name, and rows. */
@@ -18,7 +18,7 @@ extern const char *const stage_block_names[STAGE_BLOCKS + 1]; /* ended by NULL *
 enum { STAGE_FIELDS = 64 };
 extern const struct set_field stage_fields[];
 
-/* The stage whose values are left out of a set: detector_stage_default, save that a coder that is named has no clamp. */
+/* The stage whose values are left out of a set: detector_stage_default, but a coder that is named has no clamp. */
 struct stage stage_fields_default(void);
 
 #endif

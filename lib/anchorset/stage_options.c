@@ -15,7 +15,8 @@ is_of(const struct set_field *f, const char *which)
 {
 	const char *block = stage_block_names[f->block];
 	size_t n = strlen(block);
-	return strncmp(which, block, n) == 0 && (which[n] == '\0' || (which[n] == '.' && strcmp(which + n + 1, f->name) == 0));
+	return strncmp(which, block, n) == 0 &&
+		(which[n] == '\0' || (which[n] == '.' && strcmp(which + n + 1, f->name) == 0));
 }
 
 const struct opt *
@@ -92,7 +93,8 @@ change_coder(struct stage *s, const struct stage_options *o, struct arena *arena
 		return "--weights contradict --means and --stds: a weight is 1 / std";
 	for (size_t i = 0; i < 3 && !c->method->normalises; i++)
 		if (stage_options_given(o, normalising[i]))
-			return wrong(arena, "--%s: coder \"%s\" takes none", strchr(normalising[i], '.') + 1, c->method->name);
+			return wrong(arena, "--%s: coder \"%s\" takes none", strchr(normalising[i], '.') + 1,
+				c->method->name);
 	for (int i = 0; i < 4 && c->by_weights; i++) {
 		c->means[i] = 0;
 		c->stds[i] = 1;
@@ -102,12 +104,19 @@ change_coder(struct stage *s, const struct stage_options *o, struct arena *arena
 	return NULL;
 }
 
-/* An option for what the assigner does not look at is a mistake, where only some do. */
+/* Whether the assigner does not look at a field, of those that only some look at. */
+static bool
+is_idle(const struct set_field *f, const struct assigner *assigner)
+{
+	return f->block == STAGE_MATCH && f->use != 0 && (assigner->fields & f->use) == 0;
+}
+
+/* An option for what the assigner does not look at is a mistake. */
 static const char *
 idle(const struct assigner *assigner, const struct stage_options *o, struct arena *arena)
 {
 	for (const struct set_field *f = stage_fields; f->name != NULL; f++)
-		if (f->block == STAGE_MATCH && f->use != 0 && (assigner->fields & f->use) == 0 && o->given[f - stage_fields])
+		if (is_idle(f, assigner) && o->given[f - stage_fields])
 			return wrong(arena, "--%s is for assigner \"%s\", not \"%s\"", f->option.name,
 				assigner_of_field(f->use)->name, assigner->name);
 	return NULL;
@@ -154,6 +163,6 @@ stage_options_agree(const struct stage *s)
 		err_usage("coder \"%s\" cannot express the boxes that assigner \"%s\" chooses", s->coder.method->name,
 			assigner->name);
 	for (const struct set_field *f = stage_fields; f->name != NULL; f++)
-		if (f->block == STAGE_MATCH && f->use != 0 && (assigner->fields & f->use) == 0 && set_field_differs(f, s, &defaults))
+		if (is_idle(f, assigner) && set_field_differs(f, s, &defaults))
 			err_usage("match: assigner \"%s\" does not look at \"%s\"", assigner->name, f->name);
 }

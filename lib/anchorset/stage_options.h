@@ -13,7 +13,7 @@ struct stage_options {
 	struct stage stage;       /* in it the values of those */
 };
 
-/* In a table of options: those of a field, "post.score", or of all fields of a block, "match", for a struct stage_options. */
+/* In a table of options: that of a field, "post.score", or those of a block, "match", for a struct stage_options. */
 #define STAGE_OPTIONS(which, at) OPT_PICK(stage_options_pick, which, at)
 
 opt_picker stage_options_pick;
@@ -26,12 +26,12 @@ bool stage_options_given(const struct stage_options *o, const char *which);
 /* Copies what was given of a block. */
 void stage_options_copy(struct stage *s, const struct stage_options *o, enum stage_block block);
 
-/* Changes all that was given. A coder of another type is a plain one, and thresholds follow those above them. NULL, or what
- * contradicts what: options each other, or the stage; options of another assigner do. */
+/* Changes all that was given. A coder of another type is a plain one, and thresholds follow those above them. NULL, or
+ * what contradicts what: options each other, or the stage; options of another assigner do. */
 const char *stage_options_change(struct stage *s, const struct stage_options *o, struct arena *arena);
 
-/* Ends the process with ERR_USAGE where the coder cannot express every box that the assigner may give to an anchor, or the
- * assigner does not look at what is said. */
+/* Ends the process with ERR_USAGE where the coder cannot express every box that the assigner may give to an anchor, or
+ * the assigner does not look at what is said. */
 void stage_options_agree(const struct stage *s);
 
 #endif

@@ -1,8 +1,8 @@
 /* opt.h -- command-line options as a table: parsing, --help and --version follow from it.
  *
- * A tool lists its options once, as constant rows; getopt_long does the parsing. A row names the function that turns the
- * argument into a value, so a new kind of value is one more function, and says where in the tool's options the value goes.
- * What options a module has is a table of its own, which its users place in theirs:
+ * A tool lists its options once, as constant rows; getopt_long does the parsing. A row names the function that turns
+ * the argument into a value, so a new kind of value is one more function, and says where in the tool's options the
+ * value goes. What options a module has is a table of its own, which its users place in theirs:
  *
  *	#define AT(member) offsetof(struct options, member)
  *
@@ -44,7 +44,7 @@ struct opt {
 	opt_chooser *choose;  /* instead of set */
 	size_t at;            /* offset of the value in the options, or in the part of them that the table describes */
 	const char *help;     /* one line, default in brackets at the end; %s in it stands for the words: "a, b or c" */
-	const char *const *words; /* what the argument may be (set does not look at them), ended by NULL; NULL: anything, */
+	const char *const *words; /* what the argument may be, ended by NULL (set does not look at it); NULL: anything, */
 	name_at *word;            /* or the names of a table */
 	void (*otherwise)(const struct opt *o, struct buf *text); /* appends the default, which help then leaves out */
 
@@ -57,9 +57,11 @@ struct opt {
 	{ .name = (name_), .letter = (letter_), .argument = (argument_), .set = (set_), .at = (at_), .help = (help_) }
 #define OPT_FLAG(name_, at_, help_) { .name = (name_), .set = opt_flag, .at = (at_), .help = (help_) }
 #define OPT_ONE_OF(name_, argument_, words_, at_, help_) \
-	{ .name = (name_), .argument = (argument_), .choose = opt_one_of, .at = (at_), .help = (help_), .words = (words_) }
+	{ .name = (name_), .argument = (argument_), .choose = opt_one_of, .words = (words_), .at = (at_), \
+		.help = (help_) }
 #define OPT_NAME_OF(name_, argument_, word_, at_, help_) \
-	{ .name = (name_), .argument = (argument_), .choose = opt_name_of, .at = (at_), .help = (help_), .word = (word_) }
+	{ .name = (name_), .argument = (argument_), .choose = opt_name_of, .word = (word_), .at = (at_), \
+		.help = (help_) }
 #define OPT_HEADLINE(text_) { .help = (text_) }
 #define OPT_PART(rows_, at_) { .part = (rows_), .at = (at_) }
 #define OPT_PICK(pick_, which_, at_) { .pick = (pick_), .which = (which_), .at = (at_) }
@@ -73,12 +75,12 @@ struct opt_tool {
 	void (*put_notes)(struct buf *text); /* or they are made when they are wanted */
 };
 
-/* Parses the command line into the options and returns the index of the first operand. --help and --version print and exit; a
- * wrong option is ERR_USAGE. Also names the program for messages. */
+/* Parses the command line into the options and returns the index of the first operand. --help and --version print and
+ * exit; a wrong option is ERR_USAGE. Also names the program for messages. */
 int opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[]);
 
-/* For whoever lists options. All rows of a tool, those of parts in their place, and their offsets in its options; returns how
- * many. */
+/* For whoever lists options. All rows of a tool, those of parts in their place, and their offsets in its options;
+ * returns how many. */
 enum { OPT_MOST = 80 };
 struct opt_placed {
 	const struct opt *opt;

@@ -89,7 +89,8 @@ whole(const char *text, uint64_t least, uint64_t *value)
 		return false;
 	uint64_t x = 0;
 	for (; *text >= '0' && *text <= '9'; text++)
-		if (__builtin_mul_overflow(x, (uint64_t)10, &x) || __builtin_add_overflow(x, (uint64_t)(*text - '0'), &x))
+		if (__builtin_mul_overflow(x, (uint64_t)10, &x) ||
+			__builtin_add_overflow(x, (uint64_t)(*text - '0'), &x))
 			return false;
 	*value = x;
 	return *text == '\0' && x >= least;

@@ -1,8 +1,8 @@
 /* resize_rule.h -- how a system brings an image into the frame that its network sees.
  *
  * short      the shorter side becomes short_side, the longer at most max: transform_short
- * letterbox  the picture keeps its ratio and lies in the middle of size, or in its top left corner; with a stride the frame is
- *            then the least whose sides are multiples of it
+ * letterbox  the picture keeps its ratio and lies in the middle of size, or in its top left corner; with a stride the
+ *            frame is then the least whose sides are multiples of it
  * stretch    the frame is size, whatever that does to the ratio: transform_stretch */
 #ifndef GEOMETRY_RESIZE_RULE_H
 #define GEOMETRY_RESIZE_RULE_H

@@ -107,7 +107,9 @@ say_match(struct buf *text, const struct stage *s)
 static void
 say_stage(struct buf *text, const struct stage *s, const char *which)
 {
-	static const char *const headline[STAGE_BLOCKS] = { [STAGE_SAMPLE] = "samples: ", [STAGE_POST] = "detections: " };
+	static const char *const headline[STAGE_BLOCKS] = {
+		[STAGE_SAMPLE] = "samples: ", [STAGE_POST] = "detections: "
+	};
 	const struct stage defaults = stage_fields_default();
 	buf_text(text, which);
 	say_coder(text, s);

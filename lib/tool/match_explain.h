@@ -21,8 +21,8 @@ opt_setter match_explain_set; /* struct match_explain: ANCHOR or gt:N */
 /* Images that have no such anchor, or box. */
 extern const struct filter_counter match_explain_counters[];
 
-/* Assigns and appends the line to the worker's output; where there is nothing to explain, it is counted. room is for at least anchors->count anchors. It compares with every box,
- * or every anchor. */
+/* Assigns and appends the line to the worker's output; where there is nothing to explain, that is counted. room is for
+ * at least anchors->count anchors. It compares with every box, or every anchor. */
 void match_explain_put(const struct match_explain *e, const struct assigner *assigner, const struct match *match,
 	const struct record *r, const struct anchors *anchors, const struct ground_truth *gt, struct assign_room *room);
 

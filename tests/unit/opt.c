@@ -201,8 +201,8 @@ pick(const char *which, size_t i)
 
 static const struct opt part_rows[] = {
 	OPT(NULL, 'q', NULL, opt_flag, AT(quick), "quickly"),
-	{ .name = "colour-of-the-background", .letter = 'c', .argument = "COLOUR", .choose = opt_one_of, .words = colours,
-		.at = AT(colour), .help = "a colour: %s, or so" },
+	{ .name = "colour-of-the-background", .letter = 'c', .argument = "COLOUR", .choose = opt_one_of,
+		.words = colours, .at = AT(colour), .help = "a colour: %s, or so" },
 	OPT_NAME_OF("paint", "COLOUR", colour_name, AT(paint), "its name"),
 	OPT_END,
 };
@@ -247,7 +247,9 @@ Test(opt, rows_in_their_places)
 	cr_assert_eq(n, sizeof expected / sizeof *expected);
 	for (size_t i = 0; i < n; i++) {
 		const struct opt *o = row[i].opt;
-		cr_expect(o->name == expected[i].name || (o->name != NULL && strcmp(o->name, expected[i].name) == 0), "%zu", i);
+		cr_expect((o->name == NULL) == (expected[i].name == NULL), "%zu", i);
+		if (o->name != NULL && expected[i].name != NULL)
+			cr_expect_str_eq(o->name, expected[i].name);
 		cr_expect(o->letter == expected[i].letter && row[i].at == expected[i].at, "%zu", i);
 		cr_expect_eq(opt_is_headline(o), i == 0 || i == 3, "%zu", i);
 		size_t words = 0;
