@@ -157,7 +157,8 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const struct filter_counter *const counters[] = { gt_policy_counters, target_counters, NULL };
+	static const struct filter_counter *const counters[] = { gt_policy_counters, match_sampling_counters,
+		target_counters, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct matcher m;
 	int first;

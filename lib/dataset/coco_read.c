@@ -2,6 +2,7 @@
 #include "dataset/coco_read.h"
 
 #include "base/num.h"
+#include "engine/err.h"
 #include "json/json.h"
 
 #include <math.h>
@@ -38,12 +39,13 @@ void
 coco_open(struct coco_reader *r, ssize_t (*read)(void *from, char *to, size_t n), void *from)
 {
 	*r = (struct coco_reader){
+		.arena.failed = err_out_of_memory,
 		.top = { .name = top_names, .n = 3, .twice = "images, annotations and categories can stand in a document only once" },
 		.image_names = { .name = image_names, .n = 4 },
 		.annotation_names = { .name = annotation_names, .n = ANNOTATION_NAMES },
 		.category_names = { .name = category_names, .n = 2 },
 	};
-	json_stream_open(&r->stream, read, from);
+	json_stream_open(&r->stream, read, from, err_out_of_memory);
 	r->results = json_stream_peek(&r->stream) == '[';
 }
 

@@ -40,6 +40,7 @@ struct coder_method {
 	const char *help;     /* what it is, in a line */
 	enum box_range range; /* of boxes that decoding can give back */
 	bool normalises, clamps, scales; /* it reads weights, or means and stds; clamp; scale_x_y */
+	bool absolute;        /* the deltas are the box itself, in pixels */
 	int sigmoids;         /* so many of the deltas pass a sigmoid, from the first on */
 
 	/* As coder_encode, coder_decode and coder_reaches below; but normalising is not theirs. reaches NULL: everything. */

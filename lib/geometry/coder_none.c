@@ -27,6 +27,7 @@ const struct coder_method coder_none = {
 	.name = "none",
 	.help = "the box itself",
 	.range = RANGE_ANYWHERE,
+	.absolute = true,
 	.encode = encode,
 	.decode = decode,
 	.gradient = gradient,

@@ -118,9 +118,9 @@ is_name(const struct json_names *names, unsigned i, const char *p)
 
 /* The index of the name that a key is, n for another. */
 static unsigned
-find_name(const struct json_names *names, struct slice key)
+find_name(const struct json_stream *s, const struct json_names *names, struct slice key)
 {
-	struct arena arena = { 0 };
+	struct arena arena = { .failed = s->out_of_memory };
 	unsigned i = 0;
 	if (memchr(key.text, '\\', key.n) == NULL) {
 		while (i < names->n && !is_name(names, i, key.text + 1))
@@ -148,7 +148,7 @@ read_key(struct json_stream *s, struct json_names *names)
 		json_stream_fail(s, "expected a string as key");
 		return -1;
 	}
-	return json_stream_scalar(s, &key) ? (int)find_name(names, key) : -1;
+	return json_stream_scalar(s, &key) ? (int)find_name(s, names, key) : -1;
 }
 
 /* Past the colon. */

@@ -42,6 +42,7 @@ struct json_stream {
 
 	ssize_t (*read)(void *from, char *to, size_t n);
 	void *from;
+	void (*out_of_memory)(void);
 	char *data;
 	size_t room;
 	uint64_t offset;         /* of data in the text */
@@ -66,8 +67,8 @@ struct json_names {
 };
 
 /* The document is what read gives: as read(2), it returns 0 at the end, and -1 where it fails, and errno says why. A byte order
- * mark is passed over. The process ends when memory runs out. */
-void json_stream_open(struct json_stream *s, ssize_t (*read)(void *from, char *to, size_t n), void *from);
+ * mark is passed over. failed is called when memory runs out (base/memory.h). */
+void json_stream_open(struct json_stream *s, ssize_t (*read)(void *from, char *to, size_t n), void *from, void (*failed)(void));
 void json_stream_close(struct json_stream *s);
 
 /* Enters the array or object that comes next; bracket is '[' or '{'. what names it in the message when it is none. */

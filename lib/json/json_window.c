@@ -1,7 +1,7 @@
 /* json_window.c -- the part of a JSON stream that is in memory. */
 #include "json/json_window.h"
 
-#include "engine/err.h"
+#include "base/memory.h"
 #include "json/json_lex.h"
 
 #include <errno.h>
@@ -14,12 +14,13 @@ enum { LANES = 16 };
 typedef unsigned char lanes __attribute__((vector_size(LANES)));
 
 void
-json_stream_open(struct json_stream *s, ssize_t (*read)(void *from, char *to, size_t n), void *from)
+json_stream_open(struct json_stream *s, ssize_t (*read)(void *from, char *to, size_t n), void *from, void (*failed)(void))
 {
-	*s = (struct json_stream){ .read = read, .from = from, .line = 1, .room = JSON_WINDOW + JSON_NEAR };
+	*s = (struct json_stream){ .read = read, .from = from, .out_of_memory = failed, .line = 1,
+		.room = JSON_WINDOW + JSON_NEAR };
 	s->data = malloc(s->room + JSON_PAD + 1);
 	if (s->data == NULL)
-		err_die("out of memory");
+		memory_failed(failed);
 	memset(s->data, 0, JSON_PAD + 1);
 	s->p = s->end = s->counted = s->data;
 	while (s->end - s->p < 3 && json_window_more(s))
@@ -127,9 +128,10 @@ json_window_more(struct json_stream *s)
 	memmove(s->data, s->p, ahead);
 	if (ahead > s->room / 2) {
 		s->room *= 2;
-		s->data = realloc(s->data, s->room + JSON_PAD + 1);
-		if (s->data == NULL)
-			err_die("out of memory");
+		char *larger = realloc(s->data, s->room + JSON_PAD + 1);
+		if (larger == NULL)
+			memory_failed(s->out_of_memory);
+		s->data = larger;
 	}
 	s->p = s->counted = s->data;
 	size_t most = s->room - ahead < JSON_WINDOW ? s->room - ahead : JSON_WINDOW;

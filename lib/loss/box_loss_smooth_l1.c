@@ -23,7 +23,7 @@ deltas(const double predicted[4], const double target[4], double beta, double sl
 
 const struct box_loss box_loss_smooth_l1 = {
 	.name = "smooth-l1",
-	.help = "the same, squared below beta",
+	.help = "absolute differences of deltas, squared below beta",
 	.uses_beta = true,
 	.beta = 1,
 	.deltas = deltas,

@@ -27,10 +27,12 @@ struct work {
 const char *
 image_loss_check(const struct loss_rule *rule, const struct coder *coder, bool background_column)
 {
-	(void)coder;
 	if ((rule->class->uses & CLASS_LOSS_USES_BACKGROUND) != 0 && !background_column)
 		return "this class loss is a distribution over the columns, and none of them means background; "
 			"give --background first or last";
+	if (rule->box->deltas != NULL && coder->method->absolute)
+		return "this box loss compares deltas, and the coder none has none: a box is its pixels; "
+			"take a --box-loss of boxes: giou, diou, ciou, eiou or siou";
 	return NULL;
 }
 

@@ -5,6 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+const struct filter_counter match_sampling_counters[] = {
+	{ "images whose backgrounds were drawn at random, as --neg-ratio has no losses (anchor-loss --per-anchor makes them)" },
+	{ NULL },
+};
+
 static const char *
 set_amount(const char *text, void *value)
 {
@@ -30,7 +35,7 @@ const struct opt match_sampling_option_rows[] = {
 	OPT("sample", 0, "N:FRACTION", set_amount, AT(amount),
 		"N anchors take part, at most this share positive; set: as the anchor set says (all)"),
 	OPT("neg-ratio", 0, "R", opt_positive, AT(neg_ratio),
-		"at most R backgrounds a positive, those of highest loss (all)"),
+		"at most R backgrounds a positive, those of highest loss; without losses any (all)"),
 	OPT("losses", 0, "FILE.npy", opt_text, AT(losses), "the losses, [N,A] (the record's \"anchor_losses\")"),
 	OPT("seed", 0, "N", opt_seed, AT(seed), "of random choices (0)"),
 	OPT_END,
@@ -122,6 +127,7 @@ match_sampling_draw(const struct match_sampling *s, struct record *r, size_t anc
 	if (names[i] != COLUMN_BOXES)
 		text = json_text(text, arena);
 	struct rng rng = rng_seed_bytes(s->seed, text.text, text.n);
+	filter_count(r->worker, &match_sampling_counters[0], s->rule.neg_ratio > 0 && loss == NULL);
 	sampler_draw(&s->rule, anchors, loss, &rng, a, out, arena);
 	if (record_has(r, COLUMN_ANCHOR_LOSSES))
 		record_drop(r, COLUMN_ANCHOR_LOSSES);

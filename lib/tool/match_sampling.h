@@ -28,6 +28,9 @@ extern const struct opt match_sampling_option_rows[];
 	(COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_FILE_NAME) | COLUMN_BIT(COLUMN_TENSOR_ROW) | \
 		COLUMN_BIT(COLUMN_ANCHOR_LOSSES))
 
+/* What a filter that samples counts. */
+extern const struct filter_counter match_sampling_counters[];
+
 struct match_sampling {
 	bool on;
 	struct sample rule;

@@ -72,7 +72,7 @@ expect_same_skip(const char *text, size_t n, size_t most, struct rng *rng)
 	}
 	char *whole = padded(text, n);
 	const char *end = json_skip(whole, &error);
-	json_stream_open(&s, next_piece, &(struct pieces){ text, n, 0, most, rng });
+	json_stream_open(&s, next_piece, &(struct pieces){ text, n, 0, most, rng }, NULL);
 	bool good = json_stream_skip(&s);
 	cr_assert(good == (end != NULL), "%d instead of %d: %s: %s", good, end != NULL, s.why, whole);
 	if (good) {
@@ -107,7 +107,7 @@ put_number(struct buf *out, struct rng *rng)
 static void
 put_array(struct buf *out, struct rng *rng, const char *comma, int depth)
 {
-	uint64_t n = rng_below(rng, 5) == 0 ? rng_below(rng, 60) : rng_below(rng, 12);
+	uint64_t n = rng_below(rng, 12) == 0 ? rng_below(rng, 40) : rng_below(rng, 7);
 	bool nested = depth > 0 && rng_below(rng, 2) == 0;
 	buf_char(out, '[');
 	for (uint64_t i = 0; i < n; i++) {
@@ -171,6 +171,32 @@ Test(json_stream, arrays_of_numbers)
 		free(whole);
 	}
 	cr_expect(accepted > ROUNDS / 4 && accepted < ROUNDS * 3 / 4, "%d of %d", accepted, ROUNDS);
+	buf_free(&out);
+}
+
+/* What is wrong, or unusual, at every place of a block of 64 bytes and across its end. */
+Test(json_stream, numbers_at_every_place)
+{
+	static const char *const odd[] = { "1.2.3", "1.25.3", "12.", ".5", "01", "-01", "00", "0.5", "-0", "--1", "-", "1 ", " 1", "1  ",
+		", 1", "1-", "1e5", "1.5e", "+1", "1..2", "1 2", "", "[1]", "]", "1\n", "1234567890123456789.12345678901234567890.1",
+		"/", ":", "1:", "\xb1", "1\xac" };
+	struct rng rng = rng_seed(20);
+	struct buf out = { 0 };
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+		for (size_t before = 0; before < 140; before++) {
+			if (before == 1)
+				continue;
+			out.len = 0;
+			buf_char(&out, '[');
+			for (size_t k = before; k > 0; k -= k == 3 ? 3 : 2)
+				buf_text(&out, k == 3 ? "7, " : "7,");
+			buf_text(&out, odd[i]);
+			for (size_t k = 0; k < 80; k++)
+				buf_text(&out, ",8");
+			buf_char(&out, ']');
+			expect_same_skip(out.data, out.len, 1 << 16, &rng);
+		}
+	}
 	buf_free(&out);
 }
 
@@ -352,7 +378,7 @@ Test(json_stream, members_agree_with_cjson)
 		put_objects(&out, &rng, round % 100 == 0 ? 3000 : rng_below(&rng, 20));
 		cJSON *root = cJSON_ParseWithLength(out.data, out.len), *object;
 		cr_assert_not_null(root);
-		json_stream_open(&s, next_piece, &(struct pieces){ out.data, out.len, 0, round % 2 ? 1 << 20 : 99, &rng });
+		json_stream_open(&s, next_piece, &(struct pieces){ out.data, out.len, 0, round % 2 ? 1 << 20 : 99, &rng }, NULL);
 		json_stream_enter(&s, '[', "objects");
 		cJSON_ArrayForEach(object, root)
 		{
