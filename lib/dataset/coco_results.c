@@ -47,7 +47,7 @@ put_detection(const struct record *r, size_t i, struct box b, struct slice id, s
 	buf_text(out, ",\"category_id\":");
 	buf_add(out, id.text, id.n);
 	buf_text(out, ",\"bbox\":");
-	record_put_doubles(out, bbox, 4, 0);
+	json_put_doubles(out, bbox, 4, 0);
 	buf_text(out, ",\"score\":");
 	buf_add(out, score.text, score.n);
 	buf_char(out, '}');

@@ -54,7 +54,7 @@ image_put(const struct image *image, struct buf *out)
 	put_member(out, "width", image->width);
 	put_member(out, "height", image->height);
 	put_member(out, "boxes", slice_of(""));
-	record_put_doubles(out, (const double *)image->box, image->boxes, 4);
+	json_put_doubles(out, (const double *)image->box, image->boxes, 4);
 	for (size_t c = 0; c < IMAGE_COLUMNS; c++) {
 		if ((image->columns & IMAGE_BIT(c)) == 0)
 			continue;

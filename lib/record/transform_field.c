@@ -73,9 +73,9 @@ transform_field_put(struct record *r, const struct transform_field *field)
 {
 	struct buf *out = record_open(r, COLUMN_TRANSFORM);
 	buf_text(out, "{\"scale\":");
-	record_put_doubles(out, field->map.scale, 2, 0);
+	json_put_doubles(out, field->map.scale, 2, 0);
 	buf_text(out, ",\"shift\":");
-	record_put_doubles(out, field->map.shift, 2, 0);
+	json_put_doubles(out, field->map.shift, 2, 0);
 	if (field->has_from) {
 		buf_text(out, ",\"from\":[");
 		buf_add(out, field->from[0].text, field->from[0].n);
@@ -110,7 +110,7 @@ put_numbers(struct record *r, enum column column, const double *number, size_t n
 		if (!isfinite(number[i]))
 			return record_reject(r, "a number of \"%s\" is beyond double range after resizing",
 				r->schema->key[column].name);
-	record_put_doubles(record_open(r, column), number, n, width);
+	json_put_doubles(record_open(r, column), number, n, width);
 	record_close(r);
 	return true;
 }

@@ -67,7 +67,7 @@ put_frame(struct buf *out, int kinds, const struct dataset_summary_frame *f)
 {
 	put_whole(out, kinds, f->kinds);
 	put_key(out, kinds + 1);
-	record_put_doubles(out, f->size, f->kinds == 1 ? 2 : 0, 0);
+	json_put_doubles(out, f->size, f->kinds == 1 ? 2 : 0, 0);
 }
 
 static void
@@ -77,7 +77,7 @@ put_sizes(struct buf *out, const struct size_histogram *t)
 	const struct shapes data = size_histogram_shapes(t, &scratch);
 	put_whole(out, LEVEL, t->level);
 	put_key(out, SIZES);
-	record_put_doubles(out, data.n > 0 ? &data.shape->w : NULL, data.n, 2);
+	json_put_doubles(out, data.n > 0 ? &data.shape->w : NULL, data.n, 2);
 	put_sums(out, COUNTS, data.count, data.n, sizeof *data.count);
 	arena_free(&scratch);
 }
@@ -107,7 +107,7 @@ put_sample(struct buf *out, const struct box_sample *t)
 		const double row[PLACED_WIDTH] = { p->box.x1, p->box.y1, p->box.x2, p->box.y2, p->frame[0], p->frame[1],
 			p->padded[0], p->padded[1] };
 		buf_char(out, i > 0 ? ',' : '[');
-		record_put_doubles(out, row, PLACED_WIDTH, 0);
+		json_put_doubles(out, row, PLACED_WIDTH, 0);
 	}
 	buf_text(out, t->n > 0 ? "]" : "[]");
 	put_sums(out, PLACED_LABELS, t->n > 0 ? &t->entry->sample.label : NULL, t->n, sizeof *t->entry);
@@ -122,7 +122,7 @@ dataset_summary_put(const struct dataset_summary *s, struct buf *out)
 	buf_text(out, DATASET_SUMMARY_TOOL);
 	put_whole(out, VERSION, DATASET_SUMMARY_VERSION);
 	put_key(out, LIMITS);
-	record_put_doubles(out, limits, 2, 0);
+	json_put_doubles(out, limits, 2, 0);
 	put_whole(out, IMAGES, s->images);
 	put_whole(out, BOXES, s->boxes);
 	put_frame(out, FRAMES, &s->frame);

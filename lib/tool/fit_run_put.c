@@ -21,7 +21,7 @@ static void
 put_list(struct buf *out, const char *name, const double *number, size_t n)
 {
 	put_key(out, name);
-	record_put_doubles(out, number, n, 0);
+	json_put_doubles(out, number, n, 0);
 }
 
 static void
@@ -33,7 +33,7 @@ put_recalls(struct buf *out, const struct fitted *f)
 		pair[i][1] = f->recall[i];
 	}
 	put_key(out, "iou_recall");
-	record_put_doubles(out, pair[0], FIT_RUN_IOUS, 2);
+	json_put_doubles(out, pair[0], FIT_RUN_IOUS, 2);
 }
 
 /* On their grids; of a sample, how many boxes that is and how far a share may be off. */
@@ -73,7 +73,7 @@ fit_run_put(struct buf *out, const struct fit_run_options *o, const struct datas
 	const struct fit *fit = &f->fit;
 	double input[2];
 	buf_text(out, "{\"shapes\":");
-	record_put_doubles(out, &fit->shape->w, fit->n, 2);
+	json_put_doubles(out, &fit->shape->w, fit->n, 2);
 	buf_format(out, ",\"fit\":{\"method\":\"%s\",\"metric\":\"%s\",\"k\":%zu,\"images\":%llu,\"boxes\":%llu",
 		fit_run_method(o)->name, fit_metrics[o->metric], fit->n, (unsigned long long)s->images,
 		(unsigned long long)s->boxes);

@@ -25,7 +25,7 @@ put_anchor(struct buf *text, const struct anchors *a, size_t i)
 	buf_text(text, "],\"base\":");
 	buf_integer(text, (long long)at.base);
 	buf_text(text, ",\"box\":");
-	record_put_floats(text, &box.x1, 4, 0);
+	json_put_floats(text, &box.x1, 4, 0);
 	buf_text(text, "}\n");
 }
 
