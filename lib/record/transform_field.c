@@ -72,15 +72,13 @@ void
 transform_field_put(struct record *r, const struct transform_field *field)
 {
 	struct buf *out = record_open(r, COLUMN_TRANSFORM);
-	buf_text(out, "{\"scale\":");
-	json_put_doubles(out, field->map.scale, 2, 0);
-	buf_text(out, ",\"shift\":");
-	json_put_doubles(out, field->map.shift, 2, 0);
+	buf_char(out, '{');
+	json_put_doubles(json_put_key(out, "scale"), field->map.scale, 2, 0);
+	json_put_doubles(json_put_key(out, "shift"), field->map.shift, 2, 0);
 	if (field->has_from) {
-		buf_text(out, ",\"from\":[");
-		buf_add(out, field->from[0].text, field->from[0].n);
-		buf_char(out, ',');
-		buf_add(out, field->from[1].text, field->from[1].n);
+		buf_char(json_put_key(out, "from"), '[');
+		buf_add(json_put_next(out), field->from[0].text, field->from[0].n);
+		buf_add(json_put_next(out), field->from[1].text, field->from[1].n);
 		buf_char(out, ']');
 	}
 	buf_char(out, '}');
