@@ -61,7 +61,7 @@ static void
 put_numbers(struct buf *out, const char *name, const double *number, size_t n)
 {
 	set_put_name(out, name);
-	record_put_doubles(out, number, n, 0);
+	json_put_doubles(out, number, n, 0);
 }
 
 static void
@@ -79,7 +79,7 @@ put_spec(struct buf *out, const struct anchor_spec *spec)
 		if (l->grid[0] > 0)
 			put_numbers(out, "grid", (double[]){ (double)l->grid[0], (double)l->grid[1] }, 2);
 		set_put_name(out, "base");
-		record_put_doubles(out, &l->base->x1, l->bases, 4);
+		json_put_doubles(out, &l->base->x1, l->bases, 4);
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');

@@ -61,7 +61,7 @@ put_scales(const struct set_field *f, const void *value, struct buf *out)
 	const struct coder *c = value;
 	(void)f;
 	if (c->level_scales > 0)
-		record_put_doubles(out, c->level_scale_x_y, c->level_scales, 0);
+		json_put_doubles(out, c->level_scale_x_y, c->level_scales, 0);
 	else
 		buf_double(out, c->scale_x_y);
 }

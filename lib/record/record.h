@@ -122,9 +122,7 @@ void record_select(struct record *r, const uint32_t *index, size_t n);
 /* Appends the record, as changed, and a newline. */
 void record_put(const struct record *r, struct buf *out);
 
-/* Arrays as JSON text: [[a,b],…] or [a,…] when width is 0. */
-void record_put_doubles(struct buf *out, const double *number, size_t n, size_t width);
-void record_put_floats(struct buf *out, const double *number, size_t n, size_t width); /* as float32 */
+/* as float32 */
 
 /* Dense group numbers 0,1,2 … for the entries of a column of items, equal texts alike; returned in the record's arena,
  * their number in *groups where that is not NULL. */

@@ -15,7 +15,7 @@ say_anchor(struct buf *text, const struct anchors *a, const char *which, size_t 
 	struct place at = anchors_place(a, index);
 	struct box box = anchors_box_at(a, at);
 	buf_format(text, "  %s anchor %zu: column %zu, row %zu, base %zu, box ", which, index, at.column, at.row, at.base);
-	record_put_floats(text, &box.x1, 4, 0);
+	json_put_floats(text, &box.x1, 4, 0);
 	buf_char(text, '\n');
 }
 
