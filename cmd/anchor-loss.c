@@ -83,7 +83,8 @@ configure(struct judge *j, const struct options *o, struct arena *arena)
 	tensors_open(&l->tensors, &o->tensors);
 	enum background background = o->background >= 0 ? (enum background)o->background : l->source.stage->post.background;
 	l->classes = classes_of(&l->source.detector, o->classes, background, arena);
-	l->rule = loss_rule_of(&o->rule, l->source.stage, background);
+	bool objectness = !l->tensors.given || l->tensors.layout == 0; /* or there may be some */
+	l->rule = loss_rule_of(&o->rule, l->source.stage, background != BACKGROUND_NONE || objectness);
 	loss_image_bind(l);
 	loss_arrays_open(j->arrays, &o->arrays, &l->tensors, o->filter.on_error == ON_ERROR_STOP, arena);
 	j->total = o->total;

@@ -144,6 +144,9 @@ loss_image_judge(const struct loss_images *l, struct loss_image *im, const struc
 		.anchor = t->anchor, .class = t->class, .target = (const double (*)[4])t->deltas,
 		.predicted = (const double (*)[4])im->predicted, .part = t->part };
 	struct image_fault fault;
+	const char *wrong = image_loss_check(&l->rule, in.coder, l->classes.background != BACKGROUND_NONE || o->objectness != NULL);
+	if (wrong != NULL)
+		return record_reject(&im->targets, "%s", wrong);
 	bool some = t->positives > 0 || memchr(t->part, LOSS_NEGATIVE, o->anchors) != NULL;
 	bool good = image_loss(&l->rule, &in, &im->loss, gradient, &fault, w->arena);
 	dense_outputs_release(&im->outputs);

@@ -76,7 +76,7 @@ choose_balance(struct loss_rule *rule, const struct loss_rule_options *o, const 
 }
 
 struct loss_rule
-loss_rule_of(const struct loss_rule_options *o, const struct stage *stage, enum background background)
+loss_rule_of(const struct loss_rule_options *o, const struct stage *stage, bool backgrounds)
 {
 	struct loss_rule rule = { 0 };
 	bool softmax = stage->post.activation == ACTIVATION_SOFTMAX;
@@ -86,7 +86,7 @@ loss_rule_of(const struct loss_rule_options *o, const struct stage *stage, enum 
 	choose_balance(&rule, o, set);
 	const char *norm = o->norm != NULL ? o->norm : set->norm != NULL ? set->norm : softmax ? "positives" : "images";
 	rule.norm = loss_norm_find(norm);
-	const char *wrong = image_loss_check(&rule, &stage->coder, background != BACKGROUND_NONE);
+	const char *wrong = image_loss_check(&rule, &stage->coder, backgrounds);
 	if (wrong != NULL)
 		err_usage("%s", wrong);
 	return rule;

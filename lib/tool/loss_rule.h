@@ -18,8 +18,8 @@ struct loss_rule_options loss_rule_defaults(void);
 extern const struct opt loss_rule_option_rows[];
 
 /* Without a set's word: cross entropy, smooth L1 and a division by all positives where the stage's activation is softmax, else
- * focal loss, L1 and the mean of images. Contradictions are ERR_USAGE. */
-struct loss_rule loss_rule_of(const struct loss_rule_options *o, const struct stage *stage, enum background background);
+ * focal loss, L1 and the mean of images. Contradictions are ERR_USAGE. backgrounds: of backgrounds a class loss can be told, or need not be. */
+struct loss_rule loss_rule_of(const struct loss_rule_options *o, const struct stage *stage, bool backgrounds);
 
 /* The losses and divisors, a line each: a tool's notes. */
 void loss_rule_help(struct buf *text);
