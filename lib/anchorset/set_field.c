@@ -2,6 +2,7 @@
 #include "anchorset/set_field.h"
 
 #include "engine/err.h"
+#include "json/json_put.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,14 +19,6 @@ set_fields_only(const struct set_field *table, int block, struct json_dom *d, co
 			names[n++] = f->name;
 	names[n] = NULL;
 	json_dom_only(d, object, where, names);
-}
-
-void
-set_put_name(struct buf *out, const char *name)
-{
-	if (out->data[out->len - 1] != '{')
-		buf_char(out, ',');
-	buf_format(out, "\"%s\":", name);
 }
 
 static bool
@@ -46,7 +39,7 @@ set_fields_put(const struct set_field *table, int block, const void *base, const
 	for (const struct set_field *f = table; f->name != NULL; f++) {
 		if (f->block != block || (f->always ? !counts(f, base) : !set_field_differs(f, base, defaults)))
 			continue;
-		set_put_name(out, f->name);
+		json_put_key(out, f->name);
 		if (f->type->put == NULL)
 			buf_char(out, '"');
 		(f->type->put == NULL ? f->type->say : f->type->put)(f, set_value_of(f, base), out);

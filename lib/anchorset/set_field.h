@@ -84,7 +84,4 @@ bool set_fields_say(const struct set_field *table, int block, const void *base, 
 void set_field_expect(const struct set_field *f, struct buf *expected);
 bool set_field_wrong(const struct set_field *f, struct json_dom *d, const char *where);
 
-/* Appends ,"name": (without the comma where an object begins). */
-void set_put_name(struct buf *out, const char *name);
-
 #endif
