@@ -76,6 +76,9 @@ struct record {
 /* Reads the worker's line. false: it was rejected. Per-box columns that are bound have equal lengths. */
 bool record_read(const struct record_schema *s, struct worker *w, struct record *r);
 
+/* The same for a record that is no line: json has a column for each of the schema's keys, and all of it outlives the record. */
+bool record_take(const struct record_schema *s, struct worker *w, const struct json_object *json, struct record *r);
+
 /* Rejects the record, naming its image: "image "a.jpg": …". Returns false. */
 bool record_reject(const struct record *r, const char *format, ...) PRINTF_FORMAT(2, 3);
 
