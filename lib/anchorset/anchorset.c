@@ -4,6 +4,8 @@
 #include "anchorset/anchorset_fields.h"
 #include "anchorset/stage_options.h"
 #include "engine/err.h"
+#include "loss/box_loss.h"
+#include "loss/class_loss.h"
 #include "text/text_file.h"
 
 #include <math.h>
@@ -136,6 +138,20 @@ complete_match(struct json_dom *d, const char *where, const struct stage_options
 		json_dom_fail(d, "%s: thresholds must satisfy 0 <= bg_low <= bg <= fg <= 1", where);
 }
 
+/* A loss has its usual numbers where none are given. */
+static void
+complete_loss(const struct stage_options *read, struct loss *l)
+{
+	const struct class_loss *class = l->class_loss != NULL ? class_loss_find(l->class_loss) : NULL;
+	const struct box_loss *box = l->box_loss != NULL ? box_loss_find(l->box_loss) : NULL;
+	if (class != NULL && !stage_options_given(read, "loss.alpha"))
+		l->alpha = class->usual.alpha;
+	if (class != NULL && !stage_options_given(read, "loss.gamma"))
+		l->gamma = class->usual.gamma;
+	if (box != NULL && !stage_options_given(read, "loss.beta"))
+		l->beta = box->beta;
+}
+
 static void
 read_stage(struct json_dom *d, const cJSON *object, const char *prefix, struct stage *s)
 {
@@ -158,6 +174,7 @@ read_stage(struct json_dom *d, const cJSON *object, const char *prefix, struct s
 		complete_coder(d, where[STAGE_CODER], &read, &read.stage.coder);
 	if (block[STAGE_MATCH] != NULL)
 		complete_match(d, where[STAGE_MATCH], &read, &read.stage.match);
+	complete_loss(&read, &read.stage.loss);
 	*s = read.stage;
 }
 

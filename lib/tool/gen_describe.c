@@ -108,7 +108,7 @@ static void
 say_stage(struct buf *text, const struct stage *s, const char *which)
 {
 	static const char *const headline[STAGE_BLOCKS] = {
-		[STAGE_SAMPLE] = "samples: ", [STAGE_POST] = "detections: "
+		[STAGE_SAMPLE] = "samples: ", [STAGE_POST] = "detections: ", [STAGE_LOSS] = "loss: "
 	};
 	const struct stage defaults = stage_fields_default();
 	buf_text(text, which);
