@@ -83,7 +83,7 @@ read_resize(struct json_dom *d, const cJSON *object, struct resize_rule *r)
 {
 	bool moded = false, rounded = false;
 	*r = resize_rule_default();
-	set_fields_only(anchorset_resize_fields, 0, d, object, "resize");
+	set_field_only(anchorset_resize_fields, 0, d, object, "resize");
 	for (const struct set_field *f = anchorset_resize_fields; f->name != NULL; f++) {
 		bool given = f->type->read(f, set_value(f, r), d, object, "resize");
 		moded |= given && set_value(f, r) == &r->mode;
@@ -162,7 +162,7 @@ read_stage(struct json_dom *d, const cJSON *object, const char *prefix, struct s
 		block[i] = json_dom_member(object, stage_block_names[i]);
 		snprintf(where[i], sizeof where[i], "%s%s", prefix, stage_block_names[i]);
 		if (block[i] != NULL)
-			set_fields_only(stage_fields, i, d, block[i], where[i]);
+			set_field_only(stage_fields, i, d, block[i], where[i]);
 	}
 	for (const struct set_field *f = stage_fields; f->name != NULL; f++)
 		if (block[f->block] != NULL)

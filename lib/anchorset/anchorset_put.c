@@ -41,7 +41,7 @@ put_stage(struct buf *out, const struct stage *s)
 		if (block == STAGE_POST && post_is_default(s, &defaults))
 			continue;
 		size_t before = open_object(out, stage_block_names[block]);
-		set_fields_put(stage_fields, block, s, &defaults, out);
+		set_field_put_all(stage_fields, block, s, &defaults, out);
 		close_object(out, before);
 	}
 }
@@ -51,7 +51,7 @@ put_resize(struct buf *out, const struct resize_rule *r)
 {
 	const struct resize_rule defaults = resize_rule_default();
 	size_t before = open_object(out, "resize");
-	set_fields_put(anchorset_resize_fields, 0, r, &defaults, out);
+	set_field_put_all(anchorset_resize_fields, 0, r, &defaults, out);
 	close_object(out, before);
 }
 
@@ -65,7 +65,7 @@ static void
 put_spec(struct buf *out, const struct anchor_spec *spec)
 {
 	const struct anchor_spec defaults = { .pad = 1 };
-	set_fields_put(anchorset_spec_fields, 0, spec, &defaults, out);
+	set_field_put_all(anchorset_spec_fields, 0, spec, &defaults, out);
 	buf_char(json_put_key(out, "levels"), '[');
 	for (size_t i = 0; i < spec->levels; i++) {
 		const struct level_spec *l = &spec->level[i];

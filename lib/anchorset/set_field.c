@@ -10,7 +10,7 @@
 enum { MOST_MEMBERS = 32 };
 
 void
-set_fields_only(const struct set_field *table, int block, struct json_dom *d, const cJSON *object, const char *where)
+set_field_only(const struct set_field *table, int block, struct json_dom *d, const cJSON *object, const char *where)
 {
 	const char *names[MOST_MEMBERS + 1];
 	size_t n = 0;
@@ -34,7 +34,7 @@ set_field_differs(const struct set_field *f, const void *base, const void *defau
 }
 
 void
-set_fields_put(const struct set_field *table, int block, const void *base, const void *defaults, struct buf *out)
+set_field_put_all(const struct set_field *table, int block, const void *base, const void *defaults, struct buf *out)
 {
 	for (const struct set_field *f = table; f->name != NULL; f++) {
 		if (f->block != block || (f->always ? !counts(f, base) : !set_field_differs(f, base, defaults)))
@@ -60,7 +60,7 @@ say(const struct set_field *f, const void *base, struct buf *out)
 }
 
 bool
-set_fields_say(const struct set_field *table, int block, const void *base, const void *defaults,
+set_field_say_all(const struct set_field *table, int block, const void *base, const void *defaults,
 	const char *headline, struct buf *out)
 {
 	const char *between = headline;

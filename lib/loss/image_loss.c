@@ -2,7 +2,7 @@
 #include "loss/image_loss.h"
 
 #include "geometry/coder_gradient.h"
-#include "loss/sigmoid_rows.h"
+#include "loss/sigmoid.h"
 
 #include <float.h>
 #include <math.h>
