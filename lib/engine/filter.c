@@ -56,7 +56,7 @@ static bool
 do_line(struct filter_engine *e, struct worker *w)
 {
 	struct filter_batch *b = w->batch;
-	size_t before = b->out.len;
+	size_t before = b->out.len, before_aside = b->aside.len;
 	b->lines++;
 	b->flushed = false;
 	w->rejected = (struct slice){ 0 };
@@ -70,6 +70,7 @@ do_line(struct filter_engine *e, struct worker *w)
 	if (good)
 		return true;
 	b->out.len = b->flushed ? 0 : before;
+	b->aside.len = before_aside < b->aside.len ? before_aside : b->aside.len;
 	b->last = e->options->on_error == ON_ERROR_STOP;
 	return !b->last;
 }
@@ -110,11 +111,12 @@ do_batch(struct filter_engine *e, struct worker *w)
 	bool outgrown = false;
 	w->line = w->side = b->line;
 	w->out = &b->out;
+	w->aside = &b->aside;
 	for (uint64_t left = b->document != NULL ? b->units : b->in[0].lines; left > 0; left--) {
 		next_line(e, b, left);
 		if (!do_line(e, w))
 			break;
-		if (b->out.len + b->rejects.len > FILTER_OUT && left > 1) {
+		if (b->out.len + b->rejects.len + b->aside.len > FILTER_OUT && left > 1) {
 			outgrown = true;
 			if (!filter_write_early(e, b))
 				break;
@@ -146,6 +148,7 @@ release(struct filter_engine *e)
 		buf_free(&e->ring[i].out);
 		buf_free(&e->ring[i].log);
 		buf_free(&e->ring[i].rejects);
+		buf_free(&e->ring[i].aside);
 	}
 	for (size_t i = 0; i < e->threads; i++)
 		arena_free(&e->thread[i].keep);
@@ -276,7 +279,7 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 	for (size_t i = 0; i < e->slots; i++) {
 		struct filter_batch *b = &e->ring[i];
 		b->engine = e;
-		b->out.failed = b->log.failed = b->rejects.failed = err_out_of_memory;
+		b->out.failed = b->log.failed = b->rejects.failed = b->aside.failed = err_out_of_memory;
 		b->in = allot(e->files, sizeof *b->in);
 		b->line = allot(e->files, sizeof *b->line);
 		b->unit = f->open != NULL ? allot(FILTER_UNITS, sizeof *b->unit) : NULL;
@@ -297,28 +300,33 @@ is_same_file(const char *path, const struct stat *s)
 	return stat(path, &other) == 0 && other.st_dev == s->st_dev && other.st_ino == s->st_ino;
 }
 
-/* What is rejected must not take the place of what is written, nor of what is read; a device, such as /dev/null, takes
- * anything. */
+/* What is rejected, or leaves aside, must not take the place of what is written, nor of what is read; a device, such as
+ * /dev/null, takes anything. */
 static void
-check_rejects(const struct filter_options *o, char *const *files)
+check_other(const char *path, const char *option, const struct filter_options *o, char *const *files)
 {
 	struct stat s;
-	bool exists = o->rejects != NULL && stat(o->rejects, &s) == 0;
-	if (o->rejects == NULL || (exists && !S_ISREG(s.st_mode)))
+	bool exists = path != NULL && stat(path, &s) == 0;
+	if (path == NULL || (exists && !S_ISREG(s.st_mode)))
 		return;
-	if (o->output != NULL && (strcmp(o->output, o->rejects) == 0 || (exists && is_same_file(o->output, &s))))
-		err_usage("-o and --rejects name the same file");
+	if (o->output != NULL && (strcmp(o->output, path) == 0 || (exists && is_same_file(o->output, &s))))
+		err_usage("-o and %s name the same file", option);
 	for (; exists && *files != NULL; files++)
 		if (is_same_file(*files, &s))
-			err_usage("--rejects %s would take the place of what is read", o->rejects);
+			err_usage("%s %s would take the place of what is read", option, path);
 }
 
 int
 filter_run(const struct filter *f, const struct filter_options *o, char *const *files)
 {
-	check_rejects(o, files);
+	check_other(o->rejects, "--rejects", o, files);
+	check_other(f->aside, f->aside_option, o, files);
+	if (f->aside != NULL && o->rejects != NULL && strcmp(f->aside, o->rejects) == 0)
+		err_usage("%s and --rejects name the same file", f->aside_option);
 	struct filter_engine *e = engine_new(f, o, files);
 	sink_open(&e->out, o->output);
+	if (f->aside != NULL)
+		sink_open(&e->aside, f->aside);
 	if (o->rejects != NULL)
 		sink_open(&e->rejects, o->rejects);
 	clock_gettime(CLOCK_MONOTONIC, &e->started);
@@ -327,10 +335,12 @@ filter_run(const struct filter *f, const struct filter_options *o, char *const *
 	bool good = run_workers(e) && finish(e);
 	filter_progress(e, true);
 	filter_report(e);
-	if (good)
-		sink_commit(&e->out);
-	else
-		sink_abandon(&e->out);
+	if (good && f->settle != NULL)
+		filter_put_aside(e, &e->ring->aside);
+	void (*const end)(struct sink *) = good ? sink_commit : sink_abandon;
+	end(&e->out);
+	if (f->aside != NULL)
+		end(&e->aside);
 	if (o->rejects != NULL)
 		sink_commit(&e->rejects);
 	int status = good && e->rejected == 0 ? ERR_DONE : ERR_REJECTED;

@@ -13,7 +13,8 @@
  * A filter may want several files side by side (lockstep): each call then has a line of every file, the same one of each,
  * blank lines not counted.
  *
- * A fold's merge must not depend on which line went to which worker, nor on the order of merging. */
+ * A fold's merge must not depend on which line went to which worker, nor on the order of merging. What it finds line by line
+ * it may append to worker->aside, which leaves in input order as output does. */
 #ifndef ENGINE_FILTER_H
 #define ENGINE_FILTER_H
 
@@ -80,6 +81,7 @@ struct worker {
 	const void *options;            /* the filter's */
 	const struct filter_line *line;
 	struct buf *out;                /* output is appended here */
+	struct buf *aside;              /* and the filter's second output here */
 	struct arena *arena;            /* reset after the line */
 	struct arena *keep;             /* the worker's own, never reset */
 	size_t files;                   /* lockstep: how many there are; else 1 */
@@ -107,6 +109,10 @@ struct filter {
 	/* The modules' counters, NULL at the end; at most FILTER_COUNTERS in all. Those that are not 0 are reported at the end
 	 * and in this order: "boxes clipped to the image: 12". */
 	const struct filter_counter *const *counters;
+	/* The second output: its file, NULL: none. settle, where there is one, is given each batch's part of it before it leaves, in
+	 * input order, one at a time, and may change it; and once more at the end, behind finish. */
+	const char *aside, *aside_option; /* and the option that names it, for messages */
+	void (*settle)(const void *options, struct buf *aside);
 	bool lockstep;      /* files are read side by side; they have equally many lines, or reading fails */
 	size_t batch_lines; /* the most lines that one worker takes at a time; 0: as many as make a batch */
 };

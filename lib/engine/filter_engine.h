@@ -19,7 +19,7 @@ struct filter_batch {
 	uint64_t units;
 	struct filter_line *line; /* of each, that is being worked on */
 	bool flushed;             /* part of what the line wrote has left already */
-	struct buf out, log, rejects;
+	struct buf out, log, rejects, aside;
 	uint64_t count[FILTER_COUNTERS];
 	uint64_t lines, rejected, bytes;
 	uint64_t sequence;
@@ -56,7 +56,7 @@ struct filter_engine {
 	bool left;      /* filter_run has returned: the last worker gives all this back */
 	struct filter_thread *thread;
 	size_t threads;
-	struct sink out, rejects;
+	struct sink out, rejects, aside;
 	uint64_t count[FILTER_COUNTERS];
 	uint64_t lines, rejected, bytes;
 	struct timespec started, told;
@@ -70,6 +70,9 @@ void filter_done(struct filter_engine *e, struct filter_batch *b);
 
 /* The batch has more output than it should hold: waits for its turn, then writes. false: the engine has stopped. */
 bool filter_write_early(struct filter_engine *e, struct filter_batch *b);
+
+/* The second output goes on its way. */
+void filter_put_aside(struct filter_engine *e, struct buf *aside);
 
 /* filter_lockstep.c: the same number of lines of each source; of the first about target bytes, and at most `lines`. Where one
  * ends before the others, *error says so, and no more is to be read: the lines that have partners are returned first. */

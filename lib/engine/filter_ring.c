@@ -7,6 +7,18 @@
 
 #include <stdio.h>
 
+void
+filter_put_aside(struct filter_engine *e, struct buf *aside)
+{
+	if (e->filter->settle != NULL)
+		e->filter->settle(e->filter->options, aside);
+	if (e->filter->aside != NULL && aside->len > 0)
+		sink_write(&e->aside, aside->data, aside->len);
+	aside->len = 0;
+	if (aside->cap > FILTER_KEEP)
+		buf_free(aside);
+}
+
 /* What the batch holds so far leaves; its turn has come. */
 static void
 emit(struct filter_engine *e, struct filter_batch *b)
@@ -17,6 +29,7 @@ emit(struct filter_engine *e, struct filter_batch *b)
 		sink_write(&e->out, b->out.data, b->out.len);
 	if (b->rejects.len > 0)
 		sink_write(&e->rejects, b->rejects.data, b->rejects.len);
+	filter_put_aside(e, &b->aside);
 	b->out.len = b->log.len = b->rejects.len = 0;
 	if (b->out.cap > FILTER_KEEP)
 		buf_free(&b->out);

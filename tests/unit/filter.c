@@ -593,3 +593,85 @@ Test(filter, pipes, .timeout = 60)
 		close(t.out);
 	}
 }
+
+/* ---- the second output ---- */
+
+struct settled {
+	uint64_t lines, calls;
+	bool ended;
+};
+
+/* Each line's place goes aside, of one that is rejected, too. */
+static bool
+note_aside(struct worker *w)
+{
+	buf_format(w->aside, "%llu\n", (unsigned long long)w->line->ordinal);
+	return w->line->text.text[0] != 'x' || filter_reject(w, "no");
+}
+
+/* Numbers the lines that stay, in the order in which they leave. */
+static void
+number_lines(const void *options, struct buf *aside)
+{
+	struct settled *s = *(struct settled *const *)options;
+	struct buf numbered = { 0 };
+	for (size_t i = 0; i < aside->len; i++) {
+		if (i == 0 || aside->data[i - 1] == '\n')
+			buf_format(&numbered, "%llu:", (unsigned long long)s->lines++);
+		buf_char(&numbered, aside->data[i]);
+	}
+	if (s->ended)
+		buf_text(&numbered, "end\n");
+	aside->len = 0;
+	buf_add(aside, numbered.data, numbered.len);
+	buf_free(&numbered);
+	s->calls++;
+}
+
+static bool
+tell_end(void *state, const void *options, struct buf *out, struct arena *keep)
+{
+	(void)state, (void)keep, (void)out;
+	(*(struct settled *const *)options)->ended = true;
+	return true;
+}
+
+/* What is noted leaves in input order, without that of rejected lines, and the end comes last. */
+Test(filter, second_output_is_in_order, .timeout = 60)
+{
+	static char *files[] = { "a", NULL };
+	enum { LINES = 200000 };
+	struct buf text = { 0 }, expected = { 0 };
+	for (unsigned i = 0, kept = 0; i < LINES; i++) {
+		buf_text(&text, i % 7 == 3 ? "x\n" : "ok\n");
+		if (i % 7 != 3)
+			buf_format(&expected, "%u:%u\n", kept++, i);
+	}
+	buf_text(&expected, "end\n");
+	for (size_t i = 0; i < THREAD_COUNTS; i++) {
+		struct settled settled = { 0 }, *at = &settled;
+		const struct filter f = { .line = note_aside, .finish = tell_end, .options = &at, .aside = "aside",
+			.settle = number_lines };
+		struct filter_options o = filter_defaults();
+		size_t n;
+		o.threads = thread_counts[i];
+		o.on_error = ON_ERROR_SKIP;
+		stream_enter();
+		stream_save("a", text.data, text.len);
+		struct outcome r = stream_run_files(&f, &o, files);
+		char *got = stream_load("aside", &n);
+		cr_expect(got != NULL && n == expected.len && memcmp(got, expected.data, n) == 0, "%zu threads", o.threads);
+		cr_expect(r.out_n == 0 && settled.calls > 2);
+		free(got);
+		stream_free(&r);
+		o.on_error = ON_ERROR_STOP;
+		unlink("aside");
+		r = stream_run_files(&f, &o, files);
+		cr_expect(access("aside", F_OK) != 0, "a run that stopped makes no file");
+		stream_free(&r);
+		unlink("a");
+		stream_leave();
+	}
+	buf_free(&text);
+	buf_free(&expected);
+}
