@@ -26,7 +26,7 @@ T        =# one test or a folder of them: make check T=anchor-nms/ties
 V        =# 1: show the commands
 
 # Nothing of these may be looked up while this file is read: it is read before they are there.
-build_packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libyaml-dev
+build_packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libyaml-dev zlib1g-dev
 packages = $(build_packages) libcriterion-dev mandoc clang clang-tidy libclang-rt-dev cppcheck
 
 build    = build$(if $(SAN),/san-$(SAN))
@@ -39,7 +39,7 @@ san_thread = -O1 -fsanitize=thread
 san_fuzz   = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 cflags   = $(CFLAGS) $(language) $(san_$(SAN))
 ldflags  = $(LDFLAGS) -pthread $(san_$(SAN))
-libs     = -lcjson -lexpat -lcsv -lyaml -lm
+libs     = -lcjson -lexpat -lcsv -lyaml -lz -lm
 man      = $(DESTDIR)$(PREFIX)/share/man
 Q        = $(if $(V),,@)
 

@@ -140,7 +140,7 @@ decode(struct worker *w)
 		record_drop_all(&r, COLUMN_PER_BOX);
 	else /* what else belongs to boxes stays with them */
 		record_drop_all(&r, COLUMN_BIT(COLUMN_SCORES) | (record_has(&r, COLUMN_BOXES) ? 0 : COLUMN_BIT(COLUMN_LABELS)));
-	record_put_floats(record_open(&r, d->into), &box->x1, n, 4);
+	json_put_floats(record_open(&r, d->into), &box->x1, n, 4);
 	record_close(&r);
 	if (d->into == COLUMN_BOXES)
 		prediction_put(&p, &d->rules.classes, keep, n, d->anchored && !d->layout.proposals, &r);

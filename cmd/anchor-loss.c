@@ -9,10 +9,9 @@ struct options {
 	struct anchor_source_options source;
 	struct filter_options filter;
 	struct tensor_options tensors;
-	struct loss_rule_options rule;
+	struct stage_options stage;
 	struct loss_array_options arrays;
 	const char *predictions, *classes;
-	int background; /* -1: as the anchor set says */
 	bool total;
 };
 
@@ -40,12 +39,11 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_input_rows, AT(source)),
 	OPT_PART(anchor_source_stage_rows, AT(source)),
 	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
-	OPT_ONE_OF("background", "WHERE", detector_backgrounds, AT(background),
-		"the class column that means background: first, last or none (none)"),
+	STAGE_OPTIONS("post.background", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
 	OPT("predictions", 0, "FILE", opt_text, AT(predictions), "or predictions, line i for line i of the targets"),
 	OPT_HEADLINE("Losses (as the anchor set says, else as in brackets):"),
-	OPT_PART(loss_rule_option_rows, AT(rule)),
+	STAGE_OPTIONS("loss", AT(stage)),
 	OPT_HEADLINE("Results:"),
 	OPT_FLAG("total", AT(total), "one line at the end, over all images"),
 	OPT("per-anchor", 0, "FILE.npy", opt_text, AT(arrays.per_anchor), "write each anchor's class loss, [N,A]"),
@@ -60,8 +58,7 @@ static const struct opt_tool tool = { .summary = "Weigh a network's outputs agai
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .source = anchor_source_defaults(), .filter = filter_defaults(), .tensors = tensors_defaults(),
-		.rule = loss_rule_defaults(), .background = -1 };
+	struct options o = { .source = anchor_source_defaults(), .filter = filter_defaults(), .tensors = tensors_defaults() };
 	*first = opt_parse(&tool, &o, argc, argv);
 	bool tensors = o.tensors.deltas != NULL || o.tensors.scores != NULL || o.tensors.output != NULL;
 	if (o.tensors.decoded)
@@ -81,9 +78,9 @@ configure(struct judge *j, const struct options *o, struct arena *arena)
 	struct loss_images *l = &j->images;
 	anchor_source_load(&l->source, &o->source, true, arena);
 	tensors_open(&l->tensors, &o->tensors);
-	enum background background = o->background >= 0 ? (enum background)o->background : l->source.stage->post.background;
-	l->classes = classes_of(&l->source.detector, o->classes, background, arena);
-	l->rule = loss_rule_of(&o->rule, l->source.stage, background);
+	l->stage = *l->source.stage;
+	l->rule = loss_rule_of(&l->stage, &o->stage, !l->tensors.given || l->tensors.layout == 0, arena);
+	l->classes = classes_of(&l->source.detector, o->classes, l->stage.post.background, arena);
 	loss_image_bind(l);
 	loss_arrays_open(j->arrays, &o->arrays, &l->tensors, o->filter.on_error == ON_ERROR_STOP, arena);
 	j->total = o->total;

@@ -122,7 +122,7 @@ put_padded(struct record *r, const double size[2], bool sized, size_t pad_to)
 	transform_pad(size, (double)pad_to, padded);
 	if (!isfinite(padded[0]) || !isfinite(padded[1]))
 		return record_reject(r, "\"padded\" is beyond double range");
-	record_put_doubles(record_open(r, COLUMN_PADDED), padded, 2, 0);
+	json_put_doubles(record_open(r, COLUMN_PADDED), padded, 2, 0);
 	record_close(r);
 	return true;
 }

@@ -158,7 +158,7 @@ anchor_source_append(struct record *r, const struct ground_truth *gt, struct anc
 	for (size_t i = 0; i < gt->boxes; i++)
 		if (!ground_truth_skips(gt, i))
 			box[n++] = gt->box[i];
-	record_put_doubles(record_open(r, COLUMN_PROPOSALS), &box->x1, n, 4);
+	json_put_doubles(record_open(r, COLUMN_PROPOSALS), &box->x1, n, 4);
 	record_close(r);
 
 	struct anchors more;

@@ -4,6 +4,8 @@
 #include "anchorset/anchorset_fields.h"
 #include "anchorset/stage_options.h"
 #include "engine/err.h"
+#include "loss/box_loss.h"
+#include "loss/class_loss.h"
 #include "text/text_file.h"
 
 #include <math.h>
@@ -81,7 +83,7 @@ read_resize(struct json_dom *d, const cJSON *object, struct resize_rule *r)
 {
 	bool moded = false, rounded = false;
 	*r = resize_rule_default();
-	set_fields_only(anchorset_resize_fields, 0, d, object, "resize");
+	set_field_only(anchorset_resize_fields, 0, d, object, "resize");
 	for (const struct set_field *f = anchorset_resize_fields; f->name != NULL; f++) {
 		bool given = f->type->read(f, set_value(f, r), d, object, "resize");
 		moded |= given && set_value(f, r) == &r->mode;
@@ -136,6 +138,20 @@ complete_match(struct json_dom *d, const char *where, const struct stage_options
 		json_dom_fail(d, "%s: thresholds must satisfy 0 <= bg_low <= bg <= fg <= 1", where);
 }
 
+/* A loss has its usual numbers where none are given. */
+static void
+complete_loss(const struct stage_options *read, struct loss *l)
+{
+	const struct class_loss *class = l->class_loss != NULL ? class_loss_find(l->class_loss) : NULL;
+	const struct box_loss *box = l->box_loss != NULL ? box_loss_find(l->box_loss) : NULL;
+	if (class != NULL && !stage_options_given(read, "loss.alpha"))
+		l->alpha = class->usual.alpha;
+	if (class != NULL && !stage_options_given(read, "loss.gamma"))
+		l->gamma = class->usual.gamma;
+	if (box != NULL && !stage_options_given(read, "loss.beta"))
+		l->beta = box->beta;
+}
+
 static void
 read_stage(struct json_dom *d, const cJSON *object, const char *prefix, struct stage *s)
 {
@@ -146,7 +162,7 @@ read_stage(struct json_dom *d, const cJSON *object, const char *prefix, struct s
 		block[i] = json_dom_member(object, stage_block_names[i]);
 		snprintf(where[i], sizeof where[i], "%s%s", prefix, stage_block_names[i]);
 		if (block[i] != NULL)
-			set_fields_only(stage_fields, i, d, block[i], where[i]);
+			set_field_only(stage_fields, i, d, block[i], where[i]);
 	}
 	for (const struct set_field *f = stage_fields; f->name != NULL; f++)
 		if (block[f->block] != NULL)
@@ -158,6 +174,7 @@ read_stage(struct json_dom *d, const cJSON *object, const char *prefix, struct s
 		complete_coder(d, where[STAGE_CODER], &read, &read.stage.coder);
 	if (block[STAGE_MATCH] != NULL)
 		complete_match(d, where[STAGE_MATCH], &read, &read.stage.match);
+	complete_loss(&read, &read.stage.loss);
 	*s = read.stage;
 }
 

@@ -4,15 +4,13 @@
 #include "anchorset/anchorset_fields.h"
 #include "anchorset/stage_fields.h"
 #include "json/json.h"
-#include "record/record.h"
 
 /* An object whose members follow; ended by close_object, which takes an empty one away again. */
 static size_t
 open_object(struct buf *out, const char *name)
 {
 	size_t before = out->len;
-	set_put_name(out, name);
-	buf_char(out, '{');
+	buf_char(json_put_key(out, name), '{');
 	return before;
 }
 
@@ -43,7 +41,7 @@ put_stage(struct buf *out, const struct stage *s)
 		if (block == STAGE_POST && post_is_default(s, &defaults))
 			continue;
 		size_t before = open_object(out, stage_block_names[block]);
-		set_fields_put(stage_fields, block, s, &defaults, out);
+		set_field_put_all(stage_fields, block, s, &defaults, out);
 		close_object(out, before);
 	}
 }
@@ -53,33 +51,30 @@ put_resize(struct buf *out, const struct resize_rule *r)
 {
 	const struct resize_rule defaults = resize_rule_default();
 	size_t before = open_object(out, "resize");
-	set_fields_put(anchorset_resize_fields, 0, r, &defaults, out);
+	set_field_put_all(anchorset_resize_fields, 0, r, &defaults, out);
 	close_object(out, before);
 }
 
 static void
 put_numbers(struct buf *out, const char *name, const double *number, size_t n)
 {
-	set_put_name(out, name);
-	record_put_doubles(out, number, n, 0);
+	json_put_doubles(json_put_key(out, name), number, n, 0);
 }
 
 static void
 put_spec(struct buf *out, const struct anchor_spec *spec)
 {
 	const struct anchor_spec defaults = { .pad = 1 };
-	set_fields_put(anchorset_spec_fields, 0, spec, &defaults, out);
-	set_put_name(out, "levels");
-	buf_char(out, '[');
+	set_field_put_all(anchorset_spec_fields, 0, spec, &defaults, out);
+	buf_char(json_put_key(out, "levels"), '[');
 	for (size_t i = 0; i < spec->levels; i++) {
 		const struct level_spec *l = &spec->level[i];
-		buf_text(out, i == 0 ? "{" : ",{");
+		buf_char(json_put_next(out), '{');
 		put_numbers(out, "stride", l->stride, 2);
 		put_numbers(out, "offset", l->offset, 2);
 		if (l->grid[0] > 0)
 			put_numbers(out, "grid", (double[]){ (double)l->grid[0], (double)l->grid[1] }, 2);
-		set_put_name(out, "base");
-		record_put_doubles(out, &l->base->x1, l->bases, 4);
+		json_put_doubles(json_put_key(out, "base"), &l->base->x1, l->bases, 4);
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');
@@ -89,8 +84,7 @@ void
 anchorset_put(struct buf *out, const struct detector *d)
 {
 	buf_char(out, '{');
-	set_put_name(out, "anchor_set");
-	json_put_string(out, slice_of(d->name != NULL ? d->name : "custom"));
+	json_put_string(json_put_key(out, "anchor_set"), slice_of(d->name != NULL ? d->name : "custom"));
 	if (d->resizes)
 		put_resize(out, &d->resize);
 	put_spec(out, &d->spec);
@@ -101,11 +95,9 @@ anchorset_put(struct buf *out, const struct detector *d)
 		close_object(out, before);
 	}
 	if (d->classes > 0) {
-		set_put_name(out, "classes");
-		for (size_t i = 0; i < d->classes; i++) {
-			buf_char(out, i == 0 ? '[' : ',');
-			json_put_string(out, slice_of(d->class[i]));
-		}
+		buf_char(json_put_key(out, "classes"), '[');
+		for (size_t i = 0; i < d->classes; i++)
+			json_put_string(json_put_next(out), slice_of(d->class[i]));
 		buf_char(out, ']');
 	}
 	buf_text(out, "}\n");

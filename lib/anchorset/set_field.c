@@ -2,6 +2,7 @@
 #include "anchorset/set_field.h"
 
 #include "engine/err.h"
+#include "json/json_put.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 enum { MOST_MEMBERS = 32 };
 
 void
-set_fields_only(const struct set_field *table, int block, struct json_dom *d, const cJSON *object, const char *where)
+set_field_only(const struct set_field *table, int block, struct json_dom *d, const cJSON *object, const char *where)
 {
 	const char *names[MOST_MEMBERS + 1];
 	size_t n = 0;
@@ -18,14 +19,6 @@ set_fields_only(const struct set_field *table, int block, struct json_dom *d, co
 			names[n++] = f->name;
 	names[n] = NULL;
 	json_dom_only(d, object, where, names);
-}
-
-void
-set_put_name(struct buf *out, const char *name)
-{
-	if (out->data[out->len - 1] != '{')
-		buf_char(out, ',');
-	buf_format(out, "\"%s\":", name);
 }
 
 static bool
@@ -41,12 +34,12 @@ set_field_differs(const struct set_field *f, const void *base, const void *defau
 }
 
 void
-set_fields_put(const struct set_field *table, int block, const void *base, const void *defaults, struct buf *out)
+set_field_put_all(const struct set_field *table, int block, const void *base, const void *defaults, struct buf *out)
 {
 	for (const struct set_field *f = table; f->name != NULL; f++) {
 		if (f->block != block || (f->always ? !counts(f, base) : !set_field_differs(f, base, defaults)))
 			continue;
-		set_put_name(out, f->name);
+		json_put_key(out, f->name);
 		if (f->type->put == NULL)
 			buf_char(out, '"');
 		(f->type->put == NULL ? f->type->say : f->type->put)(f, set_value_of(f, base), out);
@@ -67,7 +60,7 @@ say(const struct set_field *f, const void *base, struct buf *out)
 }
 
 bool
-set_fields_say(const struct set_field *table, int block, const void *base, const void *defaults,
+set_field_say_all(const struct set_field *table, int block, const void *base, const void *defaults,
 	const char *headline, struct buf *out)
 {
 	const char *between = headline;

@@ -66,25 +66,22 @@ set_value_of(const struct set_field *f, const void *base)
 }
 
 /* Refuses members that are in no row of the block, and those that an object has twice. */
-void set_fields_only(const struct set_field *table, int block, struct json_dom *d, const cJSON *object,
+void set_field_only(const struct set_field *table, int block, struct json_dom *d, const cJSON *object,
 	const char *where);
 
 /* Whether it counts and is not as in defaults, which is such a struct. */
 bool set_field_differs(const struct set_field *f, const void *base, const void *defaults);
 
 /* Appends ,"name":value of each field of a block that is to be written. */
-void set_fields_put(const struct set_field *table, int block, const void *base, const void *defaults, struct buf *out);
+void set_field_put_all(const struct set_field *table, int block, const void *base, const void *defaults, struct buf *out);
 
 /* Appends what the fields of a block say, where they differ: a headline, then phrases with commas between. false: that
  * is nothing. */
-bool set_fields_say(const struct set_field *table, int block, const void *base, const void *defaults,
+bool set_field_say_all(const struct set_field *table, int block, const void *base, const void *defaults,
 	const char *headline, struct buf *out);
 
 /* For types. Appends "a number from 0 to 1". A member must be what the row wants; false: it is not, and d says so. */
 void set_field_expect(const struct set_field *f, struct buf *expected);
 bool set_field_wrong(const struct set_field *f, struct json_dom *d, const char *where);
-
-/* Appends ,"name": (without the comma where an object begins). */
-void set_put_name(struct buf *out, const char *name);
 
 #endif

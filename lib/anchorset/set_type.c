@@ -222,7 +222,7 @@ read_four(const struct set_field *f, void *value, struct json_dom *d, const cJSO
 static void
 put_numbers(const struct set_field *f, const void *value, struct buf *out)
 {
-	record_put_doubles(out, value, f->type->size / sizeof(double), 0);
+	json_put_doubles(out, value, f->type->size / sizeof(double), 0);
 }
 
 static void

@@ -4,13 +4,16 @@
 #include "anchorset/stage_options.h"
 #include "assign/assigner.h"
 #include "geometry/coder.h"
+#include "loss/box_loss.h"
+#include "loss/class_loss.h"
+#include "loss/loss_norm.h"
 #include "record/record.h"
 
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-const char *const stage_block_names[STAGE_BLOCKS + 1] = { "coder", "match", "sample", "post", NULL };
+const char *const stage_block_names[STAGE_BLOCKS + 1] = { "coder", "match", "sample", "post", "loss", NULL };
 
 /* The coder, by its name. */
 static bool
@@ -61,7 +64,7 @@ put_scales(const struct set_field *f, const void *value, struct buf *out)
 	const struct coder *c = value;
 	(void)f;
 	if (c->level_scales > 0)
-		record_put_doubles(out, c->level_scale_x_y, c->level_scales, 0);
+		json_put_doubles(out, c->level_scale_x_y, c->level_scales, 0);
 	else
 		buf_double(out, c->scale_x_y);
 }
@@ -123,10 +126,25 @@ cuts(const struct set_field *f, const void *stage)
 	return ((const struct stage *)stage)->post.topk != SIZE_MAX;
 }
 
+static bool
+class_reads(const struct set_field *f, const void *stage)
+{
+	const char *name = ((const struct stage *)stage)->loss.class_loss;
+	return name != NULL && (class_loss_find(name)->uses & f->use) != 0;
+}
+
+static bool
+box_reads(const struct set_field *f, const void *stage)
+{
+	const char *name = ((const struct stage *)stage)->loss.box_loss;
+	(void)f;
+	return name != NULL && box_loss_find(name)->uses_beta;
+}
+
 #define AT(member) offsetof(struct stage, member)
 
-/* Options, with the default in brackets; of PLAIN there is none to tell. CHOICE and NAMES have words, which %s stands
- * for. */
+/* Options, with the default in brackets; of PLAIN and NAMED there is none to tell. CHOICE, NAMES and NAMED have words,
+ * which %s stands for. */
 #define OPTION(name_, argument_, help_) { .name = (name_), .argument = (argument_), .choose = stage_options_take, \
 	.help = (help_), .otherwise = stage_options_put_default }
 #define PLAIN(name_, argument_, help_) { .name = (name_), .argument = (argument_), .choose = stage_options_take, \
@@ -135,6 +153,8 @@ cuts(const struct set_field *f, const void *stage)
 	.choose = stage_options_take, .words = (words_), .help = (help_), .otherwise = stage_options_put_default }
 #define NAMES(word_, name_, argument_, help_) { .name = (name_), .argument = (argument_), \
 	.choose = stage_options_take, .word = (word_), .help = (help_), .otherwise = stage_options_put_default }
+#define NAMED(word_, name_, argument_, help_) { .name = (name_), .argument = (argument_), \
+	.choose = stage_options_take, .word = (word_), .help = (help_) }
 #define WORDS(words_) { .words = (words_) }
 
 const struct set_field stage_fields[] = {
@@ -213,6 +233,26 @@ const struct set_field stage_fields[] = {
 		.option = WORDS(detector_nms_bys) },
 	{ "max_dets", STAGE_POST, &set_count, AT(post.max_dets), .says = "%s at most",
 		.option = PLAIN("max-dets", "N", "keep N boxes an image at most") },
+
+	{ "class", STAGE_LOSS, &set_name, AT(loss.class_loss), .says = "classes by %s",
+		.option = NAMED(class_loss_name, "class-loss", "NAME", "%s (ce after softmax, else focal)") },
+	{ "alpha", STAGE_LOSS, &set_number, AT(loss.alpha), .least = -1, .most = 1, .always = true,
+		.counts = class_reads, .use = CLASS_LOSS_USES_ALPHA, .says = "alpha %s",
+		.option = PLAIN("alpha", "A", "weight: of positives, focal (0.25), of backgrounds, vfl (0.75); -1: none") },
+	{ "gamma", STAGE_LOSS, &set_number, AT(loss.gamma), .always = true, .counts = class_reads,
+		.use = CLASS_LOSS_USES_GAMMA, .says = "gamma %s",
+		.option = PLAIN("gamma", "G", "exponent of focal, qfl and vfl (2)") },
+	{ "box", STAGE_LOSS, &set_name, AT(loss.box_loss), .says = "boxes by %s",
+		.option = NAMED(box_loss_name, "box-loss", "NAME", "%s (smooth-l1 after softmax, else l1)") },
+	{ "beta", STAGE_LOSS, &set_number, AT(loss.beta), .always = true, .counts = box_reads, .says = "beta %s",
+		.option = PLAIN("beta", "B", "where smooth-l1 goes from squares to lines (1)") },
+	{ "neg_ratio", STAGE_LOSS, &set_number, AT(loss.neg_ratio), .says = "%s backgrounds a positive",
+		.option = PLAIN("neg-ratio", "R", "R backgrounds a positive count, those of highest loss; 0: all (0)") },
+	{ "ohem", STAGE_LOSS, &set_count, AT(loss.ohem), .says = "the %s anchors of highest loss",
+		.option = PLAIN("ohem", "N", "N anchors an image count, those of highest loss; 0: all (0)") },
+	{ "norm", STAGE_LOSS, &set_name, AT(loss.norm), .says = "norm %s",
+		.option = NAMED(loss_norm_name, "norm", "WHAT",
+			"sums are divided by: %s (positives after softmax, else images)") },
 	{ .name = NULL },
 };
 

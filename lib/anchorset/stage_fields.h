@@ -10,7 +10,7 @@
 #include "geometry/detector.h"
 
 /* The objects of a stage in a set. */
-enum stage_block { STAGE_CODER, STAGE_MATCH, STAGE_SAMPLE, STAGE_POST, STAGE_BLOCKS };
+enum stage_block { STAGE_CODER, STAGE_MATCH, STAGE_SAMPLE, STAGE_POST, STAGE_LOSS, STAGE_BLOCKS };
 
 extern const char *const stage_block_names[STAGE_BLOCKS + 1]; /* ended by NULL */
 

@@ -4,6 +4,8 @@
 #include "assign/assigner.h"
 #include "base/buf.h"
 #include "engine/err.h"
+#include "loss/box_loss.h"
+#include "loss/class_loss.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -143,12 +145,39 @@ change_match(struct stage *s, const struct stage_options *o, struct arena *arena
 	return NULL;
 }
 
+/* Another loss has its usual numbers; an option for what it does not read is a mistake. */
+static const char *
+change_loss(struct stage *s, const struct stage_options *o, struct arena *arena)
+{
+	struct loss *l = &s->loss;
+	const char *before = l->class_loss, *box_before = l->box_loss;
+	bool ratio = stage_options_given(o, "loss.neg_ratio"), ohem = stage_options_given(o, "loss.ohem");
+	if (ratio && ohem)
+		return "--neg-ratio and --ohem contradict each other";
+	if (stage_options_given(o, "loss.class") && o->stage.loss.class_loss != before) {
+		l->alpha = class_loss_find(o->stage.loss.class_loss)->usual.alpha;
+		l->gamma = class_loss_find(o->stage.loss.class_loss)->usual.gamma;
+	}
+	if (stage_options_given(o, "loss.box") && o->stage.loss.box_loss != box_before)
+		l->beta = box_loss_find(o->stage.loss.box_loss)->beta;
+	stage_options_copy(s, o, STAGE_LOSS);
+	l->neg_ratio = ohem ? 0 : l->neg_ratio;
+	l->ohem = ratio ? 0 : l->ohem;
+	for (const struct set_field *f = stage_fields; f->name != NULL; f++)
+		if (f->block == STAGE_LOSS && o->given[f - stage_fields] && f->counts != NULL && !f->counts(f, s))
+			return wrong(arena, "--%s has no meaning for %s", f->option.name,
+				f->use != 0 ? l->class_loss : l->box_loss);
+	return NULL;
+}
+
 const char *
 stage_options_change(struct stage *s, const struct stage_options *o, struct arena *arena)
 {
 	const char *message = change_coder(s, o, arena);
 	if (message == NULL)
 		message = change_match(s, o, arena);
+	if (message == NULL)
+		message = change_loss(s, o, arena);
 	stage_options_copy(s, o, STAGE_SAMPLE);
 	stage_options_copy(s, o, STAGE_POST);
 	return message;

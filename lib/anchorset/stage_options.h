@@ -26,7 +26,7 @@ bool stage_options_given(const struct stage_options *o, const char *which);
 /* Copies what was given of a block. */
 void stage_options_copy(struct stage *s, const struct stage_options *o, enum stage_block block);
 
-/* Changes all that was given. A coder of another type is a plain one, and thresholds follow those above them. NULL, or
+/* Changes all that was given. A coder of another type is a plain one, another loss has its usual numbers, and thresholds follow those above them. NULL, or
  * what contradicts what: options each other, or the stage; options of another assigner do. */
 const char *stage_options_change(struct stage *s, const struct stage_options *o, struct arena *arena);
 

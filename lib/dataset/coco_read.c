@@ -18,13 +18,13 @@ const char *const coco_fault_text[COCO_FAULTS] = {
 	[COCO_BAD_SIZE] = "width and height must be numbers",
 	[COCO_NO_IMAGE_ID] = "\"image_id\" must be there, a number or a string",
 	[COCO_NO_CATEGORY_ID] = "\"category_id\" must be there, a number or a string",
-	[COCO_NO_BBOX] = "no \"bbox\"; give it one, or remove the annotation",
+	[COCO_NO_BBOX] = "no \"bbox\"",
 	[COCO_BAD_BBOX] = "\"bbox\" must be four finite numbers [x,y,width,height]",
 	[COCO_BAD_AREA] = "\"area\" must be a finite number",
 	[COCO_BAD_ISCROWD] = "\"iscrowd\" must be 0 or 1",
 	[COCO_BAD_SCORE] = "\"score\" must be a finite number",
-	[COCO_IMAGE_NOT_THERE] = "not among the images; add it, or remove the annotation",
-	[COCO_CATEGORY_NOT_THERE] = "not among the categories; add it, or remove the annotation",
+	[COCO_IMAGE_NOT_THERE] = "not among the images",
+	[COCO_CATEGORY_NOT_THERE] = "not among the categories",
 };
 
 static const char *const top_names[] = { "images", "annotations", "categories" };
@@ -138,6 +138,7 @@ read_other_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, e
 static inline bool
 read_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, enum coco_fault otherwise)
 {
+	id->place = json_stream_place(&r->stream);
 	if (__builtin_expect(!json_stream_integer(&r->stream, &id->number), 0))
 		return read_other_id(r, e, id, otherwise);
 	id->given = id->whole = true;
@@ -180,6 +181,9 @@ read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 {
 	struct json_stream *s = &r->stream;
 	int64_t whole;
+	struct json_place place = { 0 };
+	if (json_stream_peek_far(s) != '0')
+		place = json_stream_place(s);
 	if (json_stream_integer(s, &whole)) {
 		a->iscrowd = (double)whole;
 	} else if (!json_stream_is_number(s)) {
@@ -188,7 +192,7 @@ read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 		return false;
 	}
 	if (a->iscrowd != 0 && a->iscrowd != 1)
-		fault(&a->entry, COCO_BAD_ISCROWD, json_stream_place(s));
+		fault(&a->entry, COCO_BAD_ISCROWD, place.line > 0 ? place : json_stream_place(s));
 	return true;
 }
 

@@ -31,6 +31,7 @@ struct coco_id {
 	int64_t number;     /* of a whole one */
 	struct slice text;  /* of another, unescaped */
 	struct slice value; /* the JSON text as it stands; .text is NULL where that is the digits of number */
+	struct json_place place;
 };
 
 /* What is wrong with an entry, the gravest first. Those behind COCO_BAD_SCORE are for whoever knows all images and categories. */

@@ -42,14 +42,11 @@ put_detection(const struct record *r, size_t i, struct box b, struct slice id, s
 	const struct json_column *scores = record_column(r, COLUMN_SCORES);
 	struct slice score = scores->given ? scores->item[i] : slice_of("1");
 	const double bbox[4] = { b.x1, b.y1, b.x2 - b.x1, b.y2 - b.y1 };
-	buf_text(out, "{\"image_id\":");
-	buf_add(out, image.text, image.n);
-	buf_text(out, ",\"category_id\":");
-	buf_add(out, id.text, id.n);
-	buf_text(out, ",\"bbox\":");
-	record_put_doubles(out, bbox, 4, 0);
-	buf_text(out, ",\"score\":");
-	buf_add(out, score.text, score.n);
+	buf_char(out, '{');
+	buf_add(json_put_key(out, "image_id"), image.text, image.n);
+	buf_add(json_put_key(out, "category_id"), id.text, id.n);
+	json_put_doubles(json_put_key(out, "bbox"), bbox, 4, 0);
+	buf_add(json_put_key(out, "score"), score.text, score.n);
 	buf_char(out, '}');
 }
 

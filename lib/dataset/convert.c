@@ -1,50 +1,37 @@
 /* convert.c -- from a reader through a record into a writer. */
+#include "base/decimal.h"
 #include "dataset/format.h"
-#include "dataset/image.h"
 #include "engine/err.h"
-#include "engine/source.h"
 
 #include <sys/stat.h>
-
-bool
-convert_record(struct worker *w, const struct convert *c, struct filter_line *line)
-{
-	(void)w;
-	(void)c;
-	(void)line;
-	return true;
-}
-
-void
-convert_image(struct worker *w, const struct image *image, struct filter_line *line)
-{
-	size_t before = w->scratch->len;
-	image_put(image, w->scratch);
-	size_t n = w->scratch->len - before;
-	char *text = arena_alloc(w->arena, n + JSON_PAD + 1);
-	memcpy(text, w->scratch->data + before, n);
-	memset(text + n, 0, JSON_PAD + 1);
-	w->scratch->len = before;
-	line->text = (struct slice){ text, n };
-}
 
 struct box
 convert_box(const struct convert *c, int own_base, struct box b)
 {
 	int base = c->base == BASE_DEFAULT ? own_base : c->base;
-	return (struct box){ b.x1 - base, b.y1 - base, b.x2, b.y2 };
+	if (base == 0)
+		return b;
+	return (struct box){ decimal_subtract(b.x1, base), decimal_subtract(b.y1, base), b.x2, b.y2 };
 }
 
 /* What a document's reader found wrong. */
 static bool
-reject_origin(struct worker *w, const struct origin *origin)
+reject_unit(struct worker *w)
 {
-	if (origin->column > 0)
-		return filter_reject_at(w, origin->column - 1, "%s", origin->failure);
-	if (origin->line > 0)
-		return filter_reject(w, "%s", origin->failure);
-	err_warn("%s: %s", origin->file, origin->failure);
-	return false;
+	if (w->line->column > 0)
+		return filter_reject_at(w, w->line->column - 1, "%s", w->line->failure);
+	return filter_reject(w, "%s", w->line->failure);
+}
+
+/* The record that an image is, for --rejects. */
+static struct slice
+image_text(const struct image *image, struct arena *arena)
+{
+	struct buf text = { .failed = arena->failed };
+	image_put(image, &text);
+	struct slice copy = { arena_text(arena, text.data, text.len), text.len };
+	buf_free(&text);
+	return copy;
 }
 
 /* Records with scores are detections: they may be empty, but not inside out, and the policy is not for them. */
@@ -72,27 +59,45 @@ keep_only(struct record *r, enum gt_policy bad, struct kept *kept)
 }
 
 static bool
+write_record(struct record *r, const struct convert *c)
+{
+	struct kept kept = { 0 };
+	if (record_has(r, COLUMN_BOXES) &&
+		!(record_has(r, COLUMN_SCORES) ? keep_detections(r, &kept) : keep_only(r, c->bad, &kept)))
+		return false;
+	return c->to->write(r, &kept, c);
+}
+
+static bool
 convert_line(struct worker *engine)
 {
 	const struct convert *c = engine->options;
 	struct filter_line line = *engine->line;
 	struct worker w = *engine; /* with a line that says where the record really comes from */
+	struct image image = { 0 };
 	struct record r;
-	struct kept kept = { 0 };
 	w.line = &line;
-	if (c->feed != NULL) {
-		struct origin origin = document_source_origin(c->feed, line.ordinal);
-		line.file = origin.file;
-		line.number = origin.line;
-		if (origin.failure != NULL)
-			return reject_origin(&w, &origin);
-	}
-	if (!c->from->line(&w, c, &line) || !record_read(&c->schema, &w, &r))
-		return false;
-	if (record_has(&r, COLUMN_BOXES) &&
-		!(record_has(&r, COLUMN_SCORES) ? keep_detections(&r, &kept) : keep_only(&r, c->bad, &kept)))
-		return false;
-	return c->to->write(&r, &kept, c);
+	engine->rejected = slice_of(line.document != NULL ? line.file : "");
+	if (line.failure != NULL)
+		return reject_unit(&w);
+	if (c->from->read_records)
+		return record_read(&c->schema, &w, &r) && write_record(&r, c);
+	enum unit_state state = c->from->read(&w, c, &line, &image);
+	if (state != UNIT_IMAGE)
+		return state == UNIT_NOTHING;
+	if (image_record(&image, &c->schema, &w, &r) && write_record(&r, c))
+		return true;
+	if (line.document != NULL && !c->from->units_are_files)
+		engine->rejected = image_text(&image, w.arena);
+	return false;
+}
+
+/* Opens a document for the engine. */
+static struct filter_document *
+open_document(const void *options, const char *path)
+{
+	const struct convert *c = options;
+	return c->from->open(c, path);
 }
 
 static bool
@@ -112,8 +117,6 @@ check_operands(const struct convert *c, char *const *files)
 	for (; *files != NULL; files++) {
 		if (strcmp(*files, "-") == 0)
 			continue;
-		if (c->from->feed != NULL && (strchr(*files, '\n') != NULL || source_is_blank(*files, strlen(*files))))
-			err_usage("a file's name must be on one line and not blank");
 		if (stat(*files, &status) != 0)
 			err_die_errno("%s", *files);
 		if (S_ISDIR(status.st_mode) && !c->from->directories)
@@ -124,23 +127,23 @@ check_operands(const struct convert *c, char *const *files)
 int
 convert_run(struct convert *c, const struct filter_options *o, char *const *files)
 {
-	static char *const standard_input[] = { "-", NULL };
 	struct filter filter = { .line = convert_line, .options = c, .counters = c->counters };
 	struct filter_options options = *o;
 	check_operands(c, files);
+	c->skip = o->on_error == ON_ERROR_SKIP;
 	c->counters[0] = gt_policy_counters;
-	c->counters[1] = c->to->counters;
+	size_t n = 1;
+	if (c->from->counters != NULL)
+		c->counters[n++] = c->from->counters;
+	if (c->to->counters != NULL && c->to != c->from)
+		c->counters[n++] = c->to->counters;
 	record_schema_init(&c->schema, GT_COLUMNS, c->to->needs, c->per_box);
+	if (c->from->open != NULL)
+		filter.open = open_document;
 	if (c->to->end != NULL) {
 		filter.finish = end_output;
 		filter.state_size = sizeof(struct written);
 		options.threads = 1;
 	}
-	if (c->from->feed == NULL)
-		return filter_run(&filter, &options, files);
-	c->feed = document_source_start(c, files);
-	int status = filter_run(&filter, &options, standard_input);
-	if (status == ERR_DONE)
-		document_source_end(c->feed);
-	return status;
+	return filter_run(&filter, &options, files);
 }

@@ -1,14 +1,12 @@
 /* csv.c -- comma separated values with a header, a box a row: reading. Writing is csv_out.c's. */
 #include "dataset/csv_out.h"
 #include "dataset/format.h"
-#include "dataset/image.h"
 #include "engine/err.h"
 #include "text/text_file.h"
 
 #include "base/num.h"
 
 #include <csv.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -42,7 +40,7 @@ struct row {
 };
 
 struct reader {
-	struct document_source *feed;
+	struct filter_document document;
 	const struct convert *convert;
 	const char *path;
 	struct arena arena;
@@ -53,15 +51,22 @@ struct reader {
 	int column[FIELDS];         /* -1: there is none */
 	struct text_table keys;          /* of images */
 	struct buf pictures, rows, owners; /* of struct picture, struct row, uint32_t */
-	bool failed, go_on;
+	size_t *first;              /* of each image, in order; and one more */
+	uint32_t *order;            /* of rows, by image */
+	size_t next;
+	bool failed;
+	uint64_t failed_line;
+	char why[IMAGE_WHY];
 };
 
 static void
 fail(struct reader *r, uint64_t line, const char *why)
 {
-	if (!r->failed)
-		r->go_on = document_source_fail(r->feed, r->path, line, 0, "%s", why);
+	if (r->failed)
+		return;
 	r->failed = true;
+	r->failed_line = line;
+	snprintf(r->why, sizeof r->why, "%s", why);
 }
 
 static size_t
@@ -252,65 +257,97 @@ parse(struct reader *r, struct slice text)
 	csv_free(&parser);
 }
 
-/* Records leave, in the order in which images were first seen. */
+/* Rows by image, images in the order in which they were first seen. */
 static void
-send(struct reader *r)
+group_rows(struct reader *r)
 {
 	size_t n = r->rows.len / sizeof(struct row);
-	const struct row *row = (const struct row *)(const void *)r->rows.data;
-	const struct picture *picture = (const struct picture *)(const void *)r->pictures.data;
-	size_t *first = arena_array(&r->arena, size_t, r->keys.n + 1);
-	uint32_t *order = arena_array(&r->arena, uint32_t, n);
-	struct image image = { .columns = IMAGE_BIT(IMAGE_LABELS) };
-	image.columns |= r->column[SCORE] >= 0 ? IMAGE_BIT(IMAGE_SCORES) : 0;
-	image.columns |= r->column[ID] >= 0 ? IMAGE_BIT(IMAGE_IDS) : 0;
-	text_table_group((const uint32_t *)(const void *)r->owners.data, n, r->keys.n, first, order);
-	for (size_t i = 0; i < r->keys.n && r->go_on; i++) {
-		image.id = picture[i].id;
-		image.file_name = picture[i].file_name;
-		image.width = picture[i].width;
-		image.height = picture[i].height;
-		image.boxes = 0;
-		for (size_t k = first[i]; k < first[i + 1]; k++) {
-			const struct row *from = &row[order[k]];
-			size_t b = image_add(&image, from->box, &r->arena);
-			image.column[IMAGE_LABELS][b] = from->label;
-			if (r->column[SCORE] >= 0)
-				image.column[IMAGE_SCORES][b] = from->score;
-			if (r->column[ID] >= 0)
-				image.column[IMAGE_IDS][b] = from->id;
-		}
-		r->go_on = document_source_image(r->feed, r->path, picture[i].line, &image);
-	}
+	r->first = arena_array(&r->arena, size_t, r->keys.n + 1);
+	r->order = arena_array(&r->arena, uint32_t, n);
+	text_table_group((const uint32_t *)(const void *)r->owners.data, n, r->keys.n, r->first, r->order);
 }
 
 static bool
-read_csv(struct document_source *feed, const struct convert *c, const char *path)
+next_image(struct filter_document *d, struct filter_line *unit)
+{
+	struct reader *r = (struct reader *)d;
+	const struct picture *picture = (const struct picture *)(const void *)r->pictures.data;
+	if (r->next == r->keys.n)
+		return false;
+	unit->file = r->path;
+	unit->number = picture[r->next].line;
+	unit->index = r->next++;
+	return true;
+}
+
+static enum unit_state
+read_image(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image)
+{
+	const struct reader *r = (const struct reader *)line->document;
+	const struct row *row = (const struct row *)(const void *)r->rows.data;
+	const struct picture *picture = (const struct picture *)(const void *)r->pictures.data + line->index;
+	(void)c;
+	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS), .id = picture->id, .file_name = picture->file_name,
+		.width = picture->width, .height = picture->height };
+	image->columns |= r->column[SCORE] >= 0 ? IMAGE_BIT(IMAGE_SCORES) : 0;
+	image->columns |= r->column[ID] >= 0 ? IMAGE_BIT(IMAGE_IDS) : 0;
+	for (size_t k = r->first[line->index]; k < r->first[line->index + 1]; k++) {
+		const struct row *from = &row[r->order[k]];
+		size_t b = image_add(image, from->box, w->arena);
+		image->column[IMAGE_LABELS][b] = from->label;
+		if (r->column[SCORE] >= 0)
+			image->column[IMAGE_SCORES][b] = from->score;
+		if (r->column[ID] >= 0)
+			image->column[IMAGE_IDS][b] = from->id;
+	}
+	return UNIT_IMAGE;
+}
+
+static void
+close_table(struct filter_document *d)
+{
+	struct reader *r = (struct reader *)d;
+	buf_free(&r->text);
+	buf_free(&r->ends);
+	buf_free(&r->pictures);
+	buf_free(&r->rows);
+	buf_free(&r->owners);
+	arena_free(&r->arena);
+	free(r);
+}
+
+static struct filter_document *
+open_csv(const struct convert *c, const char *path)
 {
 	struct text_file text;
-	struct reader r = { .feed = feed, .convert = c, .path = strcmp(path, "-") == 0 ? "<stdin>" : path, .go_on = true,
-		.arena.failed = err_out_of_memory };
-	struct buf *const bufs[] = { &r.text, &r.ends, &r.pictures, &r.rows, &r.owners };
-	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
-		bufs[i]->failed = err_out_of_memory;
-	if (!text_file_open(&text, path, document_source_input(feed)))
-		return document_source_fail(feed, r.path, 0, 0, "%s", strerror(errno));
-	parse(&r, text.bytes);
-	if (!r.failed)
-		send(&r);
-	text_file_close(&text);
-	for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
-		buf_free(bufs[i]);
-	arena_free(&r.arena);
-	return r.go_on;
+	struct reader *r = calloc(1, sizeof *r);
+	if (r == NULL)
+		err_out_of_memory();
+	*r = (struct reader){ .document = { .next = next_image, .close = close_table }, .convert = c, .path = format_path(path),
+		.arena.failed = err_out_of_memory, .text.failed = err_out_of_memory, .ends.failed = err_out_of_memory,
+		.pictures.failed = err_out_of_memory, .rows.failed = err_out_of_memory, .owners.failed = err_out_of_memory };
+	if (text_file_open(&text, path)) {
+		r->document.bytes = text.bytes.n;
+		parse(r, text.bytes);
+		text_file_close(&text);
+	} else {
+		fail(r, 0, text.why);
+	}
+	if (!r->failed) {
+		group_rows(r);
+		return &r->document;
+	}
+	struct filter_document *failed = format_failed(path, r->failed_line, 0, r->why);
+	close_table(&r->document);
+	return failed;
 }
 
 const struct format format_csv = {
 	.name = "csv",
 	.about = "a header and a box a row: filename,width,height,class,xmin,ymin,xmax,ymax",
 	.extension = "csv",
-	.feed = read_csv,
-	.line = convert_record,
+	.open = open_csv,
+	.read = read_image,
 	.write = csv_out_write,
 	.end = csv_out_end,
 	.counters = csv_out_counters,

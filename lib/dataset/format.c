@@ -1,17 +1,26 @@
 /* format.c -- the table of dataset formats. */
 #include "dataset/format.h"
 
+#include "engine/err.h"
+
+#include <stdlib.h>
 #include <sys/stat.h>
 
 static const struct format *const formats[] = {
 	&format_jsonl, &format_coco, &format_coco_results, &format_voc, &format_csv, &format_lines, NULL,
 };
 
+static bool
+is_read(const struct format *f)
+{
+	return f->read != NULL || f->read_records;
+}
+
 const char *
 format_read_name(size_t i)
 {
 	for (size_t k = 0; formats[k] != NULL; k++)
-		if (formats[k]->line != NULL && i-- == 0)
+		if (is_read(formats[k]) && i-- == 0)
 			return formats[k]->name;
 	return NULL;
 }
@@ -53,5 +62,48 @@ format_list(struct buf *out)
 	buf_text(out, "Formats:");
 	for (size_t i = 0; formats[i] != NULL; i++)
 		buf_format(out, "\n  %-14s%s%s", formats[i]->name, formats[i]->about,
-			formats[i]->write == NULL ? " (read only)" : formats[i]->line == NULL ? " (written only)" : "");
+			formats[i]->write == NULL ? " (read only)" : !is_read(formats[i]) ? " (written only)" : "");
+}
+
+const char *
+format_path(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "<stdin>" : path;
+}
+
+/* A document of one unit, which is a fault. */
+struct failed {
+	struct filter_document document;
+	struct filter_line unit;
+	bool told;
+	char why[];
+};
+
+static bool
+next_failure(struct filter_document *d, struct filter_line *unit)
+{
+	struct failed *f = (struct failed *)d;
+	bool first = !f->told;
+	f->told = true;
+	*unit = f->unit;
+	unit->document = d;
+	return first;
+}
+
+static void
+close_failed(struct filter_document *d)
+{
+	free(d);
+}
+
+struct filter_document *
+format_failed(const char *path, uint64_t line, size_t column, const char *why)
+{
+	struct failed *f = malloc(sizeof *f + strlen(why) + 1);
+	if (f == NULL)
+		err_out_of_memory();
+	*f = (struct failed){ .document = { .next = next_failure, .close = close_failed } };
+	strcpy(f->why, why);
+	f->unit = (struct filter_line){ .file = format_path(path), .number = line, .column = column, .failure = f->why };
+	return &f->document;
 }

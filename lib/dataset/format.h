@@ -1,11 +1,11 @@
 /* format.h -- dataset formats: the table of them, and converting from one to another.
  *
  * A format is one file NAME.c and one row of the table in format.c. Everything passes through records: a format's reader makes
- * them, the policy for bad boxes is applied, and a format's writer takes them. */
+ * images, which become records, the policy for bad boxes is applied, and a format's writer takes them. */
 #ifndef DATASET_FORMAT_H
 #define DATASET_FORMAT_H
 
-#include "dataset/document_source.h"
+#include "dataset/image.h"
 #include "dataset/names.h"
 #include "engine/filter.h"
 #include "record/gt_policy.h"
@@ -29,27 +29,32 @@ struct written {
 	bool scores;
 };
 
+/* What a unit turned out to be. */
+enum unit_state { UNIT_REJECTED, UNIT_IMAGE, UNIT_NOTHING };
+
 struct format {
 	const char *name;
 	const char *about;     /* for --help */
 	const char *extension; /* that tells the format; NULL: none does */
 	bool directories;      /* operands may be directories */
 
-	/* A document: turns a file into lines. NULL: a file's lines are the lines. */
-	bool (*feed)(struct document_source *feed, const struct convert *c, const char *path);
-	/* Turns a line into the text of a record, line->text; with w->line the same. line->file and line->number may be set to
-	 * where the record comes from. false: rejected. NULL: the format cannot be read. */
-	bool (*line)(struct worker *w, const struct convert *c, struct filter_line *line);
+	/* Opens a file, or standard input for "-", as a document. NULL: a file's lines are the units. */
+	struct filter_document *(*open)(const struct convert *c, const char *path);
+	/* The image of a line, or of a document's unit; memory is w->arena's. w->line is line, whose file, number and column may be
+	 * set to where it comes from. NULL: lines are records. */
+	enum unit_state (*read)(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image);
+	bool units_are_files;  /* --rejects keeps their paths */
+	bool read_records;     /* lines are records, and there is no read */
 
 	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
 	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct written. */
 	void (*end)(const struct written *state, struct buf *out);
 	uint64_t needs;        /* columns without which a record cannot be written */
-	const struct filter_counter *counters; /* what writing counts; NULL: nothing */
+	const struct filter_counter *counters; /* what reading or writing counts; NULL: nothing */
 };
 
-/* What to do; all down to per_box from the command line. */
+/* What to do; all down to renumber from the command line. */
 struct convert {
 	const struct format *from, *to;
 	enum gt_policy bad;
@@ -57,9 +62,11 @@ struct convert {
 	bool label_ids;            /* labels are category ids, not names */
 	const struct names *names; /* NULL: not given */
 	const char *per_box;
+	bool skip;                 /* --on-error skip */
+	bool renumber;             /* images and annotations get new ids */
 	struct record_schema schema;
-	struct document_source *feed;
-	const struct filter_counter *counters[3];
+	struct identity *identity; /* ids of the documents so far; NULL: there is one document */
+	const struct filter_counter *counters[4];
 };
 
 enum { BASE_DEFAULT = -1 };
@@ -81,11 +88,11 @@ int convert_run(struct convert *c, const struct filter_options *o, char *const *
 /* A corner box as the format has it, with 1-based inclusive pixels shifted when the base, or the format's own one, is 1. */
 struct box convert_box(const struct convert *c, int own_base, struct box b);
 
-/* A line function for those formats whose lines are records. */
-bool convert_record(struct worker *w, const struct convert *c, struct filter_line *line);
+/* A document that has nothing but a fault. column 0, and line 0: not known. */
+struct filter_document *format_failed(const char *path, uint64_t line, size_t column, const char *why);
 
-/* Makes the image the line's text; for line functions. */
-void convert_image(struct worker *w, const struct image *image, struct filter_line *line);
+/* What "-" and other paths are called in messages. */
+const char *format_path(const char *path);
 
 extern const struct format format_jsonl, format_coco, format_coco_results, format_voc, format_csv, format_lines;
 

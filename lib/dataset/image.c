@@ -37,12 +37,8 @@ image_add(struct image *image, struct box box, struct arena *arena)
 static void
 put_member(struct buf *out, const char *key, struct slice value)
 {
-	if (value.text == NULL)
-		return;
-	buf_text(out, out->data[out->len - 1] == '{' ? "\"" : ",\"");
-	buf_text(out, key);
-	buf_text(out, "\":");
-	buf_add(out, value.text, value.n);
+	if (value.text != NULL)
+		buf_add(json_put_key(out, key), value.text, value.n);
 }
 
 void
@@ -53,17 +49,13 @@ image_put(const struct image *image, struct buf *out)
 	put_member(out, "file_name", image->file_name);
 	put_member(out, "width", image->width);
 	put_member(out, "height", image->height);
-	put_member(out, "boxes", slice_of(""));
-	record_put_doubles(out, (const double *)image->box, image->boxes, 4);
+	json_put_doubles(json_put_key(out, "boxes"), (const double *)image->box, image->boxes, 4);
 	for (size_t c = 0; c < IMAGE_COLUMNS; c++) {
 		if ((image->columns & IMAGE_BIT(c)) == 0)
 			continue;
-		put_member(out, column_names[c], slice_of("["));
-		for (size_t i = 0; i < image->boxes; i++) {
-			if (i > 0)
-				buf_char(out, ',');
-			buf_add(out, image->column[c][i].text, image->column[c][i].n);
-		}
+		buf_char(json_put_key(out, column_names[c]), '[');
+		for (size_t i = 0; i < image->boxes; i++)
+			buf_add(json_put_next(out), image->column[c][i].text, image->column[c][i].n);
 		buf_char(out, ']');
 	}
 	buf_char(out, '}');

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/slice.h"
 #include "geometry/box.h"
+#include "record/record.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +34,9 @@ size_t image_add(struct image *image, struct box box, struct arena *arena);
 
 /* The record as a line without its newline. */
 void image_put(const struct image *image, struct buf *out);
+
+/* The record, not as text to be read again. false: it was rejected. */
+bool image_record(const struct image *image, const struct record_schema *s, struct worker *w, struct record *r);
 
 /* text as a JSON string. false: it is not UTF-8. */
 bool image_string(struct slice text, struct slice *value, struct arena *arena);

@@ -14,6 +14,6 @@ const struct format format_jsonl = {
 	.name = "jsonl",
 	.about = "image records, one a line: see anchor-records(5)",
 	.extension = "jsonl",
-	.line = convert_record,
+	.read_records = true,
 	.write = write_record,
 };

@@ -3,7 +3,6 @@
  * A path may hold blanks. The boxes are the words at the end that begin like a number and have a comma, or are digits
  * alone; the path is what stands before them, and is never empty. */
 #include "dataset/format.h"
-#include "dataset/image.h"
 
 #include <stdio.h>
 
@@ -84,12 +83,12 @@ read_group(struct worker *w, const struct convert *c, struct image *image, struc
 }
 
 static bool
-read_line(struct worker *w, const struct convert *c, struct filter_line *line)
+read_groups(struct worker *w, const struct convert *c, const struct filter_line *line, struct image *image)
 {
 	struct slice text = image_trim(line->text);
 	struct slice path = { text.text, path_length(text) };
-	struct image image = { .columns = IMAGE_BIT(IMAGE_LABELS) };
-	if (!image_string(path, &image.file_name, w->arena) || !image_string(image_stem(path), &image.id, w->arena))
+	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) };
+	if (!image_string(path, &image->file_name, w->arena) || !image_string(image_stem(path), &image->id, w->arena))
 		return filter_reject(w, "invalid UTF-8");
 	for (const char *p = path.text + path.n, *end = text.text + text.n; p < end;) {
 		while (p < end && is_blank(*p))
@@ -97,15 +96,20 @@ read_line(struct worker *w, const struct convert *c, struct filter_line *line)
 		const char *from = p;
 		while (p < end && !is_blank(*p))
 			p++;
-		if (p > from && !read_group(w, c, &image, (struct slice){ from, (size_t)(p - from) }))
+		if (p > from && !read_group(w, c, image, (struct slice){ from, (size_t)(p - from) }))
 			return false;
 	}
-	convert_image(w, &image, line);
 	return true;
+}
+
+static enum unit_state
+read_line(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image)
+{
+	return read_groups(w, c, line, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
 const struct format format_lines = {
 	.name = "lines",
 	.about = "a line an image: PATH x1,y1,x2,y2,class ...",
-	.line = read_line,
+	.read = read_line,
 };

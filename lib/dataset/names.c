@@ -129,7 +129,7 @@ void
 names_read(struct names *n, const char *path, bool unique, struct arena *arena)
 {
 	*n = (struct names){ 0 };
-	if (!text_file_open(&n->source, path, STDIN_FILENO))
+	if (!text_file_open(&n->source, path))
 		err_die_errno("%s", path);
 	struct slice trimmed = image_trim(n->source.bytes);
 	if (trimmed.n > 0 && trimmed.text[0] == '{')

@@ -2,16 +2,13 @@
  *
  * Boxes are whole pixels counted from 1, the last one included; (xmin - 1, ymin - 1, xmax, ymax) is the region that they cover.
  * Boxes of an object's parts are passed over. */
+#include "dataset/folder.h"
 #include "dataset/format.h"
-#include "dataset/image.h"
 #include "engine/err.h"
 #include "text/text_file.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <expat.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 /* Elements that matter. */
 enum element {
@@ -201,107 +198,38 @@ finish_image(struct reader *r, struct slice path)
 	r->line->number = r->root;
 }
 
-static bool
-read_line(struct worker *w, const struct convert *c, struct filter_line *line)
+static enum unit_state
+read_file(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image)
 {
 	struct text_file xml;
+	const char *path = folder_path(line);
 	struct reader r = { .w = w, .convert = c, .line = line,
 		.image = { .columns = IMAGE_BIT(IMAGE_LABELS) | IMAGE_BIT(IMAGE_IGNORE) } };
-	line->number = 1;
-	if (!text_file_open(&xml, line->text.text, document_source_input(c->feed)))
-		return filter_reject(w, "%s", strerror(errno));
+	if (!text_file_open(&xml, path)) {
+		filter_reject(w, "%s", xml.why);
+		return UNIT_REJECTED;
+	}
 	r.parser = XML_ParserCreate(NULL);
 	if (r.parser == NULL)
-		err_die("out of memory");
+		err_out_of_memory();
 	XML_SetUserData(r.parser, &r);
 	XML_SetElementHandler(r.parser, start, end);
 	XML_SetCharacterDataHandler(r.parser, text);
 	parse(&r, xml.bytes);
 	if (!r.rejected)
-		finish_image(&r, line->text);
+		finish_image(&r, slice_of(path));
 	XML_ParserFree(r.parser);
 	text_file_close(&xml);
 	w->scratch->len = 0;
-	if (!r.rejected)
-		convert_image(w, &r.image, line);
-	return !r.rejected;
+	*image = r.image;
+	return r.rejected ? UNIT_REJECTED : UNIT_IMAGE;
 }
 
-static int
-by_bytes(const void *a, const void *b)
+static struct filter_document *
+open_files(const struct convert *c, const char *path)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool
-is_xml(const char *name)
-{
-	size_t n = strlen(name);
-	return n > 4 && strcmp(name + n - 4, ".xml") == 0;
-}
-
-/* The paths of the .xml files in a directory, sorted, NULL at the end. NULL: it cannot be read, errno says why. */
-static char **
-list(struct document_source *feed, const char *path, size_t *n)
-{
-	struct arena *arena = document_source_arena(feed);
-	struct buf paths = { .failed = err_out_of_memory }, one = { .failed = err_out_of_memory };
-	DIR *directory = opendir(path);
-	if (directory == NULL)
-		return NULL;
-	size_t length = strlen(path);
-	errno = 0;
-	for (struct dirent *entry; (entry = readdir(directory)) != NULL; errno = 0) {
-		if (!is_xml(entry->d_name))
-			continue;
-		one.len = 0;
-		buf_format(&one, "%s%s%s", path, path[length - 1] == '/' ? "" : "/", entry->d_name);
-		char *copy = arena_text(arena, one.data, one.len);
-		buf_add(&paths, &copy, sizeof copy);
-	}
-	int reason = errno;
-	closedir(directory);
-	buf_free(&one);
-	if (reason != 0) {
-		buf_free(&paths);
-		errno = reason;
-		return NULL;
-	}
-	*n = paths.len / sizeof(char *);
-	char **sorted = arena_array(arena, char *, *n);
-	if (*n > 0) {
-		memcpy(sorted, paths.data, paths.len);
-		qsort(sorted, *n, sizeof *sorted, by_bytes);
-	}
-	buf_free(&paths);
-	return sorted;
-}
-
-/* A file, or those of a directory: the lines are their paths. */
-static bool
-document_source_paths(struct document_source *feed, const struct convert *c, const char *path)
-{
-	struct stat status;
-	size_t n;
 	(void)c;
-	if (strcmp(path, "-") == 0)
-		return document_source_line(feed, "<stdin>", 1, slice_of("-"));
-	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
-		return document_source_line(feed, path, 1, slice_of(path));
-	char **file = list(feed, path, &n);
-	if (file == NULL)
-		return document_source_fail(feed, path, 0, 0, "%s", strerror(errno));
-	if (n == 0)
-		return document_source_fail(feed, path, 0, 0, "no .xml files in this directory");
-	for (size_t i = 0; i < n; i++) {
-		if (strchr(file[i], '\n') != NULL) {
-			if (!document_source_fail(feed, path, 0, 0, "a file's name has a newline: %s", file[i]))
-				return false;
-		} else if (!document_source_line(feed, file[i], 1, slice_of(file[i]))) {
-			return false;
-		}
-	}
-	return true;
+	return folder_open(path, ".xml");
 }
 
 const struct format format_voc = {
@@ -309,6 +237,7 @@ const struct format format_voc = {
 	.about = "Pascal VOC, an XML file an image; directories of them",
 	.extension = "xml",
 	.directories = true,
-	.feed = document_source_paths,
-	.line = read_line,
+	.units_are_files = true,
+	.open = open_files,
+	.read = read_file,
 };

@@ -40,11 +40,13 @@ filter_defaults(void)
 }
 
 static void
-keep_rejected(struct filter_engine *e, struct filter_batch *b)
+keep_rejected(struct filter_engine *e, struct worker *w)
 {
+	struct filter_batch *b = w->batch;
 	b->rejected++;
 	for (size_t i = 0; e->options->rejects != NULL && i < e->files; i++) {
-		buf_add(&b->rejects, b->line[i].text.text, b->line[i].text.n);
+		struct slice text = b->document != NULL ? w->rejected : b->line[i].text;
+		buf_add(&b->rejects, text.text, text.n);
 		buf_char(&b->rejects, '\n');
 	}
 }
@@ -57,7 +59,10 @@ do_line(struct filter_engine *e, struct worker *w)
 	size_t before = b->out.len, before_aside = b->aside.len;
 	b->lines++;
 	b->flushed = false;
+	w->rejected = (struct slice){ 0 };
 	bool good = e->filter->line(w);
+	if (!good)
+		keep_rejected(e, w);
 	arena_reset(w->arena);
 	w->scratch->len = 0;
 	if (w->scratch->cap > FILTER_KEEP)
@@ -66,7 +71,6 @@ do_line(struct filter_engine *e, struct worker *w)
 		return true;
 	b->out.len = b->flushed ? 0 : before;
 	b->aside.len = before_aside < b->aside.len ? before_aside : b->aside.len;
-	keep_rejected(e, b);
 	b->last = e->options->on_error == ON_ERROR_STOP;
 	return !b->last;
 }
@@ -84,6 +88,21 @@ adapt(struct filter_engine *e, bool outgrown, size_t out)
 		__atomic_store_n(&e->target, new, __ATOMIC_RELAXED);
 }
 
+/* The next line of each file, or the next unit when so many are left. */
+static void
+next_line(struct filter_engine *e, struct filter_batch *b, uint64_t left)
+{
+	if (b->document != NULL) {
+		*b->line = b->unit[b->units - left];
+		return;
+	}
+	for (size_t i = 0; i < e->files; i++) {
+		struct filter_line *line = &b->line[i];
+		line->file = b->in[i].file;
+		batch_text_next(&b->in[i], &line->text, &line->number, &line->ordinal);
+	}
+}
+
 /* All lines of a batch. */
 static void
 do_batch(struct filter_engine *e, struct worker *w)
@@ -93,12 +112,8 @@ do_batch(struct filter_engine *e, struct worker *w)
 	w->line = w->side = b->line;
 	w->out = &b->out;
 	w->aside = &b->aside;
-	for (uint64_t left = b->in[0].lines; left > 0; left--) {
-		for (size_t i = 0; i < e->files; i++) {
-			struct filter_line *line = &b->line[i];
-			line->file = b->in[i].file;
-			batch_text_next(&b->in[i], &line->text, &line->number, &line->ordinal);
-		}
+	for (uint64_t left = b->document != NULL ? b->units : b->in[0].lines; left > 0; left--) {
+		next_line(e, b, left);
 		if (!do_line(e, w))
 			break;
 		if (b->out.len + b->rejects.len + b->aside.len > FILTER_OUT && left > 1) {
@@ -129,6 +144,7 @@ release(struct filter_engine *e)
 			batch_text_free(&e->ring[i].in[k]);
 		free(e->ring[i].in);
 		free(e->ring[i].line);
+		free(e->ring[i].unit);
 		buf_free(&e->ring[i].out);
 		buf_free(&e->ring[i].log);
 		buf_free(&e->ring[i].rejects);
@@ -153,6 +169,7 @@ work(void *argument)
 		.state = t->state, .files = e->files };
 	while ((w.batch = filter_take(e)) != NULL) {
 		do_batch(e, &w);
+		filter_release_document(w.batch);
 		filter_done(e, w.batch);
 	}
 	arena_free(&t->arena);
@@ -249,7 +266,8 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 	size_t n = thread_count(o);
 	struct filter_engine *e = allot(1, sizeof *e);
 	*e = (struct filter_engine){
-		.filter = f, .options = o, .target = MOST_INPUT, .slots = 2 * n, .threads = n, .files = 1
+		.filter = f, .options = o, .target = MOST_INPUT, .slots = 2 * n, .threads = n, .files = 1,
+		.files_given = files
 	};
 	while (f->lockstep && files[0] != NULL && files[e->files] != NULL)
 		e->files++;
@@ -264,6 +282,7 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 		b->out.failed = b->log.failed = b->rejects.failed = b->aside.failed = err_out_of_memory;
 		b->in = allot(e->files, sizeof *b->in);
 		b->line = allot(e->files, sizeof *b->line);
+		b->unit = f->open != NULL ? allot(FILTER_UNITS, sizeof *b->unit) : NULL;
 	}
 	e->thread = allot(n, sizeof *e->thread);
 	for (size_t i = 0; i < n; i++) {

@@ -1,6 +1,6 @@
 /* filter.h -- the engine under every tool: lines in, bytes out, in order, on any number of threads.
  *
- * A filter is a function that is called once for each non-blank line. It comes in two shapes: a map appends its output
+ * A filter is a function that is called once for each non-blank line, or each unit of a document. It comes in two shapes: a map appends its output
  * to worker->out; a fold gathers into worker->state, and at the end the states are merged and finish writes what they
  * came to. The engine owns everything else: reading, batches, threads, output in input order, rejected lines, counters,
  * progress and messages. A filter has no thread and no read loop of its own.
@@ -46,11 +46,27 @@ struct filter_options filter_defaults(void);
 
 extern const struct opt filter_option_rows[];
 
+struct filter_document;
+
 struct filter_line {
 	struct slice text; /* without its newline; a NUL and JSON_PAD bytes stand behind it */
 	const char *file;
 	uint64_t number;   /* in its file, from 1 */
 	uint64_t ordinal;  /* among the non-blank lines of all files, from 0 */
+	/* A unit of a document has no text; number is the line where it begins. */
+	struct filter_document *document; /* NULL: a line */
+	size_t index;                     /* of the unit, as the document counts */
+	size_t column;                    /* 0: not known */
+	const char *failure;              /* what is wrong there, and the unit is nothing else; NULL: nothing */
+};
+
+/* A file whose units are not its lines: a dataset's document, a folder. Its reader reads as much at once as it has to, under
+ * the engine's lock, and keeps it until close; what a unit holds is made out by the filter's function, in any thread. */
+struct filter_document {
+	bool (*next)(struct filter_document *d, struct filter_line *unit); /* false: there are no more */
+	void (*close)(struct filter_document *d);                         /* all units are done */
+	uint64_t bytes; /* that have been read, for progress */
+	size_t users;   /* the engine's */
 };
 
 struct filter_batch;
@@ -71,6 +87,7 @@ struct worker {
 	size_t files;                   /* lockstep: how many there are; else 1 */
 	const struct filter_line *side; /* lockstep: the line of each file; side[0] is *line, and ordinals are all its */
 	struct buf *scratch;            /* text in the making; emptied before each line */
+	struct slice rejected;          /* what --rejects keeps of a document's unit: to be set by the filter's function */
 	void *state;                    /* the filter's, one for each worker, zeros at first */
 	struct filter_batch *batch;     /* the engine's */
 };
@@ -80,6 +97,9 @@ struct filter {
 	 * out is dropped. */
 	bool (*line)(struct worker *w);
 	const void *options;
+	/* Opens a file, or standard input for "-", as a document; NULL: files are lines. It does not fail: what is wrong is a unit
+	 * with a failure. */
+	struct filter_document *(*open)(const void *options, const char *path);
 	size_t state_size;
 	/* A fold: adds the second state to the first, whose memory is keep's. */
 	void (*merge)(void *into, const void *from, struct arena *keep);

@@ -14,11 +14,14 @@ enum { FILTER_KEEP = 64 << 20 }; /* buffers that grew beyond this are given back
 struct filter_batch {
 	struct filter_engine *engine;
 	struct batch_text *in;    /* of each file in lockstep; else one */
+	struct filter_document *document; /* instead: units of this one */
+	struct filter_line *unit;
+	uint64_t units;
 	struct filter_line *line; /* of each, that is being worked on */
 	bool flushed;             /* part of what the line wrote has left already */
 	struct buf out, log, rejects, aside;
 	uint64_t count[FILTER_COUNTERS];
-	uint64_t lines, rejected;
+	uint64_t lines, rejected, bytes;
 	uint64_t sequence;
 	bool done; /* guarded by writing */
 	bool last; /* nothing behind it counts: a line was rejected, or reading failed */
@@ -33,6 +36,10 @@ struct filter_engine {
 	size_t files;            /* that are read side by side; 1 where they follow each other */
 	pthread_mutex_t reading; /* guards the sources and the number of the next batch */
 	struct source *source;   /* files of them */
+	char *const *files_given;
+	char *const *document_file; /* of documents: the next to be opened */
+	struct filter_document *document;
+	uint64_t units;             /* that have been read */
 	uint64_t next_read;
 	bool ended;
 	size_t target; /* bytes of input a batch; accessed atomically */
@@ -70,6 +77,12 @@ void filter_put_aside(struct filter_engine *e, struct buf *aside);
 /* filter_lockstep.c: the same number of lines of each source; of the first about target bytes, and at most `lines`. Where one
  * ends before the others, *error says so, and no more is to be read: the lines that have partners are returned first. */
 enum source_state filter_read_side_by_side(struct filter_engine *e, struct batch_text *in, size_t target, size_t lines);
+
+/* filter_documents.c: units of the next document that has any, at most FILTER_UNITS, fewer where they make much output; called
+ * with `reading` held. And lets go of the batch's document. */
+enum { FILTER_UNITS = 128 };
+enum source_state filter_read_units(struct filter_engine *e, struct filter_batch *b);
+void filter_release_document(struct filter_batch *b);
 
 /* filter_log.c: a line of progress, twice a second at most; one more at the end. */
 void filter_progress(struct filter_engine *e, bool end);

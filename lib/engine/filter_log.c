@@ -11,7 +11,9 @@ static void
 log_line(struct worker *w, size_t column, const char *format, va_list arguments)
 {
 	struct buf *log = &w->batch->log, text = { .failed = err_out_of_memory };
-	buf_format(&text, "%s: %s:%llu:", err_name(), w->line->file, (unsigned long long)w->line->number);
+	buf_format(&text, "%s: %s:", err_name(), w->line->file);
+	if (w->line->number > 0)
+		buf_format(&text, "%llu:", (unsigned long long)w->line->number);
 	if (column > 0)
 		buf_format(&text, "%zu:", column);
 	buf_char(&text, ' ');

@@ -48,8 +48,7 @@ emit_last(struct filter_engine *e, struct filter_batch *b)
 	}
 	e->lines += b->lines;
 	e->rejected += b->rejected;
-	for (size_t i = 0; i < e->files; i++)
-		e->bytes += b->in[i].len;
+	e->bytes += b->bytes;
 	filter_progress(e, false);
 }
 
@@ -110,11 +109,12 @@ read_batch(struct filter_engine *e)
 		return NULL;
 
 	struct filter_batch *b = &e->ring[e->next_read % e->slots];
-	b->lines = b->rejected = 0;
+	b->lines = b->rejected = b->bytes = 0;
 	b->last = false;
 	size_t target = __atomic_load_n(&e->target, __ATOMIC_RELAXED);
 	size_t lines = e->filter->batch_lines > 0 ? e->filter->batch_lines : SIZE_MAX;
-	enum source_state state = filter_read_side_by_side(e, b->in, target, lines);
+	enum source_state state = e->filter->open != NULL ? filter_read_units(e, b)
+							  : filter_read_side_by_side(e, b->in, target, lines);
 	e->ended = state != SOURCE_LINES;
 	if (state == SOURCE_END)
 		return NULL;
@@ -124,6 +124,8 @@ read_batch(struct filter_engine *e)
 		b->last = true;
 		buf_format(&b->log, "%s: %s\n", err_name(), e->source->error);
 	}
+	for (size_t i = 0; i < e->files; i++)
+		b->bytes += b->in[i].len;
 	b->sequence = e->next_read++;
 	return b;
 }

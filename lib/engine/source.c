@@ -4,14 +4,9 @@
 #include "engine/err.h"
 #include "json/json.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { FIRST_ROOM = 128 << 10, KEEP_ROOM = 64 << 20 };
 
@@ -19,7 +14,7 @@ void
 source_open(struct source *s, char *const *files)
 {
 	static char *const standard_input[] = { "-", NULL };
-	*s = (struct source){ .file = files[0] != NULL ? files : standard_input, .fd = -1 };
+	*s = (struct source){ .file = files[0] != NULL ? files : standard_input };
 }
 
 static bool
@@ -30,28 +25,21 @@ failed(struct source *s, const char *why)
 }
 
 static bool
+is_open(const struct source *s)
+{
+	return s->input.backend != NULL;
+}
+
+static bool
 open_next(struct source *s)
 {
-	const char *path = *s->file++;
-	struct stat status;
-	bool standard = strcmp(path, "-") == 0;
-	s->name = standard ? "<stdin>" : path;
-	s->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	if (s->fd < 0)
-		return failed(s, strerror(errno));
-	if (fstat(s->fd, &status) == 0 && S_ISDIR(status.st_mode))
-		return failed(s, "is a directory; expected a file of JSON Lines");
+	bool opened = input_open(&s->input, *s->file++);
+	s->name = s->input.name;
+	if (!opened)
+		return failed(s, s->input.is_directory ? "is a directory; expected a file of JSON Lines" : s->input.why);
 	s->line = 1;
 	s->first = true;
 	return true;
-}
-
-static void
-close_current(struct source *s)
-{
-	if (s->fd > STDIN_FILENO)
-		close(s->fd);
-	s->fd = -1;
 }
 
 /* Room for n bytes and the padding behind them. */
@@ -73,22 +61,12 @@ make_room(struct batch_text *b, size_t n)
 static ssize_t
 read_more(struct source *s, struct batch_text *b, size_t most)
 {
-	ssize_t n;
-	do
-		n = read(s->fd, b->data + b->len, most - b->len);
-	while (n < 0 && errno == EINTR);
+	ssize_t n = input_read(&s->input, b->data + b->len, most - b->len);
 	if (n < 0)
-		failed(s, strerror(errno));
+		failed(s, s->input.why);
 	else
 		b->len += (size_t)n;
 	return n;
-}
-
-static bool
-can_read_now(const struct source *s)
-{
-	struct pollfd p = { .fd = s->fd, .events = POLLIN };
-	return poll(&p, 1, 0) > 0;
 }
 
 /* Keeps what stands behind the last whole line for the next batch. */
@@ -152,14 +130,14 @@ read_lines(struct source *s, struct batch_text *b, size_t target)
 			return true;
 		}
 		if (n == 0) {
-			close_current(s);
+			input_close(&s->input);
 			set_rest(s, NULL, 0);
 			return true;
 		}
 		const char *newline = memrchr(b->data + old, '\n', b->len - old);
 		if (newline != NULL)
 			whole = (size_t)(newline + 1 - b->data);
-		if (whole > 0 && (b->len >= target || !can_read_now(s)))
+		if (whole > 0 && (b->len >= target || !input_ready(&s->input)))
 			break;
 	}
 	set_rest(s, b->data + whole, b->len - whole);
@@ -176,9 +154,9 @@ read_batch(struct source *s, struct batch_text *b, size_t target)
 	if (b->cap > KEEP_ROOM)
 		batch_text_free(b);
 	for (b->len = 0; b->len == 0;) {
-		if (s->fd < 0 && (*s->file == NULL || (s->alone && s->line > 0)))
+		if (!is_open(s) && (*s->file == NULL || (s->alone && s->line > 0)))
 			return SOURCE_END;
-		if (s->fd < 0 && !open_next(s))
+		if (!is_open(s) && !open_next(s))
 			return SOURCE_FAILED;
 		make_room(b, s->rest_len > target ? s->rest_len : target);
 		if (s->rest_len > 0)
@@ -295,7 +273,7 @@ batch_text_next(struct batch_text *b, struct slice *line, uint64_t *number, uint
 void
 source_close(struct source *s)
 {
-	close_current(s);
+	input_close(&s->input);
 	batch_text_free(&s->ahead);
 	free(s->rest);
 	s->rest = NULL;

@@ -4,6 +4,7 @@
 #define ENGINE_SOURCE_H
 
 #include "base/slice.h"
+#include "engine/input.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +25,7 @@ struct batch_text {
 struct source {
 	char *const *file; /* NULL at the end */
 	bool alone;        /* the first is the only one */
-	int fd;            /* -1: the next file is to be opened */
+	struct input input; /* closed: the next file is to be opened */
 	const char *name;
 	char *rest;        /* what was read behind the last whole line */
 	size_t rest_len, rest_cap;

@@ -5,6 +5,17 @@
 
 #include <string.h>
 
+enum { AHEAD = 16 };
+
+/* Lists jump about in what was kept: what will be read soon is fetched. */
+static inline const struct eval_kept *
+kept_at(const struct eval_lists *l, size_t i, size_t end)
+{
+	if (i + AHEAD < end)
+		__builtin_prefetch(eval_matches_kept(l->matches, l->kept[i + AHEAD]));
+	return eval_matches_kept(l->matches, l->kept[i]);
+}
+
 /* Where each image's boxes begin. */
 struct starts {
 	size_t *detection, *truth;
@@ -72,7 +83,7 @@ sort_label(struct eval_lists *l, size_t label, struct sort_room *room, uint32_t 
 {
 	size_t first = l->first[label], n = l->first[label + 1] - first;
 	for (size_t i = 0; i < n; i++)
-		room->score[i] = eval_matches_kept(l->matches, l->kept[first + i])->score;
+		room->score[i] = kept_at(l, first + i, first + n)->score;
 	const uint32_t *order = sort_descending(room, n);
 	memcpy(copy, l->kept + first, n * sizeof *copy);
 	for (size_t i = 0; i < n; i++)
@@ -113,7 +124,7 @@ eval_lists_label(const struct eval_lists *l, size_t label, uint32_t *outcome, do
 {
 	size_t first = l->first[label], n = l->first[label + 1] - first;
 	for (size_t i = 0; i < n; i++) {
-		const struct eval_kept *k = eval_matches_kept(l->matches, l->kept[first + i]);
+		const struct eval_kept *k = kept_at(l, first + i, first + n);
 		outcome[i] = k->outcome;
 		score[i] = k->score;
 	}

@@ -70,7 +70,7 @@ extern const struct eval_protocol *const eval_protocols[];
 extern const struct eval_protocol eval_coco, eval_voc07, eval_voc12;
 
 /* The protocol of a name of n bytes; NULL: there is none. */
-const struct eval_protocol *eval_protocol_named(const char *name, size_t n);
+const struct eval_protocol *protocol_named(const char *name, size_t n);
 
 /* The areas, bit a, in which a box of this area does not count. */
 static inline uint32_t

@@ -54,6 +54,9 @@ double fit_score_of(const struct fit_score *score, enum fit_metric metric);
 
 enum { FIT_RESTARTS = 12, FIT_THRESHOLD = 4 };
 
+/* What a scale is of a shape: its longer side, or the square root of its area. */
+enum fit_scale_of { FIT_SCALE_OF_LONG, FIT_SCALE_OF_AREA };
+
 /* Each method reads what it has a use for. */
 struct fit_options {
 	size_t k;               /* how many shapes, >= 1 */
@@ -62,6 +65,7 @@ struct fit_options {
 	uint64_t seed;
 	unsigned restarts;      /* independent searches, of which the best counts; 0: as many as the method has */
 	size_t scales;          /* how many, >= 1; on each level where there are levels */
+	enum fit_scale_of scale_of;
 	size_t ratios;          /* how many are given; 0: they are found in the data */
 	const double *ratio;    /* height / width, > 0, distinct */
 };
@@ -96,6 +100,7 @@ enum {
 	FIT_USES_SEED = 1 << 2,    /* it searches: restarts as well */
 	FIT_USES_FACTORS = 1 << 3, /* scales and ratios */
 	FIT_USES_GRID = 1 << 4,    /* boxes where they lie, strides (at least one) and the input; else the shapes */
+	FIT_USES_SCALE_OF = 1 << 5, /* what a scale is */
 };
 
 struct fit_method {

@@ -74,9 +74,9 @@ evolve(struct search *s)
 {
 	clusters_assign(&s->c, &s->fine);
 	for (int failures = 0; failures < FAILURES;)
-		failures = search_swap(s, STEPS_OF_SWAP) ? 0 : failures + 1;
-	search_enlarge(s);
-	search_refine(s);
+		failures = fit_search_swap(s, STEPS_OF_SWAP) ? 0 : failures + 1;
+	fit_search_enlarge(s);
+	fit_search_refine(s);
 	clusters_track_second(&s->c, true);
 	clusters_assign(&s->c, &s->fine);
 	mutate_all(s);
@@ -86,7 +86,7 @@ evolve(struct search *s)
 static enum anchor_fault
 run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
-	search_fit(&in->shapes, options, evolve, out, arena);
+	fit_search_fit(&in->shapes, options, evolve, out, arena);
 	return ANCHOR_FAULT_NONE;
 }
 

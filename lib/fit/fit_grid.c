@@ -37,29 +37,29 @@ fit_grid_ratios(size_t n, double *ratio)
 
 /* Makes the smallest scale 1, and sorts what was not given. */
 static void
-normalise(struct grid_search *s, const struct fit_grid_options *o)
+normalise(struct fit_grid_search *s, const struct fit_grid_options *o)
 {
 	double *scale = s->factor + s->levels;
-	grid_search_sort(scale, s->scales);
+	fit_grid_search_sort(scale, s->scales);
 	double least = scale[0];
 	for (size_t i = 0; i < s->levels; i++)
 		s->factor[i] *= least;
 	for (size_t i = 0; i < s->scales; i++)
 		scale[i] /= least;
 	if (o->ratio == NULL)
-		grid_search_sort(scale + s->scales, s->ratios);
+		fit_grid_search_sort(scale + s->scales, s->ratios);
 }
 
 /* The score of the factors on all boxes. */
 static struct fit_grid_score
-score_all(struct grid_search *s, const struct grid_boxes *all)
+score_all(struct fit_grid_search *s, const struct fit_grid_boxes *all)
 {
 	uint64_t half = 0, boxes = 0;
-	struct grid_boxes plain = *all;
+	struct fit_grid_boxes plain = *all;
 	plain.miss = 0;
-	grid_climb_use(s, &plain, all->n);
+	fit_grid_climb_use(s, &plain, all->n);
 	memset(s->rest, 0, all->n * sizeof *s->rest);
-	grid_boxes_raise(all, s->shape, grid_climb_all(s), s->rest);
+	fit_grid_boxes_raise(all, s->shape, fit_grid_climb_all(s), s->rest);
 	for (size_t i = 0; i < all->entries; i++) {
 		boxes += all->entry[i].count;
 		half += s->rest[i] >= 0.5 ? all->entry[i].count : 0;
@@ -69,10 +69,10 @@ score_all(struct grid_search *s, const struct grid_boxes *all)
 
 /* Continues from the factors as they are, on the first n boxes; they are scored on all. */
 static struct fit_grid_score
-continue_search(struct grid_search *s, const struct fit_grid_options *o, const struct grid_boxes *all, size_t n)
+continue_search(struct fit_grid_search *s, const struct fit_grid_options *o, const struct fit_grid_boxes *all, size_t n)
 {
-	grid_climb_use(s, all, n);
-	grid_climb(s, 0.1, 0.001);
+	fit_grid_climb_use(s, all, n);
+	fit_grid_climb(s, 0.1, 0.001);
 	normalise(s, o);
 	return score_all(s, all);
 }
@@ -80,7 +80,7 @@ continue_search(struct grid_search *s, const struct fit_grid_options *o, const s
 /* Boxes with a best IoU below 0.5 are not learned by most assigners, and where the mean rises their share can rise
  * as well. So what they lack gets more and more weight until they are no more than with the published anchors. */
 static void
-keep_recall(struct grid_search *s, const struct fit_grid_options *o, struct grid_boxes *all, struct fit_grid *out,
+keep_recall(struct fit_grid_search *s, const struct fit_grid_options *o, struct fit_grid_boxes *all, struct fit_grid *out,
 	struct arena *arena)
 {
 	struct fit_grid_score score = out->score;
@@ -97,7 +97,7 @@ keep_recall(struct grid_search *s, const struct fit_grid_options *o, struct grid
 }
 
 static void
-put_result(const struct grid_search *s, struct fit_grid *out, struct arena *arena)
+put_result(const struct fit_grid_search *s, struct fit_grid *out, struct arena *arena)
 {
 	out->levels = s->levels;
 	out->scales = s->scales;
@@ -105,7 +105,7 @@ put_result(const struct grid_search *s, struct fit_grid *out, struct arena *aren
 	out->size = s->factor;
 	out->scale = s->factor + s->levels;
 	out->ratio = s->factor + s->levels + s->scales;
-	out->n = grid_climb_all(s);
+	out->n = fit_grid_climb_all(s);
 	out->shape = arena_array(arena, struct shape, out->n);
 	for (size_t i = 0; i < out->n; i++)
 		out->shape[i] = (struct shape){ s->shape[i].w, s->shape[i].h };
@@ -126,25 +126,25 @@ enum anchor_fault
 fit_grid(const struct box_sample_entry *entry, size_t n, const struct fit_grid_options *o, struct fit_grid *out,
 	struct arena *arena)
 {
-	struct grid_boxes all;
-	struct grid_search s;
+	struct fit_grid_boxes all;
+	struct fit_grid_search s;
 	struct anchor_spec spec = bare_spec(o, arena_array(arena, struct level_spec, o->levels));
 	if (n == 0)
 		return ANCHOR_FAULT_NO_BOXES;
 	for (size_t i = 1; i < o->levels; i++)
 		if (!(o->stride[i] > o->stride[i - 1]))
 			return ANCHOR_FAULT_STRIDE_ORDER;
-	enum anchor_fault wrong = grid_boxes_find(entry, n, &spec, o->input, &all, arena);
+	enum anchor_fault wrong = fit_grid_boxes_find(entry, n, &spec, o->input, &all, arena);
 	if (wrong != ANCHOR_FAULT_NONE)
 		return wrong;
-	grid_climb_prepare(&s, o, all.n, arena);
-	grid_search_published(o, s.factor);
+	fit_grid_climb_prepare(&s, o, all.n, arena);
+	fit_grid_search_published(o, s.factor);
 	out->published = score_all(&s, &all);
-	grid_search(&s, o, &all, arena);
+	fit_grid_search(&s, o, &all, arena);
 	out->score = continue_search(&s, o, &all, GRID_SEARCH_MANY);
 	keep_recall(&s, o, &all, out, arena);
 	if (!(out->score.mean_iou >= out->published.mean_iou)) {
-		grid_search_published(o, s.factor);
+		fit_grid_search_published(o, s.factor);
 		out->score = continue_search(&s, o, &all, all.n);
 	}
 	put_result(&s, out, arena);

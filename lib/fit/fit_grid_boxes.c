@@ -7,7 +7,7 @@
 enum { LANES = 8 };
 
 static void
-make_room(struct grid_boxes *b, size_t n, size_t levels, struct arena *arena)
+make_room(struct fit_grid_boxes *b, size_t n, size_t levels, struct arena *arena)
 {
 	b->n = (n + SIMD_BLOCK - 1) / SIMD_BLOCK * SIMD_BLOCK;
 	b->w = arena_array(arena, double, b->n);
@@ -36,7 +36,7 @@ distance(double at, double offset, double stride, size_t count)
 }
 
 static void
-place(struct grid_boxes *b, size_t i, struct box box, const struct anchors *a)
+place(struct fit_grid_boxes *b, size_t i, struct box box, const struct anchors *a)
 {
 	b->w[i] = box_width(box);
 	b->h[i] = box_height(box);
@@ -50,8 +50,8 @@ place(struct grid_boxes *b, size_t i, struct box box, const struct anchors *a)
 }
 
 enum anchor_fault
-grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec, const double input[2],
-	struct grid_boxes *out, struct arena *arena)
+fit_grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec, const double input[2],
+	struct fit_grid_boxes *out, struct arena *arena)
 {
 	struct arena scratch = { .failed = arena->failed };
 	struct anchors anchors = { 0 };
@@ -86,7 +86,7 @@ grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anc
 
 /* Raises a block of best to the IoU with a shape. */
 SIMD_CLONES static void
-raise(const struct grid_boxes *b, size_t from, const struct grid_shape *shape, double *restrict best)
+raise(const struct fit_grid_boxes *b, size_t from, const struct grid_shape *shape, double *restrict best)
 {
 	const double *restrict w = b->w + from, *restrict h = b->h + from, *restrict area = b->area + from;
 	const double *restrict x = b->x[shape->level] + from, *restrict y = b->y[shape->level] + from;
@@ -100,7 +100,7 @@ raise(const struct grid_boxes *b, size_t from, const struct grid_shape *shape, d
 }
 
 void
-grid_boxes_raise(const struct grid_boxes *b, const struct grid_shape *shape, size_t n, double *best)
+fit_grid_boxes_raise(const struct fit_grid_boxes *b, const struct grid_shape *shape, size_t n, double *best)
 {
 	for (size_t from = 0; from < b->n; from += SIMD_BLOCK)
 		for (size_t k = 0; k < n; k++)
@@ -108,7 +108,7 @@ grid_boxes_raise(const struct grid_boxes *b, const struct grid_shape *shape, siz
 }
 
 double
-grid_boxes_sum(const struct grid_boxes *b, const double *least, const struct grid_shape *shape, size_t n)
+fit_grid_boxes_sum(const struct fit_grid_boxes *b, const double *least, const struct grid_shape *shape, size_t n)
 {
 	double lane[LANES] = { 0 }, best[SIMD_BLOCK] = { 0 }, sum = 0;
 	for (size_t from = 0; from < b->n; from += SIMD_BLOCK) {

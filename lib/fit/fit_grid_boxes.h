@@ -10,7 +10,7 @@
 #include "fit/fit_grid.h"
 
 /* Boxes are padded to whole blocks with some that have no share. */
-struct grid_boxes {
+struct fit_grid_boxes {
 	size_t n;                  /* a multiple of SIMD_BLOCK */
 	double *w, *h, *area;      /* of each box */
 	double *share;             /* of the sum of all counts */
@@ -28,14 +28,14 @@ struct grid_shape {
 };
 
 /* Returns what is wrong, as fit_grid does. */
-enum anchor_fault grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec,
-	const double input[2], struct grid_boxes *out, struct arena *arena);
+enum anchor_fault fit_grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec,
+	const double input[2], struct fit_grid_boxes *out, struct arena *arena);
 
 /* Raises best (b->n of them) to the IoU with each of n shapes. */
-void grid_boxes_raise(const struct grid_boxes *b, const struct grid_shape *shape, size_t n, double *best);
+void fit_grid_boxes_raise(const struct fit_grid_boxes *b, const struct grid_shape *shape, size_t n, double *best);
 
 /* The sum over boxes of share times the best IoU, which is at least `least` (NULL: 0), less what it misses. In an
  * order of its own, which is fixed. */
-double grid_boxes_sum(const struct grid_boxes *b, const double *least, const struct grid_shape *shape, size_t n);
+double fit_grid_boxes_sum(const struct fit_grid_boxes *b, const double *least, const struct grid_shape *shape, size_t n);
 
 #endif

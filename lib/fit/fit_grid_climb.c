@@ -20,13 +20,13 @@ within(const struct grid_direction *d, size_t i)
 }
 
 static double
-moved(const struct grid_search *s, const struct grid_direction *d, size_t i, double by)
+moved(const struct fit_grid_search *s, const struct grid_direction *d, size_t i, double by)
 {
 	return within(d, i) ? s->factor[i] * by : s->factor[i];
 }
 
 size_t
-grid_climb_shapes(const struct grid_search *s, const struct grid_direction *d, double by, bool moves)
+fit_grid_climb_shapes(const struct fit_grid_search *s, const struct grid_direction *d, double by, bool moves)
 {
 	size_t n = 0, scales = s->levels, ratios = scales + s->scales;
 	for (size_t i = 0; i < s->levels; i++)
@@ -41,23 +41,23 @@ grid_climb_shapes(const struct grid_search *s, const struct grid_direction *d, d
 }
 
 size_t
-grid_climb_all(const struct grid_search *s)
+fit_grid_climb_all(const struct fit_grid_search *s)
 {
-	return grid_climb_shapes(s, &(struct grid_direction){ 0, 0, 0 }, 1, false);
+	return fit_grid_climb_shapes(s, &(struct grid_direction){ 0, 0, 0 }, 1, false);
 }
 
 void
-grid_climb_use(struct grid_search *s, const struct grid_boxes *b, size_t n)
+fit_grid_climb_use(struct fit_grid_search *s, const struct fit_grid_boxes *b, size_t n)
 {
 	s->boxes = *b;
 	s->boxes.n = n < b->n ? n : b->n;
-	n = grid_climb_all(s);
-	s->score = grid_boxes_sum(&s->boxes, NULL, s->shape, n);
+	n = fit_grid_climb_all(s);
+	s->score = fit_grid_boxes_sum(&s->boxes, NULL, s->shape, n);
 }
 
 /* Do sizes still ascend when a direction moves? Levels are for objects of their own sizes. */
 static bool
-ascending(const struct grid_search *s, const struct grid_direction *d, double by)
+ascending(const struct fit_grid_search *s, const struct grid_direction *d, double by)
 {
 	for (size_t i = 1; i < s->levels; i++)
 		if (within(d, i) != within(d, i - 1) && !(moved(s, d, i - 1, by) <= moved(s, d, i, by)))
@@ -67,13 +67,13 @@ ascending(const struct grid_search *s, const struct grid_direction *d, double by
 
 /* Goes a step if that helps. */
 static bool
-advance(struct grid_search *s, const struct grid_direction *d, double step)
+advance(struct fit_grid_search *s, const struct grid_direction *d, double step)
 {
 	double by = explog_exp(step);
 	if (!ascending(s, d, by))
 		return false;
-	size_t n = grid_climb_shapes(s, d, by, true);
-	double score = grid_boxes_sum(&s->boxes, s->rest, s->shape, n);
+	size_t n = fit_grid_climb_shapes(s, d, by, true);
+	double score = fit_grid_boxes_sum(&s->boxes, s->rest, s->shape, n);
 	if (!(score > s->score))
 		return false;
 	s->score = score;
@@ -84,11 +84,11 @@ advance(struct grid_search *s, const struct grid_direction *d, double step)
 
 /* Goes along a direction as far as it helps. false: it does not, with steps down to the least. */
 static bool
-explore(struct grid_search *s, struct grid_direction *d, double least)
+explore(struct fit_grid_search *s, struct grid_direction *d, double least)
 {
-	size_t n = grid_climb_shapes(s, d, 1, false);
+	size_t n = fit_grid_climb_shapes(s, d, 1, false);
 	memset(s->rest, 0, s->boxes.n * sizeof *s->rest);
-	grid_boxes_raise(&s->boxes, s->shape, n, s->rest);
+	fit_grid_boxes_raise(&s->boxes, s->shape, n, s->rest);
 	for (int halvings = 0; halvings < 2; halvings++) {
 		for (int side = 0; side < 2; side++) {
 			if (advance(s, d, d->step)) {
@@ -106,7 +106,7 @@ explore(struct grid_search *s, struct grid_direction *d, double least)
 }
 
 void
-grid_climb(struct grid_search *s, double first, double least)
+fit_grid_climb(struct fit_grid_search *s, double first, double least)
 {
 	for (size_t i = 0; i < s->directions; i++)
 		s->direction[i].step = first;
@@ -121,15 +121,15 @@ grid_climb(struct grid_search *s, double first, double least)
 }
 
 static void
-add_direction(struct grid_search *s, size_t from, size_t end)
+add_direction(struct fit_grid_search *s, size_t from, size_t end)
 {
 	s->direction[s->directions++] = (struct grid_direction){ from, end, 0 };
 }
 
 void
-grid_climb_prepare(struct grid_search *s, const struct fit_grid_options *o, size_t boxes, struct arena *arena)
+fit_grid_climb_prepare(struct fit_grid_search *s, const struct fit_grid_options *o, size_t boxes, struct arena *arena)
 {
-	*s = (struct grid_search){ .levels = o->levels, .scales = o->scales, .ratios = o->ratios };
+	*s = (struct fit_grid_search){ .levels = o->levels, .scales = o->scales, .ratios = o->ratios };
 	s->factors = s->levels + s->scales + s->ratios;
 	s->factor = arena_array(arena, double, s->factors);
 	s->direction = arena_array(arena, struct grid_direction, s->factors + 1);

@@ -17,7 +17,7 @@
 enum { FEW = 4096, BEST = 3 };
 
 void
-grid_search_sort(double *x, size_t n)
+fit_grid_search_sort(double *x, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
 		for (size_t j = i; j > 0 && x[j] < x[j - 1]; j--) {
@@ -28,7 +28,7 @@ grid_search_sort(double *x, size_t n)
 }
 
 void
-grid_search_published(const struct fit_grid_options *o, double *factor)
+fit_grid_search_published(const struct fit_grid_options *o, double *factor)
 {
 	for (size_t i = 0; i < o->levels; i++)
 		factor[i] = 4 * o->stride[i];
@@ -42,7 +42,7 @@ grid_search_published(const struct fit_grid_options *o, double *factor)
 
 /* The middles of as many equal parts of the first boxes, in order of their ratios. */
 static void
-take_quantiles(const struct grid_search *s, const struct grid_boxes *all, double *ratio, struct arena *arena)
+take_quantiles(const struct fit_grid_search *s, const struct fit_grid_boxes *all, double *ratio, struct arena *arena)
 {
 	size_t n = all->entries < FEW ? all->entries : FEW, k = 0;
 	double *turned = arena_array(arena, double, n), sum = 0, sofar = 0;
@@ -63,17 +63,17 @@ take_quantiles(const struct grid_search *s, const struct grid_boxes *all, double
 
 /* The published sizes as often as serves best, with ratios of the data. */
 static void
-follow_data(struct grid_search *s, const struct fit_grid_options *o, const struct grid_boxes *all, struct arena *arena)
+follow_data(struct fit_grid_search *s, const struct fit_grid_options *o, const struct fit_grid_boxes *all, struct arena *arena)
 {
-	grid_search_published(o, s->factor);
+	fit_grid_search_published(o, s->factor);
 	if (o->ratio == NULL)
 		take_quantiles(s, all, s->factor + s->levels + s->scales, arena);
-	grid_climb_use(s, all, FEW);
+	fit_grid_climb_use(s, all, FEW);
 	double best = -INFINITY, times = 1;
 	for (int half = -6; half <= 4; half++) {
 		double by = explog_exp(LN2 / 2 * half);
-		size_t n = grid_climb_shapes(s, &s->direction[0], by, true);
-		double score = grid_boxes_sum(&s->boxes, NULL, s->shape, n);
+		size_t n = fit_grid_climb_shapes(s, &s->direction[0], by, true);
+		double score = fit_grid_boxes_sum(&s->boxes, NULL, s->shape, n);
 		if (score > best) {
 			best = score;
 			times = by;
@@ -85,14 +85,14 @@ follow_data(struct grid_search *s, const struct fit_grid_options *o, const struc
 
 /* Changes whatever may move at random: by up to a factor of 2 either way. */
 static void
-perturb(struct grid_search *s, struct rng *rng)
+perturb(struct fit_grid_search *s, struct rng *rng)
 {
 	for (size_t k = 0; k < s->directions; k++) {
 		double by = explog_exp(LN2 * (2 * rng_unit(rng) - 1));
 		for (size_t i = s->direction[k].from; i < s->direction[k].end; i++)
 			s->factor[i] *= by;
 	}
-	grid_search_sort(s->factor, s->levels);
+	fit_grid_search_sort(s->factor, s->levels);
 }
 
 /* What a search came to. */
@@ -102,7 +102,7 @@ struct result {
 };
 
 static void
-keep(const struct grid_search *s, struct result *best, size_t n)
+keep(const struct fit_grid_search *s, struct result *best, size_t n)
 {
 	double *spare = best[n - 1].factor;
 	size_t at = n;
@@ -116,7 +116,7 @@ keep(const struct grid_search *s, struct result *best, size_t n)
 }
 
 void
-grid_search(struct grid_search *s, const struct fit_grid_options *o, const struct grid_boxes *all, struct arena *arena)
+fit_grid_search(struct fit_grid_search *s, const struct fit_grid_options *o, const struct fit_grid_boxes *all, struct arena *arena)
 {
 	struct rng rng = rng_seed(o->seed);
 	struct result best[BEST], last = { -INFINITY, arena_array(arena, double, s->factors) };
@@ -125,19 +125,19 @@ grid_search(struct grid_search *s, const struct fit_grid_options *o, const struc
 		best[i] = (struct result){ -INFINITY, arena_array(arena, double, s->factors) };
 	for (unsigned i = 0; i < starts; i++) {
 		if (i % 2 == 0)
-			grid_search_published(o, s->factor);
+			fit_grid_search_published(o, s->factor);
 		else
 			follow_data(s, o, all, arena);
 		if (i >= 2)
 			perturb(s, &rng);
-		grid_climb_use(s, all, FEW);
-		grid_climb(s, 0.25, 0.02);
+		fit_grid_climb_use(s, all, FEW);
+		fit_grid_climb(s, 0.25, 0.02);
 		keep(s, best, BEST);
 	}
 	for (size_t i = 0; i < BEST && best[i].score > -INFINITY; i++) {
 		memcpy(s->factor, best[i].factor, s->factors * sizeof *s->factor);
-		grid_climb_use(s, all, GRID_SEARCH_MANY);
-		grid_climb(s, 0.1, 0.01);
+		fit_grid_climb_use(s, all, GRID_SEARCH_MANY);
+		fit_grid_climb(s, 0.1, 0.01);
 		keep(s, &last, 1);
 	}
 	memcpy(s->factor, last.factor, s->factors * sizeof *s->factor);

@@ -7,15 +7,15 @@
 /* Of so many boxes the best starts are searched. */
 enum { GRID_SEARCH_MANY = 16384 };
 
-/* The published factors (struct fit_grid), in the order of struct grid_search. */
-void grid_search_published(const struct fit_grid_options *o, double *factor);
+/* The published factors (struct fit_grid), in the order of struct fit_grid_search. */
+void fit_grid_search_published(const struct fit_grid_options *o, double *factor);
 
 /* Searches from all starts on few of all boxes, and from the best of what that comes to on more; leaves the best
  * factors in s. */
-void grid_search(struct grid_search *s, const struct fit_grid_options *o, const struct grid_boxes *all,
+void fit_grid_search(struct fit_grid_search *s, const struct fit_grid_options *o, const struct fit_grid_boxes *all,
 	struct arena *arena);
 
 /* Sorts n numbers, ascending. */
-void grid_search_sort(double *x, size_t n);
+void fit_grid_search_sort(double *x, size_t n);
 
 #endif

@@ -7,7 +7,7 @@
 static enum anchor_fault
 run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
-	search_fit(&in->shapes, options, NULL, out, arena);
+	fit_search_fit(&in->shapes, options, NULL, out, arena);
 	return ANCHOR_FAULT_NONE;
 }
 

@@ -2,8 +2,10 @@
  *
  * The scales are side lengths evenly spaced from the smallest to the largest side in the data, one scale alone
  * midway; where all sides are equal there is only one. The ratios are given, or those of width:height 1:3, 1:2, 1:1,
- * 2:1, 3:1 that are nearest, in log, to at least a tenth of the boxes. A shape is (s * sqrt(r), s / sqrt(r)), r
- * being width / height. */
+ * 2:1, 3:1 that are nearest, in log, to at least a tenth of the boxes. With r = width / height and a scale s that is
+ * the longer side, as the scales were read off sides, a shape is (s, s / r) where r >= 1, else (s r, s): so objects
+ * that are as large as a scale have their shape. With s the square root of the area, as in SSD and FPN, it is
+ * (s sqrt(r), s / sqrt(r)). */
 #include "fit/fit.h"
 
 #include "geometry/box.h"
@@ -63,6 +65,17 @@ spaced(const struct shapes *data, size_t n, double *scale)
 	return n;
 }
 
+static struct shape
+shape_of(double scale, double ratio, enum fit_scale_of what)
+{
+	double root = sqrt(ratio);
+	if (what == FIT_SCALE_OF_AREA)
+		return (struct shape){ scale * root, scale / root };
+	if (ratio >= 1)
+		return (struct shape){ scale, scale / ratio };
+	return (struct shape){ scale / (1 / ratio), scale };
+}
+
 static enum anchor_fault
 run(const struct fit_input *in, const struct fit_options *options, struct fit *out, struct arena *arena)
 {
@@ -78,12 +91,9 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 	out->ratios = options->ratios > 0 ? options->ratios : voted(data, out->ratio);
 
 	out->shape = arena_array(arena, struct shape, out->scales * out->ratios);
-	for (size_t i = 0; i < out->scales; i++) {
-		for (size_t j = 0; j < out->ratios; j++) {
-			double root = sqrt(out->ratio[j]);
-			out->shape[out->n++] = (struct shape){ out->scale[i] * root, out->scale[i] / root };
-		}
-	}
+	for (size_t i = 0; i < out->scales; i++)
+		for (size_t j = 0; j < out->ratios; j++)
+			out->shape[out->n++] = shape_of(out->scale[i], out->ratio[j], options->scale_of);
 	for (size_t i = 0; i < out->ratios; i++)
 		out->ratio[i] = 1 / out->ratio[i];
 	shape_sort(out->shape, out->n);
@@ -93,6 +103,6 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 const struct fit_method fit_method_range = {
 	.name = "range",
 	.help = "scales from the smallest to the largest side, times the ratios of the boxes",
-	.uses = FIT_USES_FACTORS,
+	.uses = FIT_USES_FACTORS | FIT_USES_SCALE_OF,
 	.run = run,
 };

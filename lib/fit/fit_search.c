@@ -65,7 +65,7 @@ draw(struct search *s, const struct cloud *cloud)
 }
 
 void
-search_place(struct search *s, size_t j, struct shape a)
+fit_search_place(struct search *s, size_t j, struct shape a)
 {
 	s->c.anchor[j] = a;
 	s->c.step[j] = (struct shape){ first_step, first_step };
@@ -77,7 +77,7 @@ seed(struct search *s)
 	memset(s->c.best.first, 0, s->coarse.n * sizeof *s->c.best.first);
 	for (size_t j = 0; j < s->c.k; j++) {
 		sum_lacks(s, &s->coarse);
-		search_place(s, j, draw(s, &s->coarse));
+		fit_search_place(s, j, draw(s, &s->coarse));
 		cloud_assign(&s->coarse, s->c.anchor, j + 1, &s->c.best);
 	}
 	clusters_assign(&s->c, &s->coarse);
@@ -112,12 +112,12 @@ swap(struct search *s)
 			where = j;
 		}
 	}
-	search_place(s, where, best);
+	fit_search_place(s, where, best);
 	clusters_assign(&s->c, s->c.cloud);
 }
 
 bool
-search_swap(struct search *s, size_t steps)
+fit_search_swap(struct search *s, size_t steps)
 {
 	const struct cloud *cloud = s->c.cloud;
 	double before = s->c.score;
@@ -140,7 +140,7 @@ explore(struct search *s)
 	seed(s);
 	clusters_rise(&s->c, STEPS_OF_SWAP, least_gain);
 	for (int failures = 0; failures < s->patience;)
-		failures = search_swap(s, STEPS_OF_SWAP) ? 0 : failures + 1;
+		failures = fit_search_swap(s, STEPS_OF_SWAP) ? 0 : failures + 1;
 	clusters_rise(&s->c, STEPS, least_gain);
 }
 
@@ -177,10 +177,10 @@ restart(struct search *s, void (*evolve)(struct search *s))
 	double margin = s->coarse.n < s->full.n ? coarse_margin : 0;
 	if (!promising(s->c.score, &s->record, margin))
 		return;
-	search_enlarge(s);
+	fit_search_enlarge(s);
 	if (!promising(s->c.score, &s->fine_record, fine_margin))
 		return;
-	search_refine(s);
+	fit_search_refine(s);
 	if (keep(s) && evolve != NULL) {
 		evolve(s);
 		keep(s);
@@ -215,7 +215,7 @@ prepared(const struct shapes *data, size_t k, struct cloud_metric metric, struct
 }
 
 void
-search_fit(const struct shapes *data, const struct fit_options *options, void (*evolve)(struct search *s),
+fit_search_fit(const struct shapes *data, const struct fit_options *options, void (*evolve)(struct search *s),
 	struct fit *out, struct arena *arena)
 {
 	size_t k = options->k < data->n ? options->k : data->n;

@@ -22,20 +22,20 @@ struct search {
 };
 
 /* Finds min(k, data->n) anchors. With evolve, that works on what each good search has refined, on the fine cloud. */
-void search_fit(const struct shapes *data, const struct fit_options *options, void (*evolve)(struct search *s),
+void fit_search_fit(const struct shapes *data, const struct fit_options *options, void (*evolve)(struct search *s),
 	struct fit *out, struct arena *arena);
 
 /* Sets anchor j, to be moved by large steps at first. */
-void search_place(struct search *s, size_t j, struct shape a);
+void fit_search_place(struct search *s, size_t j, struct shape a);
 
 /* Puts a point of the clusters' cloud, the best of a few drawn in proportion to what they lack, in the place of the
  * anchor that is then missed least; then come so many steps of k-means. Where that wins nothing it is undone: false. */
-bool search_swap(struct search *s, size_t steps);
+bool fit_search_swap(struct search *s, size_t steps);
 
 /* Takes anchors to the fine cloud by k-means. */
-void search_enlarge(struct search *s);
+void fit_search_enlarge(struct search *s);
 
 /* From there to a local optimum, by a pattern search. */
-void search_refine(struct search *s);
+void fit_search_refine(struct search *s);
 
 #endif

@@ -33,7 +33,7 @@ refill(struct search *s)
 				worst = i;
 			}
 		}
-		search_place(s, j, (struct shape){ c->cloud->w[worst], c->cloud->h[worst] });
+		fit_search_place(s, j, (struct shape){ c->cloud->w[worst], c->cloud->h[worst] });
 		clusters_assign(c, c->cloud);
 	}
 }
@@ -90,7 +90,7 @@ shift(struct search *s, double step)
 }
 
 void
-search_enlarge(struct search *s)
+fit_search_enlarge(struct search *s)
 {
 	clusters_assign(&s->c, &s->fine);
 	refill(s);
@@ -99,7 +99,7 @@ search_enlarge(struct search *s)
 
 /* With few points the optimum lies in a corner between them, and the last shifts must be narrow. */
 void
-search_refine(struct search *s)
+fit_search_refine(struct search *s)
 {
 	double narrow = s->fine.n < FEW ? narrowest_shift * (double)s->fine.n / FEW : narrowest_shift;
 	clusters_track_second(&s->c, true);

@@ -27,7 +27,7 @@ const struct framework_format *const framework_formats[] = { FORMATS(ADDRESS) NU
 const char *const framework_names[] = { FORMATS(NAME) NULL };
 
 const struct framework_format *
-framework_format_of(struct slice text, bool checked)
+framework_recognise(struct slice text, bool checked)
 {
 	const struct framework_format *last = NULL;
 	for (size_t i = 0; framework_formats[i] != NULL; i++) {

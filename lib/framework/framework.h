@@ -83,7 +83,7 @@ extern const struct framework_format *const framework_formats[];
 extern const char *const framework_names[];
 
 /* The format of a text, of those that can be read, or with checked that can be checked; NULL: of none. */
-const struct framework_format *framework_format_of(struct slice text, bool checked);
+const struct framework_format *framework_recognise(struct slice text, bool checked);
 
 /* Reads the preset of that name, or else a file ("-": standard input): an anchor set or shapes as anchor-fit and
  * anchor-gen write them, a darknet cfg, or a YOLO model's YAML. Everything lives in arena. What is wrong with it

@@ -10,7 +10,7 @@ framework_check_text(struct json_dom *d, const char *name, struct slice text, co
 	struct buf *out)
 {
 	struct faults faults = { .arena = d->arena };
-	framework_format_of(text, true)->check(d, text, name, data, &faults);
+	framework_recognise(text, true)->check(d, text, name, data, &faults);
 	faults_put(&faults, name, out);
 	return faults.n - faults.notes;
 }

@@ -88,7 +88,7 @@ framework_parse(struct json_dom *d, struct slice text, struct framework_anchors 
 		json_dom_fail(d, "is empty");
 		return;
 	}
-	const struct framework_format *format = framework_format_of(text, false);
+	const struct framework_format *format = framework_recognise(text, false);
 	out->format = format->name;
 	format->read(d, text, out);
 }

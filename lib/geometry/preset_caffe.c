@@ -57,6 +57,7 @@ static const struct level_rule ssd512_coco_levels[] = {
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = 0.01, \
 		.topk = (most), .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.45, .by = NMS_BY_LABELS, \
 		.max_dets = 200 }, \
+	.loss = LOSS_SSD("ce"), \
 }
 
 static const struct stage caffe = STAGE("ssd-bipartite", 400);

@@ -81,11 +81,15 @@ static const double v4_scales[] = { 1.2, 1.1, 1.05 };
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_IMAGE, .clip = true, .iou = 0.45, .by = NMS_BY_LABELS, \
 		.max_dets = SIZE_MAX }
 
-static const struct stage v2 = { .coder = YOLO(1), RULES(0.6, INFINITY, ACTIVATION_SOFTMAX) };
-static const struct stage v3 = { .coder = YOLO(1), RULES(0.7, INFINITY, ACTIVATION_SIGMOID) };
-static const struct stage v4 = { .coder = YOLO_BY_LEVEL(1.1, v4_scales), RULES(0.7, 0.213, ACTIVATION_SIGMOID) };
-static const struct stage v4_tiny = { .coder = YOLO(1.05), RULES(0.7, INFINITY, ACTIVATION_SIGMOID) };
-static const struct stage new_coords = { .coder = NEW_COORDS, RULES(0.7, 0.2, ACTIVATION_SIGMOID) };
+/* The boxes of v2 and v3 cost the squares of their differences, which is no loss here: nothing is said of them. */
+#define SQUARES(class) .loss = { .class_loss = (class), .norm = "none" }
+#define CIOU .loss = LOSS("bce", "ciou", 0, "none")
+
+static const struct stage v2 = { .coder = YOLO(1), RULES(0.6, INFINITY, ACTIVATION_SOFTMAX), SQUARES("ce") };
+static const struct stage v3 = { .coder = YOLO(1), RULES(0.7, INFINITY, ACTIVATION_SIGMOID), SQUARES("bce") };
+static const struct stage v4 = { .coder = YOLO_BY_LEVEL(1.1, v4_scales), RULES(0.7, 0.213, ACTIVATION_SIGMOID), CIOU };
+static const struct stage v4_tiny = { .coder = YOLO(1.05), RULES(0.7, INFINITY, ACTIVATION_SIGMOID), CIOU };
+static const struct stage new_coords = { .coder = NEW_COORDS, RULES(0.7, 0.2, ACTIVATION_SIGMOID), CIOU };
 
 #define GRID(side, multiple) .input = { side, side }, .pad = (multiple), .round = GRID_CEIL, \
 	.stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, .offset = 0.5

@@ -41,6 +41,7 @@ static const struct stage retinanet = {
 	.match = MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_ALL_TIES),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 100 },
+	.loss = FOCAL("smooth-l1", 0, "positives"), /* there by a running mean of them */
 };
 
 /* Counts of proposals, before and after suppression, are those of testing. */
@@ -51,6 +52,7 @@ static const struct stage retinanet = {
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = -INFINITY, \
 		.topk = (before), .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.7, .by = NMS_BY_LEVELS, \
 		.max_dets = (after) }, \
+	.loss = LOSS("bce", "smooth-l1", 0, "anchors"), \
 }
 
 static const struct stage c4_rpn = RPN(6000, 1000);
@@ -65,6 +67,7 @@ static const struct stage roi = {
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_LAST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS,
 		.max_dets = 100 },
+	.loss = LOSS("ce", "smooth-l1", 0, "anchors"),
 };
 
 #define SOURCE "facebookresearch/detectron2 02b5c4e2: "

@@ -29,6 +29,7 @@ static const struct stage fast_rcnn = {
 	.sample = { .count = 64, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.3, .by = NMS_BY_LABELS, .max_dets = 100 },
+	.loss = LOSS("ce", "smooth-l1", 1, "anchors"),
 };
 
 /* Of a square of 16, ratios 0.5, 1, 2 in whole pixels (23x12, 16x16, 11x22), then multiplied by every scale. */
@@ -46,6 +47,7 @@ static const struct stage rpn = {
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = -INFINITY,
 		.topk = 6000, .topk_per = TOPK_PER_IMAGE, .clip = true, .min_size = 16, .iou = 0.7, .by = NMS_BY_LEVELS,
 		.max_dets = 300 },
+	.loss = LOSS("ce", "smooth-l1", 1.0 / 9, "anchors"),
 };
 
 /* proposal_target_layer.py, with BG_THRESH_LO 0 as in end-to-end training (0.1 otherwise). */
@@ -55,6 +57,7 @@ static const struct stage roi = {
 	.sample = { .count = 128, .fraction = 0.25 },
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.3, .by = NMS_BY_LABELS, .max_dets = 100 },
+	.loss = LOSS("ce", "smooth-l1", 1, "anchors"),
 };
 
 /* odtk/box.py: octaves outside of ratios 1, 2, 0.5. */
@@ -74,6 +77,7 @@ static const struct stage odtk = {
 	.match = MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_OFF),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 100 },
+	.loss = FOCAL("smooth-l1", 0.11, "positives"),
 };
 
 /* atss_core/modeling/rpn/anchor_generator.py: 8 strides between the first pixel and the last, both counted. */
@@ -94,6 +98,7 @@ static const struct stage atss = {
 		.centre_margin = 0.51, .inside = INFINITY },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.6, .by = NMS_BY_LABELS, .max_dets = 100 },
+	.loss = FOCAL("giou", 0, "positives"),
 };
 
 #define PLAIN .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE

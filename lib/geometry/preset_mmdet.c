@@ -83,6 +83,7 @@ static const struct stage rpn = {
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = -INFINITY,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.7, .by = NMS_BY_LEVELS,
 		.max_dets = 1000 },
+	.loss = LOSS("bce", "l1", 0, "anchors"),
 };
 
 static const struct stage roi = {
@@ -92,6 +93,7 @@ static const struct stage roi = {
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_LAST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS,
 		.max_dets = 100 },
+	.loss = LOSS("ce", "l1", 0, "anchors"),
 };
 
 #define ONE_STAGE_POST(overlap) { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05, \
@@ -101,12 +103,14 @@ static const struct stage retinanet = {
 	.coder = STDS(1, 1, CODER_CLAMP),
 	.match = MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_PROMOTE),
 	.post = ONE_STAGE_POST(0.5),
+	.loss = FOCAL("l1", 0, "positives"),
 };
 
 static const struct stage atss = {
 	.coder = STDS(0.1, 0.2, CODER_CLAMP),
 	.match = MATCH("atss", 0.5, 0.5, LOW_QUALITY_OFF),
 	.post = ONE_STAGE_POST(0.6),
+	.loss = FOCAL("giou", 0, "positives"),
 };
 
 /* MaxIoUAssigner with gt_max_assign_all off and min_pos_iou 0: its claims are those of the assigner ssd. */
@@ -117,6 +121,7 @@ static const struct stage ssd = {
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_LAST, .score = 0.02,
 		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.45, .by = NMS_BY_LABELS,
 		.max_dets = 200 },
+	.loss = LOSS_SSD("ce"),
 };
 
 #define SOURCE(config) "open-mmlab/mmdetection c176bc88: configs/" config ", mmdet/models/task_modules"

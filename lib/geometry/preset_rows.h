@@ -37,4 +37,14 @@ extern const struct preset preset_window[];
 #define MATCH(name, foreground, background, low) { .assigner = (name), .fg = (foreground), .bg = (background), \
 	.low_quality = (low), DETECTOR_MATCH, .inside = INFINITY }
 
+/* Focal loss with 0.25 and 2, as in its paper. */
+#define FOCAL(box, b, divisor) { .class_loss = "focal", .alpha = 0.25, .gamma = 2, .box_loss = (box), .beta = (b), \
+	.norm = (divisor) }
+
+/* Any other class loss that takes no number. */
+#define LOSS(class, box, b, divisor) { .class_loss = (class), .box_loss = (box), .beta = (b), .norm = (divisor) }
+
+/* Cross entropy of three backgrounds a positive, the hardest: SSD. */
+#define LOSS_SSD(class) { .class_loss = (class), .box_loss = "smooth-l1", .beta = 1, .neg_ratio = 3, .norm = "positives" }
+
 #endif

@@ -25,6 +25,7 @@ static const struct stage keras = {
 	.match = MATCH("keras", 0.5, 0.4, LOW_QUALITY_OFF),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 300 },
+	.loss = FOCAL("smooth-l1", 1.0 / 9, "positives"),
 };
 
 /* efficientdet/tf2/anchors.py: octaves outside of the aspects 1, 2, 0.5, which are width / height. */
@@ -55,6 +56,8 @@ static const struct stage efficientdet = {
 	.match = MATCH("force", 0.5, 0.5, LOW_QUALITY_OFF),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.001,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_IMAGE, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 100 },
+	.loss = { .class_loss = "focal", .alpha = 0.25, .gamma = 1.5, .box_loss = "smooth-l1", .beta = 0.1,
+		.norm = "positives" }, /* there a Huber loss, and the box weighs more */
 };
 
 /* multiple_grid_anchor_generator.py: scales 0.2 to 0.95 evenly, then 1; the first map has a smaller square and two boxes of
@@ -78,6 +81,7 @@ static const struct stage ssdlite = {
 	.sample = { .neg_ratio = 3 },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_FIRST, .score = 1e-8,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .iou = 0.6, .by = NMS_BY_LABELS, .max_dets = 100 },
+	.loss = LOSS_SSD("bce"),
 };
 
 #define PLAIN .pad = 1, .round = GRID_CEIL, .clip = CLIP_NONE, .offset = 0.5

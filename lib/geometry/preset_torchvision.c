@@ -24,14 +24,27 @@ static const struct level_rule retinanet_levels[] = {
 	{ 128, 0, SIZES(512, 645, 812) },
 };
 
+#define RETINANET_MATCH MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_ALL_TIES)
+#define RETINANET_POST { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05, \
+	.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 300 }
+
 static const struct stage retinanet = {
 	.coder = DELTA(1, 1),
-	.match = MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_ALL_TIES),
-	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
-		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 300 },
+	.match = RETINANET_MATCH,
+	.post = RETINANET_POST,
+	.loss = FOCAL("l1", 0, "images"),
 };
 
-/* Faster R-CNN, Mask R-CNN: models/detection/faster_rcnn.py, rpn.py, roi_heads.py. Counts of proposals are those of testing. */
+/* Version 2 learns from the decoded boxes. */
+static const struct stage retinanet_v2 = {
+	.coder = DELTA(1, 1),
+	.match = RETINANET_MATCH,
+	.post = RETINANET_POST,
+	.loss = FOCAL("giou", 0, "images"),
+};
+
+/* Faster R-CNN, Mask R-CNN: models/detection/faster_rcnn.py, rpn.py, roi_heads.py. Counts of proposals are those of
+ * testing. */
 static const struct level_rule rcnn_levels[] = {
 	{ 4, 0, SIZES(32) },
 	{ 8, 0, SIZES(64) },
@@ -54,6 +67,7 @@ static const struct level_rule mobilenet_levels[] = {
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = (lowest), \
 		.topk = (proposals), .topk_per = TOPK_PER_LEVEL, .clip = true, .min_size = 0.001, .iou = 0.7, \
 		.by = NMS_BY_LEVELS, .max_dets = (proposals) }, \
+	.loss = LOSS("bce", "smooth-l1", 1.0 / 9, "anchors"), \
 }
 
 static const struct stage rpn = RPN(-INFINITY, 1000);
@@ -67,6 +81,7 @@ static const struct stage roi = {
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = 0.05,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_CLASS, .clip = true, .min_size = 0.01, .iou = 0.5,
 		.by = NMS_BY_LABELS, .max_dets = 100 },
+	.loss = LOSS("ce", "smooth-l1", 1.0 / 9, "anchors"),
 };
 
 /* SSD: models/detection/ssd.py; scales 0.07, 0.15, 0.33, 0.51, 0.69, 0.87, 1.05. */
@@ -96,6 +111,7 @@ static const struct level_rule ssdlite320_levels[] = {
 	.post = { .activation = ACTIVATION_SOFTMAX, .background = BACKGROUND_FIRST, .score = (lowest), \
 		.topk = (each), .topk_per = TOPK_PER_CLASS, .clip = true, .iou = (overlap), .by = NMS_BY_LABELS, \
 		.max_dets = (most) }, \
+	.loss = LOSS_SSD("ce"), \
 }
 
 static const struct stage ssd300 = SSD_STAGE(0.01, 400, 0.45, 200);
@@ -107,9 +123,9 @@ const struct preset preset_torchvision[] = {
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/retinanet.py, anchor_utils.py",
 		.input = { 1333, 800 }, GENERATOR, LEVELS(retinanet_levels), .stage = &retinanet },
 	{ .id = "retinanet-v2-torchvision",
-		.about = "RetinaNet v2 ResNet-50 FPN (torchvision): the anchors of v1",
+		.about = "RetinaNet v2 ResNet-50 FPN (torchvision): the anchors of v1, GIoU loss",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/retinanet.py, anchor_utils.py",
-		.input = { 1333, 800 }, GENERATOR, LEVELS(retinanet_levels), .stage = &retinanet },
+		.input = { 1333, 800 }, GENERATOR, LEVELS(retinanet_levels), .stage = &retinanet_v2 },
 	{ .id = "faster-rcnn-fpn-torchvision", .alias = { "faster-rcnn-fpn" },
 		.about = "Faster R-CNN ResNet-50 FPN (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/faster_rcnn.py, rpn.py, roi_heads.py",

@@ -39,6 +39,7 @@ static const struct level_rule v7_levels[] = {
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.25, \
 		.topk = 30000, .topk_per = TOPK_PER_IMAGE, .clip = true, .iou = 0.45, .by = NMS_BY_LABELS, \
 		.max_dets = (most) }, \
+	.loss = LOSS("bce", "ciou", 0, "positives"), \
 }
 
 static const struct stage v5 = STAGE(1000);

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/slice.h"
+#include "json/json_put.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -88,8 +89,5 @@ const char *json_skip(const char *p, struct json_error *error);
 
 /* The text of a scalar: a string's characters unescaped (in the arena if it has escapes), anything else as it stands. */
 struct slice json_text(struct slice value, struct arena *arena);
-
-/* Writes text as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD. */
-void json_put_string(struct buf *out, struct slice text);
 
 #endif

@@ -59,7 +59,8 @@ json_dom_parse(struct json_dom *d, struct slice text)
 	for (size_t i = 0; i < object.members; i++) {
 		struct slice key = json_text(object.member[i].key, d->arena);
 		/* Of a member that is dropped nobody would know. */
-		if (!cJSON_AddItemToObject(root, arena_text(d->arena, key.text, key.n), parse_value(object.member[i].value, d->arena)))
+		cJSON *value = parse_value(object.member[i].value, d->arena);
+		if (!cJSON_AddItemToObject(root, arena_text(d->arena, key.text, key.n), value))
 			memory_failed(d->arena->failed);
 	}
 	return root;

@@ -17,8 +17,8 @@ json_fail(struct json_error *error, const char *start, const char *p, const char
 
 /* Length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF), 0 if it is none.
  * A missing byte shows as a mismatch before anything behind the line is looked at. */
-static size_t
-utf8_length(const unsigned char *p)
+size_t
+json_utf8_length(const unsigned char *p)
 {
 	unsigned char c = p[0];
 	unsigned char low = 0x80, high = 0xbf;
@@ -108,7 +108,7 @@ json_characters(const char *p, bool *escaped, const char **what)
 			*what = "control character in a string";
 			return p;
 		} else {
-			size_t n = utf8_length((const unsigned char *)p);
+			size_t n = json_utf8_length((const unsigned char *)p);
 			if (n == 0) {
 				*what = "invalid UTF-8";
 				return p;
@@ -277,36 +277,4 @@ json_text(struct slice value, struct arena *arena)
 		p += 2;
 	}
 	return (struct slice){ out, (size_t)(to - out) };
-}
-
-void
-json_put_string(struct buf *out, struct slice text)
-{
-	static const char hex[] = "0123456789abcdef";
-	const char *p = text.text, *end = p + text.n;
-	buf_char(out, '"');
-	while (p < end) {
-		unsigned char c = (unsigned char)*p;
-		if (c == '"' || c == '\\') {
-			buf_add(out, (char[]){ '\\', (char)c }, 2);
-			p++;
-		} else if (c == '\n' || c == '\t' || c == '\r') {
-			buf_add(out, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r", 2);
-			p++;
-		} else if (c < 0x20) {
-			buf_add(out, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
-			p++;
-		} else if (c < 0x80) {
-			buf_char(out, (char)c);
-			p++;
-		} else {
-			/* The text may end anywhere: look at a copy that ends in zeros. */
-			unsigned char tail[4] = { 0 };
-			memcpy(tail, p, end - p < 4 ? (size_t)(end - p) : 4);
-			size_t n = utf8_length(tail);
-			buf_add(out, n > 0 ? p : "\xef\xbf\xbd", n > 0 ? n : 3);
-			p += n > 0 ? n : 1;
-		}
-	}
-	buf_char(out, '"');
 }

@@ -26,6 +26,9 @@ json_space(const char *p)
 /* NULL, with *error set: what went wrong at p, in a text that starts at start. */
 const char *json_fail(struct json_error *error, const char *start, const char *p, const char *what);
 
+/* How many bytes the UTF-8 character at p has (RFC 3629); 0: none stands there. At most four are looked at. */
+size_t json_utf8_length(const unsigned char *p);
+
 /* The byte behind the string whose opening quote is at p, or NULL; *escaped is raised where it has a backslash. */
 const char *json_string(const char *p, const char *start, bool *escaped, struct json_error *error);
 

@@ -1,5 +1,5 @@
 /* class_loss_bce.c -- binary cross entropy of every column by itself: bce(z, 1) at the target's, else bce(z, 0). */
-#include "loss/sigmoid_rows.h"
+#include "loss/sigmoid.h"
 
 static double
 target(double z, double quality, const struct class_loss_options *o, double *slope)
@@ -12,7 +12,7 @@ target(double z, double quality, const struct class_loss_options *o, double *slo
 static void
 run(const struct class_rows *in, const struct class_loss_options *o, double *loss, float *grad, struct arena *arena)
 {
-	sigmoid_rows(in, &(struct sigmoid_background){ 1, 0 }, target, o, loss, grad, arena);
+	sigmoid(in, &(struct sigmoid_background){ 1, 0 }, target, o, loss, grad, arena);
 }
 
 const struct class_loss class_loss_bce = {

@@ -6,7 +6,7 @@
  *
  * T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollar, "Focal Loss for Dense Object Detection", ICCV 2017, section 3,
  * equation 5. */
-#include "loss/sigmoid_rows.h"
+#include "loss/sigmoid.h"
 
 /* By its logit, (1 - p)^gamma has the slope -gamma p (1 - p)^gamma, and bce(z, 1) = softplus(-z) has p - 1. */
 static double
@@ -23,7 +23,7 @@ static void
 run(const struct class_rows *in, const struct class_loss_options *o, double *loss, float *grad, struct arena *arena)
 {
 	struct sigmoid_background background = { o->alpha >= 0 ? 1 - o->alpha : 1, o->gamma };
-	sigmoid_rows(in, &background, target, o, loss, grad, arena);
+	sigmoid(in, &background, target, o, loss, grad, arena);
 }
 
 const struct class_loss class_loss_focal = {

@@ -6,7 +6,7 @@
  *
  * X. Li, W. Wang, L. Wu, S. Chen, X. Hu, J. Li, J. Tang, J. Yang, "Generalized Focal Loss", NeurIPS 2020, equation 5,
  * where gamma is called beta. */
-#include "loss/sigmoid_rows.h"
+#include "loss/sigmoid.h"
 
 #include <math.h>
 
@@ -25,7 +25,7 @@ target(double z, double quality, const struct class_loss_options *o, double *slo
 static void
 run(const struct class_rows *in, const struct class_loss_options *o, double *loss, float *grad, struct arena *arena)
 {
-	sigmoid_rows(in, &(struct sigmoid_background){ 1, o->gamma }, target, o, loss, grad, arena);
+	sigmoid(in, &(struct sigmoid_background){ 1, o->gamma }, target, o, loss, grad, arena);
 }
 
 const struct class_loss class_loss_qfl = {

@@ -5,7 +5,7 @@
  *
  * H. Zhang, Y. Wang, F. Dayoub, N. Sunderhauf, "VarifocalNet: An IoU-aware Dense Object Detector", CVPR 2021,
  * equation 2. */
-#include "loss/sigmoid_rows.h"
+#include "loss/sigmoid.h"
 
 /* A positive whose box is worth nothing counts as a background. */
 static double
@@ -30,7 +30,7 @@ static void
 run(const struct class_rows *in, const struct class_loss_options *o, double *loss, float *grad, struct arena *arena)
 {
 	struct sigmoid_background rule = { o->alpha >= 0 ? o->alpha : 1, o->gamma };
-	sigmoid_rows(in, &rule, target, o, loss, grad, arena);
+	sigmoid(in, &rule, target, o, loss, grad, arena);
 }
 
 const struct class_loss class_loss_vfl = {

@@ -2,7 +2,7 @@
 #include "loss/image_loss.h"
 
 #include "geometry/coder_gradient.h"
-#include "loss/sigmoid_rows.h"
+#include "loss/sigmoid.h"
 
 #include <float.h>
 #include <math.h>
@@ -25,9 +25,9 @@ struct work {
 };
 
 const char *
-image_loss_check(const struct loss_rule *rule, const struct coder *coder, bool background_column)
+image_loss_check(const struct loss_rule *rule, const struct coder *coder, bool backgrounds)
 {
-	if ((rule->class->uses & CLASS_LOSS_USES_BACKGROUND) != 0 && !background_column)
+	if ((rule->class->uses & CLASS_LOSS_USES_BACKGROUND) != 0 && !backgrounds)
 		return "this class loss is a distribution over the columns, and none of them means background; "
 			"give --background first or last";
 	if (rule->box->deltas != NULL && coder->method->absolute)

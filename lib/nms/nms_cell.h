@@ -1,4 +1,4 @@
-/* nms_cell.h -- the cells of nms_index.h: which one a box lies in. For nms_index.c and nms_search.c.
+/* nms_cell.h -- the cells of nms_index.h: which one a box lies in. For nms_index.c and nms_index_search.c.
  *
  * A hash grid on several levels. The level of a box follows from its area, its cell on that level from its centre;
  * it lies in that one cell. The boxes of a cell are linked in a chain, newest first; cells of equal hash share a
@@ -53,7 +53,7 @@ nms_scale_of(const struct nms_index *x, uint64_t level)
 	return bits_to_double(bits);
 }
 
-/* False for a degenerate box: with a NaN, or of sides or a centre for which the bounds in nms_search.c, or the
+/* False for a degenerate box: with a NaN, or of sides or a centre for which the bounds in nms_index_search.c, or the
  * numbers of cells, would not be safe from rounding, overflow or underflow. */
 static inline bool
 nms_locate(const struct nms_index *x, const struct box *b, struct nms_place *p)

@@ -4,7 +4,7 @@
  * without looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
  *
  * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h).
- * Putting in is nms_index.c's, finding nms_search.c's. */
+ * Putting in is nms_index.c's, finding nms_index_search.c's. */
 #ifndef NMS_NMS_INDEX_H
 #define NMS_NMS_INDEX_H
 
@@ -47,7 +47,7 @@ struct nms_index {
 	uint32_t mask, degenerate; /* degenerate: the chain of the boxes that no cell can hold */
 	struct nms_level *level;
 	uint64_t lowest, highest;             /* levels in use */
-	double least, ratio, share, certain; /* bounds that follow from rule->iou: nms_search.c */
+	double least, ratio, share, certain; /* bounds that follow from rule->iou: nms_index_search.c */
 	int fine;                            /* a cell is 2^-fine of the sides of a level's smallest square */
 };
 

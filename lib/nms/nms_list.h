@@ -1,5 +1,5 @@
 /* nms_list.h -- the boxes of nms_index.h while their groups are small: in lists, many of a list compared at once. For
- * nms_index.c and nms_search.c.
+ * nms_index.c and nms_index_search.c.
  *
  * A group's boxes are in one list, in the order in which they were put in; groups of equal hash share one, for a box
  * that is found is compared in any case. Lists are looked through from the front: where many are suppressed, it is

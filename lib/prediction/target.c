@@ -147,7 +147,7 @@ put_runs(struct record *r, enum column column, const struct run *run, size_t n)
 static void
 put_floats(struct record *r, enum column column, const double *number, size_t n, size_t width)
 {
-	record_put_floats(record_open(r, column), number, n, width);
+	json_put_floats(record_open(r, column), number, n, width);
 	record_close(r);
 }
 

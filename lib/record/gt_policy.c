@@ -143,7 +143,7 @@ put_clipped(struct record *r, const struct ground_truth *t, const uint32_t *kept
 		if (box_same(old[kept[i]], t->box[i]))
 			buf_add(out, text.text, text.n);
 		else
-			record_put_doubles(out, &t->box[i].x1, 4, 0);
+			json_put_doubles(out, &t->box[i].x1, 4, 0);
 	}
 	buf_char(out, ']');
 	record_close(r);

@@ -138,10 +138,17 @@ check_columns(struct record *r)
 bool
 record_read(const struct record_schema *s, struct worker *w, struct record *r)
 {
+	struct json_object json;
 	struct json_error error;
-	*r = (struct record){ .schema = s, .worker = w };
-	if (!json_scan(&s->json, w->line->text, &r->json, &error, w->arena))
+	if (!json_scan(&s->json, w->line->text, &json, &error, w->arena))
 		return filter_reject_at(w, error.at, "%s", error.text);
+	return record_take(s, w, &json, r);
+}
+
+bool
+record_take(const struct record_schema *s, struct worker *w, const struct json_object *json, struct record *r)
+{
+	*r = (struct record){ .schema = s, .worker = w, .json = *json };
 	const struct json_column *name = record_column(r, COLUMN_FILE_NAME);
 	r->name = name->given ? name->text : record_column(r, COLUMN_IMAGE_ID)->text;
 	r->change = arena_zeros(w->arena, struct record_change, s->json.keys);

@@ -76,6 +76,9 @@ struct record {
 /* Reads the worker's line. false: it was rejected. Per-box columns that are bound have equal lengths. */
 bool record_read(const struct record_schema *s, struct worker *w, struct record *r);
 
+/* The same for a record that is no line: json has a column for each of the schema's keys, and all of it outlives the record. */
+bool record_take(const struct record_schema *s, struct worker *w, const struct json_object *json, struct record *r);
+
 /* Rejects the record, naming its image: "image "a.jpg": …". Returns false. */
 bool record_reject(const struct record *r, const char *format, ...) PRINTF_FORMAT(2, 3);
 
@@ -122,9 +125,7 @@ void record_select(struct record *r, const uint32_t *index, size_t n);
 /* Appends the record, as changed, and a newline. */
 void record_put(const struct record *r, struct buf *out);
 
-/* Arrays as JSON text: [[a,b],…] or [a,…] when width is 0. */
-void record_put_doubles(struct buf *out, const double *number, size_t n, size_t width);
-void record_put_floats(struct buf *out, const double *number, size_t n, size_t width); /* as float32 */
+/* as float32 */
 
 /* Dense group numbers 0,1,2 … for the entries of a column of items, equal texts alike; returned in the record's arena,
  * their number in *groups where that is not NULL. */

@@ -1,8 +1,6 @@
 /* record_put.c -- records as they are changed and written. */
 #include "record/record_change.h"
 
-#include "base/num.h"
-
 #include <stdint.h>
 #include <string.h>
 
@@ -165,46 +163,4 @@ record_put(const struct record *r, struct buf *out)
 		buf_add(out, value.text, value.n);
 	}
 	buf_text(out, out->len == start ? "{}\n" : "}\n");
-}
-
-/* [[a,b],…], each number by print, which is one of the printers below. */
-static inline void
-put_numbers(struct buf *out, const double *number, size_t n, size_t width, size_t (*print)(char *, double))
-{
-	size_t inner = width > 0 ? width : 1;
-	buf_char(out, '[');
-	for (size_t i = 0; i < n; i++) {
-		char *start = buf_room(out, inner * (NUM_SIZE + 1) + 4), *to = start;
-		if (i > 0)
-			*to++ = ',';
-		if (width > 0)
-			*to++ = '[';
-		for (size_t k = 0; k < inner; k++) {
-			if (k > 0)
-				*to++ = ',';
-			to += print(to, number[i * inner + k]);
-		}
-		if (width > 0)
-			*to++ = ']';
-		out->len += (size_t)(to - start);
-	}
-	buf_char(out, ']');
-}
-
-static size_t
-print_float(char *to, double x)
-{
-	return num_print_float(to, (float)x);
-}
-
-void
-record_put_doubles(struct buf *out, const double *number, size_t n, size_t width)
-{
-	put_numbers(out, number, n, width, num_print_double);
-}
-
-void
-record_put_floats(struct buf *out, const double *number, size_t n, size_t width)
-{
-	put_numbers(out, number, n, width, print_float);
 }

@@ -72,15 +72,13 @@ void
 transform_field_put(struct record *r, const struct transform_field *field)
 {
 	struct buf *out = record_open(r, COLUMN_TRANSFORM);
-	buf_text(out, "{\"scale\":");
-	record_put_doubles(out, field->map.scale, 2, 0);
-	buf_text(out, ",\"shift\":");
-	record_put_doubles(out, field->map.shift, 2, 0);
+	buf_char(out, '{');
+	json_put_doubles(json_put_key(out, "scale"), field->map.scale, 2, 0);
+	json_put_doubles(json_put_key(out, "shift"), field->map.shift, 2, 0);
 	if (field->has_from) {
-		buf_text(out, ",\"from\":[");
-		buf_add(out, field->from[0].text, field->from[0].n);
-		buf_char(out, ',');
-		buf_add(out, field->from[1].text, field->from[1].n);
+		buf_char(json_put_key(out, "from"), '[');
+		buf_add(json_put_next(out), field->from[0].text, field->from[0].n);
+		buf_add(json_put_next(out), field->from[1].text, field->from[1].n);
 		buf_char(out, ']');
 	}
 	buf_char(out, '}');
@@ -110,7 +108,7 @@ put_numbers(struct record *r, enum column column, const double *number, size_t n
 		if (!isfinite(number[i]))
 			return record_reject(r, "a number of \"%s\" is beyond double range after resizing",
 				r->schema->key[column].name);
-	record_put_doubles(record_open(r, column), number, n, width);
+	json_put_doubles(record_open(r, column), number, n, width);
 	record_close(r);
 	return true;
 }

@@ -3,52 +3,13 @@
 
 #include "base/buf.h"
 #include "engine/err.h"
+#include "engine/input.h"
 #include "json/json.h"
 #include "json/json_dom.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <string.h>
 
-enum { PIECE = 1 << 20 };
-
-/* The file over the front of an anonymous mapping that is a page larger: what stands behind the text is zeros. */
-static bool
-map(struct text_file *t, int fd, size_t size)
-{
-	t->size = size + (size_t)sysconf(_SC_PAGESIZE);
-	t->memory = mmap(NULL, t->size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (t->memory == MAP_FAILED)
-		return false;
-	if (mmap(t->memory, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED) {
-		munmap(t->memory, t->size);
-		return false;
-	}
-	madvise(t->memory, size, MADV_SEQUENTIAL);
-	t->mapped = true;
-	t->bytes = (struct slice){ t->memory, size };
-	return true;
-}
-
-static bool
-read_all(struct text_file *t, int fd)
-{
-	struct buf b = { .failed = err_out_of_memory };
-	ssize_t n;
-	do {
-		char *to = buf_room(&b, PIECE);
-		n = read(fd, to, PIECE);
-		if (n > 0)
-			b.len += (size_t)n;
-	} while (n > 0 || (n < 0 && errno == EINTR));
-	memset(buf_room(&b, JSON_PAD + 1), 0, JSON_PAD + 1);
-	*t = (struct text_file){ .bytes = { b.data, b.len }, .memory = b.data };
-	if (n < 0)
-		buf_free(&b);
-	return n == 0;
-}
+enum { PIECE = 64 << 10 };
 
 /* A byte order mark is not part of the text. */
 static struct slice
@@ -58,42 +19,33 @@ without_mark(struct slice text)
 	return marked ? (struct slice){ text.text + 3, text.n - 3 } : text;
 }
 
-/* The file is mapped where that is wanted and possible, else read. */
-static bool
-open_file(struct text_file *t, const char *path, int standard_input, bool wanted)
-{
-	bool standard = strcmp(path, "-") == 0;
-	int fd = standard ? standard_input : open(path, O_RDONLY | O_CLOEXEC);
-	struct stat status;
-	*t = (struct text_file){ 0 };
-	if (fd < 0 || fstat(fd, &status) != 0)
-		return false;
-	/* Standard input may have been read in part, so it is not mapped. */
-	bool good = wanted && !standard && S_ISREG(status.st_mode) && status.st_size > 0
-			    ? map(t, fd, (size_t)status.st_size)
-			    : read_all(t, fd);
-	int reason = errno;
-	if (!standard)
-		close(fd);
-	errno = reason;
-	if (good)
-		t->bytes = without_mark(t->bytes);
-	return good;
-}
-
 bool
-text_file_open(struct text_file *t, const char *path, int standard_input)
+text_file_open(struct text_file *t, const char *path)
 {
-	return open_file(t, path, standard_input, true);
+	struct input in;
+	struct buf b = { .failed = err_out_of_memory };
+	ssize_t n = -1;
+	*t = (struct text_file){ 0 };
+	if (input_open(&in, path)) {
+		while ((n = input_read(&in, buf_room(&b, PIECE), PIECE)) > 0)
+			b.len += (size_t)n;
+		input_close(&in);
+	}
+	if (n < 0) {
+		memcpy(t->why, in.why, sizeof t->why);
+		buf_free(&b);
+		return false;
+	}
+	memset(buf_room(&b, JSON_PAD + 1), 0, JSON_PAD + 1);
+	t->memory = b.data;
+	t->bytes = without_mark((struct slice){ b.data, b.len });
+	return true;
 }
 
 void
 text_file_close(struct text_file *t)
 {
-	if (t->mapped)
-		munmap(t->memory, t->size);
-	else
-		buf_free(&(struct buf){ .data = t->memory });
+	buf_free(&(struct buf){ .data = t->memory });
 }
 
 struct text_file_place
@@ -117,11 +69,8 @@ struct slice
 text_file_read(const char *path, struct arena *arena)
 {
 	struct text_file t;
-	if (!open_file(&t, path, STDIN_FILENO, false)) {
-		if (errno == EISDIR)
-			err_die("%s: is a directory", path);
-		err_die_errno("%s", text_file_name(path));
-	}
+	if (!text_file_open(&t, path))
+		err_die("%s: %s", text_file_name(path), t.why);
 	char *text = arena_alloc(arena, t.bytes.n + JSON_PAD + 1);
 	memcpy(text, t.bytes.text, t.bytes.n + JSON_PAD + 1);
 	struct slice copy = { text, t.bytes.n };

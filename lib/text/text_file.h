@@ -17,13 +17,11 @@ struct json_dom;
 struct text_file {
 	struct slice bytes;
 	void *memory;
-	size_t size;
-	bool mapped;
+	char why[128]; /* why it could not be read */
 };
 
-/* Files are mapped, for they may be large; what cannot be (a pipe) is read. standard_input stands for the path "-".
- * false: errno says why. */
-bool text_file_open(struct text_file *t, const char *path, int standard_input);
+/* Reads the file, through zlib where it is compressed. */
+bool text_file_open(struct text_file *t, const char *path);
 void text_file_close(struct text_file *t);
 
 /* Line and column, both from 1, of a byte of the text. */

@@ -36,7 +36,7 @@ const struct json_key dataset_summary_keys[KEYS] = {
 static void
 put_key(struct buf *out, int key)
 {
-	buf_format(out, "%s\"%s\":", key == PARTIAL ? "{" : ",", dataset_summary_keys[key].name);
+	json_put_key(out, dataset_summary_keys[key].name);
 }
 
 static void
@@ -55,9 +55,7 @@ put_sums(struct buf *out, int key, const uint64_t *sum, size_t n, size_t step)
 	for (size_t i = 0; i < n; i++) {
 		uint64_t one;
 		memcpy(&one, (const char *)sum + i * step, sizeof one);
-		if (i > 0)
-			buf_char(out, ',');
-		buf_integer(out, (long long)one);
+		buf_integer(json_put_next(out), (long long)one);
 	}
 	buf_char(out, ']');
 }
@@ -67,7 +65,7 @@ put_frame(struct buf *out, int kinds, const struct dataset_summary_frame *f)
 {
 	put_whole(out, kinds, f->kinds);
 	put_key(out, kinds + 1);
-	record_put_doubles(out, f->size, f->kinds == 1 ? 2 : 0, 0);
+	json_put_doubles(out, f->size, f->kinds == 1 ? 2 : 0, 0);
 }
 
 static void
@@ -77,7 +75,7 @@ put_sizes(struct buf *out, const struct size_histogram *t)
 	const struct shapes data = size_histogram_shapes(t, &scratch);
 	put_whole(out, LEVEL, t->level);
 	put_key(out, SIZES);
-	record_put_doubles(out, data.n > 0 ? &data.shape->w : NULL, data.n, 2);
+	json_put_doubles(out, data.n > 0 ? &data.shape->w : NULL, data.n, 2);
 	put_sums(out, COUNTS, data.count, data.n, sizeof *data.count);
 	arena_free(&scratch);
 }
@@ -87,11 +85,8 @@ put_labels(struct buf *out, const struct dataset_summary *s)
 {
 	put_key(out, LABELS);
 	buf_char(out, '[');
-	for (size_t i = 0; i < s->labels; i++) {
-		if (i > 0)
-			buf_char(out, ',');
-		json_put_string(out, s->label[i].text);
-	}
+	for (size_t i = 0; i < s->labels; i++)
+		json_put_string(json_put_next(out), s->label[i].text);
 	buf_char(out, ']');
 	put_sums(out, LABEL_BOXES, s->labels > 0 ? &s->label->boxes : NULL, s->labels, sizeof *s->label);
 	put_whole(out, LABELS_LOST, s->labels_lost);
@@ -102,14 +97,14 @@ put_sample(struct buf *out, const struct box_sample *t)
 {
 	put_whole(out, SAMPLED, t->sampled);
 	put_key(out, PLACED);
+	buf_char(out, '[');
 	for (size_t i = 0; i < t->n; i++) {
 		const struct box_sample_box *p = &t->entry[i].sample;
 		const double row[PLACED_WIDTH] = { p->box.x1, p->box.y1, p->box.x2, p->box.y2, p->frame[0], p->frame[1],
 			p->padded[0], p->padded[1] };
-		buf_char(out, i > 0 ? ',' : '[');
-		record_put_doubles(out, row, PLACED_WIDTH, 0);
+		json_put_doubles(json_put_next(out), row, PLACED_WIDTH, 0);
 	}
-	buf_text(out, t->n > 0 ? "]" : "[]");
+	buf_char(out, ']');
 	put_sums(out, PLACED_LABELS, t->n > 0 ? &t->entry->sample.label : NULL, t->n, sizeof *t->entry);
 	put_sums(out, PLACED_COUNTS, t->n > 0 ? &t->entry->count : NULL, t->n, sizeof *t->entry);
 }
@@ -118,11 +113,12 @@ void
 dataset_summary_put(const struct dataset_summary *s, struct buf *out)
 {
 	const double limits[] = { (double)s->limits.shapes, (double)s->limits.sample };
+	buf_char(out, '{');
 	put_key(out, PARTIAL);
 	buf_text(out, DATASET_SUMMARY_TOOL);
 	put_whole(out, VERSION, DATASET_SUMMARY_VERSION);
 	put_key(out, LIMITS);
-	record_put_doubles(out, limits, 2, 0);
+	json_put_doubles(out, limits, 2, 0);
 	put_whole(out, IMAGES, s->images);
 	put_whole(out, BOXES, s->boxes);
 	put_frame(out, FRAMES, &s->frame);

@@ -174,7 +174,7 @@ void
 eval_options_settings(const struct eval_options *o, struct eval_config *c)
 {
 	struct eval_settings *s = &c->settings;
-	c->protocol = eval_protocol_named(o->protocol, strlen(o->protocol));
+	c->protocol = protocol_named(o->protocol, strlen(o->protocol));
 	c->protocol->defaults(s);
 	s->as_published = o->as_published;
 	c->inclusive = o->inclusive;

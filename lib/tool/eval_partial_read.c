@@ -66,7 +66,7 @@ read_settings(struct part *p, const struct eval_gt *gt)
 	struct slice name = json_text(column(p, EVAL_PARTIAL_PROTOCOL)->text, p->worker->arena);
 	const struct json_column *iou = column(p, EVAL_PARTIAL_IOU), *limits = column(p, EVAL_PARTIAL_MAX_DETS);
 	const struct json_column *flags = column(p, EVAL_PARTIAL_FLAGS), *at = column(p, EVAL_PARTIAL_AT);
-	c.protocol = eval_protocol_named(name.text, name.n);
+	c.protocol = protocol_named(name.text, name.n);
 	require(p, c.protocol != NULL, EVAL_PARTIAL_PROTOCOL);
 	require(p, iou->n >= 1 && iou->n <= EVAL_THRESHOLDS, EVAL_PARTIAL_IOU);
 	require(p, limits->n >= 1 && limits->n <= EVAL_LIMITS, EVAL_PARTIAL_MAX_DETS);

@@ -147,6 +147,7 @@ fit_one(const struct fit_run_options *o, const struct dataset_summary *s, const 
 		.seed = o->seed.value,
 		.restarts = (unsigned)o->restarts,
 		.scales = o->scales,
+		.scale_of = (enum fit_scale_of)o->scale_of,
 		.ratios = o->ratios.n,
 		.ratio = o->ratios.number };
 	*f = (struct fitted){ 0 };

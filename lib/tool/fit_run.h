@@ -29,6 +29,7 @@ struct fit_run_options {
 	int method, metric;                 /* -1: not given */
 	double threshold;                   /* 0: not given */
 	size_t scales, restarts;            /* 0: not given */
+	int scale_of;                       /* -1: not given */
 	struct opt_numbers ratios, strides; /* ratios: height / width */
 	double input[2];                    /* 0,0: not given */
 	struct fit_run_seed seed;

@@ -12,7 +12,7 @@ enum { MOST_K = 1000, MOST_RESTARTS = 10000, DEFAULT_K = 9, DEFAULT_SCALES = 3 }
 struct fit_run_options
 fit_run_defaults(void)
 {
-	return (struct fit_run_options){ .method = -1, .metric = -1 };
+	return (struct fit_run_options){ .method = -1, .metric = -1, .scale_of = -1 };
 }
 
 const struct fit_method *
@@ -64,6 +64,9 @@ set_seed(const char *text, void *value)
 
 #define AT(member) offsetof(struct fit_run_options, member)
 
+/* In the order of enum fit_scale_of. */
+static const char *const scale_ofs[] = { "long", "area", NULL };
+
 const struct opt fit_run_option_rows[] = {
 	OPT(NULL, 'k', "N|A-B", set_k, AT(k), "how many shapes; A-B: one line for each number (9)"),
 	OPT_ONE_OF("method", "NAME", fit_method_names, AT(method), "%s; see below (kmeans)"),
@@ -75,6 +78,8 @@ const struct opt fit_run_option_rows[] = {
 		"independent searches, the best counts (what the method has)"),
 	OPT("seed", 0, "N", set_seed, AT(seed), "seed of the searches (0)"),
 	OPT("scales", 0, "N", opt_many, AT(scales), "how many scales; with levels, on each of them (3)"),
+	OPT_ONE_OF("scale-of", "WHAT", scale_ofs, AT(scale_of),
+		"a scale is the longer side, or the square root of the area: %s (long)"),
 	OPT("ratios", 0, "R,...", opt_list, AT(ratios), "height / width, instead of those found"),
 	OPT_FLAG("pad-k", AT(pad_k), "where there are fewer distinct shapes than -k, add some between"),
 	OPT_HEADLINE("Geometry:"),
@@ -93,7 +98,7 @@ struct given {
 	bool fits; /* it makes sense only where something is fitted */
 };
 
-enum { OPTIONS = 12 };
+enum { OPTIONS = 13 };
 
 static void
 list_given(const struct fit_run_options *o, struct given row[OPTIONS])
@@ -105,6 +110,7 @@ list_given(const struct fit_run_options *o, struct given row[OPTIONS])
 		{ o->restarts > 0, "--restarts", FIT_USES_SEED, true },
 		{ o->seed.given, "--seed", FIT_USES_SEED, true },
 		{ o->scales > 0, "--scales", FIT_USES_FACTORS, true },
+		{ o->scale_of >= 0, "--scale-of", FIT_USES_SCALE_OF, true },
 		{ o->ratios.n > 0, "--ratios", FIT_USES_FACTORS, true },
 		{ o->pad_k, "--pad-k", FIT_USES_K, true },
 		{ o->strides.n > 0, "--strides", 0, true },
@@ -168,6 +174,8 @@ fit_run_complete(struct fit_run_options *o)
 		o->threshold = FIT_THRESHOLD;
 	if (o->scales == 0)
 		o->scales = DEFAULT_SCALES;
+	if (o->scale_of < 0)
+		o->scale_of = FIT_SCALE_OF_LONG;
 	if (o->k.from == 0)
 		o->k = (struct fit_run_k){ DEFAULT_K, DEFAULT_K };
 }
@@ -182,7 +190,7 @@ put_option(struct buf *out, const char *between, const char *option)
 void
 fit_run_help(struct buf *out)
 {
-	const struct fit_run_options none = { .method = -1, .metric = -1 };
+	const struct fit_run_options none = { .method = -1, .metric = -1, .scale_of = -1 };
 	struct given row[OPTIONS];
 	list_given(&none, row);
 	buf_text(out, "Methods, and the options that they read:");

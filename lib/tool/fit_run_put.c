@@ -2,26 +2,30 @@
 #include "tool/fit_run.h"
 
 #include "fit/fit_grid.h"
-#include "record/record.h"
-
-static void
-put_key(struct buf *out, const char *name)
-{
-	buf_format(out, ",\"%s\":", name);
-}
+#include "json/json_put.h"
 
 static void
 put_number(struct buf *out, const char *name, double number)
 {
-	put_key(out, name);
-	buf_double(out, number);
+	buf_double(json_put_key(out, name), number);
+}
+
+static void
+put_count(struct buf *out, const char *name, uint64_t count)
+{
+	buf_integer(json_put_key(out, name), (long long)count);
+}
+
+static void
+put_text(struct buf *out, const char *name, const char *text)
+{
+	json_put_string(json_put_key(out, name), slice_of(text));
 }
 
 static void
 put_list(struct buf *out, const char *name, const double *number, size_t n)
 {
-	put_key(out, name);
-	record_put_doubles(out, number, n, 0);
+	json_put_doubles(json_put_key(out, name), number, n, 0);
 }
 
 static void
@@ -32,8 +36,7 @@ put_recalls(struct buf *out, const struct fitted *f)
 		pair[i][0] = fit_run_iou[i];
 		pair[i][1] = f->recall[i];
 	}
-	put_key(out, "iou_recall");
-	record_put_doubles(out, pair[0], FIT_RUN_IOUS, 2);
+	json_put_doubles(json_put_key(out, "iou_recall"), pair[0], FIT_RUN_IOUS, 2);
 }
 
 /* On their grids; of a sample, how many boxes that is and how far a share may be off. */
@@ -41,15 +44,15 @@ static void
 put_grid_score(struct buf *out, const struct fitted *f, const struct box_sample *sample)
 {
 	uint64_t boxes = 0;
-	buf_text(out, ",\"grid_score\":{\"mean_iou\":");
-	buf_double(out, f->grid_score.mean_iou);
+	buf_char(json_put_key(out, "grid_score"), '{');
+	put_number(out, "mean_iou", f->grid_score.mean_iou);
 	put_number(out, "recall", f->grid_score.recall);
 	put_number(out, "recall_50", f->grid_score.recall_50);
 	put_number(out, "per_box", f->grid_score.per_box);
 	for (size_t i = 0; i < sample->n; i++)
 		boxes += sample->entry[i].count;
 	if (sample->sampled) {
-		buf_format(out, ",\"sampled\":%llu", (unsigned long long)boxes);
+		put_count(out, "sampled", boxes);
 		put_number(out, "error", box_sample_error(sample));
 	}
 	buf_char(out, '}');
@@ -61,8 +64,8 @@ put_grid(struct buf *out, const struct fit_run_options *o, const struct fit_grid
 {
 	put_list(out, "strides", o->strides.number, o->strides.n);
 	put_list(out, "sizes", grid->size, grid->levels);
-	buf_text(out, ",\"published\":{\"mean_iou\":");
-	buf_double(out, grid->published.mean_iou);
+	buf_char(json_put_key(out, "published"), '{');
+	put_number(out, "mean_iou", grid->published.mean_iou);
 	put_number(out, "recall_50", grid->published.recall_50);
 	buf_char(out, '}');
 }
@@ -72,17 +75,20 @@ fit_run_put(struct buf *out, const struct fit_run_options *o, const struct datas
 {
 	const struct fit *fit = &f->fit;
 	double input[2];
-	buf_text(out, "{\"shapes\":");
-	record_put_doubles(out, &fit->shape->w, fit->n, 2);
-	buf_format(out, ",\"fit\":{\"method\":\"%s\",\"metric\":\"%s\",\"k\":%zu,\"images\":%llu,\"boxes\":%llu",
-		fit_run_method(o)->name, fit_metrics[o->metric], fit->n, (unsigned long long)s->images,
-		(unsigned long long)s->boxes);
+	buf_char(out, '{');
+	json_put_doubles(json_put_key(out, "shapes"), &fit->shape->w, fit->n, 2);
+	buf_char(json_put_key(out, "fit"), '{');
+	put_text(out, "method", fit_run_method(o)->name);
+	put_text(out, "metric", fit_metrics[o->metric]);
+	put_count(out, "k", fit->n);
+	put_count(out, "images", s->images);
+	put_count(out, "boxes", s->boxes);
 	put_number(out, "mean_iou", f->score.mean_iou);
 	put_number(out, "recall", f->score.recall);
 	put_number(out, "fitness", f->score.fitness);
 	put_list(out, "scales", fit->scale, fit->scales);
 	put_list(out, "ratios", fit->ratio, fit->ratios);
-	buf_format(out, ",\"seed\":%llu", (unsigned long long)o->seed.value);
+	buf_format(json_put_key(out, "seed"), "%llu", (unsigned long long)o->seed.value); /* may pass INT64_MAX */
 	put_number(out, "threshold", o->threshold);
 	put_number(out, "per_box", f->score.per_box);
 	put_recalls(out, f);
@@ -91,14 +97,14 @@ fit_run_put(struct buf *out, const struct fit_run_options *o, const struct datas
 	if (s->sizes.level > 0)
 		put_number(out, "error", size_histogram_error(&s->sizes));
 	if (fit->n < f->wanted)
-		buf_format(out, ",\"short\":%zu", f->wanted - fit->n);
+		put_count(out, "short", f->wanted - fit->n);
 	if (f->added > 0)
-		buf_format(out, ",\"padded\":%zu", f->added);
+		put_count(out, "padded", f->added);
 	if (fit->grid != NULL)
 		put_grid(out, o, fit->grid);
 	if (f->on_grid)
 		put_grid_score(out, f, &s->sample);
 	if (f->knee)
-		buf_text(out, ",\"knee\":true");
+		json_put_bool(json_put_key(out, "knee"), true);
 	buf_char(out, '}');
 }

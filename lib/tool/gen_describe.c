@@ -15,7 +15,7 @@ say_anchor(struct buf *text, const struct anchors *a, const char *which, size_t 
 	struct place at = anchors_place(a, index);
 	struct box box = anchors_box_at(a, at);
 	buf_format(text, "  %s anchor %zu: column %zu, row %zu, base %zu, box ", which, index, at.column, at.row, at.base);
-	record_put_floats(text, &box.x1, 4, 0);
+	json_put_floats(text, &box.x1, 4, 0);
 	buf_char(text, '\n');
 }
 
@@ -78,7 +78,7 @@ say_coder(struct buf *text, const struct stage *s)
 		if (!c->by_weights)
 			say_four(text, ", divided by", c->stds);
 	}
-	set_fields_say(stage_fields, STAGE_CODER, s, &defaults, ", ", text);
+	set_field_say_all(stage_fields, STAGE_CODER, s, &defaults, ", ", text);
 	buf_char(text, '\n');
 }
 
@@ -99,7 +99,7 @@ say_match(struct buf *text, const struct stage *s)
 		buf_format(text, " from IoU %g", m->min_pos_iou);
 	if (fg && m->inside < INFINITY)
 		buf_format(text, ", anchors that reach further than %g px out of the image left out", m->inside);
-	set_fields_say(stage_fields, STAGE_MATCH, s, &defaults, ", ", text);
+	set_field_say_all(stage_fields, STAGE_MATCH, s, &defaults, ", ", text);
 	buf_char(text, '\n');
 }
 
@@ -108,7 +108,7 @@ static void
 say_stage(struct buf *text, const struct stage *s, const char *which)
 {
 	static const char *const headline[STAGE_BLOCKS] = {
-		[STAGE_SAMPLE] = "samples: ", [STAGE_POST] = "detections: "
+		[STAGE_SAMPLE] = "samples: ", [STAGE_POST] = "detections: ", [STAGE_LOSS] = "loss: "
 	};
 	const struct stage defaults = stage_fields_default();
 	buf_text(text, which);
@@ -118,7 +118,7 @@ say_stage(struct buf *text, const struct stage *s, const char *which)
 	for (int block = STAGE_SAMPLE; block < STAGE_BLOCKS; block++) {
 		size_t before = text->len;
 		buf_text(text, which);
-		if (set_fields_say(stage_fields, block, s, &defaults, headline[block], text))
+		if (set_field_say_all(stage_fields, block, s, &defaults, headline[block], text))
 			buf_char(text, '\n');
 		else
 			text->len = before;
@@ -156,7 +156,7 @@ gen_describe(const struct detector *d, const struct anchors *a, struct buf *text
 	buf_char(text, '\n');
 	const struct resize_rule no_resize = resize_rule_default();
 	if (d->resizes &&
-		set_fields_say(anchorset_resize_fields, 0, &d->resize, &no_resize, "images resized: ", text))
+		set_field_say_all(anchorset_resize_fields, 0, &d->resize, &no_resize, "images resized: ", text))
 		buf_char(text, '\n');
 	if (a != NULL)
 		say_grids(text, &d->spec, a);

@@ -14,18 +14,15 @@ put_anchor(struct buf *text, const struct anchors *a, size_t i)
 {
 	struct place at = anchors_place(a, i);
 	struct box box = anchors_box_at(a, at);
-	buf_text(text, "{\"index\":");
-	buf_integer(text, (long long)i);
-	buf_text(text, ",\"level\":");
-	buf_integer(text, (long long)at.level);
-	buf_text(text, ",\"cell\":[");
-	buf_integer(text, (long long)at.column);
-	buf_char(text, ',');
-	buf_integer(text, (long long)at.row);
-	buf_text(text, "],\"base\":");
-	buf_integer(text, (long long)at.base);
-	buf_text(text, ",\"box\":");
-	record_put_floats(text, &box.x1, 4, 0);
+	buf_char(text, '{');
+	buf_integer(json_put_key(text, "index"), (long long)i);
+	buf_integer(json_put_key(text, "level"), (long long)at.level);
+	buf_char(json_put_key(text, "cell"), '[');
+	buf_integer(json_put_next(text), (long long)at.column);
+	buf_integer(json_put_next(text), (long long)at.row);
+	buf_char(text, ']');
+	buf_integer(json_put_key(text, "base"), (long long)at.base);
+	json_put_floats(json_put_key(text, "box"), &box.x1, 4, 0);
 	buf_text(text, "}\n");
 }
 

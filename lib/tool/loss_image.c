@@ -62,7 +62,7 @@ read_predicted(const struct loss_images *l, struct loss_image *im)
 	for (size_t i = 0; i < t->positives; i++) {
 		double *four = im->predicted[i];
 		dense_outputs_deltas(&im->outputs, t->anchor[i], (size_t)t->class[i], four);
-		if (im->outputs.activated && !coder_deactivate(&l->source.stage->coder, four))
+		if (im->outputs.activated && !coder_deactivate(&l->stage.coder, four))
 			return record_reject(&im->targets, "deltas: anchor %zu: what it predicts is not behind a sigmoid, but called "
 				"\"activated\"", t->anchor[i]);
 	}
@@ -93,7 +93,7 @@ loss_image_read(const struct loss_images *l, struct worker *w, struct loss_image
 	if (!record_read(&l->targets, w, &im->targets) || !anchor_source_build(&l->source, &im->targets, &im->anchors) ||
 		!read_outputs(l, w, im) ||
 		!prediction_check_classes(&im->targets, o->classes, l->classes.n, l->classes.background) ||
-		!loss_targets_read(&im->targets, &l->source, &im->anchors, &l->source.stage->coder, &l->classes, o->classes,
+		!loss_targets_read(&im->targets, &l->source, &im->anchors, &l->stage.coder, &l->classes, o->classes,
 			&im->target) || !read_predicted(l, im))
 		return false;
 	filter_count(w, &loss_image_counters[COUNT_PROBABILITIES], like_probabilities(o));
@@ -138,12 +138,15 @@ loss_image_judge(const struct loss_images *l, struct loss_image *im, const struc
 	const struct outputs *o = &im->outputs.scores;
 	const struct loss_targets *t = &im->target;
 	struct worker *w = im->targets.worker;
-	struct image_outputs in = { .anchors = &im->anchors, .coder = &l->source.stage->coder,
+	struct image_outputs in = { .anchors = &im->anchors, .coder = &l->stage.coder,
 		.scores = { .anchors = o->anchors, .classes = o->classes, .logit = o->score, .row = o->row, .column = o->column },
 		.background = background_column(l, o), .objectness = o->objectness, .step = o->step, .positives = t->positives,
 		.anchor = t->anchor, .class = t->class, .target = (const double (*)[4])t->deltas,
 		.predicted = (const double (*)[4])im->predicted, .part = t->part };
 	struct image_fault fault;
+	const char *wrong = image_loss_check(&l->rule, in.coder, l->classes.background != BACKGROUND_NONE || o->objectness != NULL);
+	if (wrong != NULL)
+		return record_reject(&im->targets, "%s", wrong);
 	bool some = t->positives > 0 || memchr(t->part, LOSS_NEGATIVE, o->anchors) != NULL;
 	bool good = image_loss(&l->rule, &in, &im->loss, gradient, &fault, w->arena);
 	dense_outputs_release(&im->outputs);

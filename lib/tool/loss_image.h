@@ -13,6 +13,7 @@
 struct loss_images {
 	struct record_schema targets, predictions;
 	struct anchor_source source;
+	struct stage stage;         /* with the changes of options */
 	struct tensors tensors;     /* given; else predictions are side by side with the targets */
 	struct classes classes;
 	struct loss_rule rule;

@@ -1,92 +1,40 @@
-/* loss_rule.c -- which loss: options, then what the anchor set says, then the usual one. */
+/* loss_rule.c -- which loss: what the options and the anchor set say, else the usual one. */
 #include "tool/loss_rule.h"
 
 #include "engine/err.h"
 
-#include <math.h>
-
-#define AT(member) offsetof(struct loss_rule_options, member)
-
-const struct opt loss_rule_option_rows[] = {
-	OPT_NAME_OF("class-loss", "NAME", class_loss_name, AT(class_loss), "%s (ce after softmax, else focal)"),
-	OPT("alpha", 0, "A", opt_number, AT(alpha), "weight of positives (focal: 0.25; of backgrounds, vfl: 0.75); -1: none"),
-	OPT("gamma", 0, "G", opt_natural, AT(gamma), "exponent of focal, qfl and vfl (2)"),
-	OPT_NAME_OF("box-loss", "NAME", box_loss_name, AT(box_loss), "%s (smooth-l1 after softmax, else l1)"),
-	OPT("beta", 0, "B", opt_natural, AT(beta), "where smooth-l1 goes from squares to lines (1)"),
-	OPT("neg-ratio", 0, "R", opt_natural, AT(neg_ratio),
-		"R backgrounds a positive count, those of highest loss; 0: all (all)"),
-	OPT("ohem", 0, "N", opt_many, AT(ohem), "N anchors an image count, those of highest loss (all)"),
-	OPT_NAME_OF("norm", "WHAT", loss_norm_name, AT(norm), "sums are divided by: %s (positives after softmax, else images)"),
-	OPT_END,
-};
-
-struct loss_rule_options
-loss_rule_defaults(void)
-{
-	return (struct loss_rule_options){ .alpha = NAN, .gamma = NAN, .beta = NAN, .neg_ratio = NAN };
-}
-
-/* An option, else what the set says, else the usual. */
-static double
-choose(double option, bool said, double set, double usual)
-{
-	return !isnan(option) ? option : said ? set : usual;
-}
-
+/* What nobody says. */
 static void
-choose_class(struct loss_rule *rule, const struct loss_rule_options *o, const struct loss *set, bool softmax)
+complete(struct loss *l, bool softmax)
 {
-	const struct class_loss *of_set = set->class_loss != NULL ? class_loss_find(set->class_loss) : NULL;
-	rule->class = o->class_loss != NULL ? class_loss_find(o->class_loss) : of_set;
-	if (rule->class == NULL)
-		rule->class = softmax ? &class_loss_ce : &class_loss_focal;
-	bool said = rule->class == of_set;
-	rule->class_options.alpha = choose(o->alpha, said, set->alpha, rule->class->usual.alpha);
-	rule->class_options.gamma = choose(o->gamma, said, set->gamma, rule->class->usual.gamma);
-	if (!isnan(o->alpha) && (rule->class->uses & CLASS_LOSS_USES_ALPHA) == 0)
-		err_usage("--alpha has no meaning for %s", rule->class->name);
-	if (!isnan(o->gamma) && (rule->class->uses & CLASS_LOSS_USES_GAMMA) == 0)
-		err_usage("--gamma has no meaning for %s", rule->class->name);
-	if (o->alpha > 1)
-		err_usage("--alpha is a share, at most 1; or -1: none");
-}
-
-static void
-choose_box(struct loss_rule *rule, const struct loss_rule_options *o, const struct loss *set, bool softmax)
-{
-	const struct box_loss *of_set = set->box_loss != NULL ? box_loss_find(set->box_loss) : NULL;
-	rule->box = o->box_loss != NULL ? box_loss_find(o->box_loss) : of_set;
-	if (rule->box == NULL)
-		rule->box = softmax || !isnan(o->beta) ? &box_loss_smooth_l1 : &box_loss_l1;
-	if (!isnan(o->beta) && !rule->box->uses_beta)
-		err_usage("--beta has no meaning for %s", rule->box->name);
-	rule->beta = choose(o->beta, rule->box == of_set, set->beta, rule->box->beta);
-}
-
-static void
-choose_balance(struct loss_rule *rule, const struct loss_rule_options *o, const struct loss *set)
-{
-	if (!isnan(o->neg_ratio) && o->ohem > 0)
-		err_usage("--neg-ratio and --ohem contradict each other");
-	bool said = !isnan(o->neg_ratio) || o->ohem > 0;
-	double ratio = !isnan(o->neg_ratio) ? o->neg_ratio : said ? 0 : set->neg_ratio;
-	size_t hardest = said ? o->ohem : set->ohem;
-	rule->balance = ratio > 0 ? &loss_balance_negatives : hardest > 0 ? &loss_balance_ohem : &loss_balance_all;
-	rule->amount = ratio > 0 ? ratio : (double)hardest;
+	const struct class_loss *class = softmax ? &class_loss_ce : &class_loss_focal;
+	const struct box_loss *box = softmax ? &box_loss_smooth_l1 : &box_loss_l1;
+	if (l->class_loss == NULL) {
+		l->class_loss = class->name;
+		l->alpha = class->usual.alpha;
+		l->gamma = class->usual.gamma;
+	}
+	if (l->box_loss == NULL) {
+		l->box_loss = box->name;
+		l->beta = box->beta;
+	}
+	if (l->norm == NULL)
+		l->norm = softmax ? "positives" : "images";
 }
 
 struct loss_rule
-loss_rule_of(const struct loss_rule_options *o, const struct stage *stage, enum background background)
+loss_rule_of(struct stage *stage, const struct stage_options *o, bool objectness, struct arena *arena)
 {
-	struct loss_rule rule = { 0 };
-	bool softmax = stage->post.activation == ACTIVATION_SOFTMAX;
-	const struct loss *set = &stage->loss;
-	choose_class(&rule, o, set, softmax);
-	choose_box(&rule, o, set, softmax);
-	choose_balance(&rule, o, set);
-	const char *norm = o->norm != NULL ? o->norm : set->norm != NULL ? set->norm : softmax ? "positives" : "images";
-	rule.norm = loss_norm_find(norm);
-	const char *wrong = image_loss_check(&rule, &stage->coder, background != BACKGROUND_NONE);
+	struct loss *l = &stage->loss;
+	complete(l, stage->post.activation == ACTIVATION_SOFTMAX);
+	const char *wrong = stage_options_change(stage, o, arena);
+	if (wrong != NULL)
+		err_usage("%s", wrong);
+	struct loss_rule rule = { .class = class_loss_find(l->class_loss), .class_options = { l->alpha, l->gamma },
+		.box = box_loss_find(l->box_loss), .beta = l->beta, .norm = loss_norm_find(l->norm) };
+	rule.balance = l->neg_ratio > 0 ? &loss_balance_negatives : l->ohem > 0 ? &loss_balance_ohem : &loss_balance_all;
+	rule.amount = l->neg_ratio > 0 ? l->neg_ratio : (double)l->ohem;
+	wrong = image_loss_check(&rule, &stage->coder, stage->post.background != BACKGROUND_NONE || objectness);
 	if (wrong != NULL)
 		err_usage("%s", wrong);
 	return rule;

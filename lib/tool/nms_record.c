@@ -87,7 +87,7 @@ put_entry(struct buf *out, struct slice text, const double *old, const double *n
 	if (memcmp(old, new, (width > 0 ? width : 1) * sizeof *old) == 0)
 		buf_add(out, text.text, text.n);
 	else if (width > 0)
-		record_put_floats(out, new, width, 0);
+		json_put_floats(out, new, width, 0);
 	else
 		buf_float(out, (float)*new);
 }

@@ -4,7 +4,7 @@
  *	json --quick    the same with fewer passes
  *
  * Reading is json_scan with the schema of records: every byte checked, numbers bound into arrays, entries kept as slices. The
- * peer is cJSON_Parse and cJSON_Delete, which check less and bind nothing. Printing is record_put_doubles or record_put_floats
+ * peer is cJSON_Parse and cJSON_Delete, which check less and bind nothing. Printing is json_put_doubles or json_put_floats
  * against cJSON_PrintUnformatted of an array of the same numbers (built beforehand). A figure is the median over passes, by
  * the process's own time; a pass runs both, one after the other. */
 #include "base/arena.h"
@@ -169,7 +169,7 @@ print_numbers(enum digits digits, size_t passes)
 		double start = now();
 		for (int k = 0; k < 20; k++) {
 			out.len = 0;
-			(digits == FLOATS ? record_put_floats : record_put_doubles)(&out, number, NUMBERS, 0);
+			(digits == FLOATS ? json_put_floats : json_put_doubles)(&out, number, NUMBERS, 0);
 		}
 		double middle = now();
 		free(cJSON_PrintUnformatted(array));

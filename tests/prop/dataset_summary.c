@@ -39,7 +39,7 @@ make_image(struct rng *r, uint64_t kind, struct buf *out)
 		double x = (double)rng_below(r, kind == 0 ? 64 : 2), y = (double)rng_below(r, 3);
 		const double box[] = { x, y, x + side(r, kind), y + side(r, kind) };
 		buf_text(out, i > 0 ? "," : "");
-		record_put_doubles(out, box, 4, 0);
+		json_put_doubles(out, box, 4, 0);
 	}
 	buf_text(out, "],\"iscrowd\":[");
 	for (size_t i = 0; i < n; i++)

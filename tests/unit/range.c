@@ -15,14 +15,50 @@ expect_numbers(const double *x, size_t n, const double *wanted, size_t wanted_n,
 		cr_expect_eq(x[i], wanted[i], "%s %zu: %g is not %g", what, i, x[i], wanted[i]);
 }
 
-/* Objects of 40 to 80 px, square or twice as wide as high. */
+/* Objects of 40 to 80 px, square or twice as wide as high: they are among the shapes. */
 Test(range, example_of_the_article)
+{
+	static const struct shape shape[] = { { 40, 40 }, { 80, 40 } };
+	const struct shape want[] = { { 40, 20 }, { 40, 40 }, { 60, 30 }, { 80, 40 }, { 60, 60 }, { 80, 80 } };
+	struct shapes data = { 2, shape, ones };
+	struct arena arena = { 0 };
+	struct fit fit;
+	fit_by("range", &data, &(struct fit_options){ .scales = 3 }, &fit, &arena);
+	expect_numbers(fit.scale, fit.scales, (const double[]){ 40, 60, 80 }, 3, "scale");
+	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 0.5 }, 2, "ratio");
+	cr_assert_eq(fit.n, 6);
+	for (size_t i = 0; i < 6; i++)
+		cr_expect(fit.shape[i].w == want[i].w && fit.shape[i].h == want[i].h, "shape %zu: %gx%g", i, fit.shape[i].w,
+			fit.shape[i].h);
+	arena_free(&arena);
+}
+
+/* A scale is the longer side, whichever that is. */
+Test(range, longer_side)
+{
+	static const struct shape shape[] = { { 30, 90 } };
+	const double ratio[] = { 3, 0.25, 1 };
+	struct shapes data = { 1, shape, ones };
+	struct arena arena = { 0 };
+	struct fit fit;
+	fit_by("range", &data, &(struct fit_options){ .scales = 2, .ratios = 3, .ratio = ratio }, &fit, &arena);
+	cr_assert_eq(fit.n, 6);
+	for (size_t i = 0; i < 6; i++) {
+		double longer = fmax(fit.shape[i].w, fit.shape[i].h), shorter = fmin(fit.shape[i].w, fit.shape[i].h);
+		cr_expect(longer == 30 || longer == 90);
+		cr_expect(longer == shorter || longer == 3 * shorter || longer == 4 * shorter);
+	}
+	arena_free(&arena);
+}
+
+/* The same scales and ratios by area. */
+Test(range, square_root_of_the_area)
 {
 	static const struct shape shape[] = { { 40, 40 }, { 60, 60 }, { 80, 40 }, { 80, 80 } };
 	struct shapes data = { 4, shape, ones };
 	struct arena arena = { 0 };
 	struct fit fit;
-	fit_by("range", &data, &(struct fit_options){ .scales = 3 }, &fit, &arena);
+	fit_by("range", &data, &(struct fit_options){ .scales = 3, .scale_of = FIT_SCALE_OF_AREA }, &fit, &arena);
 	expect_numbers(fit.scale, fit.scales, (const double[]){ 40, 60, 80 }, 3, "scale");
 	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 0.5 }, 2, "ratio");
 	cr_assert_eq(fit.n, 6);
@@ -100,7 +136,8 @@ Test(range, given_ratios_replace_the_vote)
 	struct shapes data = { 1, shape, ones };
 	struct arena arena = { 0 };
 	struct fit fit;
-	fit_by("range", &data, &(struct fit_options){ .scales = 3, .ratios = 2, .ratio = ratio }, &fit, &arena);
+	fit_by("range", &data,
+		&(struct fit_options){ .scales = 3, .scale_of = FIT_SCALE_OF_AREA, .ratios = 2, .ratio = ratio }, &fit, &arena);
 	expect_numbers(fit.ratio, fit.ratios, ratio, 2, "ratio");
 	cr_assert_eq(fit.n, 2);
 	cr_expect_eq(fit.shape[0].w, 5, "of equal area the narrower comes first");

@@ -344,7 +344,7 @@ expect_numbers(const double *number, size_t n, size_t width, bool floats, const 
 {
 	struct buf out = { 0 };
 	buf_text(&out, "<");
-	(floats ? record_put_floats : record_put_doubles)(&out, number, n, width);
+	(floats ? json_put_floats : json_put_doubles)(&out, number, n, width);
 	buf_char(&out, '\0');
 	cr_expect(strcmp(out.data + 1, expected) == 0, "%s instead of %s", out.data + 1, expected);
 	buf_free(&out);
@@ -363,7 +363,7 @@ Test(record, put_numbers)
 	for (size_t i = 0; i < 256; i++)
 		extreme[i] = i % 2 ? -1.7976931348623157e308 : -5e-324;
 	struct buf out = { 0 };
-	record_put_doubles(&out, extreme, 2, 128);
+	json_put_doubles(&out, extreme, 2, 128);
 	cr_expect(out.len > 256 * 7 && out.data[out.len - 1] == ']' && out.data[out.len - 2] == ']');
 	buf_free(&out);
 }

@@ -1,4 +1,4 @@
-/* eval_page.c -- what an evaluation came to, for people. */
+/* eval_report_page.c -- what an evaluation came to, for people. */
 #include "tool/eval_report.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* eval_coco.c -- COCO documents as ground truth and as detections. */
+/* eval_gt_coco.c -- COCO documents as ground truth and as detections. */
 #include "tool/eval_input.h"
 
 #include "base/num.h"

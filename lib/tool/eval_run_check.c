@@ -1,4 +1,4 @@
-/* eval_check.c -- what did not fit together: said, counted, the first named. */
+/* eval_run_check.c -- what did not fit together: said, counted, the first named. */
 #include "tool/eval_run.h"
 
 #include "engine/err.h"

@@ -1,6 +1,6 @@
-/* sigmoid_rows.h -- for class losses that judge each column by itself: the background columns of all rows at once. */
-#ifndef LOSS_SIGMOID_ROWS_H
-#define LOSS_SIGMOID_ROWS_H
+/* sigmoid.h -- for class losses that judge each column by itself: the background columns of all rows at once. */
+#ifndef LOSS_SIGMOID_H
+#define LOSS_SIGMOID_H
 
 #include "loss/class_loss.h"
 
@@ -13,7 +13,7 @@ struct sigmoid_background {
 };
 
 /* As class_loss's run. */
-void sigmoid_rows(const struct class_rows *in, const struct sigmoid_background *background, sigmoid_target *target,
+void sigmoid(const struct class_rows *in, const struct sigmoid_background *background, sigmoid_target *target,
 	const struct class_loss_options *o, double *loss, float *grad, struct arena *arena);
 
 /* softplus(z) and p in doubles. */

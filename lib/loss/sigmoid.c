@@ -1,8 +1,8 @@
-/* sigmoid_rows.c -- for class losses that judge each column by itself: the background columns of all rows at once.
+/* sigmoid.c -- for class losses that judge each column by itself: the background columns of all rows at once.
  *
  * An image of a RetinaNet has 16 million columns, of which a few hundred are targets. So all are taken for background
  * in vectors, and the target's column of each positive is put right by itself. */
-#include "loss/sigmoid_rows.h"
+#include "loss/sigmoid.h"
 
 #include "base/explog.h"
 #include "base/explog_float.h"
@@ -124,7 +124,7 @@ with_target(const struct class_rows *in, size_t a, sigmoid_target *target, const
 }
 
 void
-sigmoid_rows(const struct class_rows *in, const struct sigmoid_background *background, sigmoid_target *target,
+sigmoid(const struct class_rows *in, const struct sigmoid_background *background, sigmoid_target *target,
 	const struct class_loss_options *o, double *loss, float *grad, struct arena *arena)
 {
 	size_t size = row_blocks_size(in);

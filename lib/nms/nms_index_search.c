@@ -1,4 +1,4 @@
-/* nms_search.c -- the kept boxes of a suppression: finding the one that suppresses a given box.
+/* nms_index_search.c -- the kept boxes of a suppression: finding the one that suppresses a given box.
  *
  * A query box visits the cells in which a box of IoU > t with it can be. Let their sides be (w, h) and (v, g), and the
  * sides of the common part (i, j), where i <= min(w, v) and j <= min(h, g). In IoU = ij / (wh + vg - ij):

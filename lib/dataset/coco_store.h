@@ -1,0 +1,125 @@
+/* coco_store.h -- a COCO instances document, as little of it as records need: at most 64 bytes a box and 128 an image.
+ *
+ * Annotations may come before the images and categories that they name, so all of it is read first. Numbers that are passed on
+ * are kept as text, four bits a character; ids are numbers where they are written as such. */
+#ifndef DATASET_COCO_STORE_H
+#define DATASET_COCO_STORE_H
+
+#include "base/buf.h"
+#include "dataset/coco_ids.h"
+#include "dataset/coco_read.h"
+#include "dataset/image.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The text of a number: a digit, point or sign a half byte, 0xf behind the last. What is longer, or has an exponent, is kept as a
+ * text: its place among the texts then stands here, behind a half byte that begins no number. */
+enum { COCO_AREA = 12, COCO_SIDE = 8 };
+
+struct coco_stored_box {
+	char bbox[4 * sizeof(double)]; /* x, y, width, height; not aligned, so that a box is 60 bytes */
+	char id[sizeof(int64_t)];      /* a whole number, or the place of a text */
+	unsigned char area[COCO_AREA];
+	uint32_t image;                /* index among the images, or COCO_NONE: it is left out */
+	uint32_t category;             /* index among the categories, and the flags below */
+};
+
+_Static_assert(sizeof(struct coco_stored_box) == 60, "so that their order takes it to 64");
+
+#define COCO_NONE UINT32_MAX
+
+enum { COCO_CATEGORY_BITS = 24 };
+#define COCO_BOX_CROWD ((uint32_t)1 << 24)
+#define COCO_BOX_ID ((uint32_t)1 << 25)      /* it has one */
+#define COCO_BOX_ID_TEXT ((uint32_t)1 << 26) /* which is kept as a text */
+
+/* An image that is listed or that an annotation names. */
+struct coco_stored_image {
+	uint64_t column;         /* and line: where it is listed, or where an annotation names it first */
+	uint64_t text;           /* place of its file name's text and, behind that, of an id that is not just a number; 0: none */
+	unsigned char width[COCO_SIDE], height[COCO_SIDE];
+	uint32_t line;
+	uint32_t first;          /* of its boxes in `order`; while reading, and not listed: the annotation that names it first */
+	uint32_t position : 30;  /* in the list */
+	uint32_t listed : 1, bad : 1;
+};
+
+struct coco_stored_category {
+	struct slice id, name;   /* JSON texts; .text NULL: it is not listed */
+	struct json_place place; /* where an annotation names it first */
+};
+
+/* A fault of an annotation. */
+enum { COCO_SHOWN = 48 };
+struct coco_found {
+	enum coco_fault fault;
+	uint32_t image;          /* whose annotation it is, or COCO_NONE */
+	uint64_t annotation;     /* index in the document */
+	struct json_place place;
+	char id[COCO_SHOWN];     /* of the annotation, as it stands; may be empty */
+	char what[COCO_SHOWN];   /* the id that is not there, likewise */
+};
+
+struct coco_store {
+	struct coco_ids image_ids, category_ids;
+	struct buf images;        /* of struct coco_stored_image, as image_ids counts */
+	struct buf boxes;         /* of struct coco_stored_box, in the order of the annotations */
+	struct buf texts;         /* a length in four bytes and the text, one behind the other */
+	struct buf order;         /* of uint32_t: boxes by image, those of an image in the document's order */
+	struct buf listed;        /* of uint32_t: images in the order of the document */
+	struct buf categories;    /* of struct coco_stored_category, as category_ids counts */
+	struct coco_ids names;    /* hashes of file names */
+	struct text_table box_ids; /* of annotations, those that are no numbers */
+	struct buf left_out;      /* of uint32_t: annotations that are no boxes, ascending */
+	struct buf bad;           /* of struct coco_found: the first fault of each image that has any, by image */
+	struct coco_found first[COCO_FAULTS]; /* of each kind */
+	uint64_t faults[COCO_FAULTS];
+	uint64_t names_twice;     /* images whose file name another has */
+	bool has_categories, ascending;
+	int64_t last_id;
+	struct arena arena;       /* texts of categories, and of ids of annotations */
+	struct json_place wrong;  /* where reading failed; line 0: not known */
+	char why[240];
+};
+
+enum coco_store_option {
+	COCO_IDS_WILL_DO = 1, /* where there are no categories at all, all of them are taken to be there */
+	COCO_NEW_IDS = 2      /* ids of annotations need not differ */
+};
+
+/* Reads the document to its end. false: it cannot be used, and wrong and why say where and what it is. Bad annotations do not make
+ * it fail: they are counted, and left out. */
+bool coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options);
+
+/* The image at a position of the list: the id, the texts, and the columns of its boxes, in the arena; labels are names, or ids. box
+ * makes a record's box of x, y, width and height. */
+typedef struct box coco_box_maker(const void *context, const double bbox[4]);
+void coco_store_image(const struct coco_store *s, size_t position, bool label_ids, coco_box_maker *box, const void *context,
+	struct image *image, struct arena *arena);
+
+/* What is wrong with an annotation, in words. */
+void coco_store_put_fault(const struct coco_store *s, const struct coco_found *f, struct buf *out);
+
+/* The fault of an image's annotation; NULL: it has none. */
+const struct coco_found *coco_store_bad(const struct coco_store *s, size_t position);
+
+/* Which annotation of the document a box is. */
+uint64_t coco_store_annotation(const struct coco_store *s, uint64_t box);
+
+static inline size_t
+coco_store_images(const struct coco_store *s)
+{
+	return s->listed.len / sizeof(uint32_t);
+}
+
+static inline struct coco_stored_image *
+coco_store_at(const struct coco_store *s, size_t index)
+{
+	return (struct coco_stored_image *)(void *)s->images.data + index;
+}
+
+void coco_store_free(struct coco_store *s);
+
+#endif

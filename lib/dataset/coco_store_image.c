@@ -1,0 +1,118 @@
+/* coco_store_image.c -- the images of a COCO document, one by one, with their boxes; and what is wrong with others. */
+#include "dataset/coco_store.h"
+
+#include "base/num.h"
+#include "dataset/coco_pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SOON = 4 };
+
+static struct slice
+digits_of(int64_t number, struct arena *arena)
+{
+	char *text = arena_alloc(arena, NUM_SIZE);
+	return (struct slice){ text, num_print_integer(text, number) };
+}
+
+/* A box of the document becomes one of the image. */
+static void
+add_box(const struct coco_store *s, const struct coco_stored_box *from, bool label_ids, struct box box, const double bbox[4],
+	struct image *image, struct arena *arena)
+{
+	const struct coco_stored_category *c = (const struct coco_stored_category *)(const void *)s->categories.data +
+		(from->category & (COCO_BOX_CROWD - 1));
+	char *room = arena_alloc(arena, NUM_SIZE + 2 * COCO_AREA + NUM_SIZE);
+	size_t k = image_add(image, box, arena);
+	struct slice id = coco_pack_id(&s->texts, from, room);
+	struct slice area = coco_pack_get_number(&s->texts, from->area, COCO_AREA, room + NUM_SIZE);
+	if (area.text == NULL) {
+		area.text = room + NUM_SIZE;
+		area.n = num_print_double(room + NUM_SIZE, bbox[2] * bbox[3]);
+	}
+	image->column[IMAGE_LABELS][k] = label_ids ? c->id : c->name;
+	image->column[IMAGE_IDS][k] = id.text != NULL ? id : slice_of("null");
+	image->column[IMAGE_AREA][k] = area;
+	image->column[IMAGE_ISCROWD][k] = slice_of(from->category & COCO_BOX_CROWD ? "1" : "0");
+}
+
+/* Boxes lie in the order of the document, and images want them from all over: those of an image that is soon wanted are brought
+ * near meanwhile. */
+static void
+fetch_boxes(const struct coco_store *s, size_t position)
+{
+	uint32_t index;
+	if (position >= coco_store_images(s))
+		return;
+	memcpy(&index, s->listed.data + position * sizeof index, sizeof index);
+	const struct coco_stored_image *image = coco_store_at(s, index);
+	const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
+	for (uint32_t i = image[0].first; i < image[1].first; i++) {
+		const char *box = s->boxes.data + order[i] * sizeof(struct coco_stored_box);
+		__builtin_prefetch(box);
+		__builtin_prefetch(box + sizeof(struct coco_stored_box) - 1);
+	}
+}
+
+void
+coco_store_image(const struct coco_store *s, size_t position, bool label_ids, coco_box_maker *make_box, const void *context,
+	struct image *image, struct arena *arena)
+{
+	uint32_t index;
+	char *room = arena_alloc(arena, 4 * COCO_SIDE);
+	fetch_boxes(s, position + SOON);
+	memcpy(&index, s->listed.data + position * sizeof index, sizeof index);
+	const struct coco_stored_image *from = coco_store_at(s, index);
+	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) | IMAGE_BIT(IMAGE_IDS) | IMAGE_BIT(IMAGE_AREA) |
+		IMAGE_BIT(IMAGE_ISCROWD) };
+	if (from->text != 0) {
+		image->file_name = coco_pack_get(&s->texts, from->text);
+		image->id = coco_pack_get(&s->texts, coco_pack_next(&s->texts, from->text));
+	}
+	if (image->id.text == NULL)
+		image->id = digits_of(s->image_ids.whole[index], arena);
+	image->width = coco_pack_get_number(&s->texts, from->width, COCO_SIDE, room);
+	image->height = coco_pack_get_number(&s->texts, from->height, COCO_SIDE, room + 2 * COCO_SIDE);
+	for (uint32_t i = from[0].first; i < from[1].first; i++) {
+		const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
+		const struct coco_stored_box *box = (const struct coco_stored_box *)(const void *)s->boxes.data + order[i];
+		double bbox[4];
+		memcpy(bbox, box->bbox, sizeof bbox);
+		add_box(s, box, label_ids, make_box(context, bbox), bbox, image, arena);
+	}
+}
+
+const struct coco_found *
+coco_store_bad(const struct coco_store *s, size_t position)
+{
+	uint32_t index;
+	memcpy(&index, s->listed.data + position * sizeof index, sizeof index);
+	if (!coco_store_at(s, index)->bad)
+		return NULL;
+	const struct coco_found *bad = (const struct coco_found *)(const void *)s->bad.data;
+	size_t low = 0, high = s->bad.len / sizeof *bad;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (bad[middle].image <= index)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &bad[low];
+}
+
+void
+coco_store_put_fault(const struct coco_store *s, const struct coco_found *f, struct buf *out)
+{
+	buf_format(out, "annotations[%llu]", (unsigned long long)f->annotation);
+	if (f->id[0] != '\0')
+		buf_format(out, " (id %s)", f->id);
+	if (f->fault == COCO_IMAGE_NOT_THERE)
+		buf_format(out, ": image_id %s is not among the images", f->what);
+	else if (f->fault == COCO_CATEGORY_NOT_THERE)
+		buf_format(out, ": category_id %s is not among the categories%s", f->what,
+			s->has_categories ? "" : "; there are none, see --label");
+	else
+		buf_format(out, ": %s", coco_fault_text[f->fault]);
+}

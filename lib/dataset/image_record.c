@@ -1,0 +1,154 @@
+/* image_record.c -- an image and its boxes as a record: bound as a line would be, with the text that a line would have. */
+#include "dataset/image.h"
+
+#include "base/num.h"
+
+static const enum column column_of[IMAGE_COLUMNS] = { COLUMN_LABELS, COLUMN_SCORES, COLUMN_IDS, COLUMN_AREA, COLUMN_ISCROWD,
+	COLUMN_IGNORE };
+static const char *const keys[COLUMNS] = {
+	[COLUMN_IMAGE_ID] = "\"image_id\"",
+	[COLUMN_FILE_NAME] = "\"file_name\"",
+	[COLUMN_WIDTH] = "\"width\"",
+	[COLUMN_HEIGHT] = "\"height\"",
+	[COLUMN_BOXES] = "\"boxes\"",
+	[COLUMN_LABELS] = "\"labels\"",
+	[COLUMN_SCORES] = "\"scores\"",
+	[COLUMN_IDS] = "\"ids\"",
+	[COLUMN_AREA] = "\"area\"",
+	[COLUMN_ISCROWD] = "\"iscrowd\"",
+	[COLUMN_IGNORE] = "\"ignore\"",
+};
+
+enum { MEMBERS = 5 + IMAGE_COLUMNS, NUMBER = 64 };
+
+/* A record in the making. */
+struct making {
+	const struct record_schema *schema;
+	struct json_object json;
+	struct arena *arena;
+};
+
+static struct json_column *
+add_member(struct making *m, enum column column, struct slice value)
+{
+	struct json_column *c = &m->json.column[column];
+	c->given = true;
+	c->shape = JSON_ANY;
+	c->text = value;
+	m->json.member[m->json.members++] = (struct json_member){ slice_of(keys[column]), value, (int)column };
+	return c;
+}
+
+/* The number that a text is, which is known to be one. */
+static double
+number_of(struct making *m, struct slice text)
+{
+	char room[NUMBER + NUM_PAD + 1], *copy = text.n <= NUMBER ? room : arena_alloc(m->arena, text.n + NUM_PAD + 1);
+	double x = 0;
+	memcpy(copy, text.text, text.n);
+	memset(copy + text.n, 0, NUM_PAD + 1);
+	num_read_double(copy, &x);
+	return x;
+}
+
+static void
+add_size(struct making *m, enum column column, struct slice value)
+{
+	if (value.text == NULL)
+		return;
+	struct json_column *c = add_member(m, column, value);
+	if ((m->schema->bound & COLUMN_BIT(column)) == 0)
+		return;
+	c->shape = JSON_SCALAR;
+	c->n = c->width = 1;
+	c->number = arena_array(m->arena, double, 1);
+	c->number[0] = number_of(m, value);
+}
+
+/* [x1,y1,x2,y2] at to; the byte behind it. */
+static char *
+put_box(char *to, const struct box *b)
+{
+	const double corner[4] = { b->x1, b->y1, b->x2, b->y2 };
+	for (size_t k = 0; k < 4; k++) {
+		*to++ = k == 0 ? '[' : ',';
+		to += num_print_double(to, corner[k]);
+	}
+	*to++ = ']';
+	return to;
+}
+
+static void
+add_boxes(struct making *m, const struct image *image)
+{
+	size_t n = image->boxes;
+	char *text = arena_alloc(m->arena, n * (4 * (NUM_SIZE + 1) + 2) + 2), *to = text;
+	struct slice *item = arena_array(m->arena, struct slice, n);
+	*to++ = '[';
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			*to++ = ',';
+		item[i].text = to;
+		to = put_box(to, &image->box[i]);
+		item[i].n = (size_t)(to - item[i].text);
+	}
+	*to++ = ']';
+	struct json_column *c = add_member(m, COLUMN_BOXES, (struct slice){ text, (size_t)(to - text) });
+	if ((m->schema->bound & COLUMN_BIT(COLUMN_BOXES)) == 0)
+		return;
+	c->shape = JSON_ROWS;
+	c->n = n;
+	c->width = 4;
+	c->number = (double *)image->box;
+	c->item = item;
+}
+
+/* A column of values; bound as numbers where records have numbers there. */
+static void
+add_column(struct making *m, const struct image *image, enum image_column which)
+{
+	enum column column = column_of[which];
+	const struct slice *value = image->column[which];
+	unsigned shape = m->schema->key[column].shape;
+	size_t n = image->boxes, length = 2;
+	for (size_t i = 0; i < n; i++)
+		length += value[i].n + 1;
+	char *text = arena_alloc(m->arena, length), *to = text;
+	*to++ = '[';
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			*to++ = ',';
+		memcpy(to, value[i].text, value[i].n);
+		to += value[i].n;
+	}
+	*to++ = ']';
+	struct json_column *c = add_member(m, column, (struct slice){ text, (size_t)(to - text) });
+	if ((m->schema->bound & COLUMN_BIT(column)) == 0)
+		return;
+	c->shape = shape & JSON_ITEMS ? JSON_ITEMS : JSON_FLAT;
+	c->n = n;
+	c->width = 1;
+	c->item = image->column[which];
+	c->number = c->shape == JSON_FLAT ? arena_array(m->arena, double, n) : NULL;
+	for (size_t i = 0; i < n && c->number != NULL; i++)
+		c->number[i] = number_of(m, value[i]);
+}
+
+bool
+image_record(const struct image *image, const struct record_schema *s, struct worker *w, struct record *r)
+{
+	struct making m = { .schema = s, .arena = w->arena };
+	m.json.member = arena_array(w->arena, struct json_member, MEMBERS);
+	m.json.column = arena_zeros(w->arena, struct json_column, s->json.keys);
+	if (image->id.text != NULL)
+		add_member(&m, COLUMN_IMAGE_ID, image->id);
+	if (image->file_name.text != NULL)
+		add_member(&m, COLUMN_FILE_NAME, image->file_name);
+	add_size(&m, COLUMN_WIDTH, image->width);
+	add_size(&m, COLUMN_HEIGHT, image->height);
+	add_boxes(&m, image);
+	for (enum image_column c = 0; c < IMAGE_COLUMNS; c++)
+		if (image->columns & IMAGE_BIT(c))
+			add_column(&m, image, c);
+	return record_take(s, w, &m.json, r);
+}
