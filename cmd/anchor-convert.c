@@ -9,6 +9,7 @@ struct options {
 	const char *from, *to; /* NULL: not given */
 	int label, base;       /* -1: likewise */
 	const char *names, *per_box;
+	bool renumber;
 	int bad;
 	struct filter_options common;
 };
@@ -41,6 +42,8 @@ check(const struct convert *c, const struct options *o)
 	bool coco = c->from == &format_coco, jsonl = c->from == &format_jsonl;
 	if (o->label >= 0 && !coco)
 		err_usage("--label is for --from coco");
+	if (o->renumber && !coco)
+		err_usage("--renumber is for --from coco");
 	if (o->base >= 0 && jsonl)
 		err_usage("--base is not for --from jsonl, whose boxes are what they are");
 	if (o->names != NULL && c->from != &format_lines && c->to != &format_coco_results)
@@ -59,6 +62,7 @@ static const struct opt rows[] = {
 		"labels from coco are the category's name or its id (name)"),
 	OPT_ONE_OF("base", "N", base_names, AT(base),
 		"the first pixel is 0, or 1 and the last one included (voc 1, others 0)"),
+	OPT_FLAG("renumber", AT(renumber), "give images and annotations from coco new ids, from 1 on through all files"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),
 	OPT_PART(record_option_rows, AT(per_box)),
 	OPT_PART(filter_option_rows, AT(common)),
@@ -77,16 +81,18 @@ main(int argc, char *argv[])
 	int first = opt_parse(&tool, &o, argc, argv);
 	struct convert c = { .from = o.from != NULL ? format_find(o.from) : guess(argv + first),
 		.to = o.to != NULL ? format_find(o.to) : &format_jsonl, .bad = (enum gt_policy)o.bad,
-		.base = o.base >= 0 ? o.base : BASE_DEFAULT, .label_ids = o.label == 1, .per_box = o.per_box };
+		.base = o.base >= 0 ? o.base : BASE_DEFAULT, .label_ids = o.label == 1, .per_box = o.per_box,
+		.renumber = o.renumber };
 	check(&c, &o);
 	if (o.names != NULL) {
 		names_read(&names, o.names, c.to == &format_coco_results, &arena);
 		c.names = &names;
+		if (names.by_position && c.to == &format_coco_results)
+			err_warn("--names is a list, which numbers categories from 0; COCO's own ids need --names instances.json");
 	}
 	int status = convert_run(&c, &o.common, argv + first);
 	if (status != ERR_DONE)
 		exit(status); /* a worker that was not waited for may still look at all this */
-	names_free(&names);
 	arena_free(&arena);
 	return status;
 }

@@ -114,6 +114,15 @@ coco_ids_add(struct coco_ids *ids, const struct coco_id *id, size_t *index)
 	return true;
 }
 
+struct coco_id
+coco_ids_get(const struct coco_ids *ids, size_t index)
+{
+	int64_t kept = ids->whole[index];
+	if (ids->is_text[index])
+		return (struct coco_id){ .given = true, .text = ids->texts.key[kept] };
+	return (struct coco_id){ .given = true, .whole = true, .number = kept };
+}
+
 void
 coco_ids_free(struct coco_ids *ids)
 {

@@ -32,6 +32,9 @@ bool coco_ids_find(const struct coco_ids *ids, const struct coco_id *id, size_t 
 /* The same, and adds one that is new; false: it was there. */
 bool coco_ids_add(struct coco_ids *ids, const struct coco_id *id, size_t *index);
 
+/* The id of an index, without its text as it stood. */
+struct coco_id coco_ids_get(const struct coco_ids *ids, size_t index);
+
 void coco_ids_free(struct coco_ids *ids);
 
 #endif

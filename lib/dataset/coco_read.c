@@ -113,25 +113,35 @@ is_whole(struct slice text, int64_t *number)
 		slice_equal(text, (struct slice){ again, num_print_integer(again, *number) });
 }
 
+void
+coco_id_of_text(struct coco_id *id, struct slice value, struct arena *arena)
+{
+	double x;
+	id->given = true;
+	id->value = value;
+	id->text = json_text(value, arena);
+	if (value.text[0] == '"') {
+		id->whole = is_whole(id->text, &id->number);
+		return;
+	}
+	char *copy = arena_alloc(arena, value.n + NUM_PAD + 1);
+	memcpy(copy, value.text, value.n);
+	memset(copy + value.n, 0, NUM_PAD + 1);
+	num_read_double(copy, &x);
+	id->whole = fabs(x) <= 0x1p53 && x == (double)(int64_t)x;
+	id->number = id->whole ? (int64_t)x : 0;
+}
+
 /* An id that is no plain whole number. */
 static bool
 read_other_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, enum coco_fault otherwise)
 {
-	double x;
-	bool string = json_stream_peek(&r->stream) == '"';
-	if (!string && !json_stream_is_number(&r->stream))
+	struct slice value;
+	if (json_stream_peek(&r->stream) != '"' && !json_stream_is_number(&r->stream))
 		return skip_bad(r, e, otherwise);
-	if (!keep_scalar(r, &id->value))
+	if (!keep_scalar(r, &value))
 		return false;
-	id->given = true;
-	id->text = json_text(id->value, &r->arena);
-	if (string) {
-		id->whole = is_whole(id->text, &id->number);
-	} else {
-		num_read_double(id->value.text, &x);
-		id->whole = fabs(x) <= 0x1p53 && x == (double)(int64_t)x;
-		id->number = id->whole ? (int64_t)x : 0;
-	}
+	coco_id_of_text(id, value, &r->arena);
 	return true;
 }
 
@@ -394,7 +404,7 @@ coco_next(struct coco_reader *r)
 	}
 	if (!json_stream_end(s))
 		return COCO_FAILED;
-	if (!r->results && !r->seen[0]) {
+	if (!r->results && !r->seen[0] && !r->without_images) {
 		json_stream_fail_at(s, (struct json_place){ 1, 1 }, "no \"images\"; this is not a COCO document");
 		return COCO_FAILED;
 	}

@@ -87,6 +87,7 @@ enum coco_kind { COCO_FAILED = -1, COCO_END, COCO_IMAGE, COCO_ANNOTATION, COCO_C
 struct coco_reader {
 	struct json_stream stream;
 	bool results;             /* the document is an array of detections */
+	bool without_images;      /* to be set: a document that has no images at all will do */
 	bool seen[3];             /* instances: images, annotations, categories are there */
 	struct coco_image image;  /* of the last coco_next, until the next; and so on */
 	struct coco_annotation annotation;
@@ -98,6 +99,9 @@ struct coco_reader {
 	size_t index;
 	struct json_names top, image_names, annotation_names, category_names;
 };
+
+/* The id that a JSON text is, a string or a number that num_read_double can read; unescaped texts are the arena's. */
+void coco_id_of_text(struct coco_id *id, struct slice value, struct arena *arena);
 
 /* The document is what read gives (see json_stream_open). */
 void coco_open(struct coco_reader *r, ssize_t (*read)(void *from, char *to, size_t n), void *from);

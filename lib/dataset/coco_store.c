@@ -223,26 +223,30 @@ coco_store_annotation(const struct coco_store *s, uint64_t box)
 	return box;
 }
 
+bool
+coco_store_box_id(const struct coco_store *s, size_t i, struct coco_id *id, struct arena *arena)
+{
+	const struct coco_stored_box *box = box_at(s, i);
+	*id = (struct coco_id){ .given = (box->category & COCO_BOX_ID) != 0, .whole = true };
+	memcpy(&id->number, box->id, sizeof id->number);
+	if (box->category & COCO_BOX_ID_TEXT)
+		coco_id_of_text(id, coco_pack_get(&s->texts, (uint64_t)id->number), arena);
+	return id->given;
+}
+
 /* The id of a box as a whole number. false: it is none. */
 static bool
-box_number(const struct coco_store *s, const struct coco_stored_box *box, int64_t *number)
+box_number(struct coco_store *s, size_t i, int64_t *number)
 {
-	char copy[32 + NUM_PAD] = { 0 };
-	uint64_t kept;
-	memcpy(&kept, box->id, sizeof kept);
-	*number = (int64_t)kept;
-	if ((box->category & COCO_BOX_ID_TEXT) == 0)
-		return (box->category & COCO_BOX_ID) != 0;
-	struct slice text = coco_pack_get(&s->texts, kept);
-	if (text.n > 2 && text.n < 30 && text.text[0] == '"')
-		text = (struct slice){ text.text + 1, text.n - 2 };
-	memcpy(copy, text.text, text.n < 30 ? text.n : 0);
-	return num_read_integer(copy, number) == copy + text.n;
+	struct coco_id id;
+	bool given = coco_store_box_id(s, i, &id, &s->arena);
+	*number = id.number;
+	return given && id.whole;
 }
 
 /* Whether two boxes have one id: the ids are taken in four parts, so that the table for one of them is at most four bytes a box. */
 static bool
-has_twins(const struct coco_store *s, uint64_t twin[2])
+has_twins(struct coco_store *s, uint64_t twin[2])
 {
 	enum { PARTS = 4 };
 	size_t n = s->boxes.len / sizeof(struct coco_stored_box), slots = 64;
@@ -257,14 +261,14 @@ has_twins(const struct coco_store *s, uint64_t twin[2])
 		memset(slot, 0, slots * sizeof *slot);
 		for (size_t i = 0; i < n && !found; i++) {
 			int64_t number, other;
-			if (!box_number(s, box_at(s, i), &number))
+			if (!box_number(s, i, &number))
 				continue;
 			uint64_t hash = (uint64_t)number * odd;
 			if (hash >> 62 != part)
 				continue;
 			size_t at = (hash >> 20 ^ hash >> 40) & (slots - 1);
 			for (; slot[at] != 0 && !found; at = (at + 1) & (slots - 1)) {
-				box_number(s, box_at(s, slot[at] - 1), &other);
+				box_number(s, slot[at] - 1, &other);
 				found = other == number;
 				twin[0] = slot[at] - 1;
 				twin[1] = i;
@@ -284,7 +288,7 @@ check_ids(struct coco_store *s)
 	int64_t id;
 	if (s->ascending || !has_twins(s, twin))
 		return true;
-	box_number(s, box_at(s, twin[1]), &id);
+	box_number(s, twin[1], &id);
 	s->wrong = (struct json_place){ 0 };
 	snprintf(s->why, sizeof s->why, "annotations[%llu]: annotations[%llu] has the id %lld, too; see --renumber",
 		(unsigned long long)coco_store_annotation(s, twin[1]), (unsigned long long)coco_store_annotation(s, twin[0]),

@@ -93,11 +93,20 @@ enum coco_store_option {
  * it fail: they are counted, and left out. */
 bool coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options);
 
-/* The image at a position of the list: the id, the texts, and the columns of its boxes, in the arena; labels are names, or ids. box
- * makes a record's box of x, y, width and height. */
+/* What an image is to be made of. */
 typedef struct box coco_box_maker(const void *context, const double bbox[4]);
-void coco_store_image(const struct coco_store *s, size_t position, bool label_ids, coco_box_maker *box, const void *context,
-	struct image *image, struct arena *arena);
+
+struct coco_making {
+	bool label_ids;          /* labels are ids, not names */
+	bool new_ids;            /* ids of images and boxes are numbers: those before, and where they stand */
+	uint64_t images_before, boxes_before;
+	coco_box_maker *box;     /* makes a record's box of x, y, width and height */
+	const void *context;
+};
+
+/* The image at a position of the list: the id, the texts, and the columns of its boxes, in the arena. */
+void coco_store_image(const struct coco_store *s, size_t position, const struct coco_making *making, struct image *image,
+	struct arena *arena);
 
 /* What is wrong with an annotation, in words. */
 void coco_store_put_fault(const struct coco_store *s, const struct coco_found *f, struct buf *out);
@@ -107,6 +116,13 @@ const struct coco_found *coco_store_bad(const struct coco_store *s, size_t posit
 
 /* Which annotation of the document a box is. */
 uint64_t coco_store_annotation(const struct coco_store *s, uint64_t box);
+
+/* The id of an image of the list, and where it stands. */
+struct coco_id coco_store_image_id(const struct coco_store *s, size_t position);
+struct json_place coco_store_place(const struct coco_store *s, size_t position);
+
+/* The id of a box; its text is the arena's. false: it has none. */
+bool coco_store_box_id(const struct coco_store *s, size_t box, struct coco_id *id, struct arena *arena);
 
 static inline size_t
 coco_store_images(const struct coco_store *s)
@@ -119,6 +135,12 @@ coco_store_at(const struct coco_store *s, size_t index)
 {
 	return (struct coco_stored_image *)(void *)s->images.data + index;
 }
+
+/* An image of the list; the next one stored stands behind it. */
+const struct coco_stored_image *coco_store_of(const struct coco_store *s, size_t position);
+
+/* Boxes lie in the order of the document, and images want them from all over: brings those of an image near that is soon wanted. */
+void coco_store_fetch(const struct coco_store *s, size_t position);
 
 void coco_store_free(struct coco_store *s);
 

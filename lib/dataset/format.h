@@ -48,6 +48,7 @@ struct format {
 
 	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
+	const struct filter_frame *frame; /* of what is written; NULL: there is none */
 	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct written. */
 	void (*end)(const struct written *state, struct buf *out);
 	uint64_t needs;        /* columns without which a record cannot be written */

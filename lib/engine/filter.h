@@ -92,6 +92,10 @@ struct worker {
 	struct filter_batch *batch;     /* the engine's */
 };
 
+struct filter_frame {
+	const char *open, *between, *close, *nothing; /* nothing: all of it, when no record wrote anything */
+};
+
 struct filter {
 	/* One line. false: the line is rejected; the function has said why through filter_reject, and what it appended to
 	 * out is dropped. */
@@ -106,6 +110,9 @@ struct filter {
 	/* Called once at the end, with worker 0's state after merging; what it appends to out is the output. NULL: none.
 	 * false: it has said why through err_warn; the exit status is ERR_REJECTED and no output file is made. */
 	bool (*finish)(void *state, const void *options, struct buf *out, struct arena *keep);
+	/* Output of one piece, as a JSON array is: what every record appends begins with `between`; the engine puts open in the place
+	 * of the first, and closes it at the end. NULL: output has no such parts. */
+	const struct filter_frame *frame;
 	/* The modules' counters, NULL at the end; at most FILTER_COUNTERS in all. Those that are not 0 are reported at the end
 	 * and in this order: "boxes clipped to the image: 12". */
 	const struct filter_counter *const *counters;

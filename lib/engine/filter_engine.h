@@ -50,6 +50,7 @@ struct filter_engine {
 	size_t slots;
 	uint64_t next_write;
 	bool busy;      /* somebody is writing */
+	bool begun;     /* the frame has been opened */
 	bool stopped;
 	size_t working; /* workers that have not ended */
 	size_t taking;  /* of them, those that wait for input, or for their turn to read it */

@@ -6,6 +6,22 @@
 #include "engine/filter_engine.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* Output leaves; the first that there is opens the frame. */
+static void
+write_out(struct filter_engine *e, const char *out, size_t n)
+{
+	const struct filter_frame *frame = e->filter->frame;
+	if (frame != NULL && !e->begun) {
+		size_t skipped = strlen(frame->between);
+		sink_write(&e->out, frame->open, strlen(frame->open));
+		out += skipped;
+		n -= skipped;
+		e->begun = true;
+	}
+	sink_write(&e->out, out, n);
+}
 
 void
 filter_put_aside(struct filter_engine *e, struct buf *aside)
@@ -26,7 +42,7 @@ emit(struct filter_engine *e, struct filter_batch *b)
 	if (b->log.len > 0)
 		fwrite(b->log.data, 1, b->log.len, stderr);
 	if (b->out.len > 0)
-		sink_write(&e->out, b->out.data, b->out.len);
+		write_out(e, b->out.data, b->out.len);
 	if (b->rejects.len > 0)
 		sink_write(&e->rejects, b->rejects.data, b->rejects.len);
 	filter_put_aside(e, &b->aside);

@@ -43,7 +43,6 @@ eval_gt_names(struct eval_gt *gt, const char *path)
 	names_read(&names, path, true, &gt->keep);
 	for (size_t i = 0; i < names.rows; i++)
 		eval_gt_add_category(gt, eval_id_of(names.row[i].id, &gt->keep), json_text(names.row[i].name, &gt->keep));
-	names_free(&names);
 	gt->closed = true;
 }
 
