@@ -29,7 +29,8 @@ guess(char *const *files)
 		if (one == NULL)
 			err_usage("give --from: the name %s does not say what it is", *file);
 		if (format != NULL && one != format)
-			err_usage("give --from: %s looks like %s, %s like %s", files[0], format->name, *file, one->name);
+			err_usage(
+				"give --from: %s looks like %s, %s like %s", files[0], format->name, *file, one->name);
 		format = one;
 	}
 	return format;
@@ -62,7 +63,8 @@ static const struct opt rows[] = {
 		"labels from coco are the category's name or its id (name)"),
 	OPT_ONE_OF("base", "N", base_names, AT(base),
 		"the first pixel is 0, or 1 and the last one included (voc 1, others 0)"),
-	OPT_FLAG("renumber", AT(renumber), "give images and annotations from coco new ids, from 1 on through all files"),
+	OPT_FLAG("renumber", AT(renumber),
+		"give images and annotations from coco new ids, from 1 on through all files"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),
 	OPT_PART(record_option_rows, AT(per_box)),
 	OPT_PART(filter_option_rows, AT(common)),
@@ -88,7 +90,8 @@ main(int argc, char *argv[])
 		names_read(&names, o.names, c.to == &format_coco_results, &arena);
 		c.names = &names;
 		if (names.by_position && c.to == &format_coco_results)
-			err_warn("--names is a list, which numbers categories from 0; COCO's own ids need --names instances.json");
+			err_warn("--names is a list, which numbers categories from 0; "
+				"COCO's own ids need --names instances.json");
 	}
 	int status = convert_run(&c, &o.common, argv + first);
 	if (status != ERR_DONE)

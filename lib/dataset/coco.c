@@ -123,8 +123,8 @@ tell_bad_boxes(struct worker *w, struct filter_line *line, const struct document
 			continue;
 		coco_bad_boxes_put(&d->bad_boxes, f, &d->store, &d->making, &text, w->arena);
 		line->number = coco_store_place(&d->store, d->bad_boxes.first[f].position).line;
-		filter_reject(w, "%.*s (%llu box%s; see --bad)", (int)text.len, text.data, (unsigned long long)d->bad_boxes.count[f],
-			d->bad_boxes.count[f] > 1 ? "es" : "");
+		filter_reject(w, "%.*s (%llu box%s; see --bad)", (int)text.len, text.data,
+			(unsigned long long)d->bad_boxes.count[f], d->bad_boxes.count[f] > 1 ? "es" : "");
 		buf_free(&text);
 	}
 }
@@ -149,7 +149,8 @@ count_faults(struct worker *w, const struct convert *c, const struct coco_store 
 			filter_count(w, &counters[counter_of[f]], s->faults[f]);
 	filter_count(w, &counters[NAMES_TWICE], s->names_twice);
 	if (c->renumber)
-		filter_count(w, &counters[NEW_IDS], coco_store_images(s) + s->boxes.len / sizeof(struct coco_stored_box));
+		filter_count(
+			w, &counters[NEW_IDS], coco_store_images(s) + s->boxes.len / sizeof(struct coco_stored_box));
 }
 
 static enum unit_state
@@ -197,7 +198,8 @@ open_coco(const struct convert *c, const char *path)
 	coco_open(&r, input_read, &in);
 	if (r.results)
 		json_stream_fail(&r.stream, "expected a COCO document, an object");
-	bool good = coco_store_read(&d->store, &r, (c->label_ids ? COCO_IDS_WILL_DO : 0u) | (c->renumber ? COCO_NEW_IDS : 0u));
+	bool good = coco_store_read(
+		&d->store, &r, (c->label_ids ? COCO_IDS_WILL_DO : 0u) | (c->renumber ? COCO_NEW_IDS : 0u));
 	d->document.bytes = r.stream.offset;
 	coco_close(&r);
 	input_close(&in);

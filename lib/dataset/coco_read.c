@@ -1,5 +1,5 @@
 /* coco_read.c -- COCO documents, entry by entry. */
-#include "dataset/coco_read.h"
+#include "dataset/coco_value.h"
 
 #include "base/num.h"
 #include "engine/err.h"
@@ -10,37 +10,22 @@
 #include <string.h>
 #include <unistd.h>
 
-const char *const coco_fault_text[COCO_FAULTS] = {
-	[COCO_GOOD] = "",
-	[COCO_NO_OBJECT] = "expected an object",
-	[COCO_BAD_ID] = "\"id\" must be there, a number or a string",
-	[COCO_BAD_FILE_NAME] = "\"file_name\" must be a string",
-	[COCO_BAD_SIZE] = "width and height must be numbers",
-	[COCO_NO_IMAGE_ID] = "\"image_id\" must be there, a number or a string",
-	[COCO_NO_CATEGORY_ID] = "\"category_id\" must be there, a number or a string",
-	[COCO_NO_BBOX] = "no \"bbox\"",
-	[COCO_BAD_BBOX] = "\"bbox\" must be four finite numbers [x,y,width,height]",
-	[COCO_BAD_AREA] = "\"area\" must be a finite number",
-	[COCO_BAD_ISCROWD] = "\"iscrowd\" must be 0 or 1",
-	[COCO_BAD_SCORE] = "\"score\" must be a finite number",
-	[COCO_IMAGE_NOT_THERE] = "not among the images",
-	[COCO_CATEGORY_NOT_THERE] = "not among the categories",
-};
-
 static const char *const top_names[] = { "images", "annotations", "categories" };
 static const char *const image_names[] = { "id", "file_name", "width", "height" };
 static const char *const category_names[] = { "id", "name" };
 /* Segmentations are named so that they are known at once. */
 enum annotation_name { ID, IMAGE_ID, CATEGORY_ID, BBOX, AREA, ISCROWD, SCORE, SEGMENTATION, ANNOTATION_NAMES };
-static const char *const annotation_names[ANNOTATION_NAMES] = { "id", "image_id", "category_id", "bbox", "area", "iscrowd",
-	"score", "segmentation" };
+static const char *const annotation_names[ANNOTATION_NAMES] = { "id", "image_id", "category_id", "bbox", "area",
+	"iscrowd", "score", "segmentation" };
 
 void
 coco_open(struct coco_reader *r, ssize_t (*read)(void *from, char *to, size_t n), void *from)
 {
 	*r = (struct coco_reader){
 		.arena.failed = err_out_of_memory,
-		.top = { .name = top_names, .n = 3, .twice = "images, annotations and categories can stand in a document only once" },
+		.top = { .name = top_names,
+			.n = 3,
+			.twice = "images, annotations and categories can stand in a document only once" },
 		.image_names = { .name = image_names, .n = 4 },
 		.annotation_names = { .name = annotation_names, .n = ANNOTATION_NAMES },
 		.category_names = { .name = category_names, .n = 2 },
@@ -62,130 +47,6 @@ coco_read_descriptor(void *from, char *to, size_t n)
 	return read(*(const int *)from, to, n);
 }
 
-/* Keeps what is wrong with an entry, unless something graver is. */
-static void
-fault(struct coco_entry *e, enum coco_fault fault, struct json_place place)
-{
-	if (e->fault == COCO_GOOD || fault < e->fault) {
-		e->fault = fault;
-		e->fault_place = place;
-	}
-}
-
-/* Passes over a value that is not what it should be. */
-static bool
-skip_bad(struct coco_reader *r, struct coco_entry *e, enum coco_fault why)
-{
-	fault(e, why, json_stream_place(&r->stream));
-	return json_stream_skip(&r->stream);
-}
-
-/* A copy of a text that num_read_double can read. */
-static struct slice
-keep_text(struct coco_reader *r, struct slice text)
-{
-	char *copy = arena_alloc(&r->arena, text.n + NUM_PAD + 1);
-	memcpy(copy, text.text, text.n);
-	memset(copy + text.n, 0, NUM_PAD + 1);
-	return (struct slice){ copy, text.n };
-}
-
-/* The text of a scalar, kept with the entry. */
-static bool
-keep_scalar(struct coco_reader *r, struct slice *text)
-{
-	struct slice found;
-	if (!json_stream_scalar(&r->stream, &found))
-		return false;
-	*text = keep_text(r, found);
-	return true;
-}
-
-/* Whether a text is the digits of a whole number, as they are printed. */
-static bool
-is_whole(struct slice text, int64_t *number)
-{
-	char copy[32 + NUM_PAD] = { 0 }, again[NUM_SIZE];
-	if (text.n == 0 || text.n > 20)
-		return false;
-	memcpy(copy, text.text, text.n);
-	return num_read_integer(copy, number) == copy + text.n &&
-		slice_equal(text, (struct slice){ again, num_print_integer(again, *number) });
-}
-
-void
-coco_id_of_text(struct coco_id *id, struct slice value, struct arena *arena)
-{
-	double x;
-	id->given = true;
-	id->value = value;
-	id->text = json_text(value, arena);
-	if (value.text[0] == '"') {
-		id->whole = is_whole(id->text, &id->number);
-		return;
-	}
-	char *copy = arena_alloc(arena, value.n + NUM_PAD + 1);
-	memcpy(copy, value.text, value.n);
-	memset(copy + value.n, 0, NUM_PAD + 1);
-	num_read_double(copy, &x);
-	id->whole = fabs(x) <= 0x1p53 && x == (double)(int64_t)x;
-	id->number = id->whole ? (int64_t)x : 0;
-}
-
-/* An id that is no plain whole number. */
-static bool
-read_other_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, enum coco_fault otherwise)
-{
-	struct slice value;
-	if (json_stream_peek(&r->stream) != '"' && !json_stream_is_number(&r->stream))
-		return skip_bad(r, e, otherwise);
-	if (!keep_scalar(r, &value))
-		return false;
-	coco_id_of_text(id, value, &r->arena);
-	return true;
-}
-
-static inline bool
-read_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, enum coco_fault otherwise)
-{
-	id->place = json_stream_place(&r->stream);
-	if (__builtin_expect(!json_stream_integer(&r->stream, &id->number), 0))
-		return read_other_id(r, e, id, otherwise);
-	id->given = id->whole = true;
-	return true;
-}
-
-/* Only with an exponent, or hundreds of digits, can a number be beyond double range. */
-static bool
-is_finite(struct slice number)
-{
-	double x = 0;
-	if (number.n > 300 || memchr(number.text, 'e', number.n) != NULL || memchr(number.text, 'E', number.n) != NULL)
-		num_read_double(number.text, &x);
-	return isfinite(x);
-}
-
-/* A finite number, whose text is kept: in room where it is short enough. */
-static bool
-keep_number(struct coco_reader *r, struct coco_entry *e, enum coco_fault otherwise, struct coco_text *room, struct slice *text)
-{
-	struct slice found;
-	if (!json_stream_is_number(&r->stream))
-		return skip_bad(r, e, otherwise);
-	if (!json_stream_scalar(&r->stream, &found))
-		return false;
-	if (!is_finite(found)) {
-		fault(e, otherwise, json_stream_place_of(&r->stream, found.text));
-	} else if (room == NULL || found.n >= COCO_TEXT) {
-		*text = keep_text(r, found);
-	} else {
-		memcpy(room->text, found.text, COCO_TEXT);
-		room->text[found.n] = '\0';
-		*text = (struct slice){ room->text, found.n };
-	}
-	return true;
-}
-
 static bool
 read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 {
@@ -197,12 +58,12 @@ read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 	if (json_stream_integer(s, &whole)) {
 		a->iscrowd = (double)whole;
 	} else if (!json_stream_is_number(s)) {
-		return skip_bad(r, &a->entry, COCO_BAD_ISCROWD);
+		return coco_value_skip(r, &a->entry, COCO_BAD_ISCROWD);
 	} else if (!json_stream_number(s, &a->iscrowd)) {
 		return false;
 	}
 	if (a->iscrowd != 0 && a->iscrowd != 1)
-		fault(&a->entry, COCO_BAD_ISCROWD, place.line > 0 ? place : json_stream_place(s));
+		coco_value_fault(&a->entry, COCO_BAD_ISCROWD, place.line > 0 ? place : json_stream_place(s));
 	return true;
 }
 
@@ -240,7 +101,7 @@ read_bbox(struct coco_reader *r, struct coco_annotation *a)
 	struct json_place place = json_stream_place(s);
 	size_t n = 0;
 	if (!array)
-		return skip_bad(r, &a->entry, COCO_BAD_BBOX);
+		return coco_value_skip(r, &a->entry, COCO_BAD_BBOX);
 	for (json_stream_enter(s, '[', "a box"); json_stream_element(s); n++) {
 		bool number = n < 4 && json_stream_is_number(s);
 		good &= number;
@@ -248,7 +109,7 @@ read_bbox(struct coco_reader *r, struct coco_annotation *a)
 			return false;
 	}
 	if (!good || n != 4 || !is_measurable(a->bbox))
-		fault(&a->entry, COCO_BAD_BBOX, place);
+		coco_value_fault(&a->entry, COCO_BAD_BBOX, place);
 	return !s->failed;
 }
 
@@ -262,16 +123,16 @@ read_image(struct coco_reader *r)
 	*image = (struct coco_image){ .entry = r->image.entry };
 	for (json_stream_object(s, "an image", &r->image_names); (key = json_stream_member(s, &r->image_names)) >= 0;) {
 		if (key == 0)
-			read_id(r, e, &e->id, COCO_BAD_ID);
+			coco_value_id(r, e, &e->id, COCO_BAD_ID);
 		else if (key == 1 && json_stream_peek(s) != '"')
-			skip_bad(r, e, COCO_BAD_FILE_NAME);
+			coco_value_skip(r, e, COCO_BAD_FILE_NAME);
 		else if (key == 1)
-			keep_scalar(r, &image->file_name);
+			coco_value_keep(r, &image->file_name);
 		else
-			keep_number(r, e, COCO_BAD_SIZE, NULL, key == 2 ? &image->width : &image->height);
+			coco_value_number(r, e, COCO_BAD_SIZE, NULL, key == 2 ? &image->width : &image->height);
 	}
 	if (!e->id.given)
-		fault(e, COCO_BAD_ID, e->place);
+		coco_value_fault(e, COCO_BAD_ID, e->place);
 	return !s->failed;
 }
 
@@ -283,13 +144,14 @@ read_category(struct coco_reader *r)
 	char why[100];
 	int key;
 	c->name = (struct slice){ 0 };
-	for (json_stream_object(s, "a category", &r->category_names); (key = json_stream_member(s, &r->category_names)) >= 0;) {
+	for (json_stream_object(s, "a category", &r->category_names);
+		(key = json_stream_member(s, &r->category_names)) >= 0;) {
 		bool string = json_stream_peek(s) == '"';
 		struct json_place place = json_stream_place(s);
 		if (key == 0)
-			read_id(r, &c->entry, &c->entry.id, COCO_BAD_ID);
+			coco_value_id(r, &c->entry, &c->entry.id, COCO_BAD_ID);
 		else if (string || json_stream_is_number(s))
-			keep_scalar(r, &c->name);
+			coco_value_keep(r, &c->name);
 		else
 			json_stream_skip(s);
 		if (!(key == 0 ? c->entry.id.given : c->name.text != NULL))
@@ -311,13 +173,13 @@ check_annotation(struct coco_annotation *a, unsigned seen, bool detection)
 {
 	struct coco_entry *e = &a->entry;
 	if ((seen >> IMAGE_ID & 1) == 0)
-		fault(e, COCO_NO_IMAGE_ID, e->place);
+		coco_value_fault(e, COCO_NO_IMAGE_ID, e->place);
 	if ((seen >> CATEGORY_ID & 1) == 0)
-		fault(e, COCO_NO_CATEGORY_ID, e->place);
+		coco_value_fault(e, COCO_NO_CATEGORY_ID, e->place);
 	if ((seen >> BBOX & 1) == 0)
-		fault(e, COCO_NO_BBOX, e->place);
+		coco_value_fault(e, COCO_NO_BBOX, e->place);
 	if (detection && (seen >> SCORE & 1) == 0)
-		fault(e, COCO_BAD_SCORE, e->place);
+		coco_value_fault(e, COCO_BAD_SCORE, e->place);
 }
 
 static bool
@@ -333,15 +195,15 @@ read_annotation(struct coco_reader *r)
 	json_stream_object(s, "an annotation", names);
 	for (;;) {
 		switch ((enum annotation_name)json_stream_member(s, names)) {
-		case ID: read_id(r, e, &e->id, COCO_BAD_ID); break;
-		case IMAGE_ID: read_id(r, e, &a->image, COCO_NO_IMAGE_ID); break;
-		case CATEGORY_ID: read_id(r, e, &a->category, COCO_NO_CATEGORY_ID); break;
+		case ID: coco_value_id(r, e, &e->id, COCO_BAD_ID); break;
+		case IMAGE_ID: coco_value_id(r, e, &a->image, COCO_NO_IMAGE_ID); break;
+		case CATEGORY_ID: coco_value_id(r, e, &a->category, COCO_NO_CATEGORY_ID); break;
 		case BBOX: read_bbox(r, a); break;
-		case AREA: keep_number(r, e, COCO_BAD_AREA, &a->area_text, &a->area); break;
+		case AREA: coco_value_number(r, e, COCO_BAD_AREA, &a->area_text, &a->area); break;
 		case ISCROWD: read_iscrowd(r, a); break;
 		case SCORE:
 			if (r->results)
-				keep_number(r, e, COCO_BAD_SCORE, &a->score_text, &a->score);
+				coco_value_number(r, e, COCO_BAD_SCORE, &a->score_text, &a->score);
 			else
 				json_stream_skip(s);
 			break;
@@ -363,8 +225,10 @@ read_entry(struct coco_reader *r)
 		arena_reset(&r->arena);
 	*e = (struct coco_entry){ .index = r->index++, .place = json_stream_place(&r->stream) };
 	if (json_stream_peek(&r->stream) != '{' && r->inside != COCO_CATEGORY)
-		return skip_bad(r, e, COCO_NO_OBJECT);
-	return r->inside == COCO_IMAGE ? read_image(r) : r->inside == COCO_CATEGORY ? read_category(r) : read_annotation(r);
+		return coco_value_skip(r, e, COCO_NO_OBJECT);
+	return r->inside == COCO_IMAGE      ? read_image(r)
+	       : r->inside == COCO_CATEGORY ? read_category(r)
+					    : read_annotation(r);
 }
 
 /* Into the next of the document's arrays. false: there is none. */

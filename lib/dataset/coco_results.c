@@ -27,7 +27,7 @@ category(const struct record *r, size_t i, const struct convert *c, struct slice
 	*id = label;
 	if (c->names == NULL)
 		return is_whole(label) ||
-			record_reject(r, "box %zu: label \"%.*s\" is not a category id; give --names", i, n, label.text);
+		       record_reject(r, "box %zu: label \"%.*s\" is not a category id; give --names", i, n, label.text);
 	row = names_by_name(c->names, label);
 	if (row == NULL)
 		row = names_by_id(c->names, label);

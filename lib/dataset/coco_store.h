@@ -105,8 +105,8 @@ struct coco_making {
 };
 
 /* The image at a position of the list: the id, the texts, and the columns of its boxes, in the arena. */
-void coco_store_image(const struct coco_store *s, size_t position, const struct coco_making *making, struct image *image,
-	struct arena *arena);
+void coco_store_image(const struct coco_store *s, size_t position, const struct coco_making *making,
+	struct image *image, struct arena *arena);
 
 /* What is wrong with an annotation, in words. */
 void coco_store_put_fault(const struct coco_store *s, const struct coco_found *f, struct buf *out);

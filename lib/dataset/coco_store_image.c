@@ -27,7 +27,8 @@ digits_of(int64_t number, struct arena *arena)
 
 /* A box of the document becomes one of the image. */
 static void
-add_box(const struct coco_store *s, uint32_t number, const struct coco_making *making, struct image *image, struct arena *arena)
+add_box(const struct coco_store *s, uint32_t number, const struct coco_making *making, struct image *image,
+	struct arena *arena)
 {
 	const struct coco_stored_box *from = (const struct coco_stored_box *)(const void *)s->boxes.data + number;
 	const struct coco_stored_category *c = (const struct coco_stored_category *)(const void *)s->categories.data +

@@ -42,7 +42,8 @@ struct format {
 	struct filter_document *(*open)(const struct convert *c, const char *path);
 	/* The image of a line, or of a document's unit; memory is w->arena's. w->line is line, whose file, number and column may be
 	 * set to where it comes from. NULL: lines are records. */
-	enum unit_state (*read)(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image);
+	enum unit_state (*read)(
+		struct worker *w, const struct convert *c, struct filter_line *line, struct image *image);
 	bool units_are_files;  /* --rejects keeps their paths */
 	bool read_records;     /* lines are records, and there is no read */
 

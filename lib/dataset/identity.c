@@ -93,7 +93,8 @@ add_categories(struct identity *all, struct coco_store *s, const char *path)
 			buf_add(&all->names, &name, sizeof name);
 			continue;
 		}
-		size_t before = (size_t)(old - (const struct identity_place *)(const void *)all->categories.places.data);
+		size_t before =
+			(size_t)(old - (const struct identity_place *)(const void *)all->categories.places.data);
 		if (slice_equal(names[before], name))
 			continue;
 		s->wrong = (struct json_place){ 0 };

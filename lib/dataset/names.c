@@ -92,13 +92,14 @@ read_coco(struct names *n, struct begun *file, struct arena *arena)
 		struct names_row row = { .name = r.category.name };
 		if (kind != COCO_CATEGORY)
 			continue;
-		row.id = id->value.text != NULL ? id->value : slice_of(arena_format(arena, "%lld", (long long)id->number));
+		row.id = id->value.text != NULL ? id->value
+						: slice_of(arena_format(arena, "%lld", (long long)id->number));
 		row.id.text = arena_text(arena, row.id.text, row.id.n);
 		row.name.text = arena_text(arena, row.name.text, row.name.n);
 		if (!add(n, row, arena))
 			err_die("%s:%llu:%llu: categories[%zu]: the id %.*s is there already", path,
-				(unsigned long long)id->place.line, (unsigned long long)id->place.column, r.category.entry.index,
-				row.id.n < 40 ? (int)row.id.n : 40, row.id.text);
+				(unsigned long long)id->place.line, (unsigned long long)id->place.column,
+				r.category.entry.index, row.id.n < 40 ? (int)row.id.n : 40, row.id.text);
 	}
 	if (kind == COCO_FAILED && r.stream.unreadable)
 		err_die("%s: %s", path, file->in.why);

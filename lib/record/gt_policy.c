@@ -68,8 +68,8 @@ reject_box(const struct record *r, size_t i, struct box b, enum gt_fault why, co
 {
 	if (why == GT_OUTSIDE)
 		return record_reject(r, "box %zu: %.*s lies outside the image of %gx%g; see --bad", i,
-			(int)record_column(r, COLUMN_BOXES)->item[i].n, record_column(r, COLUMN_BOXES)->item[i].text, size[0],
-			size[1]);
+			(int)record_column(r, COLUMN_BOXES)->item[i].n, record_column(r, COLUMN_BOXES)->item[i].text,
+			size[0], size[1]);
 	return reject_sides(r, i, b, why == GT_NO_WIDTH, "<=", "; see --bad");
 }
 

@@ -42,7 +42,8 @@ eval_gt_names(struct eval_gt *gt, const char *path)
 	struct names names = { 0 };
 	names_read(&names, path, true, &gt->keep);
 	for (size_t i = 0; i < names.rows; i++)
-		eval_gt_add_category(gt, eval_id_of(names.row[i].id, &gt->keep), json_text(names.row[i].name, &gt->keep));
+		eval_gt_add_category(
+			gt, eval_id_of(names.row[i].id, &gt->keep), json_text(names.row[i].name, &gt->keep));
 	gt->closed = true;
 }
 
