@@ -52,13 +52,16 @@ static const struct opt rows[] = {
 	OPT_END,
 };
 
-static const struct opt_tool tool = { .summary = "Weigh a network's outputs against targets: losses and their gradients.",
-	.operands = "{-a FILE | --preset NAME} OUTPUTS [OPTION]... [TARGETS]...", .opt = rows, .put_notes = loss_rule_help };
+static const struct opt_tool tool = {
+	.summary = "Weigh a network's outputs against targets: losses and their gradients.",
+	.operands = "{-a FILE | --preset NAME} OUTPUTS [OPTION]... [TARGETS]...", .opt = rows,
+	.put_notes = loss_rule_help };
 
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .source = anchor_source_defaults(), .filter = filter_defaults(), .tensors = tensors_defaults() };
+	struct options o = { .source = anchor_source_defaults(), .filter = filter_defaults(),
+		.tensors = tensors_defaults() };
 	*first = opt_parse(&tool, &o, argc, argv);
 	bool tensors = o.tensors.deltas != NULL || o.tensors.scores != NULL || o.tensors.output != NULL;
 	if (o.tensors.decoded)
@@ -177,8 +180,10 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 	loss_arrays_finish(j->arrays, 1 / divisor, s->objectness, keep);
 	if (j->total)
 		loss_put(&(struct loss_figures){ .all = true, .counts = s->counts, .ignored = s->ignored,
-			.class_loss = fixed_sum_value(&s->class_loss) / divisor, .box_loss = fixed_sum_value(&s->box_loss) / divisor,
-			.objectness_loss = fixed_sum_value(&s->objectness_loss) / divisor, .objectness = s->objectness }, out);
+			.class_loss = fixed_sum_value(&s->class_loss) / divisor,
+			.box_loss = fixed_sum_value(&s->box_loss) / divisor,
+			.objectness_loss = fixed_sum_value(&s->objectness_loss) / divisor,
+			.objectness = s->objectness }, out);
 	return true;
 }
 
@@ -195,7 +200,8 @@ main(int argc, char *argv[])
 	configure(&j, &o, &arena);
 	char *sides[] = { argv[first] != NULL ? argv[first] : (char[]){ "-" }, (char *)(uintptr_t)o.predictions, NULL };
 	struct filter f = { .line = weigh_line, .options = &j, .counters = counters, .state_size = sizeof(struct sums),
-		.merge = merge, .finish = finish, .lockstep = o.predictions != NULL, .batch_lines = j.images.tensors.given };
+		.merge = merge, .finish = finish, .lockstep = o.predictions != NULL,
+		.batch_lines = j.images.tensors.given };
 	int status = filter_run(&f, &o.filter, o.predictions != NULL ? sides : argv + first);
 	arena_free(&arena);
 	return status;
