@@ -48,7 +48,8 @@ loss_arrays_slopes(const struct loss_image *im, struct loss_slopes *s)
 	if (d->tensors != NULL && d->tensors->layout >= 0) {
 		/* The first of the deltas is where the output begins. */
 		const float *first = d->tensors->layout == 0 ? o->score - 5 : o->score - 4 * o->column;
-		s->whole = arena_zeros(arena, float, o->anchors * d->tensors->width);
+		s->width = d->tensors->width;
+		s->whole = arena_zeros(arena, float, o->anchors * s->width);
 		s->gradient.scores = s->whole + (o->score - first);
 		s->gradient.objectness = o->objectness != NULL ? s->whole + (o->objectness - first) : NULL;
 		return;
@@ -89,7 +90,7 @@ write_gradient(struct loss_arrays *a, const struct loss_image *im, struct loss_s
 	size_t n = d->scores.anchors, classes = d->scores.classes;
 	place_deltas(im, s);
 	if (s->whole != NULL) {
-		scale(s->whole, n * d->tensors->width, factor);
+		scale(s->whole, n * s->width, factor);
 		npy_out_write(&a->out, d->row, a->first, s->whole);
 		return;
 	}

@@ -21,6 +21,7 @@ struct loss_arrays {
 struct loss_slopes {
 	struct image_gradient gradient;
 	float *whole;              /* where one output holds everything, */
+	size_t width;              /* so many numbers an anchor; */
 	float *deltas;             /* else these; scores and objectness are gradient's */
 };
 
