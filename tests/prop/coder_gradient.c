@@ -13,10 +13,10 @@ between(struct rng *r, double a, double b)
 }
 
 static struct coder
-some_coder(struct rng *r, int i)
+some_coder(struct rng *r, int which)
 {
 	struct coder c = coder_default();
-	c.method = coder_find(coder_name((size_t)i));
+	c.method = coder_find(coder_name((size_t)which));
 	c.by_weights = rng_below(r, 2) == 0;
 	c.scale_x_y = rng_below(r, 2) == 0 ? 1 : 1.2;
 	c.clamp = rng_below(r, 2) == 0 ? CODER_CLAMP : INFINITY;
@@ -42,7 +42,8 @@ Test(coder_gradient, differences)
 	for (int round = 0; round < 6000; round++) {
 		struct coder c = some_coder(&r, round % 6);
 		double x = between(&r, 0, 100), y = between(&r, 0, 100), deltas[4], by_box[4], slope[4];
-		struct anchor a = { .box = { x, y, x + between(&r, 5, 50), y + between(&r, 5, 50) }, .stride = { 8, 16 } };
+		struct anchor a = { .box = { x, y, x + between(&r, 5, 50), y + between(&r, 5, 50) }, .stride = { 8,
+			16 } };
 		for (int i = 0; i < 4; i++) {
 			deltas[i] = between(&r, -3, 3);
 			by_box[i] = between(&r, -1, 1);
@@ -55,7 +56,8 @@ Test(coder_gradient, differences)
 			deltas[i] = at - step;
 			double want = (above - weighed(coder_decode(&c, &a, deltas, NULL), by_box)) / (2 * step);
 			deltas[i] = at;
-			cr_assert(fabs(slope[i] - want) <= 1e-5 * (1 + fabs(want)), "%s: slope %d is %g, not %g", c.method->name, i,
+			cr_assert(fabs(slope[i] - want) <= 1e-5 * (1 + fabs(want)), "%s: slope %d is %g, not %g",
+				c.method->name, i,
 				slope[i], want);
 		}
 	}
