@@ -107,6 +107,13 @@ scales(const struct set_field *f, const void *stage)
 }
 
 static bool
+has_bins(const struct set_field *f, const void *stage)
+{
+	(void)f;
+	return coder_of_stage(stage)->method->has_bins;
+}
+
+static bool
 is_read(const struct set_field *f, const void *stage)
 {
 	return (assigner_find(((const struct stage *)stage)->match.assigner)->fields & f->use) != 0;
@@ -163,6 +170,8 @@ const struct set_field stage_fields[] = {
 		.says = "logarithms clamped at %s" },
 	{ "scale_x_y", STAGE_CODER, &scales_type, AT(coder), .always = true, .counts = scales,
 		.says = "places in the cell scaled by %s" },
+	{ "bins", STAGE_CODER, &set_count, AT(coder.bins), .least = 2, .always = true, .counts = has_bins,
+		.says = "distances up to that of the last of %s bins" },
 
 	{ "assigner", STAGE_MATCH, &set_name, AT(match.assigner), .always = true,
 		.option = NAMES(assigner_name, "assigner", "NAME", "the rule of matching: %s") },

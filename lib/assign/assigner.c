@@ -15,7 +15,10 @@
 	row(keras) \
 	row(yolo) \
 	row(yolov5) \
-	row(atss)
+	row(atss) \
+	row(fcos) \
+	row(simota) \
+	row(tal)
 
 #define DECLARATION(name) extern const struct assigner assigner_##name;
 #define ADDRESS(name) &assigner_##name,

@@ -6,6 +6,7 @@
 #define ASSIGN_ASSIGNER_H
 
 #include "assign/assign.h"
+#include "assign/points.h"
 #include "geometry/coder.h"
 #include "geometry/detector.h"
 
@@ -54,6 +55,9 @@ struct assigner {
 	assigner_method *run;
 	/* Adds to out the anchors that take no part because of where they lie. NULL: there never are any. */
 	void (*outside)(const struct anchors *a, const struct match *m, struct bitset *out, struct arena *arena);
+
+	/* Where the points that may learn a box lie, on a level. NULL: anchors are boxes. */
+	point_rule *points;
 
 	/* The rule in words, behind its name. */
 	struct assign_words (*describe)(const struct match *m);

@@ -12,6 +12,7 @@
 	row(delta) \
 	row(corners) \
 	row(ltrb) \
+	row(dfl) \
 	row(yolo) \
 	row(yolov5)
 
@@ -26,7 +27,7 @@ struct coder
 coder_default(void)
 {
 	return (struct coder){ .method = &coder_delta, .by_weights = true, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 },
-		.clamp = CODER_CLAMP, .scale_x_y = 1 };
+		.clamp = CODER_CLAMP, .scale_x_y = 1, .bins = CODER_BINS };
 }
 
 struct coder
@@ -72,6 +73,8 @@ coder_check(const struct coder *c)
 	for (size_t i = 0; c->method->scales && i < c->level_scales; i++)
 		if (!(c->level_scale_x_y[i] >= 1 && isfinite(c->level_scale_x_y[i])))
 			return "a coder's scale_x_y must be at least 1";
+	if (c->method->has_bins && c->bins < 2)
+		return "a coder's bins must be at least 2";
 	return NULL;
 }
 

@@ -7,6 +7,8 @@
  *	corners  (gx1 - ax1) / aw, (gy1 - ay1) / ah, (gx2 - ax2) / aw, (gy2 - ay2) / ah: keras-retinanet
  *	ltrb     (acx - gx1) / sx, (acy - gy1) / sy, (gx2 - acx) / sx, (gy2 - acy) / sy: Tian et al., "FCOS", ICCV 2019,
  *	         section 3.1, in units of the step as in mmdetection
+ *	dfl      the same from 0 to bins - 1, each the mean of a distribution over so many bins: Li et al., "Generalized Focal
+ *	         Loss", NeurIPS 2020, section 3.2
  *	yolo     Redmon and Farhadi, "YOLO9000", CVPR 2017, section 2, and, with k = scale_x_y > 1, Bochkovskiy et al.,
  *	         "YOLOv4", arXiv 2020, section 3.4. Decoded: gcx = left + (k sigmoid(tx) - (k - 1) / 2) sx, gw = aw e^tw,
  *	         where left is the left edge of the anchor's cell, acx - sx / 2; likewise gcy and gh
@@ -39,7 +41,7 @@ struct coder_method {
 	const char *name;     /* as anchor sets and options write it */
 	const char *help;     /* what it is, in a line */
 	enum box_range range; /* of boxes that decoding can give back */
-	bool normalises, clamps, scales; /* it reads weights, or means and stds; clamp; scale_x_y */
+	bool normalises, clamps, scales, has_bins; /* it reads weights, or means and stds; clamp; scale_x_y; bins */
 	bool absolute;        /* the deltas are the box itself, in pixels */
 	int sigmoids;         /* so many of the deltas pass a sigmoid, from the first on */
 
@@ -62,6 +64,7 @@ struct coder {
 	double scale_x_y;   /* yolo: >= 1 */
 	size_t level_scales; /* yolo: the first so many levels have a scale_x_y of their own, */
 	const double *level_scale_x_y; /* these, >= 1 */
+	size_t bins;        /* dfl: >= 2 */
 };
 
 /* ln(1000 / 16): the clamp of Detectron, torchvision and detectron2. */
@@ -69,6 +72,9 @@ struct coder {
 
 /* The most that an x or y logit may be: 1e-7 of a cell from the edge. */
 #define CODER_LOGIT 16.0
+
+/* The bins of Ultralytics' heads. */
+enum { CODER_BINS = 16 };
 
 /* delta, weights 1, with the clamp. */
 struct coder coder_default(void);
@@ -99,6 +105,6 @@ void coder_activate(const struct coder *c, double deltas[4]);
 bool coder_deactivate(const struct coder *c, double deltas[4]);
 
 /* Those that presets and tests name. */
-extern const struct coder_method coder_none, coder_delta, coder_corners, coder_ltrb, coder_yolo, coder_yolov5;
+extern const struct coder_method coder_none, coder_delta, coder_corners, coder_ltrb, coder_dfl, coder_yolo, coder_yolov5;
 
 #endif

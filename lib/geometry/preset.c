@@ -8,7 +8,7 @@
 /* The tables, one a family of detectors. */
 static const struct preset *const families[] = {
 	preset_torchvision, preset_detectron, preset_mmdet, preset_inclusive, preset_tensorflow, preset_caffe, preset_darknet,
-	preset_ultralytics, preset_window,
+	preset_ultralytics, preset_points, preset_window,
 };
 
 enum { FAMILIES = sizeof families / sizeof families[0], LONGEST_NAME = 95 };

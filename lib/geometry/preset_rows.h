@@ -17,6 +17,7 @@ extern const struct preset preset_tensorflow[];
 extern const struct preset preset_caffe[];
 extern const struct preset preset_darknet[];
 extern const struct preset preset_ultralytics[];
+extern const struct preset preset_points[];
 extern const struct preset preset_window[];
 
 #define NUMBERS(...) { (const double[]){ __VA_ARGS__ }, sizeof((const double[]){ __VA_ARGS__ }) / sizeof(double) }

@@ -407,6 +407,101 @@ Test(assigners, atss)
 	try_all("atss", expect_atss, 1500);
 }
 
+/* ---- points ---- */
+
+/* Where an anchor's point is. */
+static void
+point_of(const struct scene *s, size_t anchor, double *x, double *y)
+{
+	struct place at = anchors_place(&s->anchors, anchor);
+	const struct level *l = &s->anchors.level[at.level];
+	*x = l->offset[0] + (double)at.column * l->stride[0] + (l->base[at.base].x1 + l->base[at.base].x2) / 2;
+	*y = l->offset[1] + (double)at.row * l->stride[1] + (l->base[at.base].y1 + l->base[at.base].y2) / 2;
+}
+
+static bool
+is_inside(double x, double y, struct box b)
+{
+	return x > b.x1 && x < b.x2 && y > b.y1 && y < b.y2;
+}
+
+static bool
+is_near(double x, double y, struct box b, const double *stride)
+{
+	double cx = (b.x1 + b.x2) / 2, cy = (b.y1 + b.y2) / 2;
+	return x > cx - 1.5 * stride[0] && x < cx + 1.5 * stride[0] && y > cy - 1.5 * stride[1] && y < cy + 1.5 * stride[1];
+}
+
+static bool
+wants_tal(const struct scene *s, size_t anchor, double x, double y, struct box b)
+{
+	(void)s, (void)anchor;
+	return is_inside(x, y, b);
+}
+
+static bool
+wants_simota(const struct scene *s, size_t anchor, double x, double y, struct box b)
+{
+	return is_near(x, y, b, s->anchors.level[anchors_place(&s->anchors, anchor).level].stride);
+}
+
+static bool
+wants_fcos(const struct scene *s, size_t anchor, double x, double y, struct box b)
+{
+	size_t level = anchors_place(&s->anchors, anchor).level;
+	const double *stride = s->anchors.level[level].stride;
+	double far = fmax(fmax(x - b.x1, b.x2 - x), fmax(y - b.y1, b.y2 - y));
+	return is_inside(x, y, b) && is_near(x, y, b, stride) && (level == 0 || far >= 4 * stride[0]) &&
+		(level + 1 == s->anchors.levels || far <= 8 * stride[0]);
+}
+
+/* Each point takes the smallest of the boxes that want it. */
+static void
+expect_points(const struct scene *s,
+	bool (*wants)(const struct scene *s, size_t anchor, double x, double y, struct box b))
+{
+	for (size_t i = 0; i < s->anchors.count; i++) {
+		double x, y, least = INFINITY;
+		fate[i] = (struct fate){ 0 };
+		point_of(s, i, &x, &y);
+		for (uint32_t g = 0; g < s->gt.boxes; g++) {
+			struct box b = s->box[g];
+			if (ground_truth_skips(&s->gt, g) || box_empty(b) || box_area(b) >= least || !wants(s, i, x, y, b))
+				continue;
+			least = box_area(b);
+			make_positive(i, g, iou_of(s, i, g));
+		}
+	}
+}
+
+static void
+expect_tal(const struct scene *s, const struct match *m)
+{
+	(void)m;
+	expect_points(s, wants_tal);
+}
+
+static void
+expect_simota(const struct scene *s, const struct match *m)
+{
+	(void)m;
+	expect_points(s, wants_simota);
+}
+
+static void
+expect_fcos(const struct scene *s, const struct match *m)
+{
+	(void)m;
+	expect_points(s, wants_fcos);
+}
+
+Test(assigners, points)
+{
+	try_all("tal", expect_tal, 2000);
+	try_all("simota", expect_simota, 2000);
+	try_all("fcos", expect_fcos, 2000);
+}
+
 /* ---- laws that hold for each of the table ---- */
 
 static const struct assigner *

@@ -200,7 +200,8 @@ Test(coder, reach_is_what_comes_back)
 		beyond[which] += !reaches;
 	}
 	for (size_t i = 0; i < CODERS; i++) {
-		bool limited = nth(i) == &coder_delta || nth(i) == &coder_yolo || nth(i) == &coder_yolov5;
+		bool limited = nth(i) == &coder_delta || nth(i) == &coder_yolo || nth(i) == &coder_yolov5 ||
+			nth(i) == &coder_dfl;
 		cr_assert(within[i] > 100 && limited == (beyond[i] > 100), "%s", coder_name(i));
 	}
 }

@@ -63,6 +63,7 @@ Test(coder, by_hand)
 		{ "ltrb", plain(&coder_ltrb), { 16, 72, 112, 128 }, { 2, 0.5, 1, 3 } },
 		{ "ltrb, centre outside", plain(&coder_ltrb), { 96, 72, 112, 128 }, { -0.5, 0.5, 1, 3 } },
 		{ "ltrb, means", standardised(&coder_ltrb), { 16, 72, 112, 128 }, { 19, 1.5, 1.4, 10.4 } },
+		{ "dfl", plain(&coder_dfl), { 16, 72, 112, 128 }, { 2, 0.5, 1, 3 } },
 		{ "yolo, centred", plain(&coder_yolo), { 40, 70, 120, 90 }, { 0, 0, LN2, -LN2 } },
 		{ "yolo, quarters of the cell", plain(&coder_yolo), { 52, 64, 92, 104 }, { -LN3, LN3, 0, 0 } },
 		{ "yolo, scaled, the cell's corner", scaled(2), { 76, 52, 116, 92 }, { LN3, -LN3, 0, 0 } },
@@ -138,7 +139,7 @@ Test(coder, clamp)
 
 Test(coder, names)
 {
-	static const char *const known[] = { "none", "delta", "corners", "ltrb", "yolo", "yolov5" };
+	static const char *const known[] = { "none", "delta", "corners", "ltrb", "dfl", "yolo", "yolov5" };
 	static const char *const unknown[] = { "", "delt", "deltas", "Delta", "yolov4", "yolov55" };
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
 		const struct coder_method *method = coder_find(known[i]);
@@ -173,6 +174,10 @@ Test(coder, check)
 	cr_expect_null(coder_check(&c));
 	c = scaled(0.99);
 	cr_expect_not_null(coder_check(&c), "scale_x_y below 1");
+	c = coder_of(&coder_dfl);
+	cr_expect_null(coder_check(&c));
+	c.bins = 1;
+	cr_expect_not_null(coder_check(&c), "a single bin");
 	c = (struct coder){ .method = &coder_none };
 	cr_expect_null(coder_check(&c), "none has no numbers");
 }
