@@ -36,19 +36,24 @@ guess(char *const *files)
 	return format;
 }
 
-/* Options that would be without effect are mistakes. */
+/* An option that would be without effect is a mistake. */
+static void
+check_use(const struct convert *c, const char *option, bool given, unsigned use)
+{
+	struct buf users = { .failed = err_out_of_memory };
+	if (!given || ((c->from->reads | c->to->writes) & use) != 0)
+		return;
+	format_put_users(use, &users);
+	err_usage("%s is for %.*s", option, (int)users.len, users.data);
+}
+
 static void
 check(const struct convert *c, const struct options *o)
 {
-	bool coco = c->from == &format_coco, jsonl = c->from == &format_jsonl;
-	if (o->label >= 0 && !coco)
-		err_usage("--label is for --from coco");
-	if (o->renumber && !coco)
-		err_usage("--renumber is for --from coco");
-	if (o->base >= 0 && jsonl)
-		err_usage("--base is not for --from jsonl, whose boxes are what they are");
-	if (o->names != NULL && c->from != &format_lines && c->to != &format_coco_results)
-		err_usage("--names is for --from lines and --to coco-results");
+	check_use(c, "--label", o->label >= 0, USES_LABEL);
+	check_use(c, "--renumber", o->renumber, USES_RENUMBER);
+	check_use(c, "--base", o->base >= 0, USES_BASE);
+	check_use(c, "--names", o->names != NULL, USES_NAMES);
 }
 
 #define AT(member) offsetof(struct options, member)
@@ -82,14 +87,14 @@ main(int argc, char *argv[])
 	struct names names = { 0 };
 	int first = opt_parse(&tool, &o, argc, argv);
 	struct convert c = { .from = o.from != NULL ? format_find(o.from) : guess(argv + first),
-		.to = o.to != NULL ? format_find(o.to) : &format_jsonl, .bad = (enum gt_policy)o.bad,
+		.to = o.to != NULL ? format_find(o.to) : format_find("jsonl"), .bad = (enum gt_policy)o.bad,
 		.base = o.base >= 0 ? o.base : BASE_DEFAULT, .label_ids = o.label == 1, .per_box = o.per_box,
 		.renumber = o.renumber };
 	check(&c, &o);
 	if (o.names != NULL) {
-		names_read(&names, o.names, c.to == &format_coco_results, &arena);
+		names_read(&names, o.names, (c.to->writes & USES_NAMES) != 0, &arena);
 		c.names = &names;
-		if (names.by_position && c.to == &format_coco_results)
+		if (names.by_position && (c.to->writes & USES_NAMES) != 0)
 			err_warn("--names is a list, which numbers categories from 0; "
 				"COCO's own ids need --names instances.json");
 	}

@@ -227,4 +227,5 @@ const struct format format_coco = {
 	.open = open_coco,
 	.read = read_unit,
 	.counters = counters,
+	.reads = USES_LABEL | USES_RENUMBER | USES_BASE,
 };

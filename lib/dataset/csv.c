@@ -352,4 +352,5 @@ const struct format format_csv = {
 	.end = csv_out_end,
 	.counters = csv_out_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
+	.reads = USES_BASE,
 };

@@ -1,6 +1,6 @@
 /* format.h -- dataset formats: the table of them, and converting from one to another.
  *
- * A format is one file NAME.c and one row of the table in format.c. Everything passes through records: a format's reader makes
+ * A format is one file NAME.c, with its object format_NAME at the foot, and one row of the table in format.c. Everything passes through records: a format's reader makes
  * images, which become records, the policy for bad boxes is applied, and a format's writer takes them. */
 #ifndef DATASET_FORMAT_H
 #define DATASET_FORMAT_H
@@ -29,6 +29,9 @@ struct written {
 	bool scores;
 };
 
+/* Options that only some formats have a use for: --label, --renumber, --base and --names. */
+enum { USES_LABEL = 1 << 0, USES_RENUMBER = 1 << 1, USES_BASE = 1 << 2, USES_NAMES = 1 << 3 };
+
 /* What a unit turned out to be. */
 enum unit_state { UNIT_REJECTED, UNIT_IMAGE, UNIT_NOTHING };
 
@@ -37,6 +40,7 @@ struct format {
 	const char *about;     /* for --help */
 	const char *extension; /* that tells the format; NULL: none does */
 	bool directories;      /* operands may be directories */
+	unsigned reads, writes; /* USES_… of what is made of them in reading, and in writing */
 
 	/* Opens a file, or standard input for "-", as a document. NULL: a file's lines are the units. */
 	struct filter_document *(*open)(const struct convert *c, const char *path);
@@ -80,6 +84,9 @@ const struct format *format_find(const char *name);
 /* The format of a file by its extension, or because it is a directory. NULL: that does not say. */
 const struct format *format_guess(const char *path);
 
+/* Appends who makes use of an option: "--from csv, voc and lines and --to coco-results". */
+void format_put_users(unsigned use, struct buf *out);
+
 /* Text for --help: what the formats are. */
 void format_list(struct buf *out);
 
@@ -95,7 +102,5 @@ struct filter_document *format_failed(const char *path, uint64_t line, size_t co
 
 /* What "-" and other paths are called in messages. */
 const char *format_path(const char *path);
-
-extern const struct format format_jsonl, format_coco, format_coco_results, format_voc, format_csv, format_lines;
 
 #endif

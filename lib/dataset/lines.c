@@ -112,4 +112,5 @@ const struct format format_lines = {
 	.name = "lines",
 	.about = "a line an image: PATH x1,y1,x2,y2,class ...",
 	.read = read_line,
+	.reads = USES_BASE | USES_NAMES,
 };

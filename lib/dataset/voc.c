@@ -240,4 +240,5 @@ const struct format format_voc = {
 	.units_are_files = true,
 	.open = open_files,
 	.read = read_file,
+	.reads = USES_BASE,
 };
