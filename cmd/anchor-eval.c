@@ -1,6 +1,7 @@
 /* anchor-eval -- how good detections are, and where they fail. */
 #include "engine/err.h"
 #include "engine/sink.h"
+#include "engine/terminal.h"
 #include "tool/eval_anchors.h"
 #include "tool/eval_input.h"
 #include "tool/eval_options.h"
@@ -117,7 +118,7 @@ report(const struct eval_options *o, const struct eval_run *run, const struct ev
 	struct arena arena = { .failed = err_out_of_memory };
 	struct buf out = { .failed = err_out_of_memory };
 	struct eval_report r, s;
-	bool text = eval_options_text(o);
+	bool text = terminal_wants_text(o->as, o->filter.output);
 	struct eval_report_options ro = { .at_given = !isnan(o->at), .at = o->at, .best_f1 = o->best >= 0,
 		.tide = run->config->tide, .confusion = run->config->confusion, .calibration = o->calibration.n,
 		.bootstrap = o->bootstrap, .seed = o->seed, .curves = o->curves, .arrays = o->arrays };
@@ -127,7 +128,7 @@ report(const struct eval_options *o, const struct eval_run *run, const struct ev
 	if (other != NULL)
 		eval_report_make(&s, other, &ro, &arena);
 	if (text)
-		eval_report_page(&r, other == NULL ? NULL : &s, eval_options_width(), eval_options_colour(), &out);
+		eval_report_page(&r, other == NULL ? NULL : &s, terminal_width(), terminal_colour(), &out);
 	else
 		eval_report_put(&r, other == NULL ? NULL : &s, &out);
 	if (o->curves != NULL)

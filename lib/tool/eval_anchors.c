@@ -1,6 +1,7 @@
 /* eval_anchors.c -- the recall of an anchor set, or of proposals, over a dataset. */
 #include "tool/eval_anchors.h"
 
+#include "engine/terminal.h"
 #include "anchorset/anchor_source.h"
 #include "base/order.h"
 #include "eval/recall.h"
@@ -247,7 +248,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 		err_warn("%llu images that are not in %s are left out", (unsigned long long)m->strangers, with->gt->file);
 	if (without > 0)
 		err_warn("%llu images of %s have no proposals", (unsigned long long)without, with->gt->file);
-	(eval_options_text(with->options) ? put_text : put_json)(m, with->out);
+	(terminal_wants_text(with->options->as, with->options->filter.output) ? put_text : put_json)(m, with->out);
 	return true;
 }
 

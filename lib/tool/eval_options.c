@@ -3,17 +3,15 @@
 
 #include "base/num.h"
 #include "engine/err.h"
+#include "engine/terminal.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 enum { BINS = 10, MOST_BINS = 1000 };
 
 static const char *const best_names[] = { "f1", NULL };
-static const char *const as_names[] = { "text", "json", NULL };
 
 static const char *
 protocol_name(size_t i)
@@ -89,7 +87,7 @@ static const struct opt rows[] = {
 	OPT("curves", 0, "FILE", opt_text, AT(curves), "write precision and recall at every score"),
 	OPT("arrays", 0, "PREFIX", opt_text, AT(arrays), "write PREFIX-precision.npy, -recall.npy, -scores.npy"),
 	OPT_HEADLINE("What is written:"),
-	OPT_ONE_OF("as", "FORM", as_names, AT(as), "text or json (text at a terminal, else json)"),
+	OPT_PART(terminal_option_rows, AT(as)),
 	OPT_FLAG("partial", AT(partial), "write what was found so far, for --merge"),
 	OPT_FLAG("merge", AT(merge), "the input is what --partial wrote"),
 	OPT_PART(filter_option_rows, AT(filter)),
@@ -105,7 +103,7 @@ check_partial(const struct eval_options *o)
 {
 	const char *other = !isnan(o->at) ? "--at" : o->best >= 0 ? "--best" : o->calibration.n > 0 ? "--calibration" :
 		o->slices != NULL ? "--slices" : o->compare != NULL ? "--compare" : o->bootstrap > 0 ? "--bootstrap" :
-		o->curves != NULL ? "--curves" : o->arrays != NULL ? "--arrays" : o->as != EVAL_AS_AUTO ? "--as" : NULL;
+		o->curves != NULL ? "--curves" : o->arrays != NULL ? "--arrays" : o->as != TERMINAL_AS_AUTO ? "--as" : NULL;
 	if (o->partial && other != NULL && !(o->confusion && strcmp(other, "--at") == 0))
 		err_usage("--partial only matches; %s goes with the whole, as anchor-eval --merge has it", other);
 	if (o->partial && o->merge)
@@ -144,7 +142,7 @@ int
 eval_options_parse(struct eval_options *o, int argc, char *argv[])
 {
 	*o = (struct eval_options){ .filter = filter_defaults(), .at = NAN, .protocol = "coco",
-		.best = -1, .as = EVAL_AS_AUTO };
+		.best = -1, .as = TERMINAL_AS_AUTO };
 	int first = opt_parse(&tool, o, argc, argv);
 	check(o);
 	return first;
@@ -179,7 +177,7 @@ eval_options_settings(const struct eval_options *o, struct eval_config *c)
 	s->as_published = o->as_published;
 	c->inclusive = o->inclusive;
 	c->agnostic = o->agnostic;
-	c->tide = o->tide || (eval_options_text(o) && !o->partial);
+	c->tide = o->tide || (terminal_wants_text(o->as, o->filter.output) && !o->partial);
 	c->confusion = o->confusion;
 	c->errors = o->errors != NULL;
 	c->at = isnan(o->at) ? 0.25 : o->at;
@@ -195,24 +193,4 @@ eval_options_settings(const struct eval_options *o, struct eval_config *c)
 		s->areas = 1 + o->areas.n;
 		memcpy(s->area + 1, o->areas.area, o->areas.n * sizeof *s->area);
 	}
-}
-
-bool
-eval_options_text(const struct eval_options *o)
-{
-	return o->as == EVAL_AS_AUTO ? o->filter.output == NULL && isatty(STDOUT_FILENO) : o->as == EVAL_AS_TEXT;
-}
-
-size_t
-eval_options_width(void)
-{
-	struct winsize w;
-	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0;
-	return known ? w.ws_col : 80;
-}
-
-bool
-eval_options_colour(void)
-{
-	return isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
 }

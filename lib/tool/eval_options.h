@@ -27,23 +27,16 @@ struct eval_options {
 	struct opt_numbers iou, max_dets;
 	struct eval_areas areas;
 	double at;           /* NAN: not given */
-	int best, as;        /* -1: not given */
+	int best, as;        /* -1: not given; as: enum terminal_as */
 	struct eval_bins calibration;
 	size_t bootstrap;
 	uint64_t seed;
 };
-
-enum { EVAL_AS_AUTO = -1, EVAL_AS_TEXT, EVAL_AS_JSON };
 
 /* Parses and checks the command line; the index of the first operand. */
 int eval_options_parse(struct eval_options *o, int argc, char *argv[]);
 
 /* The protocol's settings, as the options change them. */
 void eval_options_settings(const struct eval_options *o, struct eval_config *config);
-
-/* Whether a page is wanted, how wide, and whether in colour. */
-bool eval_options_text(const struct eval_options *o);
-size_t eval_options_width(void);
-bool eval_options_colour(void);
 
 #endif

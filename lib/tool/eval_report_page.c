@@ -1,6 +1,8 @@
 /* eval_report_page.c -- what an evaluation came to, for people. */
 #include "tool/eval_report.h"
 
+#include "engine/terminal.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,44 +32,6 @@ put_metric(struct eval_report *r, const struct eval_metric *m, struct buf *out)
 		"Average Precision", m->recall ? "(AR)" : "(AP)", iou, s->area[m->area].name, s->max_dets[m->limit], value);
 }
 
-/* A bar of eighths of a column. */
-static void
-put_bar(double x, size_t width, bool colour, struct buf *out)
-{
-	static const char *const part[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
-	size_t eighths = isnan(x) ? 0 : (size_t)(x * 8 * (double)width + 0.5);
-	buf_text(out, colour ? "\033[34m" : "");
-	for (size_t i = 0; i < eighths / 8; i++)
-		buf_text(out, "█");
-	buf_text(out, part[eighths % 8]);
-	buf_text(out, colour ? "\033[0m" : "");
-}
-
-/* The text's columns, as far as they are told by its UTF-8: one a character. */
-static size_t
-columns(struct slice text)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < text.n; i++)
-		n += (text.text[i] & 0xc0) != 0x80;
-	return n;
-}
-
-/* A label in exactly so many columns; control characters are dots. */
-static void
-put_name(struct slice text, size_t width, struct buf *out)
-{
-	size_t at = 0, n = 0;
-	for (; at < text.n && n < width; n++) {
-		unsigned char c = (unsigned char)text.text[at++];
-		buf_char(out, c < ' ' || c == 0x7f ? '.' : (char)c);
-		while (at < text.n && (text.text[at] & 0xc0) == 0x80)
-			buf_char(out, text.text[at++]);
-	}
-	for (; n < width; n++)
-		buf_char(out, ' ');
-}
-
 static void
 put_figure(double x, struct buf *out)
 {
@@ -84,7 +48,7 @@ put_labels(struct eval_report *r, size_t width, bool colour, struct buf *out)
 	size_t name = LEAST_LABEL, fixed = 2 * 9 + 2 * 7 + 2;
 	size_t shown = r->metrics > 1 ? 2 : 1;
 	for (size_t k = 0; k < r->labels; k++) {
-		size_t n = columns(eval_gt_label_text(r->gt, r->label[k]));
+		size_t n = terminal_columns(eval_gt_label_text(r->gt, r->label[k]));
 		name = n > name ? n : name;
 	}
 	size_t most = width > fixed + 12 ? width - fixed - 12 : LEAST_LABEL;
@@ -100,13 +64,13 @@ put_labels(struct eval_report *r, size_t width, bool colour, struct buf *out)
 		const struct eval_label_count *n = &r->run->matches.count[r->label[k]];
 		struct arena scratch = { .failed = err_out_of_memory };
 		double ap = eval_result_metric(&r->result, &r->metric[0], k, &scratch);
-		put_name(eval_gt_label_text(r->gt, r->label[k]), name, out);
+		terminal_put(eval_gt_label_text(r->gt, r->label[k]), name, out);
 		buf_format(out, " %8llu %9llu", (unsigned long long)n->truths, (unsigned long long)n->detections);
 		put_figure(ap, out);
 		if (shown > 1)
 			put_figure(eval_result_metric(&r->result, &r->metric[1], k, &scratch), out);
 		buf_text(out, "  ");
-		put_bar(ap, bar, colour, out);
+		terminal_bar(ap, bar, colour, out);
 		buf_char(out, '\n');
 		arena_free(&scratch);
 	}

@@ -1,0 +1,96 @@
+/* terminal.c -- summaries for people. */
+#include "engine/terminal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static const char *const as_names[] = { "text", "json", NULL };
+
+const struct opt terminal_option_rows[] = {
+	OPT_ONE_OF("as", "FORM", as_names, 0, "text or json (text at a terminal, else json)"),
+	OPT_END,
+};
+
+bool
+terminal_wants_text(int as, const char *output)
+{
+	return as == TERMINAL_AS_AUTO ? output == NULL && isatty(STDOUT_FILENO) : as == TERMINAL_AS_TEXT;
+}
+
+size_t
+terminal_width(void)
+{
+	struct winsize w;
+	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0;
+	return known ? w.ws_col : 80;
+}
+
+bool
+terminal_colour(void)
+{
+	return isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
+}
+
+static bool
+goes_on(char c)
+{
+	return (c & 0xc0) == 0x80;
+}
+
+size_t
+terminal_columns(struct slice text)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < text.n; i++)
+		n += !goes_on(text.text[i]);
+	return n;
+}
+
+void
+terminal_put(struct slice text, size_t width, struct buf *out)
+{
+	size_t at = 0, n = 0, all = terminal_columns(text), most = all > width && width > 3 ? width - 3 : width;
+	for (; at < text.n && n < most; n++) {
+		unsigned char c = (unsigned char)text.text[at++];
+		buf_char(out, c < ' ' || c == 0x7f ? '.' : (char)c);
+		while (at < text.n && goes_on(text.text[at]))
+			buf_char(out, text.text[at++]);
+	}
+	for (; n < width; n++)
+		buf_char(out, all > width ? '.' : ' ');
+}
+
+void
+terminal_bar(double part, size_t width, bool colour, struct buf *out)
+{
+	static const char *const eighth[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+	size_t n = isnan(part) ? 0 : (size_t)(part * 8 * (double)width + 0.5);
+	buf_text(out, colour ? "\033[34m" : "");
+	for (size_t i = 0; i < n / 8; i++)
+		buf_text(out, "█");
+	buf_text(out, eighth[n % 8]);
+	buf_text(out, colour ? "\033[0m" : "");
+}
+
+/* The place of a part among n + 1 steps; 0 is nothing's alone. */
+static size_t
+step(double part, size_t n)
+{
+	return part > 0 ? 1 + (size_t)fmin(part * (double)n, (double)n - 1) : 0;
+}
+
+void
+terminal_block(double part, struct buf *out)
+{
+	static const char *const block[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	buf_text(out, block[step(part, 8)]);
+}
+
+void
+terminal_shade(double part, struct buf *out)
+{
+	static const char *const shade[] = { " ", "░", "▒", "▓", "█" };
+	buf_text(out, shade[step(part, 4)]);
+}

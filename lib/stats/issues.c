@@ -1,0 +1,240 @@
+/* issues.c -- what is wrong with the annotations of an image. */
+#include "stats/issues.h"
+
+#include "geometry/spatial_index.h"
+
+#include <math.h>
+
+enum { FEW = 48 };          /* boxes that are compared with each other; more are looked up in an index */
+#define ROUNDING 1e-9       /* of a side, that a box may reach out of its image */
+#define SWAPPED 0.05        /* of a side, that a box must, before sides are taken to be swapped */
+
+const char *const issue_names[ISSUE_KINDS + 1] = {
+	[ISSUE_EMPTY] = "empty",
+	[ISSUE_INVERTED] = "inverted",
+	[ISSUE_OUTSIDE] = "outside",
+	[ISSUE_PARTLY_OUTSIDE] = "partly-outside",
+	[ISSUE_DUPLICATE] = "duplicate",
+	[ISSUE_NEAR_DUPLICATE] = "near-duplicate",
+	[ISSUE_CONFLICT] = "conflict",
+	[ISSUE_IMAGE_TWICE] = "image-twice",
+	[ISSUE_TINY] = "tiny",
+	[ISSUE_NORMALISED] = "normalised",
+	[ISSUE_XYWH] = "xywh",
+	[ISSUE_SIZE] = "size",
+	[ISSUE_LABELS_ALIKE] = "labels-alike",
+};
+
+struct search {
+	const struct issue_image *image;
+	struct issue *issue;
+	size_t n, room;
+	bool normalised, xywh, swapped;
+	bool indexed;
+	struct spatial_index index;
+	uint32_t *near;
+	struct arena *arena;
+};
+
+static void
+tell(struct search *s, enum issue_kind kind, uint32_t box, uint32_t with)
+{
+	if (s->n == s->room) {
+		size_t room = 2 * s->room + 16;
+		s->issue = arena_grow(s->arena, s->issue, s->room * sizeof *s->issue, room * sizeof *s->issue);
+		s->room = room;
+	}
+	s->issue[s->n++] = (struct issue){ kind, box, with };
+}
+
+static bool
+is_inverted(struct box b)
+{
+	return b.x2 < b.x1 || b.y2 < b.y1;
+}
+
+/* How far a box reaches out of an image, as a part of the image's side. */
+static double
+overhang(struct box b, double width, double height)
+{
+	double x = box_max(-b.x1, b.x2 - width) / width, y = box_max(-b.y1, b.y2 - height) / height;
+	return box_max(x, y);
+}
+
+static bool
+is_outside(struct box b, const double size[2])
+{
+	return b.x2 <= 0 || b.y2 <= 0 || b.x1 >= size[0] || b.y1 >= size[1];
+}
+
+static bool
+is_ignored(const struct issue_image *m, size_t i)
+{
+	return m->mark[i] == ISSUE_IGNORED;
+}
+
+static bool
+looks_normalised(const struct issue_image *m)
+{
+	bool any = false;
+	for (size_t i = 0; i < m->boxes; i++) {
+		struct box b = m->box[i];
+		if (is_ignored(m, i))
+			continue;
+		any = true;
+		if (box_empty(b) || b.x1 < 0 || b.y1 < 0 || b.x2 > 1 || b.y2 > 1)
+			return false;
+	}
+	return any && !(m->sized && m->size[0] <= 1 && m->size[1] <= 1);
+}
+
+static bool
+looks_like_xywh(const struct issue_image *m)
+{
+	size_t inverted = 0, boxes = 0;
+	for (size_t i = 0; i < m->boxes; i++) {
+		struct box b = m->box[i];
+		if (is_ignored(m, i))
+			continue;
+		boxes++;
+		inverted += is_inverted(b);
+		struct box moved = { b.x1, b.y1, b.x1 + b.x2, b.y1 + b.y2 };
+		if (!m->sized || box_empty(moved) || overhang(moved, m->size[0], m->size[1]) > ROUNDING)
+			return false;
+	}
+	return inverted >= 2 && 2 * inverted >= boxes;
+}
+
+static bool
+looks_swapped(const struct issue_image *m)
+{
+	bool leaves = false;
+	for (size_t i = 0; m->sized && i < m->boxes; i++) {
+		struct box b = m->box[i];
+		if (is_ignored(m, i) || box_empty(b))
+			continue;
+		leaves |= overhang(b, m->size[0], m->size[1]) > SWAPPED;
+		if (overhang(b, m->size[1], m->size[0]) > ROUNDING)
+			return false;
+	}
+	return leaves;
+}
+
+static void
+look_at_image(struct search *s)
+{
+	const struct issue_image *m = s->image;
+	s->normalised = looks_normalised(m);
+	s->xywh = looks_like_xywh(m);
+	s->swapped = looks_swapped(m);
+	if (s->normalised)
+		tell(s, ISSUE_NORMALISED, ISSUE_NONE, ISSUE_NONE);
+	if (s->xywh)
+		tell(s, ISSUE_XYWH, ISSUE_NONE, ISSUE_NONE);
+	if ((!m->sized && m->boxes > 0) || s->swapped)
+		tell(s, ISSUE_SIZE, ISSUE_NONE, ISSUE_NONE);
+}
+
+/* Whether the box is good enough to be compared with others. */
+static bool
+look_at_box(struct search *s, uint32_t i)
+{
+	const struct issue_image *m = s->image;
+	struct box b = m->box[i];
+	bool sized = m->sized && !s->xywh;
+	if (box_empty(b)) {
+		if (!is_inverted(b))
+			tell(s, ISSUE_EMPTY, i, ISSUE_NONE);
+		else if (!s->xywh)
+			tell(s, ISSUE_INVERTED, i, ISSUE_NONE);
+		return false;
+	}
+	if (sized && is_outside(b, m->size)) {
+		if (!s->swapped)
+			tell(s, ISSUE_OUTSIDE, i, ISSUE_NONE);
+		return false;
+	}
+	if (m->mark[i] == ISSUE_CROWD)
+		return false;
+	if (sized && !s->swapped && overhang(b, m->size[0], m->size[1]) > ROUNDING)
+		tell(s, ISSUE_PARTLY_OUTSIDE, i, ISSUE_NONE);
+	if (!s->normalised && (box_width(b) < m->least[0] || box_height(b) < m->least[1]))
+		tell(s, ISSUE_TINY, i, ISSUE_NONE);
+	return true;
+}
+
+/* Twins of a box so far, the first of each kind. */
+struct twins {
+	uint32_t same, like, other;
+};
+
+static void
+compare(const struct issue_image *m, uint32_t i, uint32_t k, struct twins *t)
+{
+	bool same_label = m->label == NULL || m->label[i] == m->label[k], same = box_same(m->box[i], m->box[k]);
+	uint32_t *first = !same_label ? &t->other : same ? &t->same : &t->like;
+	if (k < *first && (same || box_iou(m->box[i], m->box[k]) >= ISSUES_ALIKE))
+		*first = k;
+}
+
+static void
+look_for_twins(struct search *s, uint32_t i, const unsigned char *compared)
+{
+	const struct issue_image *m = s->image;
+	struct twins t = { ISSUE_NONE, ISSUE_NONE, ISSUE_NONE };
+	if (s->indexed) {
+		double area = box_area(m->box[i]), share = ISSUES_ALIKE * (1 - 1e-9);
+		size_t n = spatial_index_near(&s->index, m->box[i], area * share, area / share, s->near);
+		for (size_t k = 0; k < n; k++)
+			if (s->near[k] < i)
+				compare(m, i, s->near[k], &t);
+	} else {
+		for (uint32_t k = 0; k < i; k++)
+			if (compared[k] != 0)
+				compare(m, i, k, &t);
+	}
+	if (t.same != ISSUE_NONE)
+		tell(s, ISSUE_DUPLICATE, i, t.same);
+	if (t.like != ISSUE_NONE)
+		tell(s, ISSUE_NEAR_DUPLICATE, i, t.like);
+	if (t.other != ISSUE_NONE)
+		tell(s, ISSUE_CONFLICT, i, t.other);
+}
+
+/* The index of the boxes that are compared: those of the first pass that are good enough. */
+static void
+fill_index(struct search *s, const unsigned char *left_out)
+{
+	const struct issue_image *m = s->image;
+	spatial_index_fill(&s->index, m->box, left_out, m->boxes, s->arena);
+	s->near = arena_array(s->arena, uint32_t, m->boxes);
+	s->indexed = true;
+}
+
+size_t
+issues_find(const struct issue_image *image, const struct issue **out, struct arena *arena)
+{
+	struct search s = { .image = image, .arena = arena };
+	unsigned char *compared = arena_array(arena, unsigned char, image->boxes);
+	unsigned char *left_out = arena_array(arena, unsigned char, image->boxes);
+	size_t good = 0;
+	look_at_image(&s);
+	size_t before = s.n;
+	for (uint32_t i = 0; i < image->boxes; i++) {
+		compared[i] = image->mark[i] != ISSUE_IGNORED && look_at_box(&s, i);
+		left_out[i] = !compared[i];
+		good += compared[i];
+	}
+	if (good > FEW)
+		fill_index(&s, left_out);
+	if (good > 1) { /* once more, so that issues stand by box */
+		s.n = before;
+		for (uint32_t i = 0; i < image->boxes; i++) {
+			if (image->mark[i] == ISSUE_IGNORED || !look_at_box(&s, i))
+				continue;
+			look_for_twins(&s, i, compared);
+		}
+	}
+	*out = s.issue;
+	return s.n;
+}
