@@ -69,7 +69,7 @@ choose_frame(const struct options *o, const double size[2])
 	if (o->stretch[0] > 0)
 		transform_stretch(size, o->stretch, &new);
 	else if (o->letterbox[0] > 0)
-		transform_letterbox(size, o->letterbox, &new);
+		transform_letterbox(size, &(struct letterbox){ { o->letterbox[0], o->letterbox[1] }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 0 }, &new);
 	else if (o->short_side.n > 0)
 		transform_short(size, o->short_side.n, o->short_side.max,
 			o->rounding < 0 ? ROUNDING_FLOOR : (enum rounding)o->rounding, &new);

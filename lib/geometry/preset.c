@@ -137,4 +137,7 @@ preset_detector(const struct preset *p, struct detector *out, struct arena *aren
 		out->spec.level = make_levels(p, arena);
 	if (p->roi != NULL)
 		out->roi = *p->roi;
+	out->resizes = p->resize != NULL;
+	if (out->resizes)
+		out->resize = *p->resize;
 }

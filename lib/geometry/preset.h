@@ -26,6 +26,7 @@ struct preset {
 	const char *alias[PRESET_ALIASES]; /* short names, NULL behind the last */
 	const char *about;                 /* one line */
 	const char *source;                /* what its numbers were read from */
+	const struct resize_rule *resize;  /* how images come into its frame; NULL: they do not */
 	double input[2], pad;              /* as in struct anchor_spec */
 	enum grid_round round;
 	enum stride_rule stride_rule;

@@ -63,8 +63,8 @@ static const struct level_rule ssd512_coco_levels[] = {
 static const struct stage caffe = STAGE("ssd-bipartite", 400);
 static const struct stage amdegroot = STAGE("ssd", 200);
 
-#define FIXED(side, how) .input = { side, side }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, \
-	.clip = (how), .offset = 0.5
+#define FIXED(side, how) STRETCH(side), .input = { side, side }, .pad = 1, .round = GRID_CEIL, \
+	.stride_rule = STRIDE_NOMINAL, .clip = (how), .offset = 0.5
 
 #define CAFFE "weiliu89/caffe, branch ssd, 4817bf8b: src/caffe/layers/prior_box_layer.cpp, src/caffe/util/bbox_util.cpp, "
 #define AMDEGROOT "amdegroot/ssd.pytorch 5b0b77fa: layers/functions/prior_box.py, layers/box_utils.py, data/config.py"

@@ -14,7 +14,7 @@
 	{ .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(0.5, 1, 2), .size_major = true }
 
 #define GENERATOR(multiple) .pad = (multiple), .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, \
-	.input = { 1333, 800 }, .offset = 0
+	SHORT(800, 1333, ROUNDING_NEAREST), .input = { 1333, 800 }, .offset = 0
 
 static const struct level_rule c4_levels[] = {
 	{ 16, 0, SIZES(32, 64, 128, 256, 512) },

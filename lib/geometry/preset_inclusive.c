@@ -8,7 +8,8 @@
  * along with the image; its C++ suppression drops an IoU equal to the threshold. R-CNN and Fast R-CNN encode with
  * widths x2 - x1 although their IoU counts + 1, and normalise deltas by means and deviations measured on the training
  * set; R-CNN's batches are drawn over images, and its SVMs learn from ground truth and overlaps below 0.3. odtk clips to
- * the tensor, keeps scores equal to the threshold and lets a lower score survive a tie. ATSS ranks by the root of score
+ * the tensor, keeps scores equal to the threshold and lets a lower score survive a tie; it cuts both sides of a resized image
+ * to whole pixels in double precision, ATSS the longer one alone: a side may differ by a pixel. ATSS ranks by the root of score
  * times centerness, and keeps every detection that ties with its hundredth. */
 #include "geometry/preset_rows.h"
 
@@ -102,6 +103,7 @@ static const struct stage atss = {
 };
 
 #define PLAIN .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE
+#define C4 SHORT(600, 1000, ROUNDING_HALF_EVEN), .input = { 1000, 600 }, PLAIN, .pad = 1, .offset = 0.5
 #define PYFRCNN "rbgirshick/py-faster-rcnn 781a917b: lib/rpn/generate_anchors.py, anchor_target_layer.py, " \
 	"proposal_layer.py, lib/fast_rcnn/config.py"
 
@@ -113,23 +115,24 @@ const struct preset preset_inclusive[] = {
 	{ .id = "fast-rcnn",
 		.about = "Fast R-CNN: no anchors of its own, the records' proposals stand for them; background from IoU 0.1",
 		.source = "rbgirshick/fast-rcnn b612190f: lib/fast_rcnn/config.py, lib/roi_data_layer/roidb.py, minibatch.py",
-		PLAIN, .pad = 1, .stage = &fast_rcnn },
+		SHORT(600, 1000, ROUNDING_HALF_EVEN), PLAIN, .pad = 1, .stage = &fast_rcnn },
 	{ .id = "faster-rcnn-c4-pyfrcnn-voc", .alias = { "faster-rcnn-c4" },
 		.about = "Faster R-CNN VGG16 for VOC (py-faster-rcnn): whole-pixel boxes, scales 8, 16, 32, matched if inside",
 		.source = PYFRCNN,
-		.input = { 1000, 600 }, PLAIN, .pad = 1, .offset = 0.5, LEVELS(voc_level), .stage = &rpn, .roi = &roi },
+		C4, LEVELS(voc_level), .stage = &rpn, .roi = &roi },
 	{ .id = "faster-rcnn-c4-pyfrcnn-coco",
 		.about = "Faster R-CNN VGG16 for COCO (py-faster-rcnn): as for VOC, with scale 4 as well",
 		.source = PYFRCNN,
-		.input = { 1000, 600 }, PLAIN, .pad = 1, .offset = 0.5, LEVELS(coco_level), .stage = &rpn, .roi = &roi },
+		C4, LEVELS(coco_level), .stage = &rpn, .roi = &roi },
 	{ .id = "retinanet-nvidia",
 		.about = "RetinaNet (NVIDIA odtk): padded to 128, base before row, ratios 1, 2, 0.5, no low-quality matches",
 		.source = "NVIDIA/retinanet-examples 65e63109: odtk/box.py, odtk/data.py",
-		.input = { 1333, 800 }, PLAIN, .pad = 128, .base_major = true, .offset = 0.5, .shift = 0.5, LEVELS(odtk_levels),
-		.stage = &odtk },
+		SHORT(800, 1333, ROUNDING_FLOOR), .input = { 1333, 800 }, PLAIN, .pad = 128, .base_major = true,
+		.offset = 0.5, .shift = 0.5, LEVELS(odtk_levels), .stage = &odtk },
 	{ .id = "atss-original", .alias = { "atss" },
 		.about = "ATSS ResNet-50 FPN (its authors'): one square of 8 strides, half a pixel beyond each cell's centre",
 		.source = "sfzhang15/ATSS 79dfb28b: atss_core/modeling/rpn/anchor_generator.py, rpn/atss/loss.py, inference.py",
-		.input = { 1333, 800 }, PLAIN, .pad = 32, .offset = 0.5, .shift = 0.5, LEVELS(atss_levels), .stage = &atss },
+		SHORT(800, 1333, ROUNDING_NEAREST), .input = { 1333, 800 }, PLAIN, .pad = 32, .offset = 0.5, .shift = 0.5,
+		LEVELS(atss_levels), .stage = &atss },
 	{ .id = NULL },
 };

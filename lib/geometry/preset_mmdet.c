@@ -13,10 +13,10 @@
 #define SQUARE(size_) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_) }
 #define SSD(min, max, ...) { .kind = BASE_BOXES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__) }
 
-#define PYRAMID .input = { 1333, 800 }, .pad = 32, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, \
-	.clip = CLIP_NONE, .offset = 0
+#define PYRAMID SHORT(800, 1333, ROUNDING_NEAREST), .input = { 1333, 800 }, .pad = 32, .round = GRID_CEIL, \
+	.stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, .offset = 0
 
-#define FIXED(side) .input = { side, side }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, \
+#define FIXED(side) STRETCH(side), .input = { side, side }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, \
 	.clip = CLIP_NONE, .offset = 0.5
 
 /* Base size is the stride, and the scale 8. */

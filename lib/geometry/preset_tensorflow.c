@@ -3,9 +3,10 @@
  * Cell (0,0) is centred at half a stride. EfficientDet and the API keep boxes as y1, x1, y2, x2 and deltas as ty, tx, th,
  * tw; here both are in the order of the others.
  *
- * Not expressed: keras-retinanet clips to [0,W-1]. EfficientDet's suppression is gaussian soft-NMS of sigma 0.5, and it
- * adds 1e-8 to sides before it encodes. The API mines hard examples of both kinds, after suppressing them at IoU 0.99,
- * and never less than 3 negatives an image. */
+ * Not expressed: keras-retinanet clips to [0,W-1]. EfficientDet computes the sides of a resized image in single precision,
+ * so that one may differ by a pixel; its suppression is gaussian soft-NMS of sigma 0.5, and it adds 1e-8 to sides before it
+ * encodes. The API mines hard examples of both kinds, after suppressing them at IoU 0.99, and never less than 3 negatives an
+ * image. */
 #include "geometry/preset_rows.h"
 
 /* keras_retinanet/utils/anchors.py: ratios outside of sizes. */
@@ -89,14 +90,15 @@ static const struct stage ssdlite = {
 /* The step is input / cells, which need not be whole. */
 #define EFFICIENTDET(side, count, array) .source = "google/automl 6a54c874: efficientdet/tf2/anchors.py, " \
 	"hparams_config.py, object_detection/argmax_matcher.py, tf2/postprocess.py", \
-	.input = { side, side }, PLAIN, .stride_rule = STRIDE_EXACT, .levels = (count), .level = (array), \
+	LETTERBOX(side, RESIZE_CORNER, ROUNDING_DOWN), .input = { side, side }, PLAIN, .stride_rule = STRIDE_EXACT, .levels = (count), .level = (array), \
 	.stage = &efficientdet
 
 const struct preset preset_tensorflow[] = {
 	{ .id = "retinanet-keras",
 		.about = "RetinaNet (keras-retinanet): corner offsets, no padding, no low-quality matches",
 		.source = "fizyr/keras-retinanet 7ac91dfb: keras_retinanet/utils/anchors.py, layers/filter_detections.py",
-		.input = { 1333, 800 }, PLAIN, .stride_rule = STRIDE_NOMINAL, LEVELS(keras_levels), .stage = &keras },
+		SHORT(800, 1333, ROUNDING_HALF_EVEN), .input = { 1333, 800 }, PLAIN, .stride_rule = STRIDE_NOMINAL,
+		LEVELS(keras_levels), .stage = &keras },
 	{ .id = "efficientdet-d0", .about = "EfficientDet-D0 (automl)", EFFICIENTDET(512, 5, efficientdet_levels) },
 	{ .id = "efficientdet-d1", .about = "EfficientDet-D1 (automl)", EFFICIENTDET(640, 5, efficientdet_levels) },
 	{ .id = "efficientdet-d2", .about = "EfficientDet-D2 (automl)", EFFICIENTDET(768, 5, efficientdet_levels) },
@@ -113,6 +115,6 @@ const struct preset preset_tensorflow[] = {
 		.about = "SSDLite300 MobileNetV2 (TensorFlow Object Detection API): first map of 3 boxes, mean square last",
 		.source = "tensorflow/models: research/object_detection/anchor_generators/multiple_grid_anchor_generator.py, "
 			"samples/configs/ssdlite_mobilenet_v2_coco.config",
-		.input = { 300, 300 }, PLAIN, .stride_rule = STRIDE_NOMINAL, LEVELS(ssdlite_levels), .stage = &ssdlite },
+		STRETCH(300), .input = { 300, 300 }, PLAIN, .stride_rule = STRIDE_NOMINAL, LEVELS(ssdlite_levels), .stage = &ssdlite },
 	{ .id = NULL },
 };

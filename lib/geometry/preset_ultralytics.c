@@ -1,7 +1,8 @@
 /* preset_ultralytics.c -- YOLOv5, and YOLOv7, which is built on its code.
  *
- * Anchors sit in the middle of their cells and are numbered base before row. A box is learnt on every level by every shape
- * whose sides differ from its own by less than anchor_t, in its cell and up to two neighbours.
+ * Anchors sit in the middle of their cells and are numbered base before row. Images are letterboxed into the input;
+ * validation, in batches of like ratios, has smaller rectangles. A box is learnt on every level by every shape whose sides
+ * differ from its own by less than anchor_t, in its cell and up to two neighbours.
  *
  * Scores and overlaps are those of detection; validation has 0.001 and IoU 0.6, 300 detections (YOLOv5), or 0.65 (YOLOv7).
  *
@@ -45,8 +46,8 @@ static const struct level_rule v7_levels[] = {
 static const struct stage v5 = STAGE(1000);
 static const struct stage v7 = STAGE(300);
 
-#define GRID(side, multiple) .input = { side, side }, .pad = (multiple), .round = GRID_CEIL, \
-	.stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, .base_major = true, .offset = 0.5
+#define GRID(side, multiple) LETTERBOX(side, RESIZE_CENTRE, ROUNDING_HALF_EVEN), .input = { side, side }, \
+	.pad = (multiple), .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, .base_major = true, .offset = 0.5
 
 #define ULTRALYTICS "ultralytics/yolov5 5081342f: models/yolo.py, models/hub, utils/loss.py, utils/general.py"
 #define WONGKINYIU "WongKinYiu/yolov7 a207844b: cfg, models/yolo.py, utils/loss.py, utils/general.py"

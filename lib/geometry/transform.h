@@ -19,6 +19,7 @@ struct transform {
 /* A new frame, and the map into it from the old one. */
 struct resize {
 	double size[2];
+	double padded[2]; /* the tensor that the frame lies at the top left of, where it is known; else 0,0 */
 	struct transform map;
 };
 
@@ -27,15 +28,26 @@ struct resize {
  * pixel short: 640x427 at 800, 1333 becomes 1199x799.
  * NEAREST is detectron2's, halves going up. A short side that max does not bind is n to the pixel (as is HALF_EVEN's).
  * HALF_EVEN is py-faster-rcnn's, whose sides OpenCV rounds.
- * DOWN is for letterboxes alone, whose content it cuts to whole pixels: EfficientDet, YOLOX. */
+ * DOWN is for letterboxes alone, whose content it cuts to whole pixels: in the middle as darknet does, in whole numbers; in
+ * the corner as EfficientDet and YOLOX do, by a factor, with which the side that is bound may be a pixel short as well. */
 enum rounding { ROUNDING_FLOOR, ROUNDING_NEAREST, ROUNDING_HALF_EVEN, ROUNDING_DOWN };
 
 /* The frame becomes `to`, whatever that does to the aspect ratio. */
 void transform_stretch(const double from[2], const double to[2], struct resize *out);
 
-/* The picture keeps its aspect ratio and lies in the middle of the frame `to`: r = min(W/w, H/h); the content is w*r by h*r,
- * each rounded half to even, and what is left goes half to the left and top: round(left / 2 - 0.1). */
-void transform_letterbox(const double from[2], const double to[2], struct resize *out);
+enum resize_place { RESIZE_CENTRE, RESIZE_CORNER };
+
+/* The picture keeps its aspect ratio: r = min(W/w, H/h); the content is w*r by h*r, each rounded. The box around it is size or,
+ * with a stride, the least whose sides are multiples of that. */
+struct letterbox {
+	double size[2];
+	enum resize_place place; /* in the middle the frame is the box, and what is left goes half to the left and top,
+	                            round(left / 2 - 0.1); in the corner the frame is the content, and the box is padded */
+	enum rounding rounding;  /* half to even, or down */
+	double stride;           /* 0: none */
+};
+
+void transform_letterbox(const double from[2], const struct letterbox *box, struct resize *out);
 
 /* The short side becomes n, or less where the long side would exceed max (INFINITY: never): s = min(n/short, max/long);
  * sides are side*s, rounded, and at least one pixel. Sides agree with the published systems to the pixel, see enum rounding. */
