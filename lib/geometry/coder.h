@@ -50,7 +50,7 @@ struct coder_method {
 	struct box (*decode)(const struct coder *c, const struct anchor *a, const double t[4], bool *clamped);
 	bool (*reaches)(const struct coder *c, const struct anchor *a, struct box box);
 
-	/* As coder_gradient of coder_gradient.h, by what decode takes. */
+	/* As coder_gradient of coder_gradient.h, by what decode takes. NULL: by differences. */
 	void (*gradient)(const struct coder *c, const struct anchor *a, const double t[4], const double by_box[4],
 		double by_t[4]);
 };

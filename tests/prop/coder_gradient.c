@@ -63,6 +63,29 @@ Test(coder_gradient, differences)
 	}
 }
 
+/* A coder that has no gradient of its own. */
+Test(coder_gradient, by_differences)
+{
+	struct rng r = rng_seed(33);
+	for (int round = 0; round < 600; round++) {
+		struct coder c = some_coder(&r, round % 6), other = c;
+		struct coder_method method = *c.method;
+		struct anchor a = { .box = { 3, 4, 23, 44 }, .stride = { 8, 16 } };
+		double deltas[4], by_box[4], slope[4], want[4];
+		for (int i = 0; i < 4; i++) {
+			deltas[i] = between(&r, -3, 3);
+			by_box[i] = between(&r, -1, 1);
+		}
+		method.gradient = NULL;
+		other.method = &method;
+		coder_gradient(&c, &a, deltas, by_box, want);
+		coder_gradient(&other, &a, deltas, by_box, slope);
+		for (int i = 0; i < 4; i++)
+			cr_assert(fabs(slope[i] - want[i]) <= 1e-5 * (1 + fabs(want[i])), "%s: %g, not %g", method.name,
+				slope[i], want[i]);
+	}
+}
+
 /* Where the clamp stops a side, the side does not move. */
 Test(coder_gradient, clamp)
 {
