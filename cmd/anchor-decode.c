@@ -41,6 +41,7 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_stage_rows, AT(layout)),
 	STAGE_OPTIONS("coder.type", AT(stage)),
 	STAGE_OPTIONS("coder.weights", AT(stage)),
+	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
 	OPT_HEADLINE("Detections (as the anchor set says, else as in brackets):"),
 	STAGE_OPTIONS("post.activation", AT(stage)),

@@ -36,6 +36,7 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_stage_rows, AT(source)),
 	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
 	STAGE_OPTIONS("post.background", AT(stage)),
+	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
 	OPT("predictions", 0, "FILE", opt_text, AT(predictions), "or predictions, line i for line i of the targets"),
 	OPT_HEADLINE("Losses (as the anchor set says, else as in brackets):"),

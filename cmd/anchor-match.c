@@ -52,6 +52,7 @@ static const struct opt rows[] = {
 	OPT_HEADLINE("Targets:"),
 	STAGE_OPTIONS("coder.type", AT(stage)),
 	STAGE_OPTIONS("coder.weights", AT(stage)),
+	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(target_option_rows, AT(target)),
 	OPT("explain", 0, "ANCHOR|gt:N", match_explain_set, AT(explain),
 		"say why, of an anchor or a box, instead of targets"),

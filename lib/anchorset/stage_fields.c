@@ -160,6 +160,8 @@ box_reads(const struct set_field *f, const void *stage)
 const struct set_field stage_fields[] = {
 	{ "type", STAGE_CODER, &coder_type, AT(coder.method), .always = true,
 		.option = NAMES(coder_name, "coder", "TYPE", "how offsets are written: %s") },
+	{ "axes", STAGE_CODER, &set_word, AT(coder.axes), .says = "offsets in the order %s",
+		.option = CHOICE(coder_axes, "axes", "ORDER", "order of offsets: %s, the latter being ty,tx,th,tw") },
 	{ "weights", STAGE_CODER, &set_four, AT(coder.weights), .above = true, .always = true, .counts = by_weights,
 		.option = OPTION("weights", "A,B,C,D", "factors of the four offsets") },
 	{ "means", STAGE_CODER, &set_four, AT(coder.means), .least = -INFINITY, .always = true, .counts = by_stds,

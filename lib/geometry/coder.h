@@ -22,6 +22,9 @@
  * centre on the edge of what the anchor reaches stays finite; a box beyond its reach is moved to that edge. yolov5's sides
  * reach from 0 to 4 times the anchor's, likewise. The cell is found from the anchor's box: such anchors must not be clipped.
  *
+ * The four numbers stand in the order of these formulas or, with the axes y, x, each pair the other way round, as TensorFlow
+ * has them: ty, tx, th, tw. Weights, means and stds are those of the numbers as they stand.
+ *
  * Anchors and, for encoding, boxes must not be empty. Nothing here allocates or fails. */
 #ifndef GEOMETRY_CODER_H
 #define GEOMETRY_CODER_H
@@ -35,6 +38,11 @@
 /* Where a box may lie relative to an anchor, from narrow to wide: its centre in the anchor's cell, or near it, or anywhere. */
 enum box_range { RANGE_OWN_CELL, RANGE_NEAR_CELL, RANGE_ANYWHERE };
 
+/* Which of each pair of numbers comes first. */
+enum coder_axes { CODER_XY, CODER_YX };
+
+extern const char *const coder_axes[]; /* "xy", "yx", NULL */
+
 struct coder;
 
 struct coder_method {
@@ -45,7 +53,7 @@ struct coder_method {
 	bool absolute;        /* the deltas are the box itself, in pixels */
 	int sigmoids;         /* so many of the deltas pass a sigmoid, from the first on */
 
-	/* As coder_encode, coder_decode and coder_reaches below; but normalising is not theirs. reaches NULL: everything. */
+	/* As coder_encode, coder_decode and coder_reaches below; but normalising and the axes' order are not theirs. reaches NULL: everything. */
 	void (*encode)(const struct coder *c, const struct anchor *a, struct box box, double t[4]);
 	struct box (*decode)(const struct coder *c, const struct anchor *a, const double t[4], bool *clamped);
 	bool (*reaches)(const struct coder *c, const struct anchor *a, struct box box);
@@ -57,6 +65,7 @@ struct coder_method {
 
 struct coder {
 	const struct coder_method *method;
+	enum coder_axes axes;
 	bool by_weights;   /* weights are given, else means and stds */
 	double weights[4]; /* > 0 */
 	double means[4], stds[4]; /* stds > 0 */

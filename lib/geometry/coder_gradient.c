@@ -25,16 +25,12 @@ coder_gradient(const struct coder *c, const struct anchor *a, const double delta
 	double by_deltas[4])
 {
 	double t[4];
-	bool normalised = c->method->normalises;
-	for (int i = 0; i < 4; i++)
-		t[i] = !normalised ? deltas[i] :
-			c->by_weights ? deltas[i] / c->weights[i] : deltas[i] * c->stds[i] + c->means[i];
+	coder_restore(c, deltas, t);
 	if (c->method->gradient != NULL)
 		c->method->gradient(c, a, t, by_box, by_deltas);
 	else
 		by_differences(c, a, t, by_box, by_deltas);
-	for (int i = 0; i < 4 && normalised; i++)
-		by_deltas[i] *= c->by_weights ? 1 / c->weights[i] : c->stds[i];
+	coder_restored_slopes(c, by_deltas);
 }
 
 void

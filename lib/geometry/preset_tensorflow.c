@@ -1,7 +1,7 @@
 /* preset_tensorflow.c -- detectors of TensorFlow: keras-retinanet, EfficientDet, the Object Detection API.
  *
- * Cell (0,0) is centred at half a stride. EfficientDet and the API keep boxes as y1, x1, y2, x2 and deltas as ty, tx, th,
- * tw; here both are in the order of the others.
+ * Cell (0,0) is centred at half a stride. EfficientDet and the API keep boxes as y1, x1, y2, x2, which is of no concern here,
+ * and put deltas out as ty, tx, th, tw, which is.
  *
  * Not expressed: keras-retinanet clips to [0,W-1]. EfficientDet computes the sides of a resized image in single precision,
  * so that one may differ by a pixel; its suppression is gaussian soft-NMS of sigma 0.5, and it adds 1e-8 to sides before it
@@ -52,8 +52,12 @@ static const struct level_rule efficientdet_d7_levels[] = {
 	{ 128, 0, EFFICIENT(640) },
 };
 
+/* faster_rcnn_box_coder.py, keras_box_coder: no clamp, and y before x. */
+#define TURNED(centre, sides) { .method = &coder_delta, .axes = CODER_YX, .by_weights = true, \
+	.weights = { centre, centre, sides, sides }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, .scale_x_y = 1 }
+
 static const struct stage efficientdet = {
-	.coder = WEIGHTS(1, 1, INFINITY),
+	.coder = TURNED(1, 1),
 	.match = MATCH("force", 0.5, 0.5, LOW_QUALITY_OFF),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.001,
 		.topk = SIZE_MAX, .topk_per = TOPK_PER_IMAGE, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 100 },
@@ -77,7 +81,7 @@ static const struct level_rule ssdlite_levels[] = {
 };
 
 static const struct stage ssdlite = {
-	.coder = WEIGHTS(10, 5, INFINITY),
+	.coder = TURNED(10, 5),
 	.match = MATCH("force", 0.5, 0.5, LOW_QUALITY_OFF),
 	.sample = { .neg_ratio = 3 },
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_FIRST, .score = 1e-8,

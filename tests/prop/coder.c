@@ -45,6 +45,7 @@ random_coder(struct rng *r, const struct coder_method *method)
 {
 	static const double popular[][4] = { { 1, 1, 1, 1 }, { 10, 10, 5, 5 }, { 5, 5, 5, 5 } };
 	struct coder c = { .method = method, .by_weights = rng_below(r, 2) == 0, .clamp = INFINITY,
+		.axes = rng_below(r, 2) == 0 ? CODER_XY : CODER_YX,
 		.scale_x_y = rng_below(r, 2) == 0 ? 1 : between(r, 1, 2) };
 	size_t which = rng_below(r, 3);
 	for (int i = 0; i < 4; i++) {

@@ -18,6 +18,7 @@ some_coder(struct rng *r, int which)
 	struct coder c = coder_default();
 	c.method = coder_find(coder_name((size_t)which));
 	c.by_weights = rng_below(r, 2) == 0;
+	c.axes = rng_below(r, 2) == 0 ? CODER_XY : CODER_YX;
 	c.scale_x_y = rng_below(r, 2) == 0 ? 1 : 1.2;
 	c.clamp = rng_below(r, 2) == 0 ? CODER_CLAMP : INFINITY;
 	for (int i = 0; i < 4; i++) {
