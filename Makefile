@@ -4,7 +4,7 @@
 ## make deps                 install what is needed to build and test, with apt (Debian 12)
 ## make build-deps           only what the tools need
 ## make demo [DATA=FILE]     the whole pipeline on a small sample, or on your COCO instances.json
-## make check [T=NAME]       run the tests; T=unit/num, T=docs, T=recipes, T=fault, T=anchor-nms, T=anchor-nms/ties: these alone
+## make check [T=NAME]       run the tests; T=unit/num, T=docs, T=recipes, T=fault, T=anchor-nms/ties: these alone
 ##            [SAN=1]        ... under the address and undefined-behaviour sanitizers
 ##            [SAN=thread]   ... the commands under the thread sanitizer
 ## make lint                 compiler warnings, clang-tidy, cppcheck, mandoc, layers, layout of the text
@@ -31,7 +31,8 @@ packages = $(build_packages) libcriterion-dev mandoc clang clang-tidy libclang-r
 
 build    = build$(if $(SAN),/san-$(SAN))
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
-# Numbers mean what the source says: no contraction; and gcc 12 drops a (float) now and then when it joins statements to vectors.
+# Numbers mean what the source says: no contraction; and gcc 12 drops a (float) now and then when it joins statements to
+# vectors.
 exact    = -ffp-contract=off -fno-tree-slp-vectorize
 language = -std=gnu17 $(exact) -D_GNU_SOURCE -Ilib -Itests $(warnings) -pthread
 san_1      = -O1 -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -50,7 +51,8 @@ units    = $(patsubst %.c,$(build)/%,$(wildcard tests/unit/*.c tests/prop/*.c))
 benches  = $(patsubst %.c,$(build)/%,$(wildcard tests/bench/*.c))
 fuzzers  = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 # Criterion forks with a memory map that the thread sanitizer forbids, so SAN=thread is for the commands.
-wanted   = $(if $(filter thread,$(SAN)),,$(if $(T),$(filter $(build)/tests/$(T)%,$(units)),$(units)))
+programs = $(if $(T),$(filter $(build)/tests/$(T)%,$(units)),$(units))
+wanted   = $(if $(filter thread,$(SAN)),,$(programs)) $(if $(SAN)$(filter-out fault,$(T)),,$(failing))
 failing  = $(build)/tests/fault/fail.so
 # deps has to be over before anything is compiled or run, under make -j too.
 first    = $(filter deps build-deps,$(MAKECMDGOALS))
@@ -80,7 +82,7 @@ build-deps: | $(filter deps,$(MAKECMDGOALS))
 demo: $(tools) | $(first)
 	@PATH="$(CURDIR)/$(build):$$PATH" tests/demo $(if $(DATA),"$(DATA)")
 
-check: $(if $(filter unit% prop%,$(T)),,$(tools)) $(wanted) $(if $(SAN),,$(if $(filter-out fault,$(T)),,$(failing))) | $(first)
+check: $(if $(filter unit% prop%,$(T)),,$(tools)) $(wanted) | $(first)
 	@BUILD=$(build) SAN=$(SAN) tests/check $(if $(T),"$(T)")
 
 lint: | $(first)
