@@ -140,7 +140,8 @@ decode(struct worker *w)
 	if (d->into == COLUMN_BOXES)
 		record_drop_all(&r, COLUMN_PER_BOX);
 	else /* what else belongs to boxes stays with them */
-		record_drop_all(&r, COLUMN_BIT(COLUMN_SCORES) | (record_has(&r, COLUMN_BOXES) ? 0 : COLUMN_BIT(COLUMN_LABELS)));
+		record_drop_all(&r, COLUMN_BIT(COLUMN_SCORES) |
+			(record_has(&r, COLUMN_BOXES) ? 0 : COLUMN_BIT(COLUMN_LABELS)));
 	json_put_floats(record_open(&r, d->into), &box->x1, n, 4);
 	record_close(&r);
 	if (d->into == COLUMN_BOXES)
@@ -182,7 +183,8 @@ main(int argc, char *argv[])
 	anchor_source_check_files(&o.layout, argv + first);
 	configure(&d, &o, &arena);
 	bind(&d);
-	struct filter f = { .line = decode, .options = &d, .counters = counters, .state_size = sizeof(struct tensors_state),
+	struct filter f = { .line = decode, .options = &d, .counters = counters,
+		.state_size = sizeof(struct tensors_state),
 		.merge = tensors_merge, .finish = finish, .batch_lines = d.tensors.given };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);

@@ -165,7 +165,8 @@ main(int argc, char *argv[])
 	anchor_source_check_files(&o.source, argv + first);
 	configure(&j, &o, &arena);
 	char *sides[] = { argv[first] != NULL ? argv[first] : (char[]){ "-" }, (char *)(uintptr_t)o.predictions, NULL };
-	struct filter f = { .line = weigh_line, .options = &j, .counters = counters, .state_size = sizeof(struct loss_sums),
+	struct filter f = { .line = weigh_line, .options = &j, .counters = counters,
+		.state_size = sizeof(struct loss_sums),
 		.merge = loss_sums_merge, .finish = finish, .lockstep = o.predictions != NULL,
 		.batch_lines = j.images.tensors.given };
 	int status = filter_run(&f, &o.filter, o.predictions != NULL ? sides : argv + first);

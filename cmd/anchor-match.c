@@ -68,7 +68,8 @@ static const struct opt_tool tool = {
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .target = { .background = -1 } };
+	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(),
+		.target = { .background = -1 } };
 	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
 }
@@ -93,10 +94,12 @@ configure(struct matcher *m, const struct options *o, struct arena *arena)
 	match_sampling_open(&m->sampling, &o->sampling, &stage.sample);
 	m->target.sampled = m->sampling.on;
 	const struct target_options *t = &o->target;
-	if (m->explain.given && (m->sampling.on || t->dense || t->npy != NULL || t->activated || t->keep_gt || t->with_anchors))
-		err_usage("--explain writes no targets; leave out --sample, --neg-ratio and what the targets are to have");
-	target_open(&m->target, &o->target, &m->layout.detector, &stage.post, o->filter.on_error == ON_ERROR_STOP, &m->npy,
-		arena);
+	if (m->explain.given &&
+		(m->sampling.on || t->dense || t->npy != NULL || t->activated || t->keep_gt || t->with_anchors))
+		err_usage("--explain writes no targets; "
+			"leave out --sample, --neg-ratio and what the targets are to have");
+	target_open(&m->target, &o->target, &m->layout.detector, &stage.post, o->filter.on_error == ON_ERROR_STOP,
+		&m->npy, arena);
 }
 
 /* One image in, its targets out. */
@@ -111,7 +114,8 @@ match(struct worker *w)
 	struct assignment a;
 	struct negatives negatives;
 	const uint32_t *kept;
-	if (!record_read(&m->schema, w, &r) || !gt_policy_read(&r, m->bad, &gt, &kept) || !anchor_source_build(&m->layout, &r, &anchors))
+	if (!record_read(&m->schema, w, &r) || !gt_policy_read(&r, m->bad, &gt, &kept) ||
+		!anchor_source_build(&m->layout, &r, &anchors))
 		return false;
 	if (m->append_gt)
 		anchor_source_append(&r, &gt, &anchors);
@@ -167,8 +171,8 @@ main(int argc, char *argv[])
 	configure(&m, &o, &arena);
 	const uint64_t columns = GT_COLUMNS, sampling = m.sampling.on ? MATCH_SAMPLING_COLUMNS : 0;
 	record_schema_init(&m.schema, columns | sampling | ANCHOR_SOURCE_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
-	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct assign_room), .counters = counters,
-		.finish = finish };
+	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct assign_room),
+		.counters = counters, .finish = finish };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

@@ -69,7 +69,8 @@ choose_frame(const struct options *o, const double size[2])
 	if (o->stretch[0] > 0)
 		transform_stretch(size, o->stretch, &new);
 	else if (o->letterbox[0] > 0)
-		transform_letterbox(size, &(struct letterbox){ { o->letterbox[0], o->letterbox[1] }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 0 }, &new);
+		transform_letterbox(size, &(struct letterbox){ { o->letterbox[0], o->letterbox[1] }, RESIZE_CENTRE,
+			ROUNDING_HALF_EVEN, 0 }, &new);
 	else if (o->short_side.n > 0)
 		transform_short(size, o->short_side.n, o->short_side.max,
 			o->rounding < 0 ? ROUNDING_FLOOR : (enum rounding)o->rounding, &new);
@@ -78,9 +79,11 @@ choose_frame(const struct options *o, const double size[2])
 	return new;
 }
 
-/* Into the new frame; size, where it is known, becomes the new one. The map goes behind what was done to the image before. */
+/* Into the new frame; size, where it is known, becomes the new one. The map goes behind what was done to the image
+ * before. */
 static bool
-resize(struct record *r, const struct options *o, double size[2], bool sized, const struct ground_truth *t, const uint32_t *kept)
+resize(struct record *r, const struct options *o, double size[2], bool sized, const struct ground_truth *t,
+	const uint32_t *kept)
 {
 	struct transform_field field;
 	struct resize new = choose_frame(o, size);
@@ -139,7 +142,8 @@ resize_line(struct worker *w)
 	if (!record_read(&o->schema, w, &r) || !record_size(&r, size, &sized))
 		return false;
 	if (record_has(&r, COLUMN_DELTAS))
-		return record_reject(&r, "\"deltas\" belong to their frame; resize before anchor-match or after anchor-decode");
+		return record_reject(&r,
+			"\"deltas\" belong to their frame; resize before anchor-match or after anchor-decode");
 	if (!sized && !o->undo && o->scale == 0)
 		return record_reject(&r, "no \"width\" and \"height\", the size to resize from");
 	if (!read_boxes(&r, o, &gt, &kept))

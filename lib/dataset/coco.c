@@ -129,8 +129,8 @@ tell_bad_boxes(struct worker *w, struct filter_line *line, const struct document
 	}
 }
 
-/* The unit of faults: the first of each kind, and how many there are; with --on-error skip of those alone that no image answers
- * for. */
+/* The unit of faults: the first of each kind, and how many there are; with --on-error skip of those alone that no image
+ * answers for. */
 static enum unit_state
 tell_faults(struct worker *w, const struct convert *c, struct filter_line *line, const struct document *d)
 {

@@ -1,5 +1,5 @@
-/* coco_ids.h -- ids numbered in the order of their first appearance: 25 bytes each at most, but for the texts of those that are no
- * whole numbers. */
+/* coco_ids.h -- ids numbered in the order of their first appearance: 25 bytes each at most, but for the texts of those
+ * that are no whole numbers. */
 #ifndef DATASET_COCO_IDS_H
 #define DATASET_COCO_IDS_H
 

@@ -67,7 +67,8 @@ read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 	return true;
 }
 
-/* Four numbers in brackets at p, with no white space but a blank behind a comma, as nearly all boxes are. NULL: they are not. */
+/* Four numbers in brackets at p, with no white space but a blank behind a comma, as nearly all boxes are. NULL: they
+ * are not. */
 static inline const char *
 plain_box(const char *p, double box[4])
 {

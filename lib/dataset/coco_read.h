@@ -1,9 +1,9 @@
 /* coco_read.h -- COCO documents, entry by entry, as they come.
  *
- * There are two kinds: instances, an object of the arrays images, annotations and categories in any order, and results, an array
- * of detections. A reader goes through a document once and hands out the entries of these arrays; segmentations and whatever
- * else there is are checked and passed over, and nothing is kept: memory is the stream's window. Format:
- * https://cocodataset.org/#format-data and #format-results.
+ * There are two kinds: instances, an object of the arrays images, annotations and categories in any order, and results,
+ * an array of detections. A reader goes through a document once and hands out the entries of these arrays;
+ * segmentations and whatever else there is are checked and passed over, and nothing is kept: memory is the stream's
+ * window. Format: https://cocodataset.org/#format-data and #format-results.
  *
  *	coco_open(&r, read, from);
  *	while ((kind = coco_next(&r)) > COCO_END)
@@ -24,7 +24,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An id. Whole numbers are the same id in every form (7, 7.0, "7"); others are when their texts are equal ("007", "a", 1.5). */
+/* An id. Whole numbers are the same id in every form (7, 7.0, "7"); others are when their texts are equal ("007", "a",
+ * 1.5). */
 struct coco_id {
 	bool given;         /* false: there is none, or it is no id */
 	bool whole;
@@ -34,7 +35,8 @@ struct coco_id {
 	struct json_place place;
 };
 
-/* What is wrong with an entry, the gravest first. Those behind COCO_BAD_SCORE are for whoever knows all images and categories. */
+/* What is wrong with an entry, the gravest first. Those behind COCO_BAD_SCORE are for whoever knows all images and
+ * categories. */
 enum coco_fault {
 	COCO_GOOD,
 	COCO_NO_OBJECT,
@@ -65,8 +67,8 @@ struct coco_entry {
 	struct json_place fault_place;
 };
 
-/* Values that are passed on are JSON texts, which num_read_double can read where they are numbers; .text is NULL where there is
- * none. */
+/* Values that are passed on are JSON texts, which num_read_double can read where they are numbers; .text is NULL where
+ * there is none. */
 struct coco_image {
 	struct coco_entry entry;
 	struct slice file_name, width, height;

@@ -1,7 +1,7 @@
 /* coco_store.h -- a COCO instances document, as little of it as records need: at most 64 bytes a box and 128 an image.
  *
- * Annotations may come before the images and categories that they name, so all of it is read first. Numbers that are passed on
- * are kept as text, four bits a character; ids are numbers where they are written as such. */
+ * Annotations may come before the images and categories that they name, so all of it is read first. Numbers that are
+ * passed on are kept as text, four bits a character; ids are numbers where they are written as such. */
 #ifndef DATASET_COCO_STORE_H
 #define DATASET_COCO_STORE_H
 
@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The text of a number: a digit, point or sign a half byte, 0xf behind the last. What is longer, or has an exponent, is kept as a
- * text: its place among the texts then stands here, behind a half byte that begins no number. */
+/* The text of a number: a digit, point or sign a half byte, 0xf behind the last. What is longer, or has an exponent, is
+ * kept as a text: its place among the texts then stands here, behind a half byte that begins no number. */
 enum { COCO_AREA = 12, COCO_SIDE = 8 };
 
 struct coco_stored_box {
@@ -38,10 +38,12 @@ enum { COCO_CATEGORY_BITS = 24 };
 /* An image that is listed or that an annotation names. */
 struct coco_stored_image {
 	uint64_t column;         /* and line: where it is listed, or where an annotation names it first */
-	uint64_t text;           /* place of its file name's text and, behind that, of an id that is not just a number; 0: none */
+	uint64_t text;           /* place of its file name's text and, behind that, of an id that is not just a number;
+	                            0: none */
 	unsigned char width[COCO_SIDE], height[COCO_SIDE];
 	uint32_t line;
-	uint32_t first;          /* of its boxes in `order`; while reading, and not listed: the annotation that names it first */
+	uint32_t first;          /* of its boxes in `order`; while reading, and not listed: the annotation that names it
+	                            first */
 	uint32_t position : 30;  /* in the list */
 	uint32_t listed : 1, bad : 1;
 };
@@ -89,8 +91,8 @@ enum coco_store_option {
 	COCO_NEW_IDS = 2      /* ids of annotations need not differ */
 };
 
-/* Reads the document to its end. false: it cannot be used, and wrong and why say where and what it is. Bad annotations do not make
- * it fail: they are counted, and left out. */
+/* Reads the document to its end. false: it cannot be used, and wrong and why say where and what it is. Bad annotations
+ * do not make it fail: they are counted, and left out. */
 bool coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options);
 
 /* What an image is to be made of. */
@@ -139,7 +141,8 @@ coco_store_at(const struct coco_store *s, size_t index)
 /* An image of the list; the next one stored stands behind it. */
 const struct coco_stored_image *coco_store_of(const struct coco_store *s, size_t position);
 
-/* Boxes lie in the order of the document, and images want them from all over: brings those of an image near that is soon wanted. */
+/* Boxes lie in the order of the document, and images want them from all over: brings those of an image near that is
+ * soon wanted. */
 void coco_store_fetch(const struct coco_store *s, size_t position);
 
 void coco_store_free(struct coco_store *s);

@@ -39,7 +39,8 @@ box_number(struct coco_store *s, size_t i, int64_t *number)
 	return given && id.whole;
 }
 
-/* Whether two boxes have one id: the ids are taken in four parts, so that the table for one of them is at most four bytes a box. */
+/* Whether two boxes have one id: the ids are taken in four parts, so that the table for one of them is at most four
+ * bytes a box. */
 static bool
 has_twins(struct coco_store *s, uint64_t twin[2])
 {

@@ -66,7 +66,8 @@ coco_store_leave_orphans(struct coco_store *s, bool ids_will_do)
 		qsort(s->bad.data, s->bad.len / sizeof(struct coco_found), sizeof(struct coco_found), by_image);
 }
 
-/* Boxes by image, by counting: first is how many an image has, then where they end, and from the last box on where they begin. */
+/* Boxes by image, by counting: first is how many an image has, then where they end, and from the last box on where they
+ * begin. */
 void
 coco_store_order(struct coco_store *s)
 {

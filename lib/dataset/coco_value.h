@@ -1,6 +1,8 @@
-/* coco_value.h -- values of an entry of a COCO document: read, and kept with the entry, or found wrong. For coco_read.c alone.
+/* coco_value.h -- values of an entry of a COCO document: read, and kept with the entry, or found wrong. For coco_read.c
+ * alone.
  *
- * All return false where the document failed. A value that is not what it should be is passed over, and is the entry's fault. */
+ * All return false where the document failed. A value that is not what it should be is passed over, and is the entry's
+ * fault. */
 #ifndef DATASET_COCO_VALUE_H
 #define DATASET_COCO_VALUE_H
 

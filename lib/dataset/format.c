@@ -151,6 +151,7 @@ format_failed(const char *path, uint64_t line, size_t column, const char *why)
 		err_out_of_memory();
 	*f = (struct failed){ .document = { .next = next_failure, .close = close_failed } };
 	strcpy(f->why, why);
-	f->unit = (struct filter_line){ .file = format_path(path), .number = line, .column = column, .failure = f->why };
+	f->unit = (struct filter_line){ .file = format_path(path), .number = line, .column = column,
+		.failure = f->why };
 	return &f->document;
 }

@@ -1,7 +1,8 @@
 /* format.h -- dataset formats: the table of them, and converting from one to another.
  *
- * A format is one file NAME.c, with its object format_NAME at the foot, and one row of the table in format.c. Everything passes through records: a format's reader makes
- * images, which become records, the policy for bad boxes is applied, and a format's writer takes them. */
+ * A format is one file NAME.c, with its object format_NAME at the foot, and one row of the table in format.c.
+ * Everything passes through records: a format's reader makes images, which become records, the policy for bad boxes is
+ * applied, and a format's writer takes them. */
 #ifndef DATASET_FORMAT_H
 #define DATASET_FORMAT_H
 
@@ -44,8 +45,8 @@ struct format {
 
 	/* Opens a file, or standard input for "-", as a document. NULL: a file's lines are the units. */
 	struct filter_document *(*open)(const struct convert *c, const char *path);
-	/* The image of a line, or of a document's unit; memory is w->arena's. w->line is line, whose file, number and column may be
-	 * set to where it comes from. NULL: lines are records. */
+	/* The image of a line, or of a document's unit; memory is w->arena's. w->line is line, whose file, number and
+	 * column may be set to where it comes from. NULL: lines are records. */
 	enum unit_state (*read)(
 		struct worker *w, const struct convert *c, struct filter_line *line, struct image *image);
 	bool units_are_files;  /* --rejects keeps their paths */
@@ -54,7 +55,8 @@ struct format {
 	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
 	const struct filter_frame *frame; /* of what is written; NULL: there is none */
-	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct written. */
+	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct
+	 * written. */
 	void (*end)(const struct written *state, struct buf *out);
 	uint64_t needs;        /* columns without which a record cannot be written */
 	const struct filter_counter *counters; /* what reading or writing counts; NULL: nothing */
@@ -94,7 +96,8 @@ void format_list(struct buf *out);
  * look at c and what it points to. */
 int convert_run(struct convert *c, const struct filter_options *o, char *const *files);
 
-/* A corner box as the format has it, with 1-based inclusive pixels shifted when the base, or the format's own one, is 1. */
+/* A corner box as the format has it, with 1-based inclusive pixels shifted when the base, or the format's own one, is
+ * 1. */
 struct box convert_box(const struct convert *c, int own_base, struct box b);
 
 /* A document that has nothing but a fault. column 0, and line 0: not known. */

@@ -28,11 +28,12 @@ struct identity {
 
 struct identity *identity_start(void);
 
-/* Takes the ids of a document, and with label_ids those of its categories: one id has one name. false: one of them is in a document
- * before; store->wrong and why say so. */
+/* Takes the ids of a document, and with label_ids those of its categories: one id has one name. false: one of them is
+ * in a document before; store->wrong and why say so. */
 bool identity_add(struct identity *all, struct coco_store *store, const char *path, bool label_ids);
 
-/* Counts the document instead, whose ids will be given anew: images and boxes from the numbers before, categories by name. */
+/* Counts the document instead, whose ids will be given anew: images and boxes from the numbers before, categories by
+ * name. */
 void identity_renumber(struct identity *all, struct coco_store *store, uint64_t *images_before, uint64_t *boxes_before);
 
 void identity_end(struct identity *all); /* NULL: nothing */

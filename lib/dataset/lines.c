@@ -78,7 +78,8 @@ read_group(struct worker *w, const struct convert *c, struct image *image, struc
 	for (size_t i = 0; i < 4; i++)
 		if (!image_number(names[i], part[i], &number[i], why))
 			return filter_reject(w, "box %zu: %s", image->boxes, why);
-	size_t i = image_add(image, convert_box(c, 0, (struct box){ number[0], number[1], number[2], number[3] }), w->arena);
+	size_t i = image_add(image, convert_box(c, 0, (struct box){ number[0], number[1], number[2], number[3] }),
+		w->arena);
 	return read_class(w, c, part[4], &image->column[IMAGE_LABELS][i]);
 }
 

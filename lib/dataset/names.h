@@ -26,8 +26,8 @@ struct names {
 	bool by_position;        /* ids are places in a list */
 };
 
-/* Reads FILE: a name a line, ids counting from 0, or a COCO JSON with "categories". The process ends where that cannot be done,
- * and with unique also where a name occurs twice. Texts are in the arena. */
+/* Reads FILE: a name a line, ids counting from 0, or a COCO JSON with "categories". The process ends where that cannot
+ * be done, and with unique also where a name occurs twice. Texts are in the arena. */
 void names_read(struct names *n, const char *path, bool unique, struct arena *arena);
 
 /* The row of an id, or of a name, by its text; NULL: there is none. */

@@ -183,8 +183,8 @@ work(void *argument)
 	return NULL;
 }
 
-/* Runs all workers. When a line stopped the engine, a worker may still be waiting for input that never comes: it is not waited
- * for. true: nothing stopped it. */
+/* Runs all workers. When a line stopped the engine, a worker may still be waiting for input that never comes: it is not
+ * waited for. true: nothing stopped it. */
 static bool
 run_workers(struct filter_engine *e)
 {

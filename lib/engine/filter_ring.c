@@ -1,8 +1,8 @@
 /* filter_ring.c -- the order of batches: numbered as they are read, written as they were numbered.
  *
- * Workers take turns at reading: whoever holds `reading` fills its batch, gives it the next sequence number and lets go. A
- * finished batch waits in the ring until its number is up; whoever finishes the batch that is up writes it, and those behind
- * it that are done. Nobody waits for a turn but a batch that outgrew its buffer. */
+ * Workers take turns at reading: whoever holds `reading` fills its batch, gives it the next sequence number and lets
+ * go. A finished batch waits in the ring until its number is up; whoever finishes the batch that is up writes it, and
+ * those behind it that are done. Nobody waits for a turn but a batch that outgrew its buffer. */
 #include "engine/filter_engine.h"
 
 #include <stdio.h>
@@ -146,8 +146,9 @@ read_batch(struct filter_engine *e)
 	return b;
 }
 
-/* Between the first and the last lines a worker is counted as taking: when the engine stops, it may wait for input that never
- * comes, and nobody waits for it. So what it read then is not worked on, and here it looks at nothing but the engine. */
+/* Between the first and the last lines a worker is counted as taking: when the engine stops, it may wait for input that
+ * never comes, and nobody waits for it. So what it read then is not worked on, and here it looks at nothing but the
+ * engine. */
 struct filter_batch *
 filter_take(struct filter_engine *e)
 {

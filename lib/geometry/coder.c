@@ -28,8 +28,8 @@ const char *const coder_axes[] = { "xy", "yx", NULL };
 struct coder
 coder_default(void)
 {
-	return (struct coder){ .method = &coder_delta, .by_weights = true, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 },
-		.clamp = CODER_CLAMP, .scale_x_y = 1, .bins = CODER_BINS };
+	return (struct coder){ .method = &coder_delta, .by_weights = true, .weights = { 1, 1, 1, 1 },
+		.stds = { 1, 1, 1, 1 }, .clamp = CODER_CLAMP, .scale_x_y = 1, .bins = CODER_BINS };
 }
 
 struct coder

@@ -1,7 +1,7 @@
 /* preset.h -- published detectors by name.
  *
- * A preset is one row of a table: its anchors as rules, and the numbers of its stages. The rows are in preset_FAMILY.c, one
- * file a family of detectors; a new system is a new row there and nothing else. */
+ * A preset is one row of a table: its anchors as rules, and the numbers of its stages. The rows are in preset_FAMILY.c,
+ * one file a family of detectors; a new system is a new row there and nothing else. */
 #ifndef GEOMETRY_PRESET_H
 #define GEOMETRY_PRESET_H
 

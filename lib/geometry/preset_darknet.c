@@ -1,16 +1,16 @@
 /* preset_darknet.c -- YOLOv2 to YOLOv4 and their kin, of both darknets.
  *
- * Anchors sit in the middle of their cells, and levels are in the order of the network's layers. A box belongs to the cell of
- * its centre and the anchor whose shape is most like its own, over all levels; from YOLOv4 on, other anchors of a shape IoU
- * above iou_thresh learn it too. The configurations with new_coords = 1 have YOLOv5's coder. YOLOv2's detections come
- * base before row in pjreddie's darknet, and so here; in AlexeyAB's row comes first.
+ * Anchors sit in the middle of their cells, and levels are in the order of the network's layers. A box belongs to the
+ * cell of its centre and the anchor whose shape is most like its own, over all levels; from YOLOv4 on, other anchors of
+ * a shape IoU above iou_thresh learn it too. The configurations with new_coords = 1 have YOLOv5's coder. YOLOv2's
+ * detections come base before row in pjreddie's darknet, and so here; in AlexeyAB's row comes first.
  *
  * Scores and overlaps are those of "detector test" in AlexeyAB's darknet; pjreddie's has a threshold of 0.5, and their
  * validation 0.005 (pjreddie) and 0.001, with IoU 0.6 for YOLOv4 (AlexeyAB).
  *
- * Not expressed: ignore_thresh is about predictions, for which the anchors stand here; the first 12800 images of YOLOv2 pull
- * every cell to its prior; YOLOv4 suppresses by IoU less a distance. yolov4-tiny's list has a tenth shape, 10x14, which no
- * layer uses and whose boxes nobody learns; and one, 81x82, which two layers share and both teach. */
+ * Not expressed: ignore_thresh is about predictions, for which the anchors stand here; the first 12800 images of YOLOv2
+ * pull every cell to its prior; YOLOv4 suppresses by IoU less a distance. yolov4-tiny's list has a tenth shape, 10x14,
+ * which no layer uses and whose boxes nobody learns; and one, 81x82, which two layers share and both teach. */
 #include "geometry/preset_rows.h"
 
 #define LIST(...) { .kind = BASE_BOXES_LIST, .size = NUMBERS(__VA_ARGS__) }
@@ -70,7 +70,8 @@ static const double v4_scales[] = { 1.2, 1.1, 1.05 };
 #define YOLO(k) { .method = &coder_yolo, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
 	.scale_x_y = (k) }
 #define YOLO_BY_LEVEL(k, array) { .method = &coder_yolo, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, \
-	.clamp = INFINITY, .scale_x_y = (k), .level_scales = sizeof(array) / sizeof(array)[0], .level_scale_x_y = (array) }
+	.clamp = INFINITY, .scale_x_y = (k), .level_scales = sizeof(array) / sizeof(array)[0], \
+	.level_scale_x_y = (array) }
 #define NEW_COORDS { .method = &coder_yolov5, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 }, .clamp = INFINITY, \
 	.scale_x_y = 1 }
 
@@ -121,8 +122,8 @@ const struct preset preset_darknet[] = {
 		.about = "YOLOv3 at 608 px (darknet), levels from coarse to fine", .source = PJREDDIE("yolov3.cfg"),
 		BOXED(608, 32), LEVELS(v3_levels), .stage = &v3 },
 	{ .id = "yolov3-tiny-416", .alias = { "yolov3-tiny" },
-		.about = "YOLOv3-tiny at 416 px (darknet), levels from coarse to fine", .source = PJREDDIE("yolov3-tiny.cfg"),
-		BOXED(416, 32), LEVELS(v3_tiny_levels), .stage = &v3 },
+		.about = "YOLOv3-tiny at 416 px (darknet), levels from coarse to fine",
+		.source = PJREDDIE("yolov3-tiny.cfg"), BOXED(416, 32), LEVELS(v3_tiny_levels), .stage = &v3 },
 	{ .id = "yolov4-416", .alias = { "yolov4" },
 		.about = "YOLOv4 at 416 px (AlexeyAB's darknet)", .source = ALEXEYAB("yolov4.cfg"),
 		STRETCHED(416, 32), LEVELS(v4_levels), .stage = &v4 },

@@ -1,10 +1,11 @@
 /* preset_points.c -- heads that regress from points: FCOS, YOLOX, YOLOv8.
  *
- * A point is the middle of a cell; its base box, which no rule looks at, is the square of its stride. Numbers are those of
- * detection with the published defaults.
+ * A point is the middle of a cell; its base box, which no rule looks at, is the square of its stride. Numbers are those
+ * of detection with the published defaults.
  *
- * Not expressed: the choice among the points by what the network predicts (YOLOX, YOLOv8); FCOS's centerness, which multiplies
- * the scores as objectness does; and that YOLOX puts out its centre and the logarithms of its sides, not distances. */
+ * Not expressed: the choice among the points by what the network predicts (YOLOX, YOLOv8); FCOS's centerness, which
+ * multiplies the scores as objectness does; and that YOLOX puts out its centre and the logarithms of its sides, not
+ * distances. */
 #include "geometry/preset_rows.h"
 
 #define POINT(side) { side, 0, { .kind = BASE_BOXES_LIST, .size = NUMBERS(side, side) } }
@@ -16,7 +17,8 @@ static const struct level_rule yolo_levels[] = { POINT(8), POINT(16), POINT(32) 
 	.clamp = INFINITY, .scale_x_y = 1, .bins = CODER_BINS }
 
 #define POST(score_, topk_, per, iou_, most) { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, \
-	.score = (score_), .topk = (topk_), .topk_per = (per), .clip = true, .iou = (iou_), .by = NMS_BY_LABELS, .max_dets = (most) }
+	.score = (score_), .topk = (topk_), .topk_per = (per), .clip = true, .iou = (iou_), .by = NMS_BY_LABELS, \
+	.max_dets = (most) }
 
 static const struct stage fcos = { .coder = CODER(ltrb), .match = MATCH("fcos", 0.5, 0.5, LOW_QUALITY_OFF),
 	.post = POST(0.05, 1000, TOPK_PER_LEVEL, 0.5, 100) };

@@ -1,14 +1,16 @@
 /* preset_torchvision.c -- torchvision's detectors, release 0.14.1.
  *
- * Its AnchorGenerator (models/detection/anchor_utils.py) centres cell (0,0) at 0, numbers ratios outside of sizes, rounds the
- * corners of base boxes half to even, and steps by floor(tensor / cells), which is not the nominal stride where an axis does
- * not divide evenly. Images are resized to a shorter side of 800, a longer of at most 1333, and padded to multiples of 32.
+ * Its AnchorGenerator (models/detection/anchor_utils.py) centres cell (0,0) at 0, numbers ratios outside of sizes,
+ * rounds the corners of base boxes half to even, and steps by floor(tensor / cells), which is not the nominal stride
+ * where an axis does not divide evenly. Images are resized to a shorter side of 800, a longer of at most 1333, and
+ * padded to multiples of 32.
  *
  * Its DefaultBoxGenerator has its scales as fractions of the input, here in pixels, and limits sides, not corners, to
  * the input. */
 #include "geometry/preset_rows.h"
 
-#define SIZES(...) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2), .half_even = true }
+#define SIZES(...) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2), \
+	.half_even = true }
 
 #define SSD(input, min, max, ...) \
 	{ .kind = BASE_BOXES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__), .limit = (input) }
@@ -139,20 +141,22 @@ const struct preset preset_torchvision[] = {
 	{ .id = "faster-rcnn-mobilenet-v3-large-fpn-torchvision",
 		.about = "Faster R-CNN MobileNetV3-Large FPN (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/faster_rcnn.py, rpn.py, roi_heads.py",
-		SHORT_800, .input = { 1333, 800 }, GENERATOR, LEVELS(mobilenet_levels), .stage = &mobilenet_rpn, .roi = &roi },
+		SHORT_800, .input = { 1333, 800 }, GENERATOR, LEVELS(mobilenet_levels), .stage = &mobilenet_rpn,
+		.roi = &roi },
 	{ .id = "faster-rcnn-mobilenet-v3-large-320-fpn-torchvision",
 		.about = "Faster R-CNN MobileNetV3-Large FPN at 320 px (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/faster_rcnn.py, rpn.py, roi_heads.py",
-		SHORT(320, 640, ROUNDING_FLOOR), .input = { 640, 320 }, GENERATOR, LEVELS(mobilenet_levels), .stage = &mobilenet_320_rpn, .roi = &roi },
+		SHORT(320, 640, ROUNDING_FLOOR), .input = { 640, 320 }, GENERATOR, LEVELS(mobilenet_levels),
+		.stage = &mobilenet_320_rpn, .roi = &roi },
 	{ .id = "ssd300-torchvision", .alias = { "ssd300" },
 		.about = "SSD300 VGG16 (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/ssd.py, anchor_utils.py",
-		STRETCH(300), .input = { 300, 300 }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE,
-		.offset = 0.5, LEVELS(ssd300_levels), .stage = &ssd300 },
+		STRETCH(300), .input = { 300, 300 }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL,
+		.clip = CLIP_NONE, .offset = 0.5, LEVELS(ssd300_levels), .stage = &ssd300 },
 	{ .id = "ssdlite320-torchvision", .alias = { "ssdlite320" },
 		.about = "SSDLite320 MobileNetV3-Large (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/ssdlite.py, anchor_utils.py",
-		STRETCH(320), .input = { 320, 320 }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE,
-		.offset = 0.5, LEVELS(ssdlite320_levels), .stage = &ssdlite320 },
+		STRETCH(320), .input = { 320, 320 }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL,
+		.clip = CLIP_NONE, .offset = 0.5, LEVELS(ssdlite320_levels), .stage = &ssdlite320 },
 	{ .id = NULL },
 };

@@ -19,10 +19,10 @@ transform_stretch(const double from[2], const double to[2], struct resize *out)
 		out->map.scale[i] = to[i] / from[i];
 }
 
-/* The content of a letterbox, before it is rounded. darknet multiplies before it divides (src/image.c, letterbox_image, J.
- * Redmon, github.com/pjreddie/darknet): what is whole stays whole. The others have a factor: YOLOv5, YOLOX
- * (Megvii-BaseDetection/YOLOX, yolox/data/data_augment.py, preproc), EfficientDet (google/automl, efficientdet/dataloader.py,
- * whose factor is in single precision: there a side may differ by a pixel). */
+/* The content of a letterbox, before it is rounded. darknet multiplies before it divides (src/image.c, letterbox_image,
+ * J. Redmon, github.com/pjreddie/darknet): what is whole stays whole. The others have a factor: YOLOv5, YOLOX
+ * (Megvii-BaseDetection/YOLOX, yolox/data/data_augment.py, preproc), EfficientDet (google/automl,
+ * efficientdet/dataloader.py, whose factor is in single precision: there a side may differ by a pixel). */
 static void
 fit_letterbox(const double from[2], const struct letterbox *box, double side[2])
 {
@@ -34,9 +34,9 @@ fit_letterbox(const double from[2], const struct letterbox *box, double side[2])
 }
 
 /* The letterbox of YOLOv5 (Jocher et al., github.com/ultralytics/yolov5, utils/augmentations.py, 2020), in the same
- * arithmetic, so that sides and padding agree to the pixel; its least rectangle (auto) as well, where size is a multiple of the
- * stride. darknet halves what is left in whole numbers, which comes to the same. A difference: the labels there are scaled by
- * one factor, here each axis by what its side was rounded to. */
+ * arithmetic, so that sides and padding agree to the pixel; its least rectangle (auto) as well, where size is a
+ * multiple of the stride. darknet halves what is left in whole numbers, which comes to the same. A difference: the
+ * labels there are scaled by one factor, here each axis by what its side was rounded to. */
 void
 transform_letterbox(const double from[2], const struct letterbox *box, struct resize *out)
 {
@@ -54,10 +54,11 @@ transform_letterbox(const double from[2], const struct letterbox *box, struct re
 	}
 }
 
-/* torchvision 0.14 (models/detection/transform.py, _resize_image_and_masks): the factor in single precision, each quotient as
- * the reciprocal times the numerator, which is how torch divides a number by a tensor; the product with a side in double
- * precision, as torch's interpolate makes it. The reciprocal is rounded, so a side that should be whole is a pixel short about
- * every other time. Later versions do this only when scripted or traced, and otherwise divide in double precision. */
+/* torchvision 0.14 (models/detection/transform.py, _resize_image_and_masks): the factor in single precision, each
+ * quotient as the reciprocal times the numerator, which is how torch divides a number by a tensor; the product with a
+ * side in double precision, as torch's interpolate makes it. The reciprocal is rounded, so a side that should be whole
+ * is a pixel short about every other time. Later versions do this only when scripted or traced, and otherwise divide in
+ * double precision. */
 static void
 fit_floor(const double from[2], double low, double high, double n, double max, double side[2])
 {
@@ -67,8 +68,8 @@ fit_floor(const double from[2], double low, double high, double n, double max, d
 		side[i] = from[i] * factor;
 }
 
-/* detectron2 (data/transforms, ResizeShortestEdge.get_output_shape): in two steps, of which the second shrinks what the first
- * made of the sides. */
+/* detectron2 (data/transforms, ResizeShortestEdge.get_output_shape): in two steps, of which the second shrinks what the
+ * first made of the sides. */
 static void
 fit_nearest(const double from[2], double low, double n, double max, double side[2])
 {
@@ -92,8 +93,8 @@ fit_half_even(const double from[2], double low, double high, double n, double ma
 		side[i] = from[i] * factor;
 }
 
-/* The usual rule of Faster R-CNN (Ren et al., NIPS 2015, section 3.3), in the arithmetic of its descendants, since a preset's
- * grids follow from these sides. No difference from them but that no side becomes 0. */
+/* The usual rule of Faster R-CNN (Ren et al., NIPS 2015, section 3.3), in the arithmetic of its descendants, since a
+ * preset's grids follow from these sides. No difference from them but that no side becomes 0. */
 void
 transform_short(const double from[2], double n, double max, enum rounding rounding, struct resize *out)
 {

@@ -2,8 +2,8 @@
  *
  * A frame is [width, height] in pixels, both > 0. A map works on each axis alone: here = scale * original + shift, with
  * scale > 0. Resizing picks a whole number of pixels for each side, so scale is the new side by the old one, which may
- * differ a little between the axes. Nothing here allocates, prints or fails; sizes beyond double range show as a map that is
- * not sound. */
+ * differ a little between the axes. Nothing here allocates, prints or fails; sizes beyond double range show as a map
+ * that is not sound. */
 #ifndef GEOMETRY_TRANSFORM_H
 #define GEOMETRY_TRANSFORM_H
 
@@ -24,12 +24,13 @@ struct resize {
 };
 
 /* How a short side is fitted: not only the rounding, but the whole arithmetic of the system that is known for it.
- * FLOOR is torchvision's (0.14). It takes the factor in single precision, and so many a side that should be n or max is one
- * pixel short: 640x427 at 800, 1333 becomes 1199x799.
+ * FLOOR is torchvision's (0.14). It takes the factor in single precision, and so many a side that should be n or max is
+ * one pixel short: 640x427 at 800, 1333 becomes 1199x799.
  * NEAREST is detectron2's, halves going up. A short side that max does not bind is n to the pixel (as is HALF_EVEN's).
  * HALF_EVEN is py-faster-rcnn's, whose sides OpenCV rounds.
- * DOWN is for letterboxes alone, whose content it cuts to whole pixels: in the middle as darknet does, in whole numbers; in
- * the corner as EfficientDet and YOLOX do, by a factor, with which the side that is bound may be a pixel short as well. */
+ * DOWN is for letterboxes alone, whose content it cuts to whole pixels: in the middle as darknet does, in whole
+ * numbers; in the corner as EfficientDet and YOLOX do, by a factor, with which the side that is bound may be a pixel
+ * short as well. */
 enum rounding { ROUNDING_FLOOR, ROUNDING_NEAREST, ROUNDING_HALF_EVEN, ROUNDING_DOWN };
 
 /* The frame becomes `to`, whatever that does to the aspect ratio. */
@@ -37,12 +38,13 @@ void transform_stretch(const double from[2], const double to[2], struct resize *
 
 enum resize_place { RESIZE_CENTRE, RESIZE_CORNER };
 
-/* The picture keeps its aspect ratio: r = min(W/w, H/h); the content is w*r by h*r, each rounded. The box around it is size or,
- * with a stride, the least whose sides are multiples of that. */
+/* The picture keeps its aspect ratio: r = min(W/w, H/h); the content is w*r by h*r, each rounded. The box around it is
+ * size or, with a stride, the least whose sides are multiples of that. */
 struct letterbox {
 	double size[2];
 	enum resize_place place; /* in the middle the frame is the box, and what is left goes half to the left and top,
-	                            round(left / 2 - 0.1); in the corner the frame is the content, and the box is padded */
+	                            round(left / 2 - 0.1); in the corner the frame is the content,
+		and the box is padded */
 	enum rounding rounding;  /* half to even, or down */
 	double stride;           /* 0: none */
 };
@@ -50,7 +52,8 @@ struct letterbox {
 void transform_letterbox(const double from[2], const struct letterbox *box, struct resize *out);
 
 /* The short side becomes n, or less where the long side would exceed max (INFINITY: never): s = min(n/short, max/long);
- * sides are side*s, rounded, and at least one pixel. Sides agree with the published systems to the pixel, see enum rounding. */
+ * sides are side*s, rounded, and at least one pixel. Sides agree with the published systems to the pixel, see enum
+ * rounding. */
 void transform_short(const double from[2], double n, double max, enum rounding rounding, struct resize *out);
 
 /* Both axes by a factor; sides are not rounded. */

@@ -11,8 +11,9 @@ const struct opt record_option_rows[] = {
 	OPT_END,
 };
 
-/* How each column looks when it is bound. Boxes, scores and items keep the text of their entries, to be copied. Short names
- * that anchor-nms gave and others may use for something else are loose: what has not one entry a box is none of ours. */
+/* How each column looks when it is bound. Boxes, scores and items keep the text of their entries, to be copied. Short
+ * names that anchor-nms gave and others may use for something else are loose: what has not one entry a box is none of
+ * ours. */
 enum { LOOSE = JSON_ITEMS | JSON_ANY };
 
 static const struct json_key columns[COLUMNS] = {
@@ -174,14 +175,15 @@ record_size(const struct record *r, double size[2], bool *found)
 	const struct json_column *w = record_column(r, COLUMN_WIDTH), *h = record_column(r, COLUMN_HEIGHT);
 	*found = w->given && h->given;
 	if (w->given != h->given)
-		return record_reject(r, "\"%s\" without \"%s\"", w->given ? "width" : "height", w->given ? "height" : "width");
+		return record_reject(r, "\"%s\" without \"%s\"", w->given ? "width" : "height",
+			w->given ? "height" : "width");
 	if (!*found)
 		return true;
 	size[0] = w->number[0];
 	size[1] = h->number[0];
 	if (!(size[0] > 0 && size[1] > 0))
-		return record_reject(r, "width and height must be above 0, not %.*s and %.*s", (int)w->text.n, w->text.text,
-			(int)h->text.n, h->text.text);
+		return record_reject(r, "width and height must be above 0, not %.*s and %.*s", (int)w->text.n,
+			w->text.text, (int)h->text.n, h->text.text);
 	return true;
 }
 

@@ -136,7 +136,8 @@ map_areas(struct record *r, const struct transform *map, bool back, size_t n, co
 }
 
 bool
-transform_field_map(struct record *r, const struct transform *map, bool back, const struct ground_truth *t, const uint32_t *kept)
+transform_field_map(struct record *r, const struct transform *map, bool back, const struct ground_truth *t,
+	const uint32_t *kept)
 {
 	const struct json_column *proposals = record_column(r, COLUMN_PROPOSALS);
 	if (transform_is_identity(map))
@@ -154,7 +155,8 @@ transform_field_undo(struct record *r, struct transform *map)
 {
 	struct transform_field field;
 	bool sized = record_has(r, COLUMN_WIDTH);
-	const struct ground_truth boxes = { .boxes = record_column(r, COLUMN_BOXES)->n, .box = record_boxes(r, COLUMN_BOXES) };
+	const struct ground_truth boxes = { .boxes = record_column(r, COLUMN_BOXES)->n,
+		.box = record_boxes(r, COLUMN_BOXES) };
 	if (!transform_field_read(r, &field) || !transform_field_map(r, &field.map, true, &boxes, NULL))
 		return false;
 	if (sized && !field.has_from)

@@ -103,7 +103,8 @@ check_partial(const struct eval_options *o)
 {
 	const char *other = !isnan(o->at) ? "--at" : o->best >= 0 ? "--best" : o->calibration.n > 0 ? "--calibration" :
 		o->slices != NULL ? "--slices" : o->compare != NULL ? "--compare" : o->bootstrap > 0 ? "--bootstrap" :
-		o->curves != NULL ? "--curves" : o->arrays != NULL ? "--arrays" : o->as != TERMINAL_AS_AUTO ? "--as" : NULL;
+		o->curves != NULL ? "--curves" : o->arrays != NULL ? "--arrays" : o->as != TERMINAL_AS_AUTO ? "--as"
+			: NULL;
 	if (o->partial && other != NULL && !(o->confusion && strcmp(other, "--at") == 0))
 		err_usage("--partial only matches; %s goes with the whole, as anchor-eval --merge has it", other);
 	if (o->partial && o->merge)
@@ -130,10 +131,12 @@ check(const struct eval_options *o)
 	}
 	if (o->max_dets.n > EVAL_LIMITS)
 		err_usage("--max-dets: at most %d numbers", EVAL_LIMITS);
-	if (o->merge && (o->gt != NULL || o->names != NULL || o->iou.n + o->max_dets.n + o->areas.n > 0 || o->agnostic ||
+	if (o->merge &&
+		(o->gt != NULL || o->names != NULL || o->iou.n + o->max_dets.n + o->areas.n > 0 || o->agnostic ||
 		o->inclusive || o->as_published))
-		err_usage("--merge has its rules from the parts; it takes no %s", o->gt != NULL ? "--gt" : o->names != NULL ?
-			"--names" : o->iou.n > 0 ? "--iou" : o->max_dets.n > 0 ? "--max-dets" : o->areas.n > 0 ? "--area" :
+		err_usage("--merge has its rules from the parts; it takes no %s",
+			o->gt != NULL ? "--gt" : o->names != NULL ? "--names" : o->iou.n > 0 ? "--iou" :
+			o->max_dets.n > 0 ? "--max-dets" : o->areas.n > 0 ? "--area" :
 			o->agnostic ? "--agnostic" : o->inclusive ? "--inclusive" : "--as-published");
 	check_partial(o);
 }

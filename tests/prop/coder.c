@@ -164,7 +164,8 @@ Test(coder_laws, activated_offsets_come_back)
 		}
 		cr_assert(coder_deactivate(&c, u));
 		struct box from = coder_decode(&c, &a, t, NULL), to = coder_decode(&c, &a, u, NULL);
-		cr_assert(fabs(from.x1 - to.x1) < 1e-3 && fabs(from.y1 - to.y1) < 1e-3 && fabs(from.x2 - to.x2) < 1e-3 &&
+		cr_assert(fabs(from.x1 - to.x1) < 1e-3 && fabs(from.y1 - to.y1) < 1e-3 &&
+			fabs(from.x2 - to.x2) < 1e-3 &&
 			fabs(from.y2 - to.y2) < 1e-3, "%s: off by %g", c.method->name, fabs(from.x1 - to.x1));
 		u[0] = 1.5;
 		cr_assert_eq(coder_deactivate(&c, u), sigmoids == 0);

@@ -79,7 +79,8 @@ Test(transform_laws, short_side_nearest)
 		for (int k = 0; k < 2; k++) {
 			uint64_t product = (uint64_t)from[k] * to, rest = product % by, size = (uint64_t)got.size[k];
 			bool good = size == divide(product, by) || (size == 1 && 2 * product < by);
-			cr_assert(good || (2 * rest == by && size - product / by <= 1), "%gx%g, %d", from[0], from[1], k);
+			cr_assert(good || (2 * rest == by && size - product / by <= 1), "%gx%g, %d", from[0], from[1],
+				k);
 		}
 		cr_assert(bound || box_min(got.size[0], got.size[1]) == (double)n, "%gx%g", from[0], from[1]);
 		cr_assert(!bound || box_max(got.size[0], got.size[1]) == (double)max, "%gx%g", from[0], from[1]);
@@ -116,18 +117,20 @@ Test(transform_laws, letterbox_is_centred)
 	}
 }
 
-/* The least rectangle is the letterbox without its whole strides on either axis, as YOLOv5 has it (letterbox with auto: what
- * is left, modulo the stride, is halved); it is never larger. */
+/* The least rectangle is the letterbox without its whole strides on either axis, as YOLOv5 has it (letterbox with auto:
+ * what is left, modulo the stride, is halved); it is never larger. */
 Test(transform_laws, least_rectangle)
 {
 	uint64_t state = 7;
 	for (int i = 0; i < ROUNDS; i++) {
 		const double from[2] = { side(&state), side(&state) };
-		const double stride = (double)(UINT64_C(8) << below(&state, 4)), side_ = stride * (double)(1 + below(&state, 20));
+		const double stride = (double)(UINT64_C(8) << below(&state, 4)),
+			side_ = stride * (double)(1 + below(&state, 20));
 		const double to[2] = { side_, side_ };
 		struct resize whole, least;
 		letterbox(from, to, &whole);
-		transform_letterbox(from, &(struct letterbox){ { side_, side_ }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, stride }, &least);
+		transform_letterbox(from,
+			&(struct letterbox){ { side_, side_ }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, stride }, &least);
 		for (int k = 0; k < 2; k++) {
 			double content = nearbyint(whole.map.scale[k] * from[k]), left = fmod(to[k] - content, stride);
 			cr_assert(least.map.scale[k] == whole.map.scale[k]);
@@ -144,13 +147,15 @@ Test(transform_laws, corner)
 	uint64_t state = 8;
 	for (int i = 0; i < ROUNDS; i++) {
 		const double from[2] = { side(&state), side(&state) }, to[2] = { side(&state), side(&state) };
-		struct letterbox box = { { to[0], to[1] }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, (double)below(&state, 3) * 16 };
+		struct letterbox box = { { to[0], to[1] }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, (double)below(&state, 3) *
+			16 };
 		struct resize centre, corner;
 		transform_letterbox(from, &box, &centre);
 		box.place = RESIZE_CORNER;
 		transform_letterbox(from, &box, &corner);
 		for (int k = 0; k < 2; k++) {
-			cr_assert(corner.map.shift[k] == 0 && corner.padded[k] == centre.size[k] && centre.padded[k] == 0);
+			cr_assert(corner.map.shift[k] == 0 && corner.padded[k] == centre.size[k] &&
+				centre.padded[k] == 0);
 			cr_assert(corner.map.scale[k] == centre.map.scale[k]);
 			cr_assert(corner.size[k] == nearbyint(corner.map.scale[k] * from[k]));
 		}
@@ -167,10 +172,12 @@ Test(transform_laws, darknet)
 		bool wide = (float)s / (float)w < (float)s / (float)h;
 		uint64_t content[2] = { wide ? s : w * s / h, wide ? h * s / w : s };
 		struct resize got;
-		transform_letterbox(from, &(struct letterbox){ { (double)s, (double)s }, RESIZE_CENTRE, ROUNDING_DOWN, 0 }, &got);
+		transform_letterbox(from,
+			&(struct letterbox){ { (double)s, (double)s }, RESIZE_CENTRE, ROUNDING_DOWN, 0 }, &got);
 		for (int k = 0; k < 2; k++) {
 			uint64_t n = content[k] > 0 ? content[k] : 1;
-			cr_assert(got.map.scale[k] == (double)n / from[k], "%gx%g into %u", from[0], from[1], (unsigned)s);
+			cr_assert(got.map.scale[k] == (double)n / from[k], "%gx%g into %u", from[0], from[1],
+				(unsigned)s);
 			cr_assert(got.map.shift[k] == (double)((s - n) / 2) && got.size[k] == (double)s);
 		}
 	}
@@ -185,7 +192,8 @@ any_resize(uint64_t *state, const double from[2])
 	case 0: transform_stretch(from, to, &out); break;
 	case 1: letterbox(from, to, &out); break;
 	case 2: transform_short(from, to[0], to[1], ROUNDING_FLOOR, &out); break;
-	case 3: transform_letterbox(from, &(struct letterbox){ { to[0], to[1] }, RESIZE_CORNER, ROUNDING_DOWN, 0 }, &out); break;
+	case 3: transform_letterbox(from, &(struct letterbox){ { to[0], to[1] }, RESIZE_CORNER, ROUNDING_DOWN, 0 },
+		&out); break;
 	default: transform_scale(from, to[0] / to[1], &out);
 	}
 	return out;
@@ -194,7 +202,8 @@ any_resize(uint64_t *state, const double from[2])
 static bool
 close_to(struct box a, struct box b, double size)
 {
-	return fabs(a.x1 - b.x1) <= 1e-9 * size && fabs(a.y1 - b.y1) <= 1e-9 * size && fabs(a.x2 - b.x2) <= 1e-9 * size &&
+	return fabs(a.x1 - b.x1) <= 1e-9 * size && fabs(a.y1 - b.y1) <= 1e-9 * size && fabs(a.x2 - b.x2) <= 1e-9 *
+		size &&
 		fabs(a.y2 - b.y2) <= 1e-9 * size;
 }
 

@@ -1,4 +1,5 @@
-/* coco_read.c -- COCO documents entry by entry: what is read, what is wrong with an entry, what is wrong with the document. */
+/* coco_read.c -- COCO documents entry by entry: what is read, what is wrong with an entry, what is wrong with the
+ * document. */
 #include "dataset/coco_read.h"
 
 #include <criterion/criterion.h>
@@ -35,18 +36,20 @@ expect_id(const struct coco_id *id, bool whole, int64_t number, const char *text
 Test(coco_read, instances)
 {
 	static const char text[] = "\xef\xbb\xbf{\"info\":{\"a\":[1,2]},\"annotations\":[\n"
-		"{\"segmentation\":[[1,2,3.5,4]],\"area\":2765.1486500000005,\"iscrowd\":1,\"image_id\":9,\"bbox\":[1, 2.5,3,4e0],"
-		"\"category_id\":18,\"id\":1768},\n"
+		"{\"segmentation\":[[1,2,3.5,4]],\"area\":2765.1486500000005,\"iscrowd\":1,\"image_id\":9,\"bbox\":[1, "
+		"2.5,3,4e0],\"category_id\":18,\"id\":1768},\n"
 		"{\"id\":\"7\",\"image_id\":7.0,\"category_id\":\"007\",\"bbox\":[ 1,2 ,3,4 ],\"score\":\"x\"}],\n"
 		"\"categories\":[{\"id\":18,\"name\":\"dog\"}],"
-		"\"images\":[{\"license\":1,\"file_name\":\"a\\u0062.jpg\",\"height\":480,\"width\":640.0,\"id\":-9223372036854775808}]} ";
+		"\"images\":[{\"license\":1,\"file_name\":\"a\\u0062.jpg\",\"height\":480,\"width\":640.0,"
+		"\"id\":-9223372036854775808}]} ";
 	struct coco_reader r;
 	coco_open(&r, next_piece, &(struct piece){ text });
 	cr_assert(!r.results);
 
 	cr_assert(coco_next(&r) == COCO_ANNOTATION);
 	const struct coco_annotation *a = &r.annotation;
-	cr_expect(a->entry.index == 0 && a->entry.place.line == 2 && a->entry.place.column == 1 && a->entry.fault == COCO_GOOD);
+	cr_expect(a->entry.index == 0 && a->entry.place.line == 2 && a->entry.place.column == 1 &&
+		a->entry.fault == COCO_GOOD);
 	expect_id(&a->entry.id, true, 1768, NULL);
 	expect_id(&a->image, true, 9, NULL);
 	expect_id(&a->category, true, 18, NULL);
@@ -117,15 +120,16 @@ Test(coco_read, faults)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char text[400];
 		struct coco_reader r;
-		snprintf(text, sizeof text, "{\"images\":[],\n\"annotations\":[%s,{\"image_id\":1,\"category_id\":1,\"bbox\":[1,2,3,4]}]}",
+		snprintf(text, sizeof text,
+			"{\"images\":[],\n\"annotations\":[%s,{\"image_id\":1,\"category_id\":1,\"bbox\":[1,2,3,4]}]}",
 			cases[i].entry);
 		coco_open(&r, next_piece, &(struct piece){ text });
 		cr_assert(coco_next(&r) == COCO_ANNOTATION, "%s: %s", cases[i].entry, r.stream.why);
 		const struct coco_entry *e = &r.annotation.entry;
 		cr_expect(e->fault == cases[i].fault, "%s: %d", cases[i].entry, e->fault);
 		if (cases[i].fault != COCO_GOOD)
-			cr_expect(e->fault_place.line == 2 && e->fault_place.column == 15 + cases[i].column, "%s: %llu", cases[i].entry,
-				(unsigned long long)e->fault_place.column - 15);
+			cr_expect(e->fault_place.line == 2 && e->fault_place.column == 15 + cases[i].column, "%s: %llu",
+				cases[i].entry, (unsigned long long)e->fault_place.column - 15);
 		cr_expect(coco_next(&r) == COCO_ANNOTATION && e->fault == COCO_GOOD, "%s", cases[i].entry);
 		cr_expect(coco_next(&r) == COCO_END);
 		coco_close(&r);
@@ -143,15 +147,18 @@ Test(coco_read, what_is_no_document)
 		{ "7", 1, 1, "expected a COCO document, an object" },
 		{ "{}", 1, 1, "no \"images\"; this is not a COCO document" },
 		{ "{\"images\":7}", 1, 11, "expected images, an array" },
-		{ "{\"images\":[],\"images\":[]}", 1, 23, "images, annotations and categories can stand in a document only once" },
+		{ "{\"images\":[],\"images\":[]}", 1, 23,
+			"images, annotations and categories can stand in a document only once" },
 		{ "{\"images\":[{\"id\":1,\"id\":2}]}", 1, 25, "duplicate key \"id\"" },
 		{ "{\"images\":[]} x", 1, 15, "unexpected text behind the document" },
 		{ "{\"images\":[]\n,\"annotations\":[{\"image_id\":01}]}", 2, 29, "expected a value" },
 		{ "{\"images\":[],\"annotations\":[{\"bbox\":[1,2,3,NaN]}]}", 1, 44, "expected a value" },
 		{ "{\"images\":[],\"annotations\":[{\"segmentation\":[[1,2,03]]}]}", 1, 51, "expected a value" },
 		{ "{\"images\":[],\"annotations\":[{\"segmentation\":[[1,2}]}", 1, 50, "expected ',' or ']'" },
-		{ "{\"categories\":[{\"id\":1}]}", 1, 16, "categories[0]: \"name\" must be there, a string or a number" },
-		{ "{\"categories\":[{\"id\":null,\"name\":1}]}", 1, 22, "categories[0]: \"id\" must be there, a string or a number" },
+		{ "{\"categories\":[{\"id\":1}]}", 1, 16,
+			"categories[0]: \"name\" must be there, a string or a number" },
+		{ "{\"categories\":[{\"id\":null,\"name\":1}]}", 1, 22,
+			"categories[0]: \"id\" must be there, a string or a number" },
 		{ "{\"images\":[{\"id\":\"\xff\"}]}", 1, 19, "invalid UTF-8" },
 		{ "{\"images\":[", 1, 12, "the text ends too early" },
 	};
@@ -164,7 +171,8 @@ Test(coco_read, what_is_no_document)
 		cr_expect(kind == COCO_FAILED, "%s is taken", cases[i].text);
 		cr_expect(r.stream.wrong.line == cases[i].line && r.stream.wrong.column == cases[i].column &&
 			strcmp(r.stream.why, cases[i].why) == 0, "%s: %llu:%llu: %s", cases[i].text,
-			(unsigned long long)r.stream.wrong.line, (unsigned long long)r.stream.wrong.column, r.stream.why);
+			(unsigned long long)r.stream.wrong.line, (unsigned long long)r.stream.wrong.column,
+			r.stream.why);
 		coco_close(&r);
 	}
 }

@@ -234,7 +234,8 @@ compare_levels(const char *id, const cJSON *levels, double half, const struct an
 {
 	cr_assert_eq((size_t)cJSON_GetArraySize(levels), a->levels, "%s", id);
 	for (size_t i = 0; i < a->levels; i++) {
-		const cJSON *level = cJSON_GetArrayItem(levels, (int)i), *base = golden_get(level, "base_anchors_rel_center")->child;
+		const cJSON *level = cJSON_GetArrayItem(levels, (int)i),
+			*base = golden_get(level, "base_anchors_rel_center")->child;
 		const struct level *l = &a->level[i];
 		double stride[2], grid[2], centre[2];
 		golden_numbers(golden_get(level, "stride_xy"), stride, 2);
@@ -243,12 +244,14 @@ compare_levels(const char *id, const cJSON *levels, double half, const struct an
 		cr_expect(l->rows == (size_t)grid[0] && l->columns == (size_t)grid[1], "%s: grid of level %zu", id, i);
 		for (int axis = 0; axis < 2; axis++) {
 			cr_expect_float_eq(l->stride[axis], stride[axis], 1e-9, "%s: stride of level %zu", id, i);
-			cr_expect_float_eq(l->offset[axis], centre[axis] + half, 1e-9, "%s: offset of level %zu", id, i);
+			cr_expect_float_eq(l->offset[axis], centre[axis] + half, 1e-9, "%s: offset of level %zu", id,
+				i);
 		}
 		same(id, level, "flat_offset", (double)l->first);
 		same(id, level, "anchors_per_cell", (double)l->bases);
 		for (size_t k = 0; k < l->bases && base != NULL; k++, base = base->next)
-			cr_expect(same_base(a, l->base[k], golden_box(base), half), "%s: base box %zu of level %zu", id, k, i);
+			cr_expect(same_base(a, l->base[k], golden_box(base), half), "%s: base box %zu of level %zu", id,
+				k, i);
 	}
 }
 
@@ -305,8 +308,10 @@ compare_grid(const struct preset *p, const cJSON *system, const struct detector 
 	anchors_tensor(d->spec.pad, frame[0], frame[1], ours);
 	cr_expect(ours[0] == tensor[1] && ours[1] == tensor[0], "%s: tensor %gx%g", p->id, ours[0], ours[1]);
 	cr_assert_eq(anchors_build(&d->spec, ours, frame, &a, arena), ANCHOR_FAULT_NONE, "%s", p->id);
-	cr_expect_eq(d->spec.base_major, strcmp(golden_get(system, "flatten_order")->valuestring, "AHW") == 0, "%s", p->id);
-	cr_assert_eq(a.count, (size_t)golden_get(system, "total_anchors")->valuedouble, "%s: %zu anchors", p->id, a.count);
+	cr_expect_eq(d->spec.base_major, strcmp(golden_get(system, "flatten_order")->valuestring, "AHW") == 0, "%s",
+		p->id);
+	cr_assert_eq(a.count, (size_t)golden_get(system, "total_anchors")->valuedouble, "%s: %zu anchors", p->id,
+		a.count);
 	compare_levels(p->id, golden_get(system, "levels"), inclusive ? 0.5 : 0, &a);
 	compare_anchors(p->id, system, inclusive ? 1 : 0, &a);
 }
@@ -376,8 +381,8 @@ Test(golden_presets, sliding_window)
 			while (k < n && fabs(level[k].stride[0] / p.step - numbers[0]) > 1e-6)
 				k++;
 			cr_assert_lt(k, n, "%s: no scale %g", cases[i].path, numbers[0]);
-			cr_expect_eq(level[k].grid[0] * level[k].grid[1], (size_t)numbers[3], "%s: scale %g", cases[i].path,
-				numbers[0]);
+			cr_expect_eq(level[k].grid[0] * level[k].grid[1], (size_t)numbers[3], "%s: scale %g",
+				cases[i].path, numbers[0]);
 		}
 	}
 	arena_free(&arena);

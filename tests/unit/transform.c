@@ -15,7 +15,8 @@ check_box(const char *name, struct box got, struct box want)
 {
 	const double a[4] = { got.x1, got.y1, got.x2, got.y2 }, b[4] = { want.x1, want.y1, want.x2, want.y2 };
 	for (int i = 0; i < 4; i++)
-		cr_expect(fabs(a[i] - b[i]) <= 1e-12 * fabs(b[i]), "%s: number %d is %.17g, not %.17g", name, i, a[i], b[i]);
+		cr_expect(fabs(a[i] - b[i]) <= 1e-12 * fabs(b[i]), "%s: number %d is %.17g, not %.17g", name, i, a[i],
+			b[i]);
 }
 
 /* What torchvision 0.14.1, detectron2 and py-faster-rcnn make of the same images. */
@@ -101,9 +102,10 @@ Test(transform, letterbox)
 		letterbox(cases[i].from, cases[i].to, &got);
 		check_size(cases[i].name, &got, cases[i].to[0], cases[i].to[1]);
 		for (int k = 0; k < 2; k++) {
-			cr_expect(got.map.scale[k] == cases[i].content[k] / cases[i].from[k], "%s: scale %d", cases[i].name, k);
-			cr_expect(got.map.shift[k] == cases[i].shift[k] && !signbit(got.map.shift[k]), "%s: shift %d is %g",
-				cases[i].name, k, got.map.shift[k]);
+			cr_expect(got.map.scale[k] == cases[i].content[k] / cases[i].from[k], "%s: scale %d",
+				cases[i].name, k);
+			cr_expect(got.map.shift[k] == cases[i].shift[k] && !signbit(got.map.shift[k]),
+				"%s: shift %d is %g", cases[i].name, k, got.map.shift[k]);
 		}
 	}
 }
@@ -121,7 +123,8 @@ Test(transform, letterbox_as_published)
 			{ 640, 384 }, { 640, 360 }, { 0, 12 }, { 0, 0 } },
 		{ "least rectangle, an odd rest", { { 640, 640 }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 32 }, { 640, 427 },
 			{ 640, 448 }, { 640, 427 }, { 0, 10 }, { 0, 0 } },
-		{ "least rectangle, nothing left", { { 640, 640 }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 32 }, { 500, 375 },
+		{ "least rectangle, nothing left", { { 640, 640 }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 32 },
+			{ 500, 375 },
 			{ 640, 480 }, { 640, 480 }, { 0, 0 }, { 0, 0 } },
 		{ "least rectangle, upright", { { 1280, 1280 }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 64 }, { 333, 500 },
 			{ 896, 1280 }, { 852, 1280 }, { 22, 0 }, { 0, 0 } },
@@ -149,10 +152,12 @@ Test(transform, letterbox_as_published)
 		transform_letterbox(cases[i].from, &cases[i].box, &got);
 		check_size(cases[i].name, &got, cases[i].size[0], cases[i].size[1]);
 		for (int k = 0; k < 2; k++) {
-			cr_expect(got.map.scale[k] == cases[i].scaled[k] / cases[i].from[k], "%s: scale %d", cases[i].name, k);
+			cr_expect(got.map.scale[k] == cases[i].scaled[k] / cases[i].from[k], "%s: scale %d",
+				cases[i].name, k);
 			cr_expect(got.map.shift[k] == cases[i].shift[k], "%s: shift %d is %g", cases[i].name, k,
 				got.map.shift[k]);
-			cr_expect(got.padded[k] == cases[i].padded[k], "%s: padded %d is %g", cases[i].name, k, got.padded[k]);
+			cr_expect(got.padded[k] == cases[i].padded[k], "%s: padded %d is %g", cases[i].name, k,
+				got.padded[k]);
 		}
 	}
 }
@@ -186,7 +191,8 @@ Test(transform, pad)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		double got[2];
 		transform_pad(cases[i].from, cases[i].multiple, got);
-		cr_expect(got[0] == cases[i].padded[0] && got[1] == cases[i].padded[1], "case %zu: %gx%g", i, got[0], got[1]);
+		cr_expect(got[0] == cases[i].padded[0] && got[1] == cases[i].padded[1], "case %zu: %gx%g", i, got[0],
+			got[1]);
 	}
 }
 
