@@ -149,7 +149,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 	loss_arrays_finish(j->arrays, 1 / divisor, s->objectness, keep);
 	const struct loss_figures all = loss_sums_figures(s, divisor);
 	if (j->total)
-		(j->text ? loss_say : loss_put)(&all, out);
+		(j->text ? loss_put_text : loss_put)(&all, out);
 	return true;
 }
 

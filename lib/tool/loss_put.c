@@ -53,7 +53,7 @@ say_loss(struct buf *out, const char *name, double x)
 }
 
 void
-loss_say(const struct loss_figures *f, struct buf *out)
+loss_put_text(const struct loss_figures *f, struct buf *out)
 {
 	say_count(out, "images", f->counts.images);
 	say_count(out, "positives", f->counts.positives);

@@ -23,6 +23,6 @@ struct loss_figures {
 void loss_put(const struct loss_figures *f, struct buf *out);
 
 /* Appends lines of text, with four decimals. */
-void loss_say(const struct loss_figures *f, struct buf *out);
+void loss_put_text(const struct loss_figures *f, struct buf *out);
 
 #endif
