@@ -1,4 +1,4 @@
-/* toy.c -- a dataset format to try the recipe with: a line an image, NAME X1 Y1 X2 Y2. Read only. */
+/* dataset_toy.c -- a dataset format to try the recipe with: a line an image, NAME X1 Y1 X2 Y2. Read only. */
 #include "dataset/format.h"
 
 #include <stdio.h>
