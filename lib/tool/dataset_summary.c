@@ -63,10 +63,8 @@ dataset_summary_count(struct dataset_summary *s, struct slice text, uint64_t box
 	s->label[number].boxes += boxes;
 }
 
-/* A label's text as it is read back from a summary: a lone surrogate, which JSON can escape and UTF-8 cannot hold,
- * is U+FFFD. */
-static struct slice
-round_trip(struct slice text, struct arena *arena)
+struct slice
+dataset_summary_text(struct slice text, struct arena *arena)
 {
 	if (text.n == 0 || memchr(text.text, 0xed, text.n) == NULL)
 		return text;
@@ -138,7 +136,7 @@ add_places(struct dataset_summary *s, const struct record *r, const struct groun
 				dataset_summary_count(s, text, run);
 			run = 0;
 			last = item[kept[i]];
-			text = round_trip(json_text(last, r->worker->arena), r->worker->arena);
+			text = dataset_summary_text(json_text(last, r->worker->arena), r->worker->arena);
 			p.label = dataset_summary_label_id(text);
 		}
 		run++;
