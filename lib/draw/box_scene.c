@@ -8,16 +8,18 @@
 #include <math.h>
 #include <string.h>
 
-enum { FORCED = 14, LABELLED = 400, EDGE = 5 };
+enum { FORCED = 14, LABELLED = 400, EDGE = 5, CROWDED = 60 };
 
 const char *const box_mark_names[BOX_MARKS] = { "object", "crowd or ignored", "proposal", "hit", "missed", "false alarm", "not counted",
-	"found box", "ground truth", "positive anchor", "ignored anchor", "chosen background", "unmatched" };
+	"found", "ground truth", "positive anchor", "ignored anchor", "background", "unmatched" };
+static const char *const in_legend[BOX_MARKS] = { "", "crowd or ignored", "proposals", "hits", "missed", "false alarms", "not counted",
+	"boxes that hits found", "", "positive anchors", "ignored anchors", "chosen backgrounds", "unmatched boxes" };
 
 /* How a box looks by what it is; a colour of ink INK_NONE is the label's. */
 static const struct look {
 	struct colour colour;
 	double width;    /* of the usual */
-	bool dashed, in_legend, labelled;
+	bool dashed, legend, labelled;
 } looks[BOX_MARKS] = {
 	[BOX_OBJECT] = { { INK_NONE, 0, 1 }, 1, false, false, true },
 	[BOX_CROWD] = { { INK_NONE, 0, 1 }, 0.75, true, true, true },
@@ -51,10 +53,22 @@ colour_of(const struct scene_box *box)
 	return c.ink == INK_NONE ? colour_fade(colour_label(box->label), c.opacity) : c;
 }
 
+/* There is something to be said below the picture, or may be. */
+static bool
+needs_foot(const struct box_scene *b)
+{
+	bool needs = b->n > FORCED;
+	for (size_t i = 0; i < b->n && !needs; i++) {
+		const struct box *x = &b->box[i].box;
+		needs = looks[b->box[i].mark].legend || x->x2 < 0 || x->y2 < 0 || x->x1 > b->width || x->y1 > b->height;
+	}
+	return needs;
+}
+
 struct box_scene_size
 box_scene_size(const struct box_scene *b, double width, double height)
 {
-	double edge = EDGE, head = b->title.n + b->note.n > 0 ? b->text * 1.7 : 0, foot = b->text * 1.7;
+	double edge = EDGE, head = b->title.n + b->note.n > 0 ? b->text * 1.7 : 0, foot = needs_foot(b) ? b->text * 1.7 : 0;
 	double w = width - 2 * edge, h = height - 2 * edge - head - foot;
 	double scale = fmin(w / b->width, fmax(h, 16) / b->height);
 	struct box_scene_size size = { .image = { edge, edge + head, fmax(b->width * scale, 1), fmax(b->height * scale, 1) } };
@@ -111,6 +125,8 @@ draw_box(struct board *t, size_t i)
 	const struct scene_box *box = &t->b->box[i];
 	const struct look *look = &looks[box->mark];
 	struct style style = style_stroke(colour_of(box), fmax(t->line * look->width, 0.5));
+	if (t->b->n > CROWDED && !look->labelled)
+		style.stroke = colour_fade(style.stroke, 0.65);
 	struct area a = t->area[i];
 	style.dashed = look->dashed;
 	if (a.h < 0) {
@@ -129,8 +145,8 @@ draw_box(struct board *t, size_t i)
 		scene_line(t->scene, a.x + a.w / 2, a.y + a.h / 2, to->x + to->w / 2, to->y + to->h / 2, line);
 		scene_circle(t->scene, a.x + a.w / 2, a.y + a.h / 2, 2, style_fill(style.stroke));
 	}
-	if (t->b->picture != NULL && t->line >= 1 && !look->dashed) /* a dark rim, that it shows on any picture */
-		scene_rect(t->scene, a, 0, style_stroke(colour_fade(colour_rgb(0x101418), 0.55), style.width + 1.5));
+	if (t->b->picture != NULL && t->line >= 1 && look->labelled && !look->dashed) /* a rim, that it shows on any picture */
+		scene_rect(t->scene, a, 0, style_stroke(colour_fade(colour_on(style.stroke), 0.6), style.width + 1.75));
 	scene_rect(t->scene, a, 0, style);
 	scene_close(t->scene);
 }
@@ -197,9 +213,10 @@ draw_legend(struct board *t, double x, double y, double width)
 	for (size_t i = 0; i < t->b->n; i++)
 		count[t->b->box[i].mark]++;
 	for (enum box_mark m = 0; m < BOX_MARKS; m++) {
-		if (count[m] == 0 || !looks[m].in_legend)
+		if (count[m] == 0 || !looks[m].legend)
 			continue;
-		struct slice text = slice_of(arena_format(t->scene->arena, "%zu %s", count[m], box_mark_names[m]));
+		struct slice text = slice_of(t->b->more[m] == 0 ? arena_format(t->scene->arena, "%s %zu", in_legend[m], count[m]) :
+			arena_format(t->scene->arena, "%s %zu of %zu", in_legend[m], count[m], count[m] + t->b->more[m]));
 		struct colour c = looks[m].colour.ink == INK_NONE ? colour_ink(INK_SOFT) : looks[m].colour;
 		struct style style = style_stroke(c, 2);
 		double w = text_width(text, size);

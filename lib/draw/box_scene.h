@@ -43,6 +43,7 @@ struct box_scene {
 	struct slice title, note;      /* beside each other, above; either may be empty */
 	size_t n;
 	const struct scene_box *box;
+	size_t more[BOX_MARKS];        /* boxes of a kind that are not among them, for there are too many */
 	bool words, scores;            /* labels are written on boxes, and scores */
 	double text;                   /* size of letters, px */
 };

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+enum { LISTED = 4 }; /* more sizes than these do not stand at their boxes */
+
 /* A piece of the plane on the drawing. */
 struct view {
 	struct scene *scene;
@@ -87,46 +89,92 @@ cell_scene_grid(struct scene *s, struct area a, const struct anchors *anchors, c
 	}
 }
 
+static struct slice
+size_words(struct scene *s, struct box b)
+{
+	return slice_of(arena_format(s->arena, "%s×%s", plot_number(box_width(b), s->arena), plot_number(box_height(b), s->arena)));
+}
+
 /* The sizes of the boxes, each at its box. */
 static void
 draw_sizes(const struct view *v, const struct box *base, size_t n, double text, struct area bounds)
 {
 	struct scene *s = v->scene;
 	struct label_place *label = arena_zeros(s->arena, struct label_place, n);
-	struct slice *words = arena_array(s->arena, struct slice, n);
+	for (size_t i = 0; i < n; i++)
+		label[i] = (struct label_place){ .box = view_box(v, base[i]), .w = text_width(size_words(s, base[i]), text) + text * 0.6,
+			.h = text * 1.3 };
+	label_layout(label, n, bounds, true, s->arena);
 	for (size_t i = 0; i < n; i++) {
-		words[i] = slice_of(arena_format(s->arena, "%s×%s", plot_number(box_width(base[i]), s->arena),
-			plot_number(box_height(base[i]), s->arena)));
-		label[i] = (struct label_place){ .box = view_box(v, base[i]), .w = text_width(words[i], text) + text * 0.6, .h = text * 1.3 };
-	}
-	label_layout(label, n, bounds, n <= 6, s->arena);
-	for (size_t i = 0; i < n; i++) {
-		if (!label[i].placed)
-			continue;
 		scene_rect(s, (struct area){ label[i].x, label[i].y, label[i].w, label[i].h }, 2, style_fill(colour_at(i)));
-		scene_text(s, label[i].x + text * 0.3, label[i].y + text, text, TEXT_START, colour_on(colour_at(i)), words[i]);
+		scene_text(s, label[i].x + text * 0.3, label[i].y + text, text, TEXT_START, colour_on(colour_at(i)), size_words(s, base[i]));
 	}
 }
 
-void
-cell_scene_boxes(struct scene *s, struct area a, const struct box *base, size_t n, const double stride[2], double text)
+/* How many sizes stand beside each other below the boxes, each so wide. */
+static size_t
+list_columns(struct scene *s, const struct box *base, size_t n, double width, double text, double *column)
 {
-	struct box all = { -stride[0] / 2, -stride[1] / 2, stride[0] / 2, stride[1] / 2 };
+	*column = 1;
+	for (size_t i = 0; i < n; i++)
+		*column = fmax(*column, text_width(size_words(s, base[i]), text) + text * 1.7);
+	return *column * 2 > width ? 1 : (size_t)(width / *column);
+}
+
+static void
+draw_list(struct scene *s, double x, double y, const struct box *base, size_t n, size_t columns, double column, double text)
+{
+	for (size_t i = 0; i < n; i++) {
+		double left = x + (double)(i % columns) * column, base_line = y + text * (1.25 + 1.35 * (double)(i / columns));
+		scene_rect(s, (struct area){ left, base_line - text * 0.75, text * 0.8, text * 0.8 }, 1, style_fill(colour_at(i)));
+		scene_text(s, left + text * 1.1, base_line, text, TEXT_START, colour_ink(INK_TEXT), size_words(s, base[i]));
+	}
+}
+
+static struct box
+bounds_of(const struct box *base, size_t n, const double *stride)
+{
+	struct box all = base[0];
+	if (stride != NULL)
+		all = (struct box){ -stride[0] / 2, -stride[1] / 2, stride[0] / 2, stride[1] / 2 };
 	for (size_t i = 0; i < n; i++)
 		all = (struct box){ fmin(all.x1, base[i].x1), fmin(all.y1, base[i].y1), fmax(all.x2, base[i].x2), fmax(all.y2, base[i].y2) };
-	double edge = text * 1.6, scale = fmin((a.w - 2 * edge) / box_width(all), (a.h - 2 * edge) / box_height(all));
+	return all;
+}
+
+/* The cell, and the grid that it is one of. */
+static void
+draw_cell(const struct view *v, const double stride[2])
+{
+	double first_x = floor((v->x - stride[0] / 2) / stride[0]) * stride[0] + stride[0] / 2;
+	double first_y = floor((v->y - stride[1] / 2) / stride[1]) * stride[1] + stride[1] / 2;
+	draw_lines(v, first_x, stride[0], (size_t)(v->to.w / v->scale / stride[0]) + 3, true);
+	draw_lines(v, first_y, stride[1], (size_t)(v->to.h / v->scale / stride[1]) + 3, false);
+	scene_rect(v->scene, view_box(v, (struct box){ -stride[0] / 2, -stride[1] / 2, stride[0] / 2, stride[1] / 2 }), 0,
+		style_fill(colour_fade(colour_rgb(0xe69f00), 0.6)));
+}
+
+void
+cell_scene_boxes(struct scene *s, struct area a, const struct box *base, size_t n, const double *stride, double text)
+{
+	struct box all = bounds_of(base, n, stride);
+	double column, size = text * 0.92;
+	size_t columns = list_columns(s, base, n, a.w, size, &column);
+	bool listed = n > LISTED;
+	if (listed)
+		a.h -= text * 0.5 + size * 1.35 * (double)((n + columns - 1) / columns);
+	double edge = listed ? text * 0.7 : text * 1.6, scale = fmin((a.w - 2 * edge) / box_width(all), (a.h - 2 * edge) / box_height(all));
 	struct view v = { .scene = s, .scale = scale, .to = { a.x, a.y, a.w, a.h } };
 	v.x = (all.x1 + all.x2) / 2 - a.w / scale / 2;
 	v.y = (all.y1 + all.y2) / 2 - a.h / scale / 2;
 	scene_rect(s, a, 0, style_fill(colour_ink(INK_PANEL)));
-	double first_x = floor((v.x - stride[0] / 2) / stride[0]) * stride[0] + stride[0] / 2;
-	double first_y = floor((v.y - stride[1] / 2) / stride[1]) * stride[1] + stride[1] / 2;
-	draw_lines(&v, first_x, stride[0], (size_t)(a.w / scale / stride[0]) + 3, true);
-	draw_lines(&v, first_y, stride[1], (size_t)(a.h / scale / stride[1]) + 3, false);
-	scene_rect(s, view_box(&v, (struct box){ -stride[0] / 2, -stride[1] / 2, stride[0] / 2, stride[1] / 2 }), 0,
-		style_fill(colour_fade(colour_rgb(0xe69f00), 0.6)));
+	if (stride != NULL)
+		draw_cell(&v, stride);
 	for (size_t i = 0; i < n; i++)
 		draw_base(&v, base[i], i, n > 9 ? 1.25 : 2);
 	scene_circle(s, view_x(&v, 0), view_y(&v, 0), 2.5, style_fill(colour_ink(INK_TEXT)));
-	draw_sizes(&v, base, n, text * 0.92, a);
+	if (listed)
+		draw_list(s, a.x, a.y + a.h, base, n, columns, column, size);
+	else
+		draw_sizes(&v, base, n, size, a);
 }

@@ -9,7 +9,8 @@
 void cell_scene_grid(struct scene *s, struct area a, const struct anchors *anchors, const struct level *level, const struct picture *picture,
 	double text);
 
-/* n boxes relative to the middle of a cell of that stride, enlarged to the area, with their sizes. */
-void cell_scene_boxes(struct scene *s, struct area a, const struct box *base, size_t n, const double stride[2], double text);
+/* n boxes relative to the middle of a cell of that stride (NULL: of none), enlarged to the area, with their sizes: at the boxes, or
+ * where these are many, below. */
+void cell_scene_boxes(struct scene *s, struct area a, const struct box *base, size_t n, const double *stride, double text);
 
 #endif

@@ -3,8 +3,7 @@
 
 #include "base/rng.h"
 
-static const uint32_t palette[] = { 0x0072b2, 0xe69f00, 0x009e73, 0xd55e00, 0xcc79a7, 0x56b4e9, 0xaa4499, 0xb8a800, 0x4477aa,
-	0x999933, 0x44aa99, 0xee6677 };
+static const uint32_t palette[] = { 0x0072b2, 0xe69f00, 0x009e73, 0xd55e00, 0xcc79a7, 0x56b4e9, 0xaa4499, 0xb8a800, 0x9a6324 };
 enum { PALETTE = sizeof palette / sizeof *palette };
 
 static const uint32_t inks[INKS][2] = {

@@ -132,7 +132,13 @@ label_layout(struct label_place *label, size_t n, struct area bounds, bool force
 		.arena = scratch };
 	t.head = arena_zeros(scratch, uint32_t, t.columns * t.rows);
 	for (size_t i = 0; i < n; i++) {
-		label[i].placed = find_place(&t, &label[i]) || force;
+		if (label[i].fixed) {
+			label[i].x = label[i].box.x;
+			label[i].y = label[i].box.y;
+			label[i].w = label[i].box.w;
+			label[i].h = label[i].box.h;
+		}
+		label[i].placed = label[i].fixed || find_place(&t, &label[i]) || force;
 		if (label[i].placed)
 			take(&t, &label[i]);
 	}

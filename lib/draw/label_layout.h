@@ -16,6 +16,7 @@ struct label_place {
 	struct area box;  /* what it belongs to */
 	double w, h;      /* of the label */
 	double x, y;      /* its upper left corner, where it is placed */
+	bool fixed;       /* it is no label: it stands where its box is, and labels avoid it */
 	bool placed;
 };
 

@@ -11,11 +11,28 @@ const char *
 plot_number(double x, struct arena *arena)
 {
 	double a = fabs(x);
+	if (a < 1e-12)
+		return "0";
 	if (a >= 1e6)
 		return arena_format(arena, "%.3gM", x / 1e6);
 	if (a >= 1e4)
 		return arena_format(arena, "%.3gk", x / 1e3);
 	return arena_format(arena, a >= 1000 ? "%.4g" : "%.3g", x);
+}
+
+const char *
+plot_count(double n, struct arena *arena)
+{
+	const char *digits = arena_format(arena, "%.0f", n);
+	size_t length = strlen(digits), at = 0;
+	char *out = arena_alloc(arena, 2 * length + 1);
+	for (size_t i = 0; i < length; i++) {
+		if (i > 0 && (length - i) % 3 == 0 && digits[i - 1] != '-')
+			out[at++] = ',';
+		out[at++] = digits[i];
+	}
+	out[at] = '\0';
+	return out;
 }
 
 /* The step of about n ticks: 1, 2 or 5 times a power of ten. */

@@ -55,7 +55,8 @@ void plot_matrix(struct scene *s, struct area a, const char *title, const struct
 /* The title over a figure; the height that it takes. */
 double plot_title(struct scene *s, double x, double y, double width, const char *title, double text);
 
-/* A number in few letters: "0.25", "1,200", "35k". */
+/* A number in few letters: "0.25", "1200", "35k"; and a whole number to the unit: "1,200". */
 const char *plot_number(double x, struct arena *arena);
+const char *plot_count(double n, struct arena *arena);
 
 #endif

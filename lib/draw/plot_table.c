@@ -78,7 +78,7 @@ plot_matrix(struct scene *s, struct area a, const char *title, const struct slic
 	for (size_t i = 0; i < n; i++)
 		widest = fmax(widest, text_width(name[i], m.size));
 	widest = fmin(widest, a.w * 0.22);
-	double edge = widest + text * 2;
+	double edge = widest + text * 2.2;
 	m.cell = fmin((a.w - edge) / (double)n, (a.h - top - edge) / (double)n);
 	m.size = fmin(m.size, fmax(m.cell * 0.8, text * 0.5));
 	m.x = a.x + edge;
@@ -93,5 +93,5 @@ plot_matrix(struct scene *s, struct area a, const char *title, const struct slic
 	draw_names(&m, widest);
 	scene_text(s, a.x + text, m.y + m.cell * (double)n / 2, text * 0.95, TEXT_MIDDLE, colour_ink(INK_SOFT),
 		slice_of(rows))->text.upright = true;
-	scene_text(s, m.x + m.cell * (double)n / 2, a.y + top + text, text * 0.95, TEXT_MIDDLE, colour_ink(INK_SOFT), slice_of(columns));
+	scene_text(s, m.x + m.cell * (double)n / 2, a.y + top + text * 0.6, text * 0.95, TEXT_MIDDLE, colour_ink(INK_SOFT), slice_of(columns));
 }

@@ -63,6 +63,8 @@ draw_boxes_open(struct drawing *d)
 	b->box = gather(d, &b->n);
 	b->title = d->title = title_of(d);
 	b->note = d->item[0]->note;
+	b->more[BOX_IGNORED] = d->item[0]->ignored;
+	b->more[BOX_NEGATIVE] = d->item[0]->negatives;
 	b->words = (show & SHOW_LABELS) != 0;
 	b->scores = (show & SHOW_SCORES) != 0;
 	b->text = d->text;

@@ -38,6 +38,7 @@ struct draw_item {
 	struct slice note;
 	size_t boxes;
 	struct scene_box *box;
+	size_t ignored, negatives; /* that are not among the boxes, for there are too many */
 };
 
 /* What readers share. */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAMED = 8 };
+enum { NAMED = 8, PLACES = 101 };
 
 /* A label's points [score,precision,recall,f1] at an IoU. */
 struct curve {
@@ -46,6 +46,31 @@ columns(struct scene *s, const struct curve *c, bool f1, size_t *n)
 	return xy;
 }
 
+/* The mean over labels, at so many places of the axis; where a label has no point any more, its share is 0. Of precision it is the
+ * curve that mean average precision is the area under. */
+static void
+draw_mean(const struct plot *plot, const struct curve *c, size_t n, bool f1)
+{
+	double xy[2 * PLACES];
+	for (size_t k = 0; k < PLACES; k++) {
+		double at = (double)k / (PLACES - 1), sum = 0;
+		for (size_t i = 0; i < n; i++) {
+			double best = 0;
+			for (size_t j = 0; j < c[i].n; j++) {
+				const double *point = c[i].point + 4 * j;
+				if (f1 && point[0] >= at)
+					best = isnan(point[3]) ? 0 : point[3];
+				if (!f1 && point[2] >= at)
+					best = fmax(best, isnan(point[1]) ? 0 : point[1]);
+			}
+			sum += best;
+		}
+		xy[2 * k] = at;
+		xy[2 * k + 1] = sum / (double)n;
+	}
+	plot_curve(plot, xy, PLACES, style_stroke(colour_ink(INK_TEXT), 3));
+}
+
 /* Those of one IoU. */
 static void
 draw_curves(const struct draw_plot *p, struct scene *s, struct area a, double text, bool f1)
@@ -58,13 +83,15 @@ draw_curves(const struct draw_plot *p, struct scene *s, struct area a, double te
 		const double *xy = columns(s, &c[i], f1, &n);
 		scene_open(s, (struct tag){ .label = c[i].label, .note = slice_of(arena_format(s->arena, "%.0f boxes", c[i].boxes)), .score = NAN,
 			.iou = NAN });
-		plot_curve(&plot, xy, n, style_stroke(colour_fade(colour_label(c[i].label), p->n > NAMED ? 0.6 : 1), p->n > NAMED ? 1.25 : 2));
+		plot_curve(&plot, xy, n, style_stroke(colour_fade(colour_label(c[i].label), p->n > NAMED ? 0.4 : 1), p->n > NAMED ? 1 : 2));
 		scene_close(s);
 	}
 	for (size_t i = 0; i < p->n && p->n <= NAMED; i++)
 		plot_legend(&plot, i, colour_label(c[i].label), false, c[i].label);
-	if (p->n > NAMED)
-		plot_legend(&plot, 0, colour_ink(INK_SOFT), false, slice_of(arena_format(s->arena, "%zu labels", p->n)));
+	if (p->n > NAMED) {
+		draw_mean(&plot, c, p->n, f1);
+		plot_legend(&plot, 0, colour_ink(INK_TEXT), false, slice_of(arena_format(s->arena, "mean of %zu labels", p->n)));
+	}
 }
 
 static void
@@ -103,8 +130,8 @@ add_iou(struct drawing *d, struct draw_plots *p, const struct curve *all, double
 			some[n++] = all[i];
 	}
 	draw_plots_add(d, p, (struct draw_plot){ "pr", draw_pr, arena_format(d->arena, "Precision and recall at IoU %.3g", iou), some, n,
-		false });
-	draw_plots_add(d, p, (struct draw_plot){ "f1", draw_f1, arena_format(d->arena, "F1 by score at IoU %.3g", iou), some, n, false });
+		PLOT_FLAT });
+	draw_plots_add(d, p, (struct draw_plot){ "f1", draw_f1, arena_format(d->arena, "F1 by score at IoU %.3g", iou), some, n, PLOT_FLAT });
 }
 
 static bool

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_LABELS = 30, MOST_CONFUSED = 60 };
+enum { MOST_LABELS = 30 };
 
 /* Bars of an object's numbers, 0..1. */
 static void
@@ -19,7 +19,7 @@ add_metrics(struct drawing *d, struct draw_plots *p, const cJSON *metrics)
 			slice_of(isnan(value) ? "n/a" : arena_format(d->arena, "%.3f", value)), value, colour_rgb(recall ? 0x009e73 : 0x0072b2) };
 	}
 	if (k > 0)
-		draw_plots_add(d, p, (struct draw_plot){ "metrics", draw_plot_bars, "Average precision and recall", bar, k, false });
+		draw_plots_add(d, p, (struct draw_plot){ "metrics", draw_plot_bars, "Average precision and recall", bar, k, PLOT_FLAT });
 }
 
 /* By descending AP, as far as there is room. */
@@ -42,7 +42,7 @@ add_labels(struct drawing *d, struct draw_plots *p, const cJSON *labels)
 		return;
 	size_t shown = k > MOST_LABELS ? MOST_LABELS : k;
 	draw_plots_add(d, p, (struct draw_plot){ "labels", draw_plot_bars, shown < k ?
-		arena_format(d->arena, "AP of the best %zu of %zu labels", shown, k) : "AP of each label", bar, shown, k > 12 });
+		arena_format(d->arena, "AP of the best %zu of %zu labels", shown, k) : "AP of each label", bar, shown, k > 12 ? PLOT_TALL : PLOT_FLAT });
 }
 
 struct confusion_plot {
@@ -71,15 +71,13 @@ add_confusion(struct drawing *d, struct draw_plots *p, struct json_dom *dom, con
 		json_dom_fail(dom, "confusion: expected %zu rows", n);
 		return;
 	}
-	if (n > MOST_CONFUSED)
-		p->note = slice_of(arena_format(d->arena, "confusion of %zu labels: an HTML page tells the cells", n - 1));
 	for (const cJSON *l = labels->child; l != NULL; l = l->next)
 		name[i++] = draw_plot_text(d, l);
 	name[i] = slice_of("nothing");
 	*plot = (struct confusion_plot){ name, value };
 	draw_plots_add(d, p, (struct draw_plot){ "confusion", draw_confusion, arena_format(d->arena,
 		"Confusion, from score %.3g on, IoU %.3g", draw_plot_value(confusion, "score"), draw_plot_value(confusion, "iou")), plot, n,
-		true });
+		n > 14 ? PLOT_WIDE : PLOT_TALL });
 }
 
 /* Rows [low,high,count,score,precision]. */
@@ -119,7 +117,7 @@ add_reliability(struct drawing *d, struct draw_plots *p, const cJSON *calibratio
 	double ece = draw_plot_value(calibration, "ECE");
 	if (bin != NULL && n > 0)
 		draw_plots_add(d, p, (struct draw_plot){ "reliability", draw_reliability, isnan(ece) ? "Reliability" :
-			arena_format(d->arena, "Reliability at IoU %.3g: ECE %.3f", draw_plot_value(calibration, "iou"), ece), bin, n, false });
+			arena_format(d->arena, "Reliability at IoU %.3g: ECE %.3f", draw_plot_value(calibration, "iou"), ece), bin, n, PLOT_FLAT });
 }
 
 static void
@@ -140,14 +138,15 @@ add_tide(struct drawing *d, struct draw_plots *p, const cJSON *tide)
 			i < 6 ? colour_at(i) : colour_rgb(0x8a929c) };
 	}
 	draw_plots_add(d, p, (struct draw_plot){ "tide", draw_plot_bars, arena_format(d->arena,
-		"What errors cost, in points of AP50 (%.1f)", draw_plot_value(tide, "AP50")), bar, KINDS, false });
+		"What errors cost, in points of AP50 (%.1f)", draw_plot_value(tide, "AP50")), bar, KINDS, PLOT_FLAT });
 }
 
 static void
 add_all(struct drawing *d, struct draw_plots *p, struct json_dom *dom, const cJSON *root)
 {
-	p->note = slice_of(arena_format(d->arena, "%.0f images, %.0f boxes, %.0f detections", draw_plot_value(root, "images"),
-		draw_plot_value(root, "boxes"), draw_plot_value(root, "detections")));
+	p->note = slice_of(arena_format(d->arena, "%s images, %s boxes, %s detections",
+		plot_count(draw_plot_value(root, "images"), d->arena), plot_count(draw_plot_value(root, "boxes"), d->arena),
+		plot_count(draw_plot_value(root, "detections"), d->arena)));
 	add_metrics(d, p, json_dom_member(root, "metrics"));
 	add_labels(d, p, json_dom_member(root, "labels"));
 	add_tide(d, p, json_dom_member(root, "tide"));

@@ -7,13 +7,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_COLUMNS = 6, CELLS = 8 };
+enum { CELLS = 8 };
 
 /* A set that is laid out. */
 struct set_drawing {
 	struct detector detector;
 	struct anchors anchors;
-	size_t columns;
 	bool grid, cell;
 };
 
@@ -61,7 +60,6 @@ open_set(struct drawing *d)
 	set->cell = only == NULL || strcmp(only, "cell") == 0;
 	if (!set->grid && !set->cell)
 		return draw_wrong(d->item[0], arena_format(d->arena, "it has no plot \"%s\"", only));
-	set->columns = set->anchors.levels < MOST_COLUMNS ? set->anchors.levels : MOST_COLUMNS;
 	d->title = slice_of(set->detector.name != NULL ? set->detector.name : "anchors");
 	d->data = set;
 	return true;
@@ -69,19 +67,26 @@ open_set(struct drawing *d)
 
 /* The sides of a level's two figures. */
 struct figures {
-	double gap, head, w, grid, cell, row;
+	double gap, head, w, grid, cell, list, row;
+	size_t columns;
 };
 
 static struct figures
 figures_of(const struct drawing *d, double width)
 {
 	const struct set_drawing *set = d->data;
-	struct figures f = { .gap = d->text, .head = d->text * 2.8 };
-	f.w = (width - f.gap * (double)(set->columns + 1)) / (double)set->columns;
+	size_t levels = set->anchors.levels, most = 0, fit = (size_t)fmax(width / (d->text * 22), 1);
+	struct figures f = { .gap = d->text, .head = d->text * 2.8, .columns = levels < fit ? levels : fit };
+	if (levels > fit && levels % fit == 1 && fit > 2)
+		f.columns--; /* none stands alone */
+	f.w = (width - f.gap * (double)(f.columns + 1)) / (double)f.columns;
 	f.grid = set->grid ? fmin(f.w, width * 0.6) * set->anchors.height / set->anchors.width + d->text * 3.4 : 0;
 	f.grid = fmin(f.grid, width * 0.8);
 	f.cell = set->cell ? fmin(f.w, width * 0.6) : 0;
-	f.row = f.grid + f.cell + f.gap;
+	for (size_t i = 0; i < levels; i++)
+		most = set->anchors.level[i].bases > most ? set->anchors.level[i].bases : most;
+	f.list = set->cell && most > 4 ? d->text * 4.5 : 0;
+	f.row = f.grid + f.cell + f.list + f.gap * 1.5;
 	return f;
 }
 
@@ -89,10 +94,10 @@ static struct draw_size
 size_set(struct drawing *d, double width, double height)
 {
 	const struct set_drawing *set = d->data;
-	double w = set->columns == 1 ? width * 0.72 : width;
+	double w = set->anchors.levels == 1 ? width * 0.72 : width;
 	struct figures f = figures_of(d, w);
 	(void)height;
-	return (struct draw_size){ w, f.head + f.row * (double)((set->anchors.levels + set->columns - 1) / set->columns) };
+	return (struct draw_size){ w, f.head + f.row * (double)((set->anchors.levels + f.columns - 1) / f.columns) };
 }
 
 static void
@@ -101,17 +106,17 @@ draw_set_scene(struct drawing *d, struct scene *s, double x, double y, struct dr
 	const struct set_drawing *set = d->data;
 	const struct anchors *a = &set->anchors;
 	struct figures f = figures_of(d, size.width);
-	const char *note = arena_format(d->arena, "%zu anchors over %s × %s px", a->count, plot_number(a->tensor[0], d->arena),
-		plot_number(a->tensor[1], d->arena));
+	const char *note = arena_format(d->arena, "%s anchors over %s × %s px", plot_count((double)a->count, d->arena),
+		plot_count(a->tensor[0], d->arena), plot_count(a->tensor[1], d->arena));
 	scene_text(s, x + f.gap, y + d->text * 1.7, d->text * 1.25, TEXT_START, colour_ink(INK_TEXT),
 		scene_shorten(s, d->title, d->text * 1.3, size.width * 0.5))->text.bold = true;
 	scene_text(s, x + size.width - f.gap, y + d->text * 1.7, d->text, TEXT_END, colour_ink(INK_SOFT), slice_of(note));
 	for (size_t i = 0; i < a->levels; i++) {
-		double left = x + f.gap + (double)(i % set->columns) * (f.w + f.gap), top = y + f.head + (double)(i / set->columns) * f.row;
+		double left = x + f.gap + (double)(i % f.columns) * (f.w + f.gap), top = y + f.head + (double)(i / f.columns) * f.row;
 		if (set->grid)
 			cell_scene_grid(s, (struct area){ left, top, f.w, f.grid }, a, &a->level[i], NULL, d->text);
 		if (set->cell)
-			cell_scene_boxes(s, (struct area){ left + (f.w - f.cell) / 2, top + f.grid, f.cell, f.cell }, a->level[i].base,
+			cell_scene_boxes(s, (struct area){ left + (f.w - f.cell) / 2, top + f.grid, f.cell, f.cell + f.list }, a->level[i].base,
 				a->level[i].bases, a->level[i].stride, d->text);
 	}
 }

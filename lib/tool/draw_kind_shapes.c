@@ -94,21 +94,22 @@ static void
 draw_marks(const struct plot *plot, const struct shapes_plot *p)
 {
 	struct scene *s = plot->scene;
-	struct label_place *label = arena_zeros(s->arena, struct label_place, p->n);
+	struct label_place *label = arena_zeros(s->arena, struct label_place, 2 * p->n), *name = label + p->n;
 	struct slice *words = arena_array(s->arena, struct slice, p->n);
 	double size = plot->text * 0.92;
 	for (size_t i = 0; i < p->n; i++) {
 		double x = plot_x(plot, p->shape[i].w), y = plot_y(plot, p->shape[i].h);
 		words[i] = slice_of(arena_format(s->arena, "%s×%s", plot_number(p->shape[i].w, s->arena), plot_number(p->shape[i].h, s->arena)));
-		label[i] = (struct label_place){ .box = { x - 7, y - 7, 14, 14 }, .w = text_width(words[i], size) + size * 0.6, .h = size * 1.3 };
+		label[i] = (struct label_place){ .box = { x - 6, y - 6, 12, 12 }, .fixed = true };
+		name[i] = (struct label_place){ .box = { x - 7, y - 7, 14, 14 }, .w = text_width(words[i], size) + size * 0.6, .h = size * 1.3 };
 		scene_circle(s, x, y, 5.5, (struct style){ colour_at(i), colour_ink(INK_PAPER), 1.75, false });
 	}
-	label_layout(label, p->n, plot->in, p->n <= 9, s->arena);
+	label_layout(label, 2 * p->n, plot->in, p->n <= 9, s->arena);
 	for (size_t i = 0; i < p->n; i++) {
-		if (!label[i].placed)
+		if (!name[i].placed)
 			continue;
-		scene_rect(s, (struct area){ label[i].x, label[i].y, label[i].w, label[i].h }, 2, style_fill(colour_at(i)));
-		scene_text(s, label[i].x + size * 0.3, label[i].y + size, size, TEXT_START, colour_on(colour_at(i)), words[i]);
+		scene_rect(s, (struct area){ name[i].x, name[i].y, name[i].w, name[i].h }, 2, style_fill(colour_at(i)));
+		scene_text(s, name[i].x + size * 0.3, name[i].y + size, size, TEXT_START, colour_on(colour_at(i)), words[i]);
 	}
 }
 
@@ -137,12 +138,11 @@ draw_rectangles(const struct draw_plot *plot, struct scene *s, struct area a, do
 {
 	const struct shapes_plot *p = plot->data;
 	struct box *box = arena_array(s->arena, struct box, p->n);
-	double least = INFINITY, top = plot_title(s, a.x, a.y, a.w, plot->title, text);
+	double top = plot_title(s, a.x, a.y, a.w, plot->title, text);
 	for (size_t i = 0; i < p->n; i++) {
 		box[i] = (struct box){ -p->shape[i].w / 2, -p->shape[i].h / 2, p->shape[i].w / 2, p->shape[i].h / 2 };
-		least = fmin(least, fmin(p->shape[i].w, p->shape[i].h));
 	}
-	cell_scene_boxes(s, (struct area){ a.x, a.y + top, a.w, a.h - top }, box, p->n, (const double[]){ least / 2, least / 2 }, text);
+	cell_scene_boxes(s, (struct area){ a.x, a.y + top, a.w, a.h - top }, box, p->n, NULL, text);
 }
 
 /* The widths and heights of the ground truth that count. */
@@ -179,8 +179,8 @@ open_shapes(struct drawing *d)
 	plots->note = slice_of(isnan(iou) ? "" : arena_format(d->arena, isnan(recall) ? "mean IoU %.3f" : "mean IoU %.3f, recall %.3f", iou,
 		recall));
 	draw_plots_add(d, plots, (struct draw_plot){ "shapes", draw_scatter, p->data > 0 ?
-		arena_format(d->arena, "%zu boxes, and the shape that is nearest", p->data) : "Where each shape is the nearest", p, p->n, true });
-	draw_plots_add(d, plots, (struct draw_plot){ "cell", draw_rectangles, "To scale", p, p->n, true });
+		arena_format(d->arena, "%zu boxes, and the shape that is nearest", p->data) : "Where each shape is the nearest", p, p->n, PLOT_TALL });
+	draw_plots_add(d, plots, (struct draw_plot){ "cell", draw_rectangles, "To scale", p, p->n, PLOT_TALL });
 	return draw_plots_done(d, plots, arena_format(d->arena, "%zu shape%s", p->n, p->n == 1 ? "" : "s"));
 }
 

@@ -20,7 +20,7 @@ add_histograms(struct drawing *d, struct draw_plots *p, const cJSON *root)
 		size_t n;
 		const double *bin = draw_plot_rows(d, json_dom_member(json_dom_member(root, histograms[i].key), "histogram"), 3, &n);
 		if (bin != NULL && n > 0)
-			draw_plots_add(d, p, (struct draw_plot){ histograms[i].key, draw_plot_histogram, histograms[i].title, bin, n, false });
+			draw_plots_add(d, p, (struct draw_plot){ histograms[i].key, draw_plot_histogram, histograms[i].title, bin, n, PLOT_FLAT });
 	}
 }
 
@@ -38,7 +38,7 @@ add_labels(struct drawing *d, struct draw_plots *p, const cJSON *labels)
 	if (k > 0)
 		draw_plots_add(d, p, (struct draw_plot){ "labels", draw_plot_bars, n > k ?
 			arena_format(d->arena, "Boxes and images of the first %zu of %zu labels", k, n) : "Boxes and images of each label", bar, k,
-			false });
+			PLOT_FLAT });
 }
 
 /* Bars of an object's numbers, as they stand. */
@@ -54,7 +54,7 @@ add_counts(struct drawing *d, struct draw_plots *p, const char *name, const char
 				value, c };
 	}
 	if (k > 0)
-		draw_plots_add(d, p, (struct draw_plot){ name, draw_plot_bars, title, bar, k, false });
+		draw_plots_add(d, p, (struct draw_plot){ name, draw_plot_bars, title, bar, k, PLOT_FLAT });
 }
 
 /* Rows [threshold,share]. */
@@ -77,14 +77,14 @@ add_all(struct drawing *d, struct draw_plots *p, struct json_dom *dom, const cJS
 	size_t n;
 	const double *crowding = draw_plot_rows(d, json_dom_member(root, "crowding"), 2, &n);
 	(void)dom;
-	p->note = slice_of(arena_format(d->arena, "%.0f images, %.0f boxes", draw_plot_value(root, "images"),
-		draw_plot_value(root, "boxes")));
+	p->note = slice_of(arena_format(d->arena, "%s images, %s boxes", plot_count(draw_plot_value(root, "images"), d->arena),
+		plot_count(draw_plot_value(root, "boxes"), d->arena)));
 	add_labels(d, p, json_dom_member(root, "labels"));
 	add_histograms(d, p, root);
 	add_counts(d, p, "sizes", "Boxes by size", json_dom_member(root, "sizes"), colour_rgb(0x3f8bc2));
 	if (crowding != NULL && n > 0)
 		draw_plots_add(d, p, (struct draw_plot){ "crowding", draw_crowding, "Boxes that suppression costs a perfect detector", crowding, n,
-			false });
+			PLOT_FLAT });
 	add_counts(d, p, "issues", "What is wrong", json_dom_member(root, "issues"), colour_rgb(0xd55e00));
 }
 

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_IGNORED = 400 }; /* of ignored anchors and of backgrounds: more would hide everything */
+enum { MOST_IGNORED = 60, MOST_NEGATIVES = 400 }; /* more would hide everything */
 
 /* The record at work. */
 struct target_record {
@@ -175,18 +175,22 @@ find_truth(struct target_record *t, const struct draw_item *item)
 	return true;
 }
 
-/* Anchors of runs [first,count], evenly those of so many that can be shown. */
+/* Anchors of runs [first,count], or of single indices with width 1: at most so many, evenly spread. Adds to *more those that are not
+ * shown. */
 static size_t
-add_runs(const struct target_record *t, const double *run, size_t runs, size_t width, enum box_mark mark, struct scene_box *out)
+add_runs(const struct target_record *t, const struct json_column *column, size_t most, enum box_mark mark, struct scene_box *out,
+	size_t *more)
 {
+	const double *run = column->number;
+	size_t runs = column->n, width = column->shape == JSON_ROWS ? 2 : 1;
 	double total = 0, seen = 0;
 	size_t n = 0;
 	for (size_t i = 0; i < runs; i++)
 		total += width == 2 ? run[2 * i + 1] : 1;
-	double step = fmax(total / MOST_IGNORED, 1);
+	double step = fmax(total / (double)most, 1);
 	for (size_t i = 0; i < runs && t->laid; i++) {
 		double first = run[width * i], count = width == 2 ? run[2 * i + 1] : 1;
-		for (; n < MOST_IGNORED && (double)n * step < seen + count; n++) {
+		for (; n < most && (double)n * step < seen + count; n++) {
 			double index = first + floor((double)n * step - seen);
 			if (!(index >= 0 && index < (double)t->anchors.count))
 				return n;
@@ -194,6 +198,7 @@ add_runs(const struct target_record *t, const double *run, size_t runs, size_t w
 		}
 		seen += count;
 	}
+	*more = (size_t)fmin(fmax(total - (double)n, 0), 1e15);
 	return n;
 }
 
@@ -221,11 +226,11 @@ add_all(struct target_record *t, struct draw_item *item)
 	const struct json_column *ignored = record_column(t->r, COLUMN_IGNORED), *negatives = record_column(t->r, COLUMN_NEGATIVES);
 	unsigned show = t->context->options->show;
 	size_t n = 0, truths = 0, unmatched = 0, *place = arena_array(t->r->worker->arena, size_t, t->truths);
-	struct scene_box *out = arena_array(t->r->worker->keep, struct scene_box, t->n + t->truths + 2 * MOST_IGNORED);
+	struct scene_box *out = arena_array(t->r->worker->keep, struct scene_box, t->n + t->truths + MOST_IGNORED + MOST_NEGATIVES);
 	if (negatives->given && (show & SHOW_NEGATIVES) != 0)
-		n += add_runs(t, negatives->number, negatives->n, 1, BOX_NEGATIVE, out + n);
+		n += add_runs(t, negatives, MOST_NEGATIVES, BOX_NEGATIVE, out + n, &item->negatives);
 	if (ignored->given && (show & SHOW_IGNORED) != 0)
-		n += add_runs(t, ignored->number, ignored->n, 2, BOX_IGNORED, out + n);
+		n += add_runs(t, ignored, MOST_IGNORED, BOX_IGNORED, out + n, &item->ignored);
 	size_t at = n + ((show & SHOW_ANCHORS) != 0 ? t->n : 0);
 	for (size_t i = 0; i < t->truths; i++) {
 		bool there = t->truth[i].label.text != NULL;

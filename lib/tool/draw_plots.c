@@ -50,52 +50,68 @@ draw_plots_open(struct drawing *d, const char *title, void (*add)(struct drawing
 	return dom.error == NULL ? draw_plots_done(d, p, title) : draw_wrong(d->item[0], dom.error);
 }
 
-/* Columns of plots, and the height of a row of them. */
+/* Where plots stand: beside each other in columns, those that are wide by themselves. */
 struct grid {
 	size_t columns;
-	double head, gap, w, h;
+	double head, gap, w, h, height;
 };
 
+/* Places the plots in a width, into area where that is not NULL. */
 static struct grid
-grid_of(const struct drawing *d, double width)
+lay_out(const struct drawing *d, double width, struct area *area)
 {
 	const struct draw_plots *p = d->data;
+	struct grid g = { .gap = d->text * 1.4, .head = d->text * 2.6, .columns = (size_t)fmax(round(width / (d->text * 36)), 1) };
 	bool tall = false;
-	struct grid g = { .gap = d->text * 1.4, .columns = (size_t)fmax(round(width / (d->text * 36)), 1) };
-	g.columns = g.columns > p->n ? p->n : g.columns;
-	if (p->n == 4 && g.columns == 3)
-		g.columns = 2;
-	for (size_t i = 0; i < p->n; i++)
-		tall = tall || p->plot[i].tall;
-	g.head = d->text * 2.6;
+	size_t narrow = 0, column = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		tall = tall || p->plot[i].form == PLOT_TALL;
+		narrow += p->plot[i].form != PLOT_WIDE;
+	}
+	if (narrow > 0 && g.columns > narrow)
+		g.columns = narrow;
 	g.w = (width - g.gap * (double)(g.columns + 1)) / (double)g.columns;
-	g.h = g.columns == 1 ? g.w * (tall ? 0.9 : 0.62) : g.w * (tall ? 0.95 : 0.72);
+	g.h = g.w * (g.columns == 1 ? (tall ? 0.9 : 0.62) : (tall ? 0.95 : 0.72));
+	g.height = g.head;
+	for (size_t i = 0; i < p->n; i++) {
+		bool wide = p->plot[i].form == PLOT_WIDE;
+		double w = wide ? width - 2 * g.gap : g.w, h = wide ? w * 0.95 : g.h;
+		if (wide && column > 0) {
+			g.height += g.h + g.gap;
+			column = 0;
+		}
+		if (area != NULL)
+			area[i] = (struct area){ g.gap + (double)column * (g.w + g.gap), g.height, w, h };
+		column = wide ? g.columns : column + 1;
+		if (column == g.columns) {
+			g.height += h + g.gap;
+			column = 0;
+		}
+	}
+	g.height += column > 0 ? g.h + g.gap : 0;
 	return g;
 }
 
 struct draw_size
 draw_plots_size(struct drawing *d, double width, double height)
 {
-	const struct draw_plots *p = d->data;
-	struct grid g = grid_of(d, width);
 	(void)height;
-	return (struct draw_size){ width, g.head + (double)((p->n + g.columns - 1) / g.columns) * (g.h + g.gap) };
+	return (struct draw_size){ width, lay_out(d, width, NULL).height };
 }
 
 void
 draw_plots_draw(struct drawing *d, struct scene *s, double x, double y, struct draw_size size)
 {
 	const struct draw_plots *p = d->data;
-	struct grid g = grid_of(d, size.width);
-	double text = d->text, right = x + size.width - g.gap;
+	struct area area[DRAW_PLOTS];
+	struct grid g = lay_out(d, size.width, area);
+	double text = d->text;
 	scene_text(s, x + g.gap, y + text * 1.7, text * 1.25, TEXT_START, colour_ink(INK_TEXT), d->title)->text.bold = true;
 	if (p->note.n > 0)
-		scene_text(s, right, y + text * 1.7, text, TEXT_END, colour_ink(INK_SOFT), scene_shorten(s, p->note, text, size.width * 0.7));
-	for (size_t i = 0; i < p->n; i++) {
-		struct area a = { x + g.gap + (double)(i % g.columns) * (g.w + g.gap), y + g.head + (double)(i / g.columns) * (g.h + g.gap),
-			g.w, g.h };
-		p->plot[i].draw(&p->plot[i], s, a, text);
-	}
+		scene_text(s, x + size.width - g.gap, y + text * 1.7, text, TEXT_END, colour_ink(INK_SOFT),
+			scene_shorten(s, p->note, text, size.width * 0.7));
+	for (size_t i = 0; i < p->n; i++)
+		p->plot[i].draw(&p->plot[i], s, (struct area){ x + area[i].x, y + area[i].y, area[i].w, area[i].h }, text);
 }
 
 static double

@@ -12,6 +12,9 @@
 /* Name i; NULL behind the last. */
 const char *draw_plot_name(size_t i);
 
+/* Beside others, lower than wide; or as high as wide; or in a row of its own. */
+enum draw_plot_form { PLOT_FLAT, PLOT_TALL, PLOT_WIDE };
+
 /* A plot in the making; data is its own. */
 struct draw_plot {
 	const char *name; /* as --plot has it */
@@ -19,7 +22,7 @@ struct draw_plot {
 	const char *title;
 	const void *data;
 	size_t n;
-	bool tall;        /* it wants to be as high as wide */
+	enum draw_plot_form form;
 };
 
 enum { DRAW_PLOTS = 32 };
