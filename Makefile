@@ -26,7 +26,8 @@ T        =# one test or a folder of them: make check T=anchor-nms/ties
 V        =# 1: show the commands
 
 # Nothing of these may be looked up while this file is read: it is read before they are there.
-build_packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libyaml-dev zlib1g-dev
+build_packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libyaml-dev libcairo2-dev libpango1.0-dev \
+	libjpeg62-turbo-dev libpng-dev pkg-config zlib1g-dev
 packages = $(build_packages) libcriterion-dev mandoc clang clang-tidy libclang-rt-dev cppcheck
 
 build    = build$(if $(SAN),/san-$(SAN))
@@ -41,6 +42,8 @@ san_fuzz   = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-re
 cflags   = $(CFLAGS) $(language) $(san_$(SAN))
 ldflags  = $(LDFLAGS) -pthread $(san_$(SAN))
 libs     = -lcjson -lexpat -lcsv -lyaml -lz -lm
+# What draws pixels is asked for when something is made of it; where it is not there, pictures are SVG and HTML alone.
+pictures = $(shell pkg-config $(1) pangocairo libjpeg libpng 2>/dev/null)
 man      = $(DESTDIR)$(PREFIX)/share/man
 Q        = $(if $(V),,@)
 
@@ -86,7 +89,7 @@ check: $(if $(filter unit% prop%,$(T)),,$(tools)) $(wanted) | $(first)
 	@BUILD=$(build) SAN=$(SAN) tests/check $(if $(T),"$(T)")
 
 lint: | $(first)
-	@CFLAGS="$(CFLAGS) $(language)" tests/lint
+	@CFLAGS="$(CFLAGS) $(language) $(subst -I,-isystem ,$(call pictures,--cflags))" tests/lint
 
 bench: $(tools) $(benches) | $(first)
 	@BUILD=$(build) tests/bench/run $(if $(T),"$(T)")
@@ -110,6 +113,9 @@ uninstall:
 
 clean:
 	rm -rf build
+
+$(build)/lib/draw/%.o: cflags += $(subst -I,-isystem ,$(call pictures,--cflags))
+$(build)/anchor-draw $(build)/tests/unit/draw%: libs += $(call pictures,--libs)
 
 $(tools): $(build)/%: $(build)/cmd/%.o $(library)
 	@echo "ld $@"
