@@ -183,7 +183,7 @@ main(int argc, char *argv[])
 	if (!read_gt(&gt, &o, &rejected)) {
 		status = ERR_REJECTED;
 	} else if (o.anchors != NULL) {
-		status = eval_anchors_run(&o, &e.config, argv + first);
+		status = (int)eval_anchors_run(&o, &e.config, argv + first);
 	} else if (evaluate(&e, argv + first) &&
 		(o.compare == NULL || evaluate(&other, (char *[]){ (char *)(uintptr_t)o.compare, NULL }))) {
 		if (o.partial)

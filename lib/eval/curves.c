@@ -1,7 +1,7 @@
 /* curves.c -- a label's list walked once for all thresholds.
  *
- * Most detections came near no box, and are false at every threshold: they are counted once. Nothing is computed at a detection that
- * is not a true positive, since precision falls there and recall stays. */
+ * Most detections came near no box, and are false at every threshold: they are counted once. Nothing is computed at
+ * a detection that is not a true positive, since precision falls there and recall stays. */
 #include "eval/curves.h"
 
 #include <string.h>
@@ -97,7 +97,8 @@ curves_walk(struct curves *c, const struct eval_lists *l, size_t label, size_t a
 	size_t n;
 	const double *score = listed_scores(c, limit, limit + 1 == s->limits, &n);
 	for (size_t t = 0; t < s->thresholds; t++)
-		c->curve[t] = (struct eval_curve){ c->positives, w.n[t], c->fp + t * c->room, c->at + t * c->room, n, score };
+		c->curve[t] = (struct eval_curve){ c->positives, w.n[t], c->fp + t * c->room, c->at + t * c->room, n,
+			score };
 	return true;
 }
 

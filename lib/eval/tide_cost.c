@@ -1,8 +1,8 @@
 /* tide_cost.c -- what each kind of error costs in average precision.
  *
- * tidecv computes the average precision anew for each kind, from a list in which the errors of that kind are put right. Here a
- * label's list is walked once: each variant counts for itself. Where scores are equal, the order is the one in which tidecv fills its
- * lists: as they are, image by image; put right, all errors first. */
+ * tidecv computes the average precision anew for each kind, from a list in which the errors of that kind are put
+ * right. Here a label's list is walked once: each variant counts for itself. Where scores are equal, the order is
+ * the one in which tidecv fills its lists: as they are, image by image; put right, all errors first. */
 #include "eval/tide.h"
 
 #include "eval/sort.h"
@@ -42,7 +42,8 @@ entry_at(const struct cost *c, size_t at, bool foreign)
 {
 	const struct eval_lists *l = c->lists;
 	const struct tide_kept *k = blocks_at(&c->tide->kept, sizeof *k, l->kept[at]);
-	return (struct entry){ eval_matches_kept(l->matches, l->kept[at])->score, l->image[at], k->rank, k->code, foreign };
+	return (struct entry){ eval_matches_kept(l->matches, l->kept[at])->score, l->image[at], k->rank, k->code,
+		foreign };
 }
 
 static enum tide_kind

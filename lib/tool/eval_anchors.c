@@ -57,7 +57,8 @@ read_proposals(const struct record *r, size_t *n)
 	if (sort)
 		order_descending(scores->number, *n, order, arena);
 	for (size_t i = 0; i < *n; i++)
-		box[i] = eval_sides(record_boxes(r, proposals ? COLUMN_PROPOSALS : COLUMN_BOXES)[sort ? order[i] : i], inclusive);
+		box[i] = eval_sides(record_boxes(r, proposals ? COLUMN_PROPOSALS : COLUMN_BOXES)[sort ? order[i] : i],
+			inclusive);
 	return box;
 }
 
@@ -69,7 +70,8 @@ read_anchors(struct measured *m, const struct record *r, size_t *n)
 	if (!anchor_source_build(&m->measuring->source, r, &a))
 		return NULL;
 	bool clipped = a.clip != CLIP_NONE;
-	if (!clipped && m->anchor != NULL && memcmp(m->tensor, a.tensor, sizeof a.tensor) == 0 && m->anchors == a.count) {
+	if (!clipped && m->anchor != NULL && m->tensor[0] == a.tensor[0] && m->tensor[1] == a.tensor[1] &&
+		m->anchors == a.count) {
 		*n = m->anchors;
 		return m->anchor;
 	}
@@ -98,7 +100,8 @@ measure_line(struct worker *w)
 		return false;
 	if (with->proposals && !record_has(&r, COLUMN_PROPOSALS) && !record_has(&r, COLUMN_BOXES))
 		return record_reject(&r, "neither \"proposals\" nor \"boxes\"");
-	uint32_t image = eval_ids_find(&with->gt->images, eval_id_of(record_column(&r, COLUMN_IMAGE_ID)->text, w->arena));
+	uint32_t image = eval_ids_find(&with->gt->images, eval_id_of(record_column(&r, COLUMN_IMAGE_ID)->text,
+		w->arena));
 	m->strangers += image == EVAL_IDS_NONE;
 	if (image == EVAL_IDS_NONE)
 		return true;
@@ -166,7 +169,8 @@ put_json(const struct measured *m, struct buf *out)
 {
 	const struct recall *r = &m->recall;
 	const struct eval_gt *gt = m->measuring->gt;
-	buf_format(out, "{\"recall_of\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"metrics\":{", m->measuring->proposals ? "proposals" :
+	buf_format(out, "{\"recall_of\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"metrics\":{", m->measuring->proposals ?
+		"proposals" :
 		"anchors", gt->images.n, (unsigned long long)recall_truths(r, SIZE_MAX, 0));
 	put_figures(r, SIZE_MAX, out);
 	buf_text(out, "},\"recall\":[");
@@ -245,7 +249,8 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 		return false;
 	}
 	if (m->strangers > 0)
-		err_warn("%llu images that are not in %s are left out", (unsigned long long)m->strangers, with->gt->file);
+		err_warn("%llu images that are not in %s are left out", (unsigned long long)m->strangers,
+			with->gt->file);
 	if (without > 0)
 		err_warn("%llu images of %s have no proposals", (unsigned long long)without, with->gt->file);
 	(terminal_wants_text(with->options->as, with->options->filter.output) ? put_text : put_json)(m, with->out);

@@ -1,8 +1,8 @@
 /* eval_partial.h -- a part of an evaluation as a line of JSON: written, read, put together.
  *
- * A line holds what is kept of detections (a score, a label and an outcome each), of boxes and of images, and the counts. Images that
- * no detections came for stand apart: another part may have them. So it does not matter whether each part had its own ground truth or
- * all of it. */
+ * A line holds what is kept of detections (a score, a label and an outcome each), of boxes and of images, and the
+ * counts. Images that no detections came for stand apart: another part may have them. So it does not matter whether
+ * each part had its own ground truth or all of it. */
 #ifndef TOOL_EVAL_PARTIAL_H
 #define TOOL_EVAL_PARTIAL_H
 
@@ -38,14 +38,16 @@ void eval_whole_init(struct eval_whole *whole);
 /* Adds the worker's line. false: it was rejected. */
 bool eval_partial_read(struct eval_whole *whole, struct worker *w);
 
-/* All parts are there: images that none has detections for are added. false: an image came twice, and it has been said. */
+/* All parts are there: images that none has detections for are added. false: an image came twice, and it has been
+ * said. */
 bool eval_partial_complete(struct eval_whole *whole);
 
 enum eval_partial_key {
 	EVAL_PARTIAL_VERSION, EVAL_PARTIAL_PROTOCOL, EVAL_PARTIAL_IOU, EVAL_PARTIAL_AREAS, EVAL_PARTIAL_AREA_NAMES,
 	EVAL_PARTIAL_MAX_DETS, EVAL_PARTIAL_FLAGS, EVAL_PARTIAL_AT, EVAL_PARTIAL_LABELS, EVAL_PARTIAL_CATEGORIES,
 	EVAL_PARTIAL_LABEL_DETECTIONS, EVAL_PARTIAL_MASKS, EVAL_PARTIAL_IMAGE_IDS, EVAL_PARTIAL_IMAGES,
-	EVAL_PARTIAL_SCORES, EVAL_PARTIAL_SCORE_LABELS, EVAL_PARTIAL_OUTCOMES, EVAL_PARTIAL_TRUTHS, EVAL_PARTIAL_MISSING_IDS,
+	EVAL_PARTIAL_SCORES, EVAL_PARTIAL_SCORE_LABELS, EVAL_PARTIAL_OUTCOMES, EVAL_PARTIAL_TRUTHS,
+	EVAL_PARTIAL_MISSING_IDS,
 	EVAL_PARTIAL_MISSING, EVAL_PARTIAL_MISSING_TRUTHS, EVAL_PARTIAL_TIDE, EVAL_PARTIAL_TIDE_LABELS,
 	EVAL_PARTIAL_TIDE_COUNT, EVAL_PARTIAL_CONFUSION, EVAL_PARTIAL_KEYS
 };

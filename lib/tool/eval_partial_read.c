@@ -171,7 +171,8 @@ truth_here(struct part *p, enum eval_partial_key key, size_t i)
 static void
 read_kept(struct part *p, struct eval_matches *m)
 {
-	const struct json_column *score = column(p, EVAL_PARTIAL_SCORES), *labels = column(p, EVAL_PARTIAL_SCORE_LABELS);
+	const struct json_column *score = column(p, EVAL_PARTIAL_SCORES), *labels = column(p,
+		EVAL_PARTIAL_SCORE_LABELS);
 	const struct json_column *outcomes = column(p, EVAL_PARTIAL_OUTCOMES), *truths = column(p, EVAL_PARTIAL_TRUTHS);
 	require(p, labels->n == score->n, EVAL_PARTIAL_SCORE_LABELS);
 	require(p, outcomes->n == score->n, EVAL_PARTIAL_OUTCOMES);
@@ -252,7 +253,8 @@ read_tide(struct part *p, struct eval_run *run)
 	}
 	for (size_t i = 0; i < labels->n; i++) {
 		part.label[i] = (struct tide_label){ whole(p, EVAL_PARTIAL_TIDE_LABELS, 3 * i, 0x1p53),
-			whole(p, EVAL_PARTIAL_TIDE_LABELS, 3 * i + 1, 0x1p53), whole(p, EVAL_PARTIAL_TIDE_LABELS, 3 * i + 2, 0x1p53) };
+			whole(p, EVAL_PARTIAL_TIDE_LABELS, 3 * i + 1, 0x1p53), whole(p, EVAL_PARTIAL_TIDE_LABELS,
+			3 * i + 2, 0x1p53) };
 		require(p, i < p->labels || part.label[i].truths == 0, EVAL_PARTIAL_TIDE_LABELS);
 	}
 	for (size_t i = 0; i < TIDE_KINDS && p->wrong == NULL; i++)
@@ -274,7 +276,8 @@ confused(struct part *p, size_t i)
 static void
 read_counts(struct part *p, struct eval_run *run)
 {
-	const struct json_column *found = column(p, EVAL_PARTIAL_LABEL_DETECTIONS), *cells = column(p, EVAL_PARTIAL_CONFUSION);
+	const struct json_column *found = column(p, EVAL_PARTIAL_LABEL_DETECTIONS), *cells = column(p,
+		EVAL_PARTIAL_CONFUSION);
 	for (size_t i = 0; i < found->n && i < p->labels && p->wrong == NULL; i++) {
 		eval_matches_labels(&run->matches, (size_t)p->label[i] + 1);
 		run->matches.count[p->label[i]].detections += whole(p, EVAL_PARTIAL_LABEL_DETECTIONS, i, 0x1p53);
@@ -282,7 +285,8 @@ read_counts(struct part *p, struct eval_run *run)
 	for (size_t i = 0; i < cells->n && p->wrong == NULL; i++) {
 		uint32_t truth = confused(p, 3 * i), detection = confused(p, 3 * i + 1);
 		if (p->wrong == NULL)
-			confusion_add(&run->confusion, truth, detection, whole(p, EVAL_PARTIAL_CONFUSION, 3 * i + 2, 0x1p53));
+			confusion_add(&run->confusion, truth, detection, whole(p, EVAL_PARTIAL_CONFUSION, 3 * i + 2,
+				0x1p53));
 	}
 }
 
@@ -321,7 +325,8 @@ eval_partial_read(struct eval_whole *whole_, struct worker *w)
 		whole_->gt.agnostic = c.agnostic;
 		eval_run_begin(&whole_->run, &whole_->config, &whole_->keep);
 	} else if (p.wrong == NULL && differs(&c, &whole_->config) != NULL) {
-		return filter_reject(w, "its \"%s\" differs from that of the parts before it", differs(&c, &whole_->config));
+		return filter_reject(w, "its \"%s\" differs from that of the parts before it", differs(&c,
+			&whole_->config));
 	}
 	read_rest(&p, whole_);
 	return p.wrong == NULL || filter_reject(w, "\"%s\" is not what anchor-eval --partial writes", p.wrong);

@@ -29,7 +29,8 @@ put_metric(struct eval_report *r, const struct eval_metric *m, struct buf *out)
 	else
 		snprintf(iou, sizeof iou, "%0.2f:%0.2f", s->iou[0], s->iou[s->thresholds - 1]);
 	buf_format(out, " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3u ] = %s\n", m->recall ? "Average Recall" :
-		"Average Precision", m->recall ? "(AR)" : "(AP)", iou, s->area[m->area].name, s->max_dets[m->limit], value);
+		"Average Precision", m->recall ? "(AR)" : "(AP)", iou, s->area[m->area].name, s->max_dets[m->limit],
+		value);
 }
 
 static void
@@ -108,7 +109,8 @@ put_reasons(struct eval_report *r, struct buf *out)
 		buf_format(out, "%6.1f  %s: %llu\n", cost.cost[best], reason[best],
 			(unsigned long long)r->run->tide.count[best]);
 	}
-	if (!told[TIDE_CLS] && !told[TIDE_LOC] && !told[TIDE_BOTH] && !told[TIDE_DUPE] && !told[TIDE_BKG] && !told[TIDE_MISS])
+	if (!told[TIDE_CLS] && !told[TIDE_LOC] && !told[TIDE_BOTH] && !told[TIDE_DUPE] && !told[TIDE_BKG] &&
+		!told[TIDE_MISS])
 		buf_text(out, "   nothing\n");
 }
 

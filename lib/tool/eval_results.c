@@ -1,8 +1,9 @@
 /* eval_results.c -- detections from a COCO results file.
  *
- * Where an image's detections follow each other, as detectors write them, an image is matched as soon as the next one begins. A
- * detection of an image that is gone shows that they do not: all that was found is dropped, the file is read from its beginning, and
- * detections are kept until the end. What cannot be read twice, a pipe, is kept from the start. */
+ * Where an image's detections follow each other, as detectors write them, an image is matched as soon as the next
+ * one begins. A detection of an image that is gone shows that they do not: all that was found is dropped, the file
+ * is read from its beginning, and detections are kept until the end. What cannot be read twice, a pipe, is kept from
+ * the start. */
 #include "tool/eval_input.h"
 
 #include "base/num.h"
@@ -145,7 +146,8 @@ add(struct reading *r)
 	double score = 0;
 	if (a->entry.fault != COCO_GOOD) {
 		err_warn("%s:%llu:%llu: detection %zu: %s", r->path, (unsigned long long)a->entry.fault_place.line,
-			(unsigned long long)a->entry.fault_place.column, a->entry.index, coco_fault_text[a->entry.fault]);
+			(unsigned long long)a->entry.fault_place.column, a->entry.index,
+			coco_fault_text[a->entry.fault]);
 		return false;
 	}
 	if (a->score.text == NULL) {
@@ -202,8 +204,10 @@ check_categories(const struct reading *r)
 	int64_t classes = (int64_t)gt->categories.n, first = r->least > 0 ? 1 : 0;
 	if (!gt->closed || r->run->unknown_texts.n == 0 || r->others || r->least < 0 || r->most >= classes + first)
 		return;
-	err_warn("%s: category ids from %lld to %lld are not all in %s: are they class numbers? This makes ids of them: "
-		"jq --slurpfile gt %s '($gt[0].categories|map(.id)|sort) as $id|map(.category_id|=$id[.-%lld])' %s", r->path,
+	err_warn("%s: category ids from %lld to %lld are not all in %s: are they class numbers? "
+		"This makes ids of them: "
+		"jq --slurpfile gt %s '($gt[0].categories|map(.id)|sort) as $id|map(.category_id|=$id[.-%lld])' %s",
+			r->path,
 		(long long)r->least, (long long)r->most, gt->file, gt->file, (long long)first, r->path);
 }
 
@@ -247,7 +251,8 @@ read_once(struct reading *r, int fd)
 }
 
 enum err_status
-eval_results_read(struct eval_run *run, const struct eval_config *config, const char *path, struct buf *out, struct arena *keep)
+eval_results_read(struct eval_run *run, const struct eval_config *config, const char *path, struct buf *out,
+	struct arena *keep)
 {
 	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct stat s;
