@@ -44,14 +44,25 @@ merge(void *into, const void *from, struct arena *keep)
 static bool
 finish(void *state, const void *options, struct buf *out, struct arena *keep)
 {
+	(void)out;
 	struct evaluator *e = (struct evaluator *)(uintptr_t)options;
 	struct eval_run *run = state;
 	eval_run_begin(run, &e->config, keep);
 	e->keep = *keep;
 	*keep = (struct arena){ .failed = keep->failed };
 	eval_run_move(&e->run, run, &e->keep);
-	e->complete = e->options->partial || eval_run_complete(&e->run, out);
+	e->complete = e->options->partial || eval_run_complete(&e->run, &e->errors);
 	return e->complete;
+}
+
+/* Errors of images without detections come last. */
+static void
+settle(const void *options, struct buf *aside)
+{
+	struct evaluator *e = (struct evaluator *)(uintptr_t)options;
+	if (e->errors.len > 0)
+		buf_add(aside, e->errors.data, e->errors.len);
+	e->errors.len = 0;
 }
 
 /* Matches detections. false: it has been said why not. */
@@ -60,8 +71,9 @@ match_records(struct evaluator *e, char *const *files)
 {
 	struct filter_options options = e->options->filter;
 	struct filter f = { .line = match_line, .merge = merge, .finish = finish, .options = e,
-		.state_size = sizeof(struct eval_run) };
-	options.output = e->config.errors ? e->options->errors : "/dev/null";
+		.state_size = sizeof(struct eval_run), .settle = settle,
+		.aside = e->config.errors ? e->options->errors : NULL, .aside_option = "--errors" };
+	options.output = "/dev/null";
 	eval_records_schema(&e->schema);
 	e->rejected = filter_run(&f, &options, files) != ERR_DONE;
 	return e->complete && (!e->rejected || options.on_error == ON_ERROR_SKIP);

@@ -8,8 +8,8 @@
 
 #include "base/num.h"
 #include "engine/err.h"
+#include "engine/input.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -213,8 +213,9 @@ check_categories(const struct reading *r)
 
 /* One reading; in the run is what it found, unless the detections turned out to be scattered. */
 static enum err_status
-read_once(struct reading *r, int fd)
+read_once(struct reading *r)
 {
+	struct input in = { 0 };
 	enum coco_kind kind;
 	enum err_status status = ERR_DONE;
 	r->image = EVAL_IDS_NONE;
@@ -224,7 +225,9 @@ read_once(struct reading *r, int fd)
 	r->texts.failed = r->line.failed = r->keep.failed = err_out_of_memory;
 	r->strangers.keep = &r->keep;
 	r->gone = arena_zeros(&r->keep, bool, r->gt->images.n);
-	coco_open(&r->reader, coco_read_descriptor, &fd);
+	if (!input_open(&in, r->path))
+		err_die("%s: %s", r->path, in.why);
+	coco_open(&r->reader, input_read, &in);
 	while (status == ERR_DONE && !r->scattered && (kind = coco_next(&r->reader)) != COCO_END) {
 		if (kind == COCO_FAILED) {
 			if (r->reader.stream.unreadable)
@@ -238,6 +241,7 @@ read_once(struct reading *r, int fd)
 		}
 	}
 	coco_close(&r->reader);
+	input_close(&in);
 	if (status == ERR_DONE && !r->scattered)
 		check_categories(r);
 	if (status == ERR_DONE && r->hold)
@@ -254,25 +258,24 @@ enum err_status
 eval_results_read(struct eval_run *run, const struct eval_config *config, const char *path, struct buf *out,
 	struct arena *keep)
 {
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct stat s;
-	if (fd < 0 || fstat(fd, &s) != 0)
+	bool standard = strcmp(path, "-") == 0;
+	off_t start = standard ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0;
+	if ((standard ? fstat(STDIN_FILENO, &s) : stat(path, &s)) != 0)
 		err_die_errno("%s", path);
-	off_t start = lseek(fd, 0, SEEK_CUR);
 	bool once = start < 0 || !S_ISREG(s.st_mode);
 	eval_run_begin(run, config, keep);
 	struct reading r = { .run = run, .gt = config->gt, .path = path, .out = out, .hold = once };
-	enum err_status status = read_once(&r, fd);
+	enum err_status status = read_once(&r);
 	if (r.scattered && status == ERR_DONE) {
 		*run = (struct eval_run){ 0 };
 		arena_free(keep);
 		out->len = 0;
 		eval_run_begin(run, config, keep);
-		lseek(fd, start, SEEK_SET);
+		if (standard)
+			lseek(STDIN_FILENO, start, SEEK_SET);
 		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .out = out, .hold = true };
-		status = read_once(&r, fd);
+		status = read_once(&r);
 	}
-	if (fd != STDIN_FILENO)
-		close(fd);
 	return status;
 }
