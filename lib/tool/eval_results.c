@@ -6,7 +6,6 @@
  * the start. */
 #include "tool/eval_input.h"
 
-#include "base/num.h"
 #include "engine/err.h"
 #include "engine/input.h"
 
@@ -143,7 +142,6 @@ static bool
 add(struct reading *r)
 {
 	const struct coco_annotation *a = &r->reader.annotation;
-	double score = 0;
 	if (a->entry.fault != COCO_GOOD) {
 		err_warn("%s:%llu:%llu: detection %zu: %s", r->path, (unsigned long long)a->entry.fault_place.line,
 			(unsigned long long)a->entry.fault_place.column, a->entry.index,
@@ -157,9 +155,8 @@ add(struct reading *r)
 	}
 	if (!turn_to(r, id_of(&a->image, &r->texts), a->entry.index) || r->scattered)
 		return true;
-	num_read_double(a->score.text, &score);
 	double more = r->run->config->inclusive ? 1 : 0;
-	struct eval_detection d = { { a->bbox[0], a->bbox[1], a->bbox[2] + more, a->bbox[3] + more }, score,
+	struct eval_detection d = { { a->bbox[0], a->bbox[1], a->bbox[2] + more, a->bbox[3] + more }, a->score_value,
 		label_of(r, id_of(&a->category, &r->texts), a->entry.index), (uint32_t)a->entry.index };
 	if (d.label != EVAL_NO_LABEL)
 		keep(r, &d);
