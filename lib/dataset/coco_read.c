@@ -2,6 +2,7 @@
 #include "dataset/coco_value.h"
 
 #include "base/num.h"
+#include "dataset/coco_plain.h"
 #include "engine/err.h"
 #include "json/json.h"
 
@@ -67,34 +68,14 @@ read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 	return true;
 }
 
-/* Four numbers in brackets at p, with no white space but a blank behind a comma, as nearly all boxes are. NULL: they are not. */
-static inline const char *
-plain_box(const char *p, double box[4])
-{
-	for (size_t i = 0; i < 4; i++) {
-		p++;
-		p += *p == ' ';
-		p = num_read_double(p, &box[i]);
-		if (p == NULL || *p != (i < 3 ? ',' : ']'))
-			return NULL;
-	}
-	return p + 1;
-}
-
-static bool
-is_measurable(const double b[4])
-{
-	return isfinite(b[0] + b[2]) && isfinite(b[1] + b[3]) && isfinite(b[2] * b[3]);
-}
-
 /* [x,y,width,height] */
 static bool
 read_bbox(struct coco_reader *r, struct coco_annotation *a)
 {
 	struct json_stream *s = &r->stream;
 	bool array = json_stream_peek(s) == '[', good = array;
-	const char *end = array ? plain_box(s->p, a->bbox) : NULL;
-	if (__builtin_expect(end != NULL && end < s->end && is_measurable(a->bbox), 1)) {
+	const char *end = array ? coco_plain_box(s->p, a->bbox) : NULL;
+	if (__builtin_expect(end != NULL && end < s->end && coco_plain_measurable(a->bbox), 1)) {
 		s->p = end;
 		return true;
 	}
@@ -108,7 +89,7 @@ read_bbox(struct coco_reader *r, struct coco_annotation *a)
 		if (!(number ? json_stream_number(s, &a->bbox[n]) : json_stream_skip(s)))
 			return false;
 	}
-	if (!good || n != 4 || !is_measurable(a->bbox))
+	if (!good || n != 4 || !coco_plain_measurable(a->bbox))
 		coco_value_fault(&a->entry, COCO_BAD_BBOX, place);
 	return !s->failed;
 }
@@ -189,63 +170,6 @@ read_score(struct coco_reader *r, struct coco_annotation *a)
 		num_read_double(a->score.text, &a->score_value);
 }
 
-/* Past a text of n bytes and a blank; NULL: p is NULL, or something else stands there. */
-static inline const char *
-past(const char *p, const char *text, size_t n)
-{
-	if (p == NULL || memcmp(p, text, n) != 0)
-		return NULL;
-	return p + n + (p[n] == ' ');
-}
-
-#define PAST(p, text) past((p), (text), sizeof(text) - 1)
-
-/* Past a whole number that is not negative and its comma. The entry is at start. */
-static inline const char *
-plain_id(const struct coco_entry *e, const char *start, const char *p, struct coco_id *id)
-{
-	enum { MOST_DIGITS = 18 };
-	const char *first = p;
-	int64_t n = 0;
-	if (p == NULL)
-		return NULL;
-	for (; *p >= '0' && *p <= '9' && p - first < MOST_DIGITS; p++)
-		n = 10 * n + (*p - '0');
-	if (p == first || (*first == '0' && p - first > 1) || *p != ',')
-		return NULL;
-	*id = (struct coco_id){ .given = true, .whole = true, .number = n,
-		.place = { e->place.line, e->place.column + (uint64_t)(first - start) } };
-	return p + 1 + (p[1] == ' ');
-}
-
-/* A detection whose members stand in the usual order with no more than a blank between them, as programs write them,
- * is read at one go. false: it is another, and nothing was read. */
-static bool
-plain_detection(struct coco_reader *r)
-{
-	enum { USUAL = 256 };
-	struct json_stream *s = &r->stream;
-	struct coco_annotation *a = &r->annotation;
-	const char *p = s->p, *score;
-	if (s->end - p < USUAL || s->failed)
-		return false;
-	p = plain_id(&a->entry, s->p, PAST(p, "{\"image_id\":"), &a->image);
-	p = plain_id(&a->entry, s->p, PAST(p, "\"category_id\":"), &a->category);
-	p = PAST(p, "\"bbox\":");
-	p = p != NULL && *p == '[' ? plain_box(p, a->bbox) : NULL;
-	score = p = PAST(PAST(p, ","), "\"score\":");
-	p = p != NULL ? num_read_double(p, &a->score_value) : NULL;
-	if (p == NULL || *p != '}' || p >= s->end || p - score >= COCO_TEXT || !is_measurable(a->bbox) ||
-		!isfinite(a->score_value))
-		return false;
-	memcpy(a->score_text.text, score, COCO_TEXT);
-	a->score_text.text[p - score] = '\0';
-	a->score = (struct slice){ a->score_text.text, (size_t)(p - score) };
-	s->p = p + 1;
-	s->fresh = false;
-	return true;
-}
-
 static bool
 read_annotation(struct coco_reader *r)
 {
@@ -253,7 +177,7 @@ read_annotation(struct coco_reader *r)
 	struct coco_annotation *a = &r->annotation;
 	struct coco_entry *e = &a->entry;
 	struct json_names *names = &r->annotation_names;
-	if (r->results && __builtin_expect(plain_detection(r), 1))
+	if (r->results && __builtin_expect(coco_plain_detection(r), 1))
 		return true;
 	a->image = a->category = (struct coco_id){ 0 };
 	a->area = a->score = (struct slice){ 0 };
