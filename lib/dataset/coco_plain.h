@@ -81,6 +81,8 @@ coco_plain_detection(struct coco_reader *r)
 	memcpy(a->score_text.text, score, COCO_TEXT);
 	a->score_text.text[p - score] = '\0';
 	a->score = (struct slice){ a->score_text.text, (size_t)(p - score) };
+	a->area = (struct slice){ 0 };
+	a->iscrowd = 0;
 	s->p = p + 1;
 	s->fresh = false;
 	return true;
