@@ -168,7 +168,7 @@ put_together(struct eval_options *o, char *const *files)
 	options.output = "/dev/null";
 	options.threads = 1;
 	options.on_error = ON_ERROR_STOP;
-	if (filter_run(&f, &options, files) != ERR_DONE || !eval_partial_complete(&whole))
+	if (filter_run(&f, &options, files) != ERR_DONE || !eval_whole_complete(&whole))
 		return ERR_REJECTED;
 	if ((o->tide && !whole.config.tide) || (o->confusion && !whole.config.confusion))
 		err_die("the parts were made without %s", o->tide && !whole.config.tide ? "--tide" : "--confusion");
