@@ -75,7 +75,7 @@ read_anchors(struct measured *m, const struct record *r, size_t *n)
 		*n = m->anchors;
 		return m->anchor;
 	}
-	if (a.count > m->room) {
+	if (m->anchor == NULL || a.count > m->room) {
 		m->anchor = arena_array(m->recall.keep, struct eval_box, a.count);
 		m->room = a.count;
 	}

@@ -19,7 +19,7 @@ struct reading {
 	const struct eval_gt *gt;
 	const char *path;
 	struct coco_reader reader;
-	struct buf *out;
+	struct eval_lines *lines;
 	struct arena texts, line;
 
 	struct eval_ids strangers;   /* images that the ground truth has not */
@@ -46,8 +46,9 @@ struct reading {
 static void
 match(struct reading *r, uint32_t image, struct eval_detection *d, size_t n)
 {
-	eval_run_add(r->run, image, 0, d, n, r->out, &r->line);
+	eval_run_add(r->run, image, 0, d, n, &r->lines->waiting, &r->line);
 	arena_reset(&r->line);
+	eval_lines_flush(r->lines);
 }
 
 static void
@@ -252,8 +253,8 @@ read_once(struct reading *r)
 }
 
 enum err_status
-eval_results_read(struct eval_run *run, const struct eval_config *config, const char *path, struct buf *out,
-	struct arena *keep)
+eval_results_read(struct eval_run *run, const struct eval_config *config, const char *path,
+	struct eval_lines *lines, struct arena *keep)
 {
 	struct stat s;
 	bool standard = strcmp(path, "-") == 0;
@@ -262,16 +263,16 @@ eval_results_read(struct eval_run *run, const struct eval_config *config, const 
 		err_die_errno("%s", path);
 	bool once = start < 0 || !S_ISREG(s.st_mode);
 	eval_run_begin(run, config, keep);
-	struct reading r = { .run = run, .gt = config->gt, .path = path, .out = out, .hold = once };
+	struct reading r = { .run = run, .gt = config->gt, .path = path, .lines = lines, .hold = once };
 	enum err_status status = read_once(&r);
 	if (r.scattered && status == ERR_DONE) {
 		*run = (struct eval_run){ 0 };
 		arena_free(keep);
-		out->len = 0;
+		eval_lines_open(lines, lines->path);
 		eval_run_begin(run, config, keep);
 		if (standard)
 			lseek(STDIN_FILENO, start, SEEK_SET);
-		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .out = out, .hold = true };
+		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .lines = lines, .hold = true };
 		status = read_once(&r);
 	}
 	return status;
