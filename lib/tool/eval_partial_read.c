@@ -151,7 +151,7 @@ read_tide(struct eval_partial_line *p, struct eval_run *run)
 	for (size_t i = 0; i < kept->n && p->wrong == NULL; i++) {
 		struct tide_kept k = { (uint32_t)eval_partial_whole(p, EVAL_PARTIAL_TIDE, 2 * i, UINT32_MAX),
 			(uint32_t)eval_partial_whole(p, EVAL_PARTIAL_TIDE, 2 * i + 1, UINT32_MAX) };
-		eval_partial_require(p, !(k.code & TIDE_TURNED) || (k.code & TIDE_TARGET) <= p->labels,
+		eval_partial_require(p, !(k.code & TIDE_TURNED) || (k.code & TIDE_TARGET) < p->labels,
 			EVAL_PARTIAL_TIDE);
 		*(struct tide_kept *)blocks_add(&part.kept, sizeof k, part.keep) = k;
 	}
