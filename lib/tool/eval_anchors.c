@@ -6,6 +6,7 @@
 #include "base/order.h"
 #include "eval/recall.h"
 #include "json/json.h"
+#include "tool/eval_input.h"
 #include "tool/eval_sides.h"
 
 #include <math.h>
@@ -273,6 +274,10 @@ eval_anchors_run(const struct eval_options *o, const struct eval_config *config,
 	memcpy(m.settings.max_dets, m.proposals ? limit : limit + 3, m.settings.limits * sizeof *limit);
 	if (!m.proposals && files[0] != NULL)
 		err_usage("--anchors lays anchors over the images of --gt; there is no use for %s", files[0]);
+	if (!m.proposals && strcmp(o->gt, "-") == 0)
+		err_usage("--anchors reads the ground truth twice; it cannot be standard input");
+	if (!m.proposals && eval_input_kind(o->gt) == EVAL_INSTANCES)
+		err_die("%s: --anchors wants image records: anchor-convert -f coco %s", o->gt, o->gt);
 	if (!m.proposals) {
 		struct anchor_source_options source = anchor_source_defaults();
 		source.anchors = o->anchors;
