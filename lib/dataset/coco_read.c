@@ -2,6 +2,7 @@
 #include "dataset/coco_value.h"
 
 #include "base/num.h"
+#include "dataset/coco_plain.h"
 #include "engine/err.h"
 #include "json/json.h"
 
@@ -67,35 +68,14 @@ read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 	return true;
 }
 
-/* Four numbers in brackets at p, with no white space but a blank behind a comma, as nearly all boxes are. NULL: they
- * are not. */
-static inline const char *
-plain_box(const char *p, double box[4])
-{
-	for (size_t i = 0; i < 4; i++) {
-		p++;
-		p += *p == ' ';
-		p = num_read_double(p, &box[i]);
-		if (p == NULL || *p != (i < 3 ? ',' : ']'))
-			return NULL;
-	}
-	return p + 1;
-}
-
-static bool
-is_measurable(const double b[4])
-{
-	return isfinite(b[0] + b[2]) && isfinite(b[1] + b[3]) && isfinite(b[2] * b[3]);
-}
-
 /* [x,y,width,height] */
 static bool
 read_bbox(struct coco_reader *r, struct coco_annotation *a)
 {
 	struct json_stream *s = &r->stream;
 	bool array = json_stream_peek(s) == '[', good = array;
-	const char *end = array ? plain_box(s->p, a->bbox) : NULL;
-	if (__builtin_expect(end != NULL && end < s->end && is_measurable(a->bbox), 1)) {
+	const char *end = array ? coco_plain_box(s->p, a->bbox) : NULL;
+	if (__builtin_expect(end != NULL && end < s->end && coco_plain_measurable(a->bbox), 1)) {
 		s->p = end;
 		return true;
 	}
@@ -109,7 +89,7 @@ read_bbox(struct coco_reader *r, struct coco_annotation *a)
 		if (!(number ? json_stream_number(s, &a->bbox[n]) : json_stream_skip(s)))
 			return false;
 	}
-	if (!good || n != 4 || !is_measurable(a->bbox))
+	if (!good || n != 4 || !coco_plain_measurable(a->bbox))
 		coco_value_fault(&a->entry, COCO_BAD_BBOX, place);
 	return !s->failed;
 }
@@ -183,6 +163,13 @@ check_annotation(struct coco_annotation *a, unsigned seen, bool detection)
 		coco_value_fault(e, COCO_BAD_SCORE, e->place);
 }
 
+static void
+read_score(struct coco_reader *r, struct coco_annotation *a)
+{
+	if (coco_value_number(r, &a->entry, COCO_BAD_SCORE, &a->score_text, &a->score) && a->score.text != NULL)
+		num_read_double(a->score.text, &a->score_value);
+}
+
 static bool
 read_annotation(struct coco_reader *r)
 {
@@ -190,6 +177,8 @@ read_annotation(struct coco_reader *r)
 	struct coco_annotation *a = &r->annotation;
 	struct coco_entry *e = &a->entry;
 	struct json_names *names = &r->annotation_names;
+	if (r->results && __builtin_expect(coco_plain_detection(r), 1))
+		return true;
 	a->image = a->category = (struct coco_id){ 0 };
 	a->area = a->score = (struct slice){ 0 };
 	a->iscrowd = 0;
@@ -204,7 +193,7 @@ read_annotation(struct coco_reader *r)
 		case ISCROWD: read_iscrowd(r, a); break;
 		case SCORE:
 			if (r->results)
-				coco_value_number(r, e, COCO_BAD_SCORE, &a->score_text, &a->score);
+				read_score(r, a);
 			else
 				json_stream_skip(s);
 			break;

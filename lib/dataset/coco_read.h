@@ -92,6 +92,7 @@ struct coco_annotation {
 	double bbox[4];       /* x, y, width, height: finite, and so are their sums and product */
 	struct slice area;    /* a finite number */
 	struct slice score;   /* likewise; of detections alone */
+	double score_value;   /* the score, where its text is there */
 	double iscrowd;       /* 0 or 1; 0 where there is none */
 	struct coco_text area_text, score_text; /* where these are short enough */
 };

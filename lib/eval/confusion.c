@@ -10,8 +10,8 @@ enum { FIRST_SLOTS = 256 };
 void
 confusion_init(struct confusion *c, double score, double iou, struct arena *keep)
 {
-	*c = (struct confusion){ score, iou, 0, FIRST_SLOTS, arena_zeros(keep, struct confusion_cell, FIRST_SLOTS),
-		keep };
+	struct confusion_cell *cell = arena_zeros(keep, struct confusion_cell, FIRST_SLOTS);
+	*c = (struct confusion){ score, iou, 0, FIRST_SLOTS, cell, keep };
 }
 
 /* The cell of a pair, or the free one where it belongs. */

@@ -219,8 +219,8 @@ merge_kept(struct eval_matches *into, const struct eval_matches *from, const uin
 		*to = k;
 	}
 	for (size_t i = 0; i < from->truth.n; i++) {
-		struct eval_kept_truth t = *eval_matches_truth(from, i),
-			*to = blocks_add(&into->truth, sizeof *to, into->keep);
+		struct eval_kept_truth t = *eval_matches_truth(from, i), *to = blocks_add(&into->truth, sizeof *to,
+			into->keep);
 		t.label = label[t.label];
 		*to = t;
 	}
@@ -235,8 +235,8 @@ eval_matches_merge(struct eval_matches *into, const struct eval_matches *from, c
 		mask[i] = masks_index_words(&into->masks, masks_words(&from->masks, i));
 	merge_kept(into, from, label, mask);
 	for (size_t i = 0; i < from->image.n; i++) {
-		struct eval_kept_image k = *eval_matches_image(from, i),
-			*to = blocks_add(&into->image, sizeof *to, into->keep);
+		struct eval_kept_image k = *eval_matches_image(from, i), *to = blocks_add(&into->image, sizeof *to,
+			into->keep);
 		if (id != NULL)
 			k.id = id(context, k.id);
 		*to = k;

@@ -22,16 +22,18 @@ struct eval_result {
 /* label names the K labels of the results in their order (numbers below the matches' labels); the array must stay.
  * About 8 T R K A bytes. */
 struct eval_result eval_result_make(const struct eval_lists *l, const uint32_t *label, size_t labels,
-	struct arena *arena, struct arena *scratch);
+	struct arena *arena,
+	struct arena *scratch);
 
 /* The mean that a metric is, over all labels, or of one (k < labels) where k is not SIZE_MAX. NaN: there is no
  * value. */
 double eval_result_metric(const struct eval_result *r, const struct eval_metric *metric, size_t k,
 	struct arena *scratch);
 
-/* The full arrays as published: precision and score [T,R,K,A,M], recall [T,K,A,M], each room for that, filled with -1
- * where there is no value. */
+/* The full arrays as published: precision and score [T,R,K,A,M], recall [T,K,A,M], each room for that, filled with
+ * -1 where there is no value. */
 void eval_result_arrays(const struct eval_lists *l, const uint32_t *label, size_t labels, double *precision,
-	double *score, double *recall, struct arena *scratch);
+	double *score,
+	double *recall, struct arena *scratch);
 
 #endif

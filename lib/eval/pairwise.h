@@ -6,9 +6,9 @@
 
 enum { PAIRWISE_CHUNK = 8192 };
 
-/* Of at most 8192 numbers: fewer than 8 one by one; up to 128 in eight interleaved sums; more in two halves, the first
- * a multiple of 8 (N. J. Higham, "The accuracy of floating point summation", SIAM Journal on Scientific Computing 1993,
- * section 3). */
+/* Of at most 8192 numbers: fewer than 8 one by one; up to 128 in eight interleaved sums; more in two halves, the
+ * first a multiple of 8 (N. J. Higham, "The accuracy of floating point summation", SIAM Journal on Scientific
+ * Computing 1993, section 3). */
 static inline double
 pairwise_chunk(const double *x, size_t n)
 {

@@ -25,8 +25,8 @@ eval_gt_add_category(struct eval_gt *gt, struct eval_id id, struct slice name)
 	size_t before = gt->categories.n;
 	if (eval_ids_add(&gt->categories, id) < before)
 		return; /* there already */
-	if (!text_table_add(&gt->labels, text, &number, &gt->keep)) { /* two categories of one name: the second goes by
-	                                                                 its id */
+	/* Of two categories of one name the second goes by its id. */
+	if (!text_table_add(&gt->labels, text, &number, &gt->keep)) {
 		struct buf other = { .failed = err_out_of_memory };
 		eval_id_put(&other, id);
 		text = (struct slice){ arena_text(&gt->keep, other.data, other.len), other.len };

@@ -40,8 +40,8 @@ static bool
 add_boxes(struct eval_gt *gt, const struct record *r, uint32_t image)
 {
 	const struct box *box = record_boxes(r, COLUMN_BOXES);
-	const double *area = numbers(r, COLUMN_AREA), *crowd = numbers(r, COLUMN_ISCROWD),
-		*ignore = numbers(r, COLUMN_IGNORE);
+	const double *area = numbers(r, COLUMN_AREA), *crowd = numbers(r, COLUMN_ISCROWD), *ignore = numbers(r,
+		COLUMN_IGNORE);
 	bool labels = record_has(r, COLUMN_LABELS);
 	if (!check_marks(r, "iscrowd", crowd) || !check_marks(r, "ignore", ignore))
 		return false;

@@ -71,7 +71,8 @@ put_settings(const struct eval_config *c, struct buf *out)
 {
 	const struct eval_settings *s = &c->settings;
 	const uint64_t flag[EVAL_PARTIAL_FLAG_COUNT] = { s->as_published, c->inclusive, c->agnostic, c->tide,
-		c->confusion, c->gt->closed };
+		c->confusion,
+		c->gt->closed };
 	put_key(out, EVAL_PARTIAL_VERSION);
 	buf_format(out, "%d", EVAL_PARTIAL_NOW);
 	put_key(out, EVAL_PARTIAL_PROTOCOL);

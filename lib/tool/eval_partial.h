@@ -10,6 +10,7 @@
 #include "engine/filter.h"
 #include "json/json.h"
 #include "tool/eval_run.h"
+#include "tool/eval_whole.h"
 
 #include <stdbool.h>
 
@@ -18,29 +19,8 @@ void eval_partial_put(const struct eval_run *r, struct buf *out);
 
 void eval_partial_write(const struct eval_run *r, const char *path);
 
-/* Parts that are being put together. It must not move. */
-struct eval_whole {
-	struct eval_config config;
-	struct eval_gt gt;
-	struct eval_run run;
-	struct blocks missing;       /* struct eval_missing */
-	struct blocks missing_truth; /* struct eval_kept_truth */
-	struct arena keep;
-};
-
-struct eval_missing {
-	uint32_t image, truths;
-	size_t first;
-};
-
-void eval_whole_init(struct eval_whole *whole);
-
 /* Adds the worker's line. false: it was rejected. */
 bool eval_partial_read(struct eval_whole *whole, struct worker *w);
-
-/* All parts are there: images that none has detections for are added. false: an image came twice, and it has been
- * said. */
-bool eval_partial_complete(struct eval_whole *whole);
 
 enum eval_partial_key {
 	EVAL_PARTIAL_VERSION, EVAL_PARTIAL_PROTOCOL, EVAL_PARTIAL_IOU, EVAL_PARTIAL_AREAS, EVAL_PARTIAL_AREA_NAMES,

@@ -154,7 +154,8 @@ put_head(struct eval_report *r, struct buf *out)
 		detections += r->run->matches.count[r->label[k]].detections;
 	}
 	buf_format(out, "{\"protocol\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"detections\":%llu,\"metrics\":{",
-		c->protocol->name, r->gt->images.n, (unsigned long long)truths, (unsigned long long)detections);
+		c->protocol->name,
+		r->gt->images.n, (unsigned long long)truths, (unsigned long long)detections);
 	eval_report_put_metrics(r, &r->result, SIZE_MAX, out);
 	buf_char(out, '}');
 }

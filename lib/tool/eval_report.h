@@ -69,8 +69,9 @@ const char *eval_report_name(const struct eval_settings *s, const struct eval_me
 void eval_report_put_analysis(struct eval_report *r, struct buf *out);
 void eval_report_put_bootstrap(struct eval_report *r, struct eval_report *other, struct buf *out);
 
-/* AP, AP50 and AP75, as far as the thresholds have them: what they are, of another set of detections too, and how far
- * what was asked for (the figure, or the difference) may have come out otherwise. NaN where there is no such number. */
+/* AP, AP50 and AP75, as far as the thresholds have them: what they are, of another set of detections too, and how
+ * far what was asked for (the figure, or the difference) may have come out otherwise. NaN where there is no such
+ * number. */
 enum { EVAL_INTERVALS = 3 };
 struct eval_interval {
 	const char *name;

@@ -16,7 +16,8 @@ put_point(struct eval_report *r, struct operating_point p, struct buf *out)
 	buf_text(out, "{\"score\":");
 	buf_double(out, p.score);
 	buf_format(out, ",\"tp\":%llu,\"fp\":%llu,\"fn\":%llu,\"precision\":", (unsigned long long)p.tp,
-		(unsigned long long)p.fp, (unsigned long long)(p.positives - p.tp));
+		(unsigned long long)p.fp,
+		(unsigned long long)(p.positives - p.tp));
 	eval_report_put_number(r, operating_precision(p), out);
 	buf_text(out, ",\"recall\":");
 	eval_report_put_number(r, operating_recall(p), out);

@@ -46,7 +46,7 @@ put_figure(double x, struct buf *out)
 static void
 put_labels(struct eval_report *r, size_t width, bool colour, struct buf *out)
 {
-	size_t name = LEAST_LABEL, fixed = 2 * 9 + 2 * 7 + 2;
+	size_t name = LEAST_LABEL, fixed = 9 + 11 + 2 * 7 + 2;
 	size_t shown = r->metrics > 1 ? 2 : 1;
 	for (size_t k = 0; k < r->labels; k++) {
 		size_t n = terminal_columns(eval_gt_label_text(r->gt, r->label[k]));
@@ -60,13 +60,13 @@ put_labels(struct eval_report *r, size_t width, bool colour, struct buf *out)
 	eval_report_name(&r->run->config->settings, &r->metric[0], first);
 	if (shown > 1)
 		eval_report_name(&r->run->config->settings, &r->metric[1], second);
-	buf_format(out, "\n%-*s %8s %9s %6s %6s\n", (int)name, "label", "boxes", "found", first, second);
+	buf_format(out, "\n%-*s %8s %10s %6s %6s\n", (int)name, "label", "boxes", "detections", first, second);
 	for (size_t k = 0; k < r->labels; k++) {
 		const struct eval_label_count *n = &r->run->matches.count[r->label[k]];
 		struct arena scratch = { .failed = err_out_of_memory };
 		double ap = eval_result_metric(&r->result, &r->metric[0], k, &scratch);
 		terminal_put(eval_gt_label_text(r->gt, r->label[k]), name, out);
-		buf_format(out, " %8llu %9llu", (unsigned long long)n->truths, (unsigned long long)n->detections);
+		buf_format(out, " %8llu %10llu", (unsigned long long)n->truths, (unsigned long long)n->detections);
 		put_figure(ap, out);
 		if (shown > 1)
 			put_figure(eval_result_metric(&r->result, &r->metric[1], k, &scratch), out);

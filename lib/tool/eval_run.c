@@ -89,7 +89,8 @@ forget_labels(const struct eval_gt *gt, struct eval_detection *d, size_t n, stru
 
 void
 eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval_detection *detection, size_t n,
-	struct buf *out, struct arena *scratch)
+	struct buf *out,
+	struct arena *scratch)
 {
 	const struct eval_config *c = r->config;
 	struct eval_image in = { .detections = n, .detection = detection };
@@ -183,8 +184,8 @@ uint32_t *
 eval_run_order(const struct eval_run *r, struct arena *arena)
 {
 	const struct eval_gt *gt = r->config->gt;
-	uint32_t *place = arena_array(arena, uint32_t, gt->images.n),
-		*order = arena_array(arena, uint32_t, gt->images.n);
+	uint32_t *place = arena_array(arena, uint32_t, gt->images.n), *order = arena_array(arena, uint32_t,
+		gt->images.n);
 	for (size_t i = 0; i < r->matches.image.n; i++)
 		place[eval_run_image(eval_matches_image(&r->matches, i)->id)] = (uint32_t)i;
 	for (size_t i = 0; i < gt->images.n; i++)

@@ -1,8 +1,8 @@
 /* eval_sides.h -- w and h of a box whose corners were read, as the decimals say.
  *
- * A file's box of x 1.08 and width 611.59 is a record's from 1.08 to 612.67; as doubles their difference is not 611.59
- * any more. Where both corners have so few digits that they can be told from the doubles (15, the point aside), so does
- * their difference. */
+ * A file's box of x 1.08 and width 611.59 is a record's from 1.08 to 612.67; as doubles their difference is not
+ * 611.59 any more. Where both corners have so few digits that they can be told from the doubles (15, the point
+ * aside), so does their difference. */
 #ifndef TOOL_EVAL_SIDES_H
 #define TOOL_EVAL_SIDES_H
 

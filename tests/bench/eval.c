@@ -1,10 +1,10 @@
 /* eval.c -- makes a ground truth and detections of COCO val2017's size, as json.dump writes them.
  *
- *	eval DIR [IMAGES [LABELS [SEED [ORDER]]]]     writes DIR/gt.json and DIR/dt.json (5000 80 0 grouped)
+ * 	eval DIR [IMAGES [LABELS [SEED [ORDER]]]]     writes DIR/gt.json and DIR/dt.json (5000 80 0 grouped)
  *
  * Boxes, crowds, labels and scores are drawn like those of the set that the figures of peers were measured on; 100
- * detections an image. ORDER in-turn: the first detection of each image, then the second, and so on. The same arguments
- * give the same bytes. */
+ * detections an image. ORDER in-turn: the first detection of each image, then the second, and so on. The same
+ * arguments give the same bytes. */
 #include "base/buf.h"
 #include "base/explog.h"
 #include "base/rng.h"

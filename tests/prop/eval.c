@@ -55,8 +55,8 @@ make(struct rng *r, bool crowds)
 		size_t truths = rng_below(r, 8), extra = rng_below(r, 3) == 0 ? 110 : rng_below(r, 12);
 		for (size_t g = 0; g < truths; g++) {
 			struct eval_truth *t = &s.truth[i][image->truths++];
-			*t = (struct eval_truth){ .box = g > 0 && rng_below(r, 5) == 0 ? s.truth[i][g - 1].box
-				: some_box(r),
+			bool again = g > 0 && rng_below(r, 5) == 0;
+			*t = (struct eval_truth){ .box = again ? s.truth[i][g - 1].box : some_box(r),
 				.label = (uint32_t)rng_below(r, s.labels), .crowd = crowds && rng_below(r, 6) == 0,
 				.ignore = crowds && rng_below(r, 8) == 0 };
 			t->area = rng_below(r, 4) == 0 ? 1024 : eval_area_of(t->box);
@@ -92,7 +92,8 @@ settings_of(const struct eval_protocol *p, struct rng *r)
 
 static void
 match_all(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *settings,
-	struct eval_matches *m, const uint32_t *sequence, struct arena *arena)
+	struct eval_matches *m,
+	const uint32_t *sequence, struct arena *arena)
 {
 	eval_matches_init(m, p, settings, arena);
 	eval_matches_labels(m, s->labels);
@@ -141,7 +142,8 @@ rank(const struct eval_image *image, uint32_t label, size_t *place)
  * not given up for one that does not. */
 static size_t
 slow_coco_box(const struct eval_image *image, const struct eval_detection *d, double threshold,
-	const struct eval_area *area, const bool *taken)
+	const struct eval_area *area,
+	const bool *taken)
 {
 	size_t best = SIZE_MAX;
 	for (int ignored = 0; ignored < 2 && best == SIZE_MAX; ignored++) {
@@ -179,7 +181,8 @@ slow_voc_box(const struct eval_image *image, const struct eval_detection *d, dou
 
 static size_t
 slow_match(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *settings, size_t label,
-	size_t t, size_t a, size_t limit, struct seen *seen)
+	size_t t,
+	size_t a, size_t limit, struct seen *seen)
 {
 	size_t n = 0;
 	const struct eval_area *area = &settings->area[a];
@@ -286,7 +289,8 @@ slow_area(const struct slow_curve *c)
 /* All of one label, threshold and area. */
 static void
 check_one(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *st,
-	const struct eval_result *r, size_t k, size_t t, size_t a)
+	const struct eval_result *r,
+	size_t k, size_t t, size_t a)
 {
 	static struct seen seen[ALL];
 	static struct slow_curve c;
@@ -306,7 +310,8 @@ check_one(const struct scene *s, const struct eval_protocol *p, const struct eva
 		double want = positives == 0 ? -1 : p == &eval_coco ? precision_at(&c, coco_recall(i)) :
 			p == &eval_voc07 ? precision_at(&c, i == 10 ? 1 : (double)i * 0.1) : slow_area(&c);
 		cr_assert(p == &eval_voc12 ? fabs(got - want) < 1e-12 : got == want,
-			"%s: precision %zu is %.17g, not %.17g", p->name, i, got, want);
+			"%s: precision %zu is %.17g, not %.17g",
+			p->name, i, got, want);
 	}
 }
 
@@ -426,7 +431,8 @@ Test(eval, perfect_detections_give_1)
 		for (size_t i = 0; i < s->images; i++) {
 			for (size_t g = 0; g < s->image[i].truths; g++)
 				s->detection[i][g] = (struct eval_detection){ .box = s->truth[i][g].box,
-					.score = grid(&r, 5) / 5, .label = s->truth[i][g].label };
+					.score = grid(&r, 5) / 5,
+					.label = s->truth[i][g].label };
 			s->image[i].detections = s->image[i].truths;
 		}
 		struct arena arena = { 0 };

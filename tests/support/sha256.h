@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The first 32 bits of the fractional parts of the roots of the first primes: of the cube root of the kth, and of the
- * square root of the first eight; by integer arithmetic. */
+/* The first 32 bits of the fractional parts of the roots of the first primes: of the cube root of the kth, and of
+ * the square root of the first eight; by integer arithmetic. */
 static inline uint32_t
 sha256_root(unsigned prime, int cube)
 {
