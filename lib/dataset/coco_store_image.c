@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOON = 4 };
+enum { SOON = 24 };
 
 /* The index of an image of the list. */
 static uint32_t
