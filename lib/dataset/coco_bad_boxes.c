@@ -36,7 +36,7 @@ coco_bad_boxes_find(struct coco_bad_boxes *bad, const struct coco_store *s, cons
 		const struct coco_stored_image *image = coco_store_of(s, i);
 		const double size[2] = { side(s, image->width), side(s, image->height) };
 		bool sized = size[0] > 0 && size[1] > 0;
-		coco_store_fetch(s, i + 8);
+		coco_store_fetch(s, i + 24);
 		for (uint32_t k = image[0].first; k < image[1].first; k++) {
 			double b[4];
 			memcpy(b, box[order[k]].bbox, sizeof b);

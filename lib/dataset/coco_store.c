@@ -164,24 +164,56 @@ keep_id(struct coco_store *s, struct coco_stored_box *box, const struct coco_id 
 	return text_table_add(&s->box_ids, text, &again, &s->arena);
 }
 
+/* The box joins its image, which may not be listed yet. */
+static void
+join(struct coco_store *s, const struct coco_waiting *w, const struct coco_id *id)
+{
+	size_t image = find_image(s, id);
+	struct coco_stored_image *of = coco_store_at(s, image);
+	if (!of->listed && of->first == COCO_NONE) {
+		of->first = w->annotation;
+		set_place(of, w->place);
+	}
+	coco_store_box(s, w->box)->image = (uint32_t)image;
+}
+
+/* Boxes that wait join their images, but for the last few. */
+static void
+join_waiting(struct coco_store *s, size_t but)
+{
+	for (; s->waiting_to - s->waiting_from > but; s->waiting_from++) {
+		const struct coco_waiting *w = &s->waiting[s->waiting_from % COCO_WAITING];
+		join(s, w, &(struct coco_id){ .given = true, .whole = true, .number = w->image });
+	}
+}
+
+static void
+wait_for_image(struct coco_store *s, const struct coco_waiting *w)
+{
+	join_waiting(s, COCO_WAITING - 1);
+	s->waiting[s->waiting_to++ % COCO_WAITING] = *w;
+	coco_ids_fetch_slot(&s->image_ids, w->image);
+	if (s->waiting_to - s->waiting_from < COCO_WAITING / 2 || s->images.len == 0)
+		return;
+	const struct coco_waiting *next = &s->waiting[(s->waiting_to - COCO_WAITING / 2) % COCO_WAITING];
+	size_t image = coco_ids_fetch_entry(&s->image_ids, next->image);
+	__builtin_prefetch(&coco_store_at(s, image)->line);
+}
+
 static bool
 add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned options)
 {
 	struct coco_stored_box box = { 0 };
 	if (a->entry.fault != COCO_GOOD) {
+		join_waiting(s, 0);
 		leave_out(s, a);
 		return true;
 	}
-	size_t image = find_image(s, &a->image), category = find_category(s, &a->category);
-	struct coco_stored_image *of = coco_store_at(s, image);
-	if (!of->listed && of->first == COCO_NONE) {
-		of->first = (uint32_t)a->entry.index;
-		set_place(of, a->image.place);
-	}
+	size_t category = find_category(s, &a->category);
+	struct coco_waiting w = { (uint32_t)coco_store_boxes(s), (uint32_t)a->entry.index, a->image.place, a->image.number };
 	if (category >> COCO_CATEGORY_BITS != 0)
 		return fail(s, a->category.place, "too many categories");
 	memcpy(box.bbox, a->bbox, sizeof a->bbox);
-	box.image = (uint32_t)image;
 	box.category = (uint32_t)category | (a->iscrowd != 0 ? COCO_BOX_CROWD : 0);
 	coco_pack_number(&s->texts, a->area, box.area, COCO_AREA);
 	if (!keep_id(s, &box, &a->entry.id, options & COCO_NEW_IDS)) {
@@ -192,6 +224,12 @@ add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned o
 		return fail(s, a->entry.id.place, why);
 	}
 	buf_add(&s->boxes, &box, sizeof box);
+	if (a->image.whole) {
+		wait_for_image(s, &w);
+	} else {
+		join_waiting(s, 0);
+		join(s, &w, &a->image);
+	}
 	return coco_store_boxes(s) < COCO_NONE || fail(s, a->entry.place, "too many annotations");
 }
 
@@ -215,10 +253,13 @@ coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options)
 		.bad.failed = failed };
 	enum coco_kind kind;
 	bool good = true;
-	while (good && (kind = coco_next(r)) > COCO_END)
-		good = kind == COCO_IMAGE      ? add_image(s, &r->image)
-		       : kind == COCO_CATEGORY ? add_category(s, &r->category)
-					       : add_annotation(s, &r->annotation, options);
+	while (good && (kind = coco_next(r)) > COCO_END) {
+		if (kind != COCO_ANNOTATION)
+			join_waiting(s, 0);
+		good = kind == COCO_ANNOTATION ? add_annotation(s, &r->annotation, options) :
+			kind == COCO_IMAGE ? add_image(s, &r->image) : add_category(s, &r->category);
+	}
+	join_waiting(s, 0);
 	if (!good)
 		return false;
 	if (kind == COCO_FAILED)

@@ -64,6 +64,14 @@ struct coco_found {
 	char what[COCO_SHOWN];   /* the id that is not there, likewise */
 };
 
+/* A box that will soon join its image: looked up a few boxes later, what it takes to find the image is near by then. */
+enum { COCO_WAITING = 8 };
+struct coco_waiting {
+	uint32_t box, annotation;
+	struct json_place place;
+	int64_t image;
+};
+
 struct coco_store {
 	struct coco_ids image_ids, category_ids;
 	struct buf images;        /* of struct coco_stored_image, as image_ids counts */
@@ -79,6 +87,8 @@ struct coco_store {
 	struct coco_found first[COCO_FAULTS]; /* of each kind */
 	uint64_t faults[COCO_FAULTS];
 	uint64_t names_twice;     /* images whose file name another has */
+	struct coco_waiting waiting[COCO_WAITING];
+	size_t waiting_from, waiting_to; /* numbers of boxes that wait, modulo COCO_WAITING */
 	bool has_categories, ascending;
 	int64_t last_id;
 	struct arena arena;       /* texts of categories, and of ids of annotations */
