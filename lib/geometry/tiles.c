@@ -36,6 +36,11 @@ tiles_part(struct box tile, struct box b, double min_area, struct box *part)
 	const struct box here = { decimal_subtract(b.x1, tile.x1), decimal_subtract(b.y1, tile.y1),
 		decimal_subtract(b.x2, tile.x1), decimal_subtract(b.y2, tile.y1) };
 	*part = box_clip(here, box_width(tile), box_height(tile));
+	if (box_empty(b)) {
+		const bool inside = part->x1 == here.x1 && part->y1 == here.y1;
+		*part = here;
+		return inside ? TILES_WHOLE : TILES_NONE;
+	}
 	if (box_same(*part, here))
 		return TILES_WHOLE;
 	double area = box_area(*part);

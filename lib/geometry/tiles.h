@@ -28,8 +28,8 @@ bool tiles_lay(const double image[2], const double tile[2], double overlap, stru
 /* Where tile i < count[0] * count[1] lies in the image. */
 struct box tiles_at(const struct tiles *t, size_t i);
 
-/* What a tile has of a box: nothing; less than min_area, 0..1, of its area; more, but it had to be cut; all. An empty box is all
- * there or not at all. */
+/* What a tile has of a box: nothing; less than min_area, 0..1, of its area; more, but it had to be cut; all. An empty box is
+ * where its first corner is, and not cut. */
 enum tiles_share { TILES_NONE, TILES_LITTLE, TILES_CUT, TILES_WHOLE };
 
 /* part: what lies in the tile, seen from there. */

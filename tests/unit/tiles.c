@@ -55,7 +55,9 @@ Test(tiles, parts)
 		{ "beside it", { 90, 60, 100, 70 }, 0, TILES_NONE, { 0, 10, 0, 20 } },
 		{ "around it", { 0, 0, 300, 300 }, 0.1, TILES_CUT, { 0, 0, 100, 100 } },
 		{ "empty, inside", { 110, 60, 110, 70 }, 0.1, TILES_WHOLE, { 10, 10, 10, 20 } },
-		{ "empty, beside it", { 90, 60, 90, 70 }, 0, TILES_NONE, { 0, 10, 0, 20 } },
+		{ "empty, beside it", { 90, 60, 90, 70 }, 0, TILES_NONE, { -10, 10, -10, 20 } },
+		{ "empty, from the edge on", { 200, 60, 200, 170 }, 0.1, TILES_WHOLE, { 100, 10, 100, 120 } },
+		{ "inside out", { 150, 60, 50, 70 }, 0.1, TILES_WHOLE, { 50, 10, -50, 20 } },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct box part;
