@@ -175,9 +175,9 @@ bind(struct decoder *d)
 int
 main(int argc, char *argv[])
 {
-	static const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct decoder d;
+	const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters, d.layout.frame.counter, NULL };
 	int first;
 	struct options o = parse(argc, argv, &first);
 	anchor_source_check_files(&o.layout, argv + first);

@@ -160,10 +160,10 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const struct filter_counter *const counters[] = { gt_policy_counters, match_sampling_counters,
-		target_counters, match_explain_counters, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct matcher m;
+	const struct filter_counter *const counters[] = { gt_policy_counters, match_sampling_counters, target_counters,
+		match_explain_counters, m.layout.frame.counter, NULL };
 	int first;
 	struct options o = parse(argc, argv, &first);
 	anchor_source_check_files(&o.layout, argv + first);

@@ -2,6 +2,7 @@
 #ifndef ANCHORSET_ANCHOR_SOURCE_H
 #define ANCHORSET_ANCHOR_SOURCE_H
 
+#include "anchorset/frame_check.h"
 #include "engine/opt.h"
 #include "geometry/detector.h"
 #include "geometry/ground_truth.h"
@@ -27,6 +28,7 @@ struct anchor_source {
 	const struct stage *stage; /* the one that was chosen */
 	bool proposals;            /* its anchors are the record's proposals */
 	double input[2];
+	struct frame_check frame;  /* anchor_source_build counts; a tool that is to say it has frame.counter among its counters */
 };
 
 /* Columns that anchor_source_build looks at. */

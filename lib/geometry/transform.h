@@ -7,6 +7,7 @@
 #ifndef GEOMETRY_TRANSFORM_H
 #define GEOMETRY_TRANSFORM_H
 
+#include "base/decimal.h"
 #include "geometry/box.h"
 
 #include <math.h>
@@ -74,20 +75,33 @@ transform_is_identity(const struct transform *t)
 	return t->scale[0] == 1 && t->scale[1] == 1 && t->shift[0] == 0 && t->shift[1] == 0;
 }
 
+/* A coordinate there and back; what is only moved keeps its decimals. */
+static inline double
+transform_there(const struct transform *t, int axis, double x)
+{
+	return t->scale[axis] == 1 ? decimal_add(x, t->shift[axis]) : x * t->scale[axis] + t->shift[axis];
+}
+
+static inline double
+transform_back(const struct transform *t, int axis, double x)
+{
+	return t->scale[axis] == 1 ? decimal_subtract(x, t->shift[axis]) : (x - t->shift[axis]) / t->scale[axis];
+}
+
 /* From the original frame to this one. */
 static inline struct box
 transform_box(const struct transform *t, struct box b)
 {
-	return (struct box){ b.x1 * t->scale[0] + t->shift[0], b.y1 * t->scale[1] + t->shift[1],
-		b.x2 * t->scale[0] + t->shift[0], b.y2 * t->scale[1] + t->shift[1] };
+	return (struct box){ transform_there(t, 0, b.x1), transform_there(t, 1, b.y1), transform_there(t, 0, b.x2),
+		transform_there(t, 1, b.y2) };
 }
 
 /* From this frame to the original one. */
 static inline struct box
 transform_box_back(const struct transform *t, struct box b)
 {
-	return (struct box){ (b.x1 - t->shift[0]) / t->scale[0], (b.y1 - t->shift[1]) / t->scale[1],
-		(b.x2 - t->shift[0]) / t->scale[0], (b.y2 - t->shift[1]) / t->scale[1] };
+	return (struct box){ transform_back(t, 0, b.x1), transform_back(t, 1, b.y1), transform_back(t, 0, b.x2),
+		transform_back(t, 1, b.y2) };
 }
 
 #endif

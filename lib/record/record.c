@@ -23,6 +23,7 @@ static const struct json_key columns[COLUMNS] = {
 	[COLUMN_HEIGHT] = { "height", JSON_SCALAR, 0 },
 	[COLUMN_PADDED] = { "padded", JSON_FLAT, 0 },
 	[COLUMN_TRANSFORM] = { "transform", JSON_ANY, 0 },
+	[COLUMN_TILE] = { "tile", JSON_ANY, 0 },
 	[COLUMN_BOXES] = { "boxes", JSON_ROWS | JSON_SPANS, 4 },
 	[COLUMN_LABELS] = { "labels", JSON_ITEMS, 0 },
 	[COLUMN_SCORES] = { "scores", JSON_FLAT | JSON_ROWS | JSON_SPANS, 0 },
@@ -154,6 +155,32 @@ record_take(const struct record_schema *s, struct worker *w, const struct json_o
 	r->name = name->given ? name->text : record_column(r, COLUMN_IMAGE_ID)->text;
 	r->change = arena_zeros(w->arena, struct record_change, s->json.keys);
 	return check_columns(r);
+}
+
+void
+record_restore(struct record *r)
+{
+	memset(r->change, 0, r->schema->json.keys * sizeof *r->change);
+	r->appends = 0;
+	r->worker->scratch->len = 0;
+}
+
+bool
+record_reread(struct record *r)
+{
+	struct worker *w = r->worker;
+	struct buf out = { .failed = err_out_of_memory };
+	struct json_object json;
+	struct json_error error;
+	record_put(r, &out);
+	char *text = arena_zero(w->arena, out.len + JSON_PAD);
+	memcpy(text, out.data, out.len - 1); /* but for the newline */
+	struct slice line = { text, out.len - 1 };
+	buf_free(&out);
+	w->scratch->len = 0;
+	if (!json_scan(&r->schema->json, line, &json, &error, w->arena))
+		return filter_reject(w, "%s", error.text);
+	return record_take(r->schema, w, &json, r);
 }
 
 const struct box *

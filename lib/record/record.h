@@ -18,7 +18,7 @@
 /* Columns of all records, in the order of the table in record.c. */
 enum column {
 	/* images */
-	COLUMN_IMAGE_ID, COLUMN_FILE_NAME, COLUMN_WIDTH, COLUMN_HEIGHT, COLUMN_PADDED, COLUMN_TRANSFORM,
+	COLUMN_IMAGE_ID, COLUMN_FILE_NAME, COLUMN_WIDTH, COLUMN_HEIGHT, COLUMN_PADDED, COLUMN_TRANSFORM, COLUMN_TILE,
 	/* one entry a box */
 	COLUMN_BOXES, COLUMN_LABELS, COLUMN_SCORES, COLUMN_LEVELS, COLUMN_IDS, COLUMN_AREA, COLUMN_ISCROWD,
 	COLUMN_IGNORE, COLUMN_SUPPRESSED_BY, COLUMN_SRC,
@@ -80,6 +80,12 @@ bool record_read(const struct record_schema *s, struct worker *w, struct record 
 /* The same for a record that is no line: json has a column for each of the schema's keys, and all of it outlives the
  * record. */
 bool record_take(const struct record_schema *s, struct worker *w, const struct json_object *json, struct record *r);
+
+/* The record as it was read: what was changed and dropped is so no more. */
+void record_restore(struct record *r);
+
+/* The record as it is by now, read anew; the worker's scratch is empty after it. false: it was rejected. */
+bool record_reread(struct record *r);
 
 /* Rejects the record, naming its image: "image "a.jpg": …". Returns false. */
 bool record_reject(const struct record *r, const char *format, ...) PRINTF_FORMAT(2, 3);

@@ -24,6 +24,9 @@ struct transform_field {
  * bound. false: rejected. */
 bool transform_field_read(const struct record *r, struct transform_field *field);
 
+/* The transform of a record that has one, for who only wants to know. NULL, or what is wrong with it. */
+const char *transform_field_look(const struct record *r, struct transform_field *field);
+
 /* Makes field the record's transform. */
 void transform_field_put(struct record *r, const struct transform_field *field);
 

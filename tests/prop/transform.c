@@ -1,5 +1,5 @@
 /* transform.c -- laws of maps between frames, and sides against whole-number arithmetic. */
-#include "geometry/transform.h"
+#include "geometry/resize_rule.h"
 
 #include <criterion/criterion.h>
 #include <stdint.h>
@@ -227,6 +227,46 @@ Test(transform_laws, compose_and_back)
 			cr_assert(close_to(transform_box_back(&both, there), b, size));
 		cr_assert(there.x1 >= -1e-9 * new && there.y1 >= -1e-9 * new);
 		cr_assert(there.x2 <= two.size[0] * (1 + 1e-9) && there.y2 <= two.size[1] * (1 + 1e-9));
+	}
+}
+
+/* Every size there is: into a frame by each mode and back, to 1e-4 px. */
+Test(transform_laws, there_and_back_at_every_size, .timeout = 120)
+{
+	const struct resize_rule rules[] = {
+		{ .mode = RESIZE_SHORT, .short_side = 800, .max = 1333, .rounding = ROUNDING_FLOOR },
+		{ .mode = RESIZE_SHORT, .short_side = 800, .max = 1333, .rounding = ROUNDING_NEAREST },
+		{ .mode = RESIZE_SHORT, .short_side = 600, .max = 1000, .rounding = ROUNDING_HALF_EVEN },
+		{ .mode = RESIZE_LETTERBOX, .size = { 640, 640 }, .rounding = ROUNDING_HALF_EVEN },
+		{ .mode = RESIZE_LETTERBOX, .size = { 640, 640 }, .rounding = ROUNDING_HALF_EVEN, .stride = 32 },
+		{ .mode = RESIZE_LETTERBOX, .size = { 512, 512 }, .rounding = ROUNDING_DOWN, .place = RESIZE_CORNER },
+		{ .mode = RESIZE_LETTERBOX, .size = { 416, 416 }, .rounding = ROUNDING_DOWN },
+		{ .mode = RESIZE_STRETCH, .size = { 300, 300 } },
+	};
+	for (double w = 1; w <= 2000; w++)
+		for (double h = 1; h <= 2000; h++)
+			for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+				const struct box b = { w / 3, h / 7, w, h };
+				struct resize new;
+				resize_rule_apply(&rules[i], (double[]){ w, h }, &new);
+				struct box back = transform_box_back(&new.map, transform_box(&new.map, b));
+				cr_assert(fabs(back.x1 - b.x1) <= 1e-4 && fabs(back.y1 - b.y1) <= 1e-4 &&
+						fabs(back.x2 - b.x2) <= 1e-4 && fabs(back.y2 - b.y2) <= 1e-4 &&
+						resize_rule_fits(&rules[i], (double[]){ w, h }, new.size),
+					"%gx%g, rule %zu", w, h, i);
+			}
+}
+
+/* What is moved alone keeps its decimals, there and back. */
+Test(transform_laws, moved_decimals)
+{
+	uint64_t state = 10;
+	for (int i = 0; i < ROUNDS; i++) {
+		const struct transform shift = { { 1, 1 }, { -(double)below(&state, 4000), (double)below(&state, 4000) } };
+		const double x = (double)below(&state, 1000000) / 1000, y = (double)below(&state, 1000000) / 1000;
+		const struct box b = { x, y, x, y }, there = transform_box(&shift, b);
+		cr_assert(there.x1 == nearbyint(x * 1000 + shift.shift[0] * 1000) / 1000);
+		cr_assert(box_same(transform_box_back(&shift, there), b));
 	}
 }
 
