@@ -1,6 +1,6 @@
 /* draw_kind.c -- what a line is, by its keys. */
 #include "engine/err.h"
-#include "json/json_pull.h"
+#include "json/json.h"
 #include "tool/draw_item.h"
 
 #include <string.h>
@@ -28,17 +28,18 @@ enum { RULES = sizeof rules / sizeof *rules };
 const struct draw_kind *
 draw_kind_of(struct slice line, struct arena *arena)
 {
-	struct json_pull w = json_pull_start(line, arena);
-	struct slice key;
+	struct json_schema nothing;
+	struct json_object object;
+	struct json_error error;
 	size_t best = RULES;
-	if (!json_pull_enter(&w, '{', "a record"))
+	json_schema_init(&nothing, NULL, 0);
+	if (!json_scan(&nothing, line, &object, &error, arena))
 		return NULL;
-	while (best > 0 && json_pull_member(&w, &key)) {
-		for (size_t i = 0; i < best; i++) {
-			if (slice_is(key, rules[i].key) && (rules[i].first == 0 || *w.p == rules[i].first))
+	for (size_t m = 0; m < object.members && best > 0; m++) {
+		struct slice key = json_text(object.member[m].key, arena);
+		for (size_t i = 0; i < best; i++)
+			if (slice_is(key, rules[i].key) && (rules[i].first == 0 || *object.member[m].value.text == rules[i].first))
 				best = i;
-		}
-		json_pull_value(&w);
 	}
 	return best < RULES ? rules[best].kind : NULL;
 }
