@@ -4,7 +4,7 @@
 ## make deps                 install what is needed to build and test, with apt (Debian 12)
 ## make build-deps           only what the tools need
 ## make demo [DATA=FILE]     the whole pipeline on a small sample, or on your COCO instances.json
-## make check [T=NAME]       run the tests; T=unit/num, T=docs, T=recipes, T=fault, T=anchor-nms, T=anchor-nms/ties: these alone
+## make check [T=NAME]       run the tests; T=unit/num, T=docs, T=recipes, T=fault, T=anchor-nms/ties: these alone
 ##            [SAN=1]        ... under the address and undefined-behaviour sanitizers
 ##            [SAN=thread]   ... the commands under the thread sanitizer
 ## make lint                 compiler warnings, clang-tidy, cppcheck, mandoc, layers, layout of the text
@@ -26,12 +26,14 @@ T        =# one test or a folder of them: make check T=anchor-nms/ties
 V        =# 1: show the commands
 
 # Nothing of these may be looked up while this file is read: it is read before they are there.
-build_packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libyaml-dev zlib1g-dev
+build_packages = gcc libc6-dev make libcjson-dev libexpat1-dev libcsv-dev libyaml-dev libcairo2-dev libpango1.0-dev \
+	libjpeg62-turbo-dev libpng-dev pkg-config zlib1g-dev
 packages = $(build_packages) libcriterion-dev mandoc clang clang-tidy libclang-rt-dev cppcheck
 
 build    = build$(if $(SAN),/san-$(SAN))
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
-# Numbers mean what the source says: no contraction; and gcc 12 drops a (float) now and then when it joins statements to vectors.
+# Numbers mean what the source says: no contraction; and gcc 12 drops a (float) now and then when it joins statements to
+# vectors.
 exact    = -ffp-contract=off -fno-tree-slp-vectorize
 language = -std=gnu17 $(exact) -D_GNU_SOURCE -Ilib -Itests $(warnings) -pthread
 san_1      = -O1 -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -40,6 +42,8 @@ san_fuzz   = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-re
 cflags   = $(CFLAGS) $(language) $(san_$(SAN))
 ldflags  = $(LDFLAGS) -pthread $(san_$(SAN))
 libs     = -lcjson -lexpat -lcsv -lyaml -lz -lm
+# What draws pixels is asked for when something is made of it; where it is not there, pictures are SVG and HTML alone.
+pictures = $(shell pkg-config $(1) pangocairo libjpeg libpng 2>/dev/null)
 man      = $(DESTDIR)$(PREFIX)/share/man
 Q        = $(if $(V),,@)
 
@@ -50,7 +54,8 @@ units    = $(patsubst %.c,$(build)/%,$(wildcard tests/unit/*.c tests/prop/*.c))
 benches  = $(patsubst %.c,$(build)/%,$(wildcard tests/bench/*.c))
 fuzzers  = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 # Criterion forks with a memory map that the thread sanitizer forbids, so SAN=thread is for the commands.
-wanted   = $(if $(filter thread,$(SAN)),,$(if $(T),$(filter $(build)/tests/$(T)%,$(units)),$(units)))
+programs = $(if $(T),$(filter $(build)/tests/$(T)%,$(units)),$(units))
+wanted   = $(if $(filter thread,$(SAN)),,$(programs)) $(if $(SAN)$(filter-out fault,$(T)),,$(failing))
 failing  = $(build)/tests/fault/fail.so
 # deps has to be over before anything is compiled or run, under make -j too.
 first    = $(filter deps build-deps,$(MAKECMDGOALS))
@@ -80,11 +85,11 @@ build-deps: | $(filter deps,$(MAKECMDGOALS))
 demo: $(tools) | $(first)
 	@PATH="$(CURDIR)/$(build):$$PATH" tests/demo $(if $(DATA),"$(DATA)")
 
-check: $(if $(filter unit% prop%,$(T)),,$(tools)) $(wanted) $(if $(SAN),,$(if $(filter-out fault,$(T)),,$(failing))) | $(first)
+check: $(if $(filter unit% prop%,$(T)),,$(tools)) $(wanted) | $(first)
 	@BUILD=$(build) SAN=$(SAN) tests/check $(if $(T),"$(T)")
 
 lint: | $(first)
-	@CFLAGS="$(CFLAGS) $(language)" tests/lint
+	@CFLAGS="$(CFLAGS) $(language) $(subst -I,-isystem ,$(call pictures,--cflags))" tests/lint
 
 bench: $(tools) $(benches) | $(first)
 	@BUILD=$(build) tests/bench/run $(if $(T),"$(T)")
@@ -108,6 +113,9 @@ uninstall:
 
 clean:
 	rm -rf build
+
+$(build)/lib/draw/%.o: cflags += $(subst -I,-isystem ,$(call pictures,--cflags))
+$(build)/anchor-draw $(build)/tests/unit/draw%: libs += $(call pictures,--libs)
 
 $(tools): $(build)/%: $(build)/cmd/%.o $(library)
 	@echo "ld $@"

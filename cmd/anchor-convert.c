@@ -9,6 +9,7 @@ struct options {
 	const char *from, *to; /* NULL: not given */
 	int label, base;       /* -1: likewise */
 	const char *names, *per_box;
+	bool renumber;
 	int bad;
 	struct filter_options common;
 };
@@ -28,23 +29,31 @@ guess(char *const *files)
 		if (one == NULL)
 			err_usage("give --from: the name %s does not say what it is", *file);
 		if (format != NULL && one != format)
-			err_usage("give --from: %s looks like %s, %s like %s", files[0], format->name, *file, one->name);
+			err_usage(
+				"give --from: %s looks like %s, %s like %s", files[0], format->name, *file, one->name);
 		format = one;
 	}
 	return format;
 }
 
-/* Options that would be without effect are mistakes. */
+/* An option that would be without effect is a mistake. */
+static void
+check_use(const struct convert *c, const char *option, bool given, unsigned use)
+{
+	struct buf users = { .failed = err_out_of_memory };
+	if (!given || ((c->from->reads | c->to->writes) & use) != 0)
+		return;
+	format_put_users(use, &users);
+	err_usage("%s is for %.*s", option, (int)users.len, users.data);
+}
+
 static void
 check(const struct convert *c, const struct options *o)
 {
-	bool coco = c->from == &format_coco, jsonl = c->from == &format_jsonl;
-	if (o->label >= 0 && !coco)
-		err_usage("--label is for --from coco");
-	if (o->base >= 0 && jsonl)
-		err_usage("--base is not for --from jsonl, whose boxes are what they are");
-	if (o->names != NULL && c->from != &format_lines && c->to != &format_coco_results)
-		err_usage("--names is for --from lines and --to coco-results");
+	check_use(c, "--label", o->label >= 0, USES_LABEL);
+	check_use(c, "--renumber", o->renumber, USES_RENUMBER);
+	check_use(c, "--base", o->base >= 0, USES_BASE);
+	check_use(c, "--names", o->names != NULL, USES_NAMES);
 }
 
 #define AT(member) offsetof(struct options, member)
@@ -59,6 +68,8 @@ static const struct opt rows[] = {
 		"labels from coco are the category's name or its id (name)"),
 	OPT_ONE_OF("base", "N", base_names, AT(base),
 		"the first pixel is 0, or 1 and the last one included (voc 1, others 0)"),
+	OPT_FLAG("renumber", AT(renumber),
+		"give images and annotations from coco new ids, from 1 on through all files"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),
 	OPT_PART(record_option_rows, AT(per_box)),
 	OPT_PART(filter_option_rows, AT(common)),
@@ -76,17 +87,20 @@ main(int argc, char *argv[])
 	struct names names = { 0 };
 	int first = opt_parse(&tool, &o, argc, argv);
 	struct convert c = { .from = o.from != NULL ? format_find(o.from) : guess(argv + first),
-		.to = o.to != NULL ? format_find(o.to) : &format_jsonl, .bad = (enum gt_policy)o.bad,
-		.base = o.base >= 0 ? o.base : BASE_DEFAULT, .label_ids = o.label == 1, .per_box = o.per_box };
+		.to = o.to != NULL ? format_find(o.to) : format_find("jsonl"), .bad = (enum gt_policy)o.bad,
+		.base = o.base >= 0 ? o.base : BASE_DEFAULT, .label_ids = o.label == 1, .per_box = o.per_box,
+		.renumber = o.renumber };
 	check(&c, &o);
 	if (o.names != NULL) {
-		names_read(&names, o.names, c.to == &format_coco_results, &arena);
+		names_read(&names, o.names, (c.to->writes & USES_NAMES) != 0, &arena);
 		c.names = &names;
+		if (names.by_position && (c.to->writes & USES_NAMES) != 0)
+			err_warn("--names is a list, which numbers categories from 0; "
+				"COCO's own ids need --names instances.json");
 	}
 	int status = convert_run(&c, &o.common, argv + first);
 	if (status != ERR_DONE)
 		exit(status); /* a worker that was not waited for may still look at all this */
-	names_free(&names);
 	arena_free(&arena);
 	return status;
 }

@@ -41,6 +41,7 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_stage_rows, AT(layout)),
 	STAGE_OPTIONS("coder.type", AT(stage)),
 	STAGE_OPTIONS("coder.weights", AT(stage)),
+	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
 	OPT_HEADLINE("Detections (as the anchor set says, else as in brackets):"),
 	STAGE_OPTIONS("post.activation", AT(stage)),
@@ -139,7 +140,8 @@ decode(struct worker *w)
 	if (d->into == COLUMN_BOXES)
 		record_drop_all(&r, COLUMN_PER_BOX);
 	else /* what else belongs to boxes stays with them */
-		record_drop_all(&r, COLUMN_BIT(COLUMN_SCORES) | (record_has(&r, COLUMN_BOXES) ? 0 : COLUMN_BIT(COLUMN_LABELS)));
+		record_drop_all(&r, COLUMN_BIT(COLUMN_SCORES) |
+			(record_has(&r, COLUMN_BOXES) ? 0 : COLUMN_BIT(COLUMN_LABELS)));
 	json_put_floats(record_open(&r, d->into), &box->x1, n, 4);
 	record_close(&r);
 	if (d->into == COLUMN_BOXES)
@@ -173,15 +175,16 @@ bind(struct decoder *d)
 int
 main(int argc, char *argv[])
 {
-	static const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct decoder d;
+	const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters, d.layout.frame.counter, NULL };
 	int first;
 	struct options o = parse(argc, argv, &first);
 	anchor_source_check_files(&o.layout, argv + first);
 	configure(&d, &o, &arena);
 	bind(&d);
-	struct filter f = { .line = decode, .options = &d, .counters = counters, .state_size = sizeof(struct tensors_state),
+	struct filter f = { .line = decode, .options = &d, .counters = counters,
+		.state_size = sizeof(struct tensors_state),
 		.merge = tensors_merge, .finish = finish, .batch_lines = d.tensors.given };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);

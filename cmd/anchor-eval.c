@@ -1,101 +1,17 @@
 /* anchor-eval -- how good detections are, and where they fail. */
 #include "engine/err.h"
-#include "engine/sink.h"
 #include "engine/terminal.h"
 #include "tool/eval_anchors.h"
+#include "tool/eval_detections.h"
 #include "tool/eval_input.h"
 #include "tool/eval_options.h"
 #include "tool/eval_partial.h"
-#include "tool/eval_records.h"
 #include "tool/eval_report.h"
 #include "tool/eval_slices.h"
 
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
-
-/* A set of detections, and what became of it. */
-struct evaluator {
-	const struct eval_options *options;
-	struct eval_config config;
-	struct record_schema schema;
-	struct eval_run run;
-	struct arena keep;        /* the run's */
-	struct buf errors;        /* of what is not read by the engine */
-	bool complete;
-	bool rejected;            /* some lines were, and it went on */
-};
-
-static bool
-match_line(struct worker *w)
-{
-	const struct evaluator *e = w->options;
-	eval_run_begin(w->state, &e->config, w->keep);
-	return eval_records_add(&e->schema, w, w->state);
-}
-
-static void
-merge(void *into, const void *from, struct arena *keep)
-{
-	eval_run_merge(into, from, keep);
-}
-
-/* The run is taken out of the engine, with the images that nothing was found in. */
-static bool
-finish(void *state, const void *options, struct buf *out, struct arena *keep)
-{
-	struct evaluator *e = (struct evaluator *)(uintptr_t)options;
-	struct eval_run *run = state;
-	eval_run_begin(run, &e->config, keep);
-	e->keep = *keep;
-	*keep = (struct arena){ .failed = keep->failed };
-	eval_run_move(&e->run, run, &e->keep);
-	e->complete = e->options->partial || eval_run_complete(&e->run, out);
-	return e->complete;
-}
-
-/* Matches detections. false: it has been said why not. */
-static bool
-match_records(struct evaluator *e, char *const *files)
-{
-	struct filter_options options = e->options->filter;
-	struct filter f = { .line = match_line, .merge = merge, .finish = finish, .options = e,
-		.state_size = sizeof(struct eval_run) };
-	options.output = e->config.errors ? e->options->errors : "/dev/null";
-	eval_records_schema(&e->schema);
-	e->rejected = filter_run(&f, &options, files) != ERR_DONE;
-	return e->complete && (!e->rejected || options.on_error == ON_ERROR_SKIP);
-}
-
-static bool
-match_results(struct evaluator *e, const char *file)
-{
-	if (eval_results_read(&e->run, &e->config, file, &e->errors, &e->keep) != ERR_DONE)
-		return false;
-	e->complete = e->options->partial || eval_run_complete(&e->run, &e->errors);
-	if (e->complete && e->config.errors)
-		eval_report_write(e->options->errors, &e->errors);
-	return e->complete;
-}
-
-static bool
-evaluate(struct evaluator *e, char *const *files)
-{
-	const char *first = files[0] == NULL ? "-" : files[0];
-	if (strcmp(first, "-") == 0 && e->options->gt != NULL && strcmp(e->options->gt, "-") == 0)
-		err_usage("--gt and the detections cannot both be standard input");
-	e->config.what = strcmp(first, "-") == 0 ? "<stdin>" : first;
-	switch (eval_input_kind(first)) {
-	case EVAL_INSTANCES:
-		err_die("%s: a COCO document of instances has no scores; is this the ground truth?", first);
-	case EVAL_RESULTS:
-		if (files[0] != NULL && files[1] != NULL)
-			err_usage("a COCO results file stands alone");
-		return match_results(e, first);
-	default:
-		return match_records(e, files);
-	}
-}
 
 static bool
 read_gt(struct eval_gt *gt, const struct eval_options *o, bool *rejected)
@@ -156,7 +72,7 @@ put_together(struct eval_options *o, char *const *files)
 	options.output = "/dev/null";
 	options.threads = 1;
 	options.on_error = ON_ERROR_STOP;
-	if (filter_run(&f, &options, files) != ERR_DONE || !eval_partial_complete(&whole))
+	if (filter_run(&f, &options, files) != ERR_DONE || !eval_whole_complete(&whole))
 		return ERR_REJECTED;
 	if ((o->tide && !whole.config.tide) || (o->confusion && !whole.config.confusion))
 		err_die("the parts were made without %s", o->tide && !whole.config.tide ? "--tide" : "--confusion");
@@ -171,32 +87,30 @@ main(int argc, char *argv[])
 {
 	struct eval_options o;
 	struct eval_gt gt = { 0 };
+	struct eval_detections d, other;
 	int first = eval_options_parse(&o, argc, argv), status = ERR_REJECTED;
-	struct evaluator e = { .options = &o, .config = { .gt = &gt },
-		.keep = { .failed = err_out_of_memory }, .errors = { .failed = err_out_of_memory } }, other;
+	bool rejected = false;
 	if (o.merge)
 		return put_together(&o, argv + first);
-	eval_options_settings(&o, &e.config);
-	other = e;
+	eval_detections_init(&d, &o, &gt);
+	eval_detections_init(&other, &o, &gt);
 	other.config.errors = false;
-	bool rejected = false;
 	if (!read_gt(&gt, &o, &rejected)) {
 		status = ERR_REJECTED;
 	} else if (o.anchors != NULL) {
-		status = eval_anchors_run(&o, &e.config, argv + first);
-	} else if (evaluate(&e, argv + first) &&
-		(o.compare == NULL || evaluate(&other, (char *[]){ (char *)(uintptr_t)o.compare, NULL }))) {
+		status = (int)eval_anchors_run(&o, &d.config, argv + first);
+	} else if (eval_detections_match(&d, argv + first) &&
+		(o.compare == NULL || eval_detections_match(&other, (char *[]){ (char *)(uintptr_t)o.compare, NULL }))) {
 		if (o.partial)
-			eval_partial_write(&e.run, o.filter.output);
+			eval_partial_write(&d.run, o.filter.output);
 		else
-			report(&o, &e.run, o.compare == NULL ? NULL : &other.run);
+			report(&o, &d.run, o.compare == NULL ? NULL : &other.run);
 		status = ERR_DONE;
 	}
-	if (rejected || e.rejected || other.rejected)
+	if (rejected || d.rejected || other.rejected)
 		status = ERR_REJECTED;
+	eval_detections_free(&d);
+	eval_detections_free(&other);
 	eval_gt_free(&gt);
-	buf_free(&e.errors);
-	arena_free(&e.keep);
-	arena_free(&other.keep);
 	return status;
 }

@@ -116,7 +116,10 @@ gather(struct worker *w)
 	const struct options *o = w->options;
 	struct record r;
 	dataset_summary_begin(w->state, o->limits, w->keep);
-	return record_read(&o->schema, w, &r) && dataset_summary_add(w->state, &r, (enum gt_policy)o->bad);
+	if (!record_read(&o->schema, w, &r) || !dataset_summary_add(w->state, &r, (enum gt_policy)o->bad))
+		return false;
+	frame_check_record(&o->old.frame, &r);
+	return true;
 }
 
 static bool
@@ -206,8 +209,8 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const struct filter_counter *const counters[] = { gt_policy_counters, NULL };
 	struct options o;
+	const struct filter_counter *const counters[] = { gt_policy_counters, o.old.frame.counter, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	size_t faults = 0;
 	int first;

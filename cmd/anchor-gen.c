@@ -212,7 +212,8 @@ refuse_contradictions(const struct options *o)
 {
 	if (o->expand && o->describe)
 		err_usage("--expand and --describe contradict each other");
-	if (o->list_presets && (o->preset != NULL || o->expand || o->describe || o->npy != NULL || o->expect != SIZE_MAX))
+	if (o->list_presets &&
+		(o->preset != NULL || o->expand || o->describe || o->npy != NULL || o->expect != SIZE_MAX))
 		err_usage("--list-presets takes no --preset, --expand, --describe, --npy or --expect");
 	if (o->npy != NULL && strcmp(o->npy, "-") == 0)
 		err_usage("--npy: expected the name of a file; standard output is for the set");

@@ -1,9 +1,11 @@
 /* anchor-loss -- what a network's outputs cost, and why: the loss that training would minimise. */
-#include "base/fixed_sum.h"
 #include "tool/loss_arrays.h"
 #include "tool/loss_image.h"
 #include "tool/loss_put.h"
 #include "tool/loss_rule.h"
+#include "tool/loss_sums.h"
+
+#include <unistd.h>
 
 struct options {
 	struct anchor_source_options source;
@@ -13,22 +15,16 @@ struct options {
 	struct loss_array_options arrays;
 	const char *predictions, *classes;
 	bool total;
+	int as; /* -1: as the output is */
 };
+
+static const char *const as_names[] = { "text", "json", NULL };
 
 /* What every line needs. */
 struct judge {
 	struct loss_images images;
 	struct loss_arrays *arrays;
-	bool total;
-};
-
-/* What a worker has gathered. */
-struct sums {
-	struct tensors_state tensors; /* first, as tensors.h wants it */
-	struct loss_counts counts;
-	uint64_t ignored;
-	struct fixed_sum class_loss, box_loss, objectness_loss;
-	bool objectness;
+	bool total, text;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -40,29 +36,36 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_stage_rows, AT(source)),
 	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
 	STAGE_OPTIONS("post.background", AT(stage)),
+	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
 	OPT("predictions", 0, "FILE", opt_text, AT(predictions), "or predictions, line i for line i of the targets"),
 	OPT_HEADLINE("Losses (as the anchor set says, else as in brackets):"),
 	STAGE_OPTIONS("loss", AT(stage)),
 	OPT_HEADLINE("Results:"),
 	OPT_FLAG("total", AT(total), "one line at the end, over all images"),
+	OPT_ONE_OF("as", "FORM", as_names, AT(as), "--total as text or json (text at a terminal, else json)"),
 	OPT("per-anchor", 0, "FILE.npy", opt_text, AT(arrays.per_anchor), "write each anchor's class loss, [N,A]"),
 	OPT("grad", 0, "PREFIX", opt_text, AT(arrays.grad), "write the gradients by the outputs to PREFIX-….npy"),
 	OPT_PART(filter_option_rows, AT(filter)),
 	OPT_END,
 };
 
-static const struct opt_tool tool = { .summary = "Weigh a network's outputs against targets: losses and their gradients.",
-	.operands = "{-a FILE | --preset NAME} OUTPUTS [OPTION]... [TARGETS]...", .opt = rows, .put_notes = loss_rule_help };
+static const struct opt_tool tool = {
+	.summary = "Weigh a network's outputs against targets: losses and their gradients.",
+	.operands = "{-a FILE | --preset NAME} OUTPUTS [OPTION]... [TARGETS]...", .opt = rows,
+	.put_notes = loss_rule_help };
 
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .source = anchor_source_defaults(), .filter = filter_defaults(), .tensors = tensors_defaults() };
+	struct options o = { .source = anchor_source_defaults(), .filter = filter_defaults(),
+		.tensors = tensors_defaults(), .as = -1 };
 	*first = opt_parse(&tool, &o, argc, argv);
 	bool tensors = o.tensors.deltas != NULL || o.tensors.scores != NULL || o.tensors.output != NULL;
 	if (o.tensors.decoded)
 		err_usage("--decoded outputs hold probabilities, but losses are of logits");
+	if (o.as >= 0 && !o.total)
+		err_usage("--as is for --total");
 	if (tensors && o.predictions != NULL)
 		err_usage("--predictions and tensors contradict each other");
 	if (!tensors && o.predictions == NULL)
@@ -84,19 +87,7 @@ configure(struct judge *j, const struct options *o, struct arena *arena)
 	loss_image_bind(l);
 	loss_arrays_open(j->arrays, &o->arrays, &l->tensors, o->filter.on_error == ON_ERROR_STOP, arena);
 	j->total = o->total;
-}
-
-/* Adds an image to the worker's sums. */
-static void
-add(struct sums *s, const struct image_loss *loss, double divisor)
-{
-	s->counts.images++;
-	s->counts.positives += loss->counts.positives;
-	s->counts.negatives += loss->counts.negatives;
-	s->ignored += loss->ignored;
-	fixed_sum_add(&s->class_loss, loss->class_loss / divisor);
-	fixed_sum_add(&s->box_loss, loss->box_loss / divisor);
-	fixed_sum_add(&s->objectness_loss, loss->objectness_loss / divisor);
+	j->text = o->as >= 0 ? o->as == 0 : o->filter.output == NULL && isatty(STDOUT_FILENO);
 }
 
 /* An image's line. */
@@ -115,7 +106,7 @@ static bool
 weigh(struct worker *w)
 {
 	const struct judge *j = w->options;
-	struct sums *s = w->state;
+	struct loss_sums *s = w->state;
 	struct loss_image im;
 	struct loss_slopes slopes = { 0 };
 	s->tensors.lines++;
@@ -131,8 +122,7 @@ weigh(struct worker *w)
 	if (j->arrays->open && !loss_arrays_write(j->arrays, &im, &slopes, 1 / divisor))
 		return false;
 	bool objectness = im.outputs.scores.objectness != NULL;
-	s->objectness |= objectness;
-	add(s, loss, divisor);
+	loss_sums_add(s, loss, objectness, divisor);
 	if (!j->total)
 		put_image(&im.targets, loss, divisor, objectness, w->out);
 	return true;
@@ -148,37 +138,18 @@ weigh_line(struct worker *w)
 	return false;
 }
 
-static void
-merge(void *into, const void *from, struct arena *keep)
-{
-	struct sums *a = into;
-	const struct sums *b = from;
-	tensors_merge(&a->tensors, &b->tensors, keep);
-	a->counts.images += b->counts.images;
-	a->counts.positives += b->counts.positives;
-	a->counts.negatives += b->counts.negatives;
-	a->ignored += b->ignored;
-	a->objectness |= b->objectness;
-	fixed_sum_merge(&a->class_loss, &b->class_loss);
-	fixed_sum_merge(&a->box_loss, &b->box_loss);
-	fixed_sum_merge(&a->objectness_loss, &b->objectness_loss);
-}
-
 static bool
 finish(void *state, const void *options, struct buf *out, struct arena *keep)
 {
 	const struct judge *j = options;
-	const struct sums *s = state;
-	const struct loss_norm *norm = j->images.rule.norm;
-	double divisor = norm->mean_of_images ? (double)s->counts.images : norm->divisor(&s->counts);
-	divisor = j->total && divisor > 1 ? divisor : 1;
+	const struct loss_sums *s = state;
+	double divisor = j->total ? loss_sums_divisor(s, j->images.rule.norm) : 1;
 	if (!tensors_finish(&j->images.tensors, &s->tensors))
 		return false;
 	loss_arrays_finish(j->arrays, 1 / divisor, s->objectness, keep);
+	const struct loss_figures all = loss_sums_figures(s, divisor);
 	if (j->total)
-		loss_put(&(struct loss_figures){ .all = true, .counts = s->counts, .ignored = s->ignored,
-			.class_loss = fixed_sum_value(&s->class_loss) / divisor, .box_loss = fixed_sum_value(&s->box_loss) / divisor,
-			.objectness_loss = fixed_sum_value(&s->objectness_loss) / divisor, .objectness = s->objectness }, out);
+		(j->text ? loss_put_text : loss_put)(&all, out);
 	return true;
 }
 
@@ -194,8 +165,10 @@ main(int argc, char *argv[])
 	anchor_source_check_files(&o.source, argv + first);
 	configure(&j, &o, &arena);
 	char *sides[] = { argv[first] != NULL ? argv[first] : (char[]){ "-" }, (char *)(uintptr_t)o.predictions, NULL };
-	struct filter f = { .line = weigh_line, .options = &j, .counters = counters, .state_size = sizeof(struct sums),
-		.merge = merge, .finish = finish, .lockstep = o.predictions != NULL, .batch_lines = j.images.tensors.given };
+	struct filter f = { .line = weigh_line, .options = &j, .counters = counters,
+		.state_size = sizeof(struct loss_sums),
+		.merge = loss_sums_merge, .finish = finish, .lockstep = o.predictions != NULL,
+		.batch_lines = j.images.tensors.given };
 	int status = filter_run(&f, &o.filter, o.predictions != NULL ? sides : argv + first);
 	arena_free(&arena);
 	return status;

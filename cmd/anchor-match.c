@@ -52,6 +52,7 @@ static const struct opt rows[] = {
 	OPT_HEADLINE("Targets:"),
 	STAGE_OPTIONS("coder.type", AT(stage)),
 	STAGE_OPTIONS("coder.weights", AT(stage)),
+	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(target_option_rows, AT(target)),
 	OPT("explain", 0, "ANCHOR|gt:N", match_explain_set, AT(explain),
 		"say why, of an anchor or a box, instead of targets"),
@@ -67,7 +68,8 @@ static const struct opt_tool tool = {
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .target = { .background = -1 } };
+	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(),
+		.target = { .background = -1 } };
 	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
 }
@@ -92,10 +94,12 @@ configure(struct matcher *m, const struct options *o, struct arena *arena)
 	match_sampling_open(&m->sampling, &o->sampling, &stage.sample);
 	m->target.sampled = m->sampling.on;
 	const struct target_options *t = &o->target;
-	if (m->explain.given && (m->sampling.on || t->dense || t->npy != NULL || t->activated || t->keep_gt || t->with_anchors))
-		err_usage("--explain writes no targets; leave out --sample, --neg-ratio and what the targets are to have");
-	target_open(&m->target, &o->target, &m->layout.detector, &stage.post, o->filter.on_error == ON_ERROR_STOP, &m->npy,
-		arena);
+	if (m->explain.given &&
+		(m->sampling.on || t->dense || t->npy != NULL || t->activated || t->keep_gt || t->with_anchors))
+		err_usage("--explain writes no targets; "
+			"leave out --sample, --neg-ratio and what the targets are to have");
+	target_open(&m->target, &o->target, &m->layout.detector, &stage.post, o->filter.on_error == ON_ERROR_STOP,
+		&m->npy, arena);
 }
 
 /* One image in, its targets out. */
@@ -110,7 +114,8 @@ match(struct worker *w)
 	struct assignment a;
 	struct negatives negatives;
 	const uint32_t *kept;
-	if (!record_read(&m->schema, w, &r) || !gt_policy_read(&r, m->bad, &gt, &kept) || !anchor_source_build(&m->layout, &r, &anchors))
+	if (!record_read(&m->schema, w, &r) || !gt_policy_read(&r, m->bad, &gt, &kept) ||
+		!anchor_source_build(&m->layout, &r, &anchors))
 		return false;
 	if (m->append_gt)
 		anchor_source_append(&r, &gt, &anchors);
@@ -155,10 +160,10 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const struct filter_counter *const counters[] = { gt_policy_counters, match_sampling_counters,
-		target_counters, match_explain_counters, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct matcher m;
+	const struct filter_counter *const counters[] = { gt_policy_counters, match_sampling_counters, target_counters,
+		match_explain_counters, m.layout.frame.counter, NULL };
 	int first;
 	struct options o = parse(argc, argv, &first);
 	anchor_source_check_files(&o.layout, argv + first);
@@ -166,8 +171,8 @@ main(int argc, char *argv[])
 	configure(&m, &o, &arena);
 	const uint64_t columns = GT_COLUMNS, sampling = m.sampling.on ? MATCH_SAMPLING_COLUMNS : 0;
 	record_schema_init(&m.schema, columns | sampling | ANCHOR_SOURCE_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
-	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct assign_room), .counters = counters,
-		.finish = finish };
+	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct assign_room),
+		.counters = counters, .finish = finish };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

@@ -5,47 +5,27 @@
 #include "record/gt_policy.h"
 #include "record/record.h"
 #include "record/transform_field.h"
+#include "tool/resize_options.h"
+#include "tool/resize_tile.h"
 
 #include <math.h>
 #include <string.h>
 
-struct short_side {
-	double n, max; /* n 0: not given */
-};
-
 struct options {
-	double stretch[2], letterbox[2]; /* 0: not given */
-	struct short_side short_side;
-	int rounding; /* enum rounding; -1: not given */
-	double scale;
+	struct resize_options how;
+	struct resize_tile_options tile;
 	size_t pad_to;
 	bool undo;
-	int modes;     /* how many of the above but pad_to */
 	int bad;
 	const char *per_box;
 	struct filter_options common;
+
+	enum { PAD_ALONE, SCALE, RULE, TILE, UNDO } mode;
+	struct resize_rule rule;     /* of RULE */
 	struct record_schema schema;
 };
 
-static const char *const rounding_names[] = { "floor", "nearest", "half-even", NULL };
-static const struct filter_counter *const counters[] = { gt_policy_counters, NULL };
-
-/* N or N,max=M */
-static const char *
-set_short_side(const char *text, void *value)
-{
-	struct short_side *side = value;
-	char n[32] = { 0 };
-	size_t length = strcspn(text, ",");
-	side->max = INFINITY;
-	if (length < sizeof n)
-		memcpy(n, text, length);
-	const char *rest = text + length;
-	bool good = opt_read_number(n, &side->n) && side->n > 0;
-	if (*rest != '\0')
-		good = good && strncmp(rest, ",max=", 5) == 0 && opt_read_number(rest + 5, &side->max) && side->max > 0;
-	return good ? NULL : "N or N,max=M, such as 800,max=1333";
-}
+static const struct filter_counter *const counters[] = { gt_policy_counters, resize_tile_counters, NULL };
 
 /* The boxes that the record has and --bad leaves. Records with scores are detections, to which --bad does not apply. */
 static bool
@@ -61,29 +41,28 @@ read_boxes(struct record *r, const struct options *o, struct ground_truth *t, co
 	return gt_policy_check_detections(r);
 }
 
-/* The new frame and the map into it, as the options say. Without a size the frame is of no account. */
-static struct resize
-choose_frame(const struct options *o, const double size[2])
+static bool
+put_padded(struct record *r, const double padded[2])
 {
-	struct resize new;
-	if (o->stretch[0] > 0)
-		transform_stretch(size, o->stretch, &new);
-	else if (o->letterbox[0] > 0)
-		transform_letterbox(size, o->letterbox, &new);
-	else if (o->short_side.n > 0)
-		transform_short(size, o->short_side.n, o->short_side.max,
-			o->rounding < 0 ? ROUNDING_FLOOR : (enum rounding)o->rounding, &new);
-	else
-		transform_scale(size, o->scale, &new);
-	return new;
+	if (!isfinite(padded[0]) || !isfinite(padded[1]))
+		return record_reject(r, "\"padded\" is beyond double range");
+	json_put_doubles(record_open(r, COLUMN_PADDED), padded, 2, 0);
+	record_close(r);
+	return true;
 }
 
-/* Into the new frame; size, where it is known, becomes the new one. The map goes behind what was done to the image before. */
+/* Into the new frame; size, where it is known, becomes the new one. The map goes behind what was done to the image
+ * before. */
 static bool
-resize(struct record *r, const struct options *o, double size[2], bool sized, const struct ground_truth *t, const uint32_t *kept)
+resize(struct record *r, const struct options *o, double size[2], bool sized, const struct ground_truth *t,
+	const uint32_t *kept)
 {
 	struct transform_field field;
-	struct resize new = choose_frame(o, size);
+	struct resize new;
+	if (o->mode == RULE)
+		resize_rule_apply(&o->rule, size, &new);
+	else
+		transform_scale(size, o->how.scale, &new);
 	if (!transform_field_read(r, &field) || !transform_field_map(r, &new.map, false, t, kept))
 		return false;
 	field.map = transform_compose(&field.map, &new.map);
@@ -91,7 +70,9 @@ resize(struct record *r, const struct options *o, double size[2], bool sized, co
 		return record_reject(r, "\"transform\" is beyond double range after resizing");
 	transform_field_put(r, &field);
 	memcpy(size, new.size, sizeof new.size);
-	return !sized || transform_field_frame(r, size);
+	if (sized && !transform_field_frame(r, size))
+		return false;
+	return new.padded[0] == 0 || put_padded(r, new.padded);
 }
 
 /* Back into the original frame. */
@@ -113,18 +94,14 @@ undo(struct record *r, double size[2], bool *sized, const struct ground_truth *t
 	return true;
 }
 
+/* --pad-to, where it is given. */
 static bool
-put_padded(struct record *r, const double size[2], bool sized, size_t pad_to)
+pad(struct record *r, const double size[2], const void *options)
 {
+	const struct options *o = options;
 	double padded[2];
-	if (!sized)
-		return record_reject(r, "no \"width\" and \"height\", the size to pad");
-	transform_pad(size, (double)pad_to, padded);
-	if (!isfinite(padded[0]) || !isfinite(padded[1]))
-		return record_reject(r, "\"padded\" is beyond double range");
-	json_put_doubles(record_open(r, COLUMN_PADDED), padded, 2, 0);
-	record_close(r);
-	return true;
+	transform_pad(size, (double)o->pad_to, padded);
+	return o->pad_to == 0 || put_padded(r, padded);
 }
 
 static bool
@@ -140,14 +117,18 @@ resize_line(struct worker *w)
 		return false;
 	if (record_has(&r, COLUMN_DELTAS))
 		return record_reject(&r, "\"deltas\" belong to their frame; resize before anchor-match or after anchor-decode");
-	if (!sized && !o->undo && o->scale == 0)
+	if (!sized && (o->mode == RULE || o->mode == TILE))
 		return record_reject(&r, "no \"width\" and \"height\", the size to resize from");
 	if (!read_boxes(&r, o, &gt, &kept))
 		return false;
+	if (o->mode == TILE)
+		return (o->bad == BAD_ERROR || record_reread(&r)) && resize_tile(&r, &o->tile, size, pad, o);
 	record_drop(&r, COLUMN_PADDED);
-	if (o->modes > 0)
-		good = o->undo ? undo(&r, size, &sized, &gt, kept) : resize(&r, o, size, sized, &gt, kept);
-	if (!good || (o->pad_to > 0 && !put_padded(&r, size, sized, o->pad_to)))
+	if (o->mode != PAD_ALONE)
+		good = o->mode == UNDO ? undo(&r, size, &sized, &gt, kept) : resize(&r, o, size, sized, &gt, kept);
+	if (good && o->pad_to > 0 && !sized)
+		return record_reject(&r, "no \"width\" and \"height\", the size to pad");
+	if (!good || !pad(&r, size, o))
 		return false;
 	record_put(&r, w->out);
 	return true;
@@ -156,12 +137,8 @@ resize_line(struct worker *w)
 #define AT(member) offsetof(struct options, member)
 
 static const struct opt rows[] = {
-	OPT("stretch", 0, "WxH", opt_size, AT(stretch), "to WxH, each axis on its own"),
-	OPT("letterbox", 0, "WxH", opt_size, AT(letterbox), "into the middle of WxH, keeping the aspect ratio"),
-	OPT("short", 0, "N[,max=M]", set_short_side, AT(short_side), "short side to N, long side at most M"),
-	OPT_ONE_OF("rounding", "HOW", rounding_names, AT(rounding),
-		"--short as torchvision, detectron2, py-faster-rcnn: floor, nearest, half-even (floor)"),
-	OPT("scale", 0, "F", opt_positive, AT(scale), "both axes by F"),
+	OPT_PART(resize_option_rows, AT(how)),
+	OPT_PART(resize_tile_option_rows, AT(tile)),
 	OPT_FLAG("undo", AT(undo), "back to the original frame"),
 	OPT("pad-to", 0, "N", opt_many, AT(pad_to), "write \"padded\": the sides rounded up to multiples of N"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),
@@ -170,23 +147,36 @@ static const struct opt rows[] = {
 	OPT_END,
 };
 
+#define MODES "--stretch, --letterbox, --short, --scale, --preset or -a, --tile and --undo"
+
 static const struct opt_tool tool = { .summary = "Map boxes into the network's frame, and back.",
 	.operands = "[OPTION]... [FILE]...", .opt = rows,
-	.notes = "Give one of --stretch, --letterbox, --short, --scale and --undo;\n"
-		"--pad-to goes with each of them or alone." };
+	.notes = "Give one of " MODES ";\n--pad-to goes with each of them or alone." };
+
+/* What is asked for, of what can only be asked for alone. */
+static void
+choose_mode(struct options *o)
+{
+	const bool tile = o->tile.tile[0] > 0;
+	const int ways = resize_options_count(&o->how);
+	if (ways + tile + o->undo > 1)
+		err_usage(MODES " exclude each other");
+	if (ways + tile + o->undo == 0 && o->pad_to == 0)
+		err_usage("expected one of " MODES ", or --pad-to");
+	resize_tile_check(&o->tile);
+	o->rule = resize_options_rule(&o->how);
+	o->mode = tile ? TILE : o->undo ? UNDO : ways == 0 ? PAD_ALONE : o->how.scale > 0 ? SCALE : RULE;
+	if (o->mode == RULE && o->rule.place == RESIZE_CORNER && o->pad_to > 0)
+		err_usage("--pad-to: a letterbox in the corner is padded already");
+}
 
 int
 main(int argc, char *argv[])
 {
-	struct options o = { .rounding = -1, .common = filter_defaults() };
+	struct options o = { .how = resize_options_defaults(), .tile = resize_tile_defaults(), .common = filter_defaults() };
 	int first = opt_parse(&tool, &o, argc, argv);
-	o.modes = (o.stretch[0] > 0) + (o.letterbox[0] > 0) + (o.short_side.n > 0) + (o.scale > 0) + o.undo;
-	if (o.modes > 1)
-		err_usage("--stretch, --letterbox, --short, --scale and --undo exclude each other");
-	if (o.modes == 0 && o.pad_to == 0)
-		err_usage("expected one of --stretch, --letterbox, --short, --scale, --undo and --pad-to");
-	if (o.rounding >= 0 && o.short_side.n == 0)
-		err_usage("--rounding is for --short");
+	anchor_source_check_files(&o.how.set, argv + first);
+	choose_mode(&o);
 	record_schema_init(&o.schema, GT_COLUMNS | COLUMN_BIT(COLUMN_PROPOSALS), 0, o.per_box);
 	return filter_run(&(struct filter){ .line = resize_line, .options = &o, .counters = counters }, &o.common,
 		argv + first);

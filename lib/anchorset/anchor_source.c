@@ -75,6 +75,7 @@ anchor_source_load(struct anchor_source *l, const struct anchor_source_options *
 	else
 		return false;
 
+	frame_check_open(&l->frame, &l->detector, o->anchors, o->input, arena);
 	bool no_levels = l->detector.spec.levels == 0;
 	bool roi = o->stage == STAGE_ROI || (o->stage < 0 && no_levels && l->detector.two_stage);
 	if (roi && !l->detector.two_stage && !no_levels)
@@ -137,6 +138,7 @@ anchor_source_build(const struct anchor_source *l, const struct record *r, struc
 	bool sized;
 	if (!record_size(r, size, &sized))
 		return false;
+	frame_check_record(&l->frame, r);
 	if (l->proposals)
 		return lay_proposals(r, sized ? size : NULL, out);
 	if (!find_tensor(l, r, sized ? size : NULL, tensor))

@@ -11,8 +11,8 @@
  * process with a message that names the file and the field. */
 void anchorset_read(const char *path, struct detector *out, struct arena *arena);
 
-/* The same from text that has a NUL and JSON_PAD bytes behind it; what is wrong with it is d->error, and out then not to be
- * used. */
+/* The same from text that has a NUL and JSON_PAD bytes behind it; what is wrong with it is d->error, and out then not
+ * to be used. */
 void anchorset_parse(struct json_dom *d, struct slice text, struct detector *out);
 
 /* Appends the set as one line. What is as in detector_stage_default is left out. */

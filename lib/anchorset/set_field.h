@@ -37,7 +37,8 @@ struct set_field {
 	bool always;                 /* it is written where it is the default, too */
 	/* Whether it means something beside what the struct says otherwise. NULL: it does. */
 	bool (*counts)(const struct set_field *f, const void *base);
-	unsigned use;                /* a bit of those that a method reads; else its option is a mistake; 0: all read it */
+	unsigned use;                /* a bit of those that a method reads; else its option is a mistake; 0: all read
+	                                it */
 	const char *says;            /* for people, where it is not the default: %s is the value; NULL: nothing */
 	bool always_said;            /* where it is the default, too */
 	struct opt option;           /* the option that changes it (no name: none), and the words that it may be */
@@ -73,7 +74,8 @@ void set_field_only(const struct set_field *table, int block, struct json_dom *d
 bool set_field_differs(const struct set_field *f, const void *base, const void *defaults);
 
 /* Appends ,"name":value of each field of a block that is to be written. */
-void set_field_put_all(const struct set_field *table, int block, const void *base, const void *defaults, struct buf *out);
+void set_field_put_all(const struct set_field *table, int block, const void *base, const void *defaults,
+	struct buf *out);
 
 /* Appends what the fields of a block say, where they differ: a headline, then phrases with commas between. false: that
  * is nothing. */

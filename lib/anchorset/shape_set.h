@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* true: the object in text has "shapes" (and no "levels"), which are returned in the document's arena. What is wrong with them
- * is d->error. */
+/* true: the object in text has "shapes" (and no "levels"), which are returned in the document's arena. What is wrong
+ * with them is d->error. */
 bool shape_set_parse(struct json_dom *d, struct slice text, const struct shape **shape, size_t *n);
 
 #endif

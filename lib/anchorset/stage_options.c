@@ -87,8 +87,10 @@ change_coder(struct stage *s, const struct stage_options *o, struct arena *arena
 {
 	static const char *const normalising[] = { "coder.means", "coder.stds", "coder.weights" };
 	struct coder *c = &s->coder;
+	enum coder_axes axes = c->axes; /* an exporter's habit, whatever the numbers mean */
 	if (stage_options_given(o, "coder.type") && o->stage.coder.method != c->method)
 		*c = coder_of(o->stage.coder.method);
+	c->axes = axes;
 	bool weights = stage_options_given(o, "coder.weights");
 	bool spread = stage_options_given(o, "coder.means") || stage_options_given(o, "coder.stds");
 	if (weights && spread)

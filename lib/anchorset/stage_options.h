@@ -26,8 +26,9 @@ bool stage_options_given(const struct stage_options *o, const char *which);
 /* Copies what was given of a block. */
 void stage_options_copy(struct stage *s, const struct stage_options *o, enum stage_block block);
 
-/* Changes all that was given. A coder of another type is a plain one, another loss has its usual numbers, and thresholds follow those above them. NULL, or
- * what contradicts what: options each other, or the stage; options of another assigner do. */
+/* Changes all that was given. A coder of another type is a plain one, another loss has its usual numbers, and
+ * thresholds follow those above them. NULL, or what contradicts what: options each other, or the stage; options of
+ * another assigner do. */
 const char *stage_options_change(struct stage *s, const struct stage_options *o, struct arena *arena);
 
 /* Ends the process with ERR_USAGE where the coder cannot express every box that the assigner may give to an anchor, or

@@ -30,7 +30,8 @@ make_axis(const struct anchors *a, const struct level *l, const struct box *base
 	};
 	double centre = (w.low + w.high) / 2;
 	w.middle = w.offset + centre;
-	w.slack = SLACK * (anchor_reach_largest(w.offset, w.offset + w.last * w.stride) + anchor_reach_largest(w.low, w.high));
+	w.slack = SLACK *
+		(anchor_reach_largest(w.offset, w.offset + w.last * w.stride) + anchor_reach_largest(w.low, w.high));
 	if (a->clip == CLIP_CENTRE) {
 		double side = box_min(w.high - w.low, a->tensor[axis]);
 		w.low = centre - side / 2;

@@ -71,7 +71,8 @@ measure_row(const struct reach_side *column, size_t n, struct reach_side row, co
 /* The window of base i is the rectangle around what p can reach: that is never much less than half of it, and testing
  * its corners costs less than finding out where they begin. */
 static void
-scan_base(const struct anchor_reach *w, size_t i, const struct probe *p, double need, struct hits *hits, struct arena *arena)
+scan_base(const struct anchor_reach *w, size_t i, const struct probe *p, double need, struct hits *hits,
+	struct arena *arena)
 {
 	const struct reach_base *b = &w->base[i];
 	struct span rows =

@@ -21,8 +21,8 @@
 /* Why an anchor is what it is, in the order in which it is asked:
  * fg, claimed      positive: for its IoU, or because its box chose it
  * outside          ignored: it takes no part, because of where it lies
- * between, crowd,  ignored: for its IoU, from bg on; for its share of a crowd or ignored box; or because its IoU is below
- * low              bg_low
+ * between, crowd,  ignored: for its IoU, from bg on; for its share of a crowd or ignored box; or because
+ * low              its IoU is below bg_low
  * background       none of these */
 enum assign_cause { CAUSE_FG, CAUSE_CLAIMED, CAUSE_OUTSIDE, CAUSE_BETWEEN, CAUSE_CROWD, CAUSE_LOW, CAUSE_BACKGROUND };
 
@@ -40,8 +40,8 @@ struct assign_input {
 	const struct ground_truth *gt;
 	const struct match *match;
 	const struct anchor_reach *reach; /* of anchors; NULL: is prepared for this run */
-	const struct bitset *outside;     /* anchors that take no part because of where they lie; NULL: likewise, or there
-	                                     are none */
+	const struct bitset *outside;     /* anchors that take no part because of where they lie; NULL: likewise, or
+	                                     there are none */
 	bool positives_only;              /* what is ignored is not asked for, and need not be found */
 	struct assign_trace *trace;       /* NULL: nothing is to be noted */
 };
@@ -50,8 +50,8 @@ struct run {
 	size_t first, count;
 };
 
-/* What every anchor learns. An anchor has one box, but for yolov5, where several boxes may share one and a box may have it
- * twice: it is then listed as often, matched ascending. */
+/* What every anchor learns. An anchor has one box, but for yolov5, where several boxes may share one and a box may have
+ * it twice: it is then listed as often, matched ascending. */
 struct assignment {
 	size_t positives;
 	size_t *anchor;   /* flat indices, ascending */

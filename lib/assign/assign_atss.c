@@ -1,11 +1,11 @@
 /* assign_atss.c -- adaptive training sample selection.
  *
- * Zhang, Chi, Yao, Lei, Li, "Bridging the Gap Between Anchor-based and Anchor-free Detection via Adaptive Training Sample
- * Selection", CVPR 2020, section 4.1 and algorithm 1; as in its authors' code. On each level a box's candidates are the
- * topk * bases anchors (at most all) whose centres are nearest to its own. Those are positive whose IoU with the box is at
- * least mean + standard deviation (unbiased) of all candidates' IoUs, and whose centre is more than centre_margin inside of
- * the box: 0.01 px, and half a pixel more for boxes that were inclusive as the authors' are. Of several boxes an anchor
- * takes the one of highest IoU (tie: the first). Nothing is ignored.
+ * Zhang, Chi, Yao, Lei, Li, "Bridging the Gap Between Anchor-based and Anchor-free Detection via Adaptive Training
+ * Sample Selection", CVPR 2020, section 4.1 and algorithm 1; as in its authors' code. On each level a box's candidates
+ * are the topk * bases anchors (at most all) whose centres are nearest to its own. Those are positive whose IoU with
+ * the box is at least mean + standard deviation (unbiased) of all candidates' IoUs, and whose centre is more than
+ * centre_margin inside of the box: 0.01 px, and half a pixel more for boxes that were inclusive as the authors' are. Of
+ * several boxes an anchor takes the one of highest IoU (tie: the first). Nothing is ignored.
  *
  * Differences: of anchors at the same distance the first are candidates, where the authors leave it to a sort. With a
  * single candidate the deviation is 0, not NaN. */
@@ -56,7 +56,8 @@ cells_around(double x, double offset, double stride, size_t count, size_t most)
 {
 	double at = box_min(box_max(floor((x - offset) / stride + 0.5), 0), (double)(count - 1));
 	size_t middle = (size_t)at;
-	return (struct span){ middle > most ? middle - most : 0, count - middle > most + 1 ? middle + most + 1 : count };
+	return (struct span){ middle > most ? middle - most : 0,
+		count - middle > most + 1 ? middle + most + 1 : count };
 }
 
 /* Keeps the nearest of what it is given, at most most, in order of distance, first come first. */
@@ -95,7 +96,8 @@ nearest_within(const struct job *job, size_t level, struct point to, struct span
 		for (size_t row = rows.first; row < rows.end; row++) {
 			for (size_t column = columns.first; column < columns.end; column++) {
 				for (size_t base = 0; base < bases; base++)
-					look_at(job, (struct place){ level, column, row, plane + base }, to, list, &n, most);
+					look_at(job, (struct place){ level, column, row, plane + base }, to, list, &n,
+						most);
 			}
 		}
 	}
@@ -110,9 +112,10 @@ complete(const struct job *job, size_t level, struct point to, struct span colum
 	const struct level *l = &a->level[level];
 	double least = INFINITY;
 	for (size_t base = 0; base < l->bases; base++) {
-		struct place before = { level, columns.first - (columns.first > 0), rows.first - (rows.first > 0), base };
-		struct place behind = { level, columns.end - (columns.end == l->columns), rows.end - (rows.end == l->rows),
+		struct place before = { level, columns.first - (columns.first > 0), rows.first - (rows.first > 0),
 			base };
+		struct place behind = { level, columns.end - (columns.end == l->columns),
+			rows.end - (rows.end == l->rows), base };
 		struct point near = centre_of(anchors_box_at(a, before)), far = centre_of(anchors_box_at(a, behind));
 		if (columns.first > 0)
 			least = box_min(least, to.x - near.x);
@@ -147,7 +150,8 @@ find_candidates(struct job *job, size_t level, struct point to)
 	}
 }
 
-/* Mean and deviation of differences to the first, so that IoUs that are all equal have exactly themselves for a mean. */
+/* Mean and deviation of differences to the first, so that IoUs that are all equal have exactly themselves for a
+ * mean. */
 static double
 threshold(const struct candidate *list, size_t n)
 {
@@ -217,7 +221,8 @@ explain_anchor(const struct match *m, enum assign_cause cause, struct assign_bes
 	(void)m;
 	if (cause == CAUSE_CLAIMED)
 		return (struct assign_words){ .text = "at least the mean plus the deviation of the box's candidates" };
-	return (struct assign_words){ "no box chose it; its best IoU is # with box @", { best.iou, (double)best.index } };
+	return (struct assign_words){ "no box chose it; its best IoU is # with box @",
+		{ best.iou, (double)best.index } };
 }
 
 static struct assign_words

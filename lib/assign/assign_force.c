@@ -1,7 +1,7 @@
 /* assign_force.c -- max-IoU assignment in which every box gets its best anchor: EfficientDet's.
  *
- * Tan, Pang, Le, "EfficientDet", CVPR 2020, as in google/automl (ArgMaxMatcher with force_match_for_each_row): where two boxes
- * want one anchor the first wins. */
+ * Tan, Pang, Le, "EfficientDet", CVPR 2020, as in google/automl (ArgMaxMatcher with force_match_for_each_row): where
+ * two boxes want one anchor the first wins. */
 #include "assign/explain.h"
 #include "assign/forced.h"
 

@@ -1,8 +1,8 @@
 /* assign_keras.c -- keras-retinanet's max-IoU assignment.
  *
- * fizyr/keras-retinanet, utils/anchors.py, compute_gt_annotations and anchor_targets_bbox. As max-IoU without low quality
- * claims, but an IoU of exactly bg is background, and an anchor whose centre is at or beyond the image's right or lower
- * side is ignored, were it positive or not. (Beyond the left or upper side it takes part.) */
+ * fizyr/keras-retinanet, utils/anchors.py, compute_gt_annotations and anchor_targets_bbox. As max-IoU without low
+ * quality claims, but an IoU of exactly bg is background, and an anchor whose centre is at or beyond the image's right
+ * or lower side is ignored, were it positive or not. (Beyond the left or upper side it takes part.) */
 #include "assign/explain.h"
 #include "assign/match_builder.h"
 #include "assign/outside.h"

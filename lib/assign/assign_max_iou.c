@@ -8,8 +8,8 @@
  * ours; mmdetection's ignore_iof_thr is the nearest relative, but works on the IoF summed over regions.
  *
  * Order of work: every box is offered to the anchors that it reaches at IoU >= bg; boxes whose best anchors may count
- * note them as claims; then claims are settled, when the choices are known; then regions cover what is left. Anchors that
- * are not inside the image are covered from the start, so that no box is offered to them. */
+ * note them as claims; then claims are settled, when the choices are known; then regions cover what is left. Anchors
+ * that are not inside the image are covered from the start, so that no box is offered to them. */
 #include "assign/explain.h"
 #include "assign/match_builder.h"
 #include "assign/outside.h"
@@ -77,8 +77,8 @@ claim_best(struct job *job, uint32_t box, double best)
 		claim_anchor(job, claim, first);
 }
 
-/* The best IoU of a box that reaches no anchor at t, those that have it among the hits. Where the best of all anchors are
- * outside, the question is asked anew at ever lower IoUs. */
+/* The best IoU of a box that reaches no anchor at t, those that have it among the hits. Where the best of all anchors
+ * are outside, the question is asked anew at ever lower IoUs. */
 static double
 find_best(struct job *job, struct box box, double t)
 {
@@ -261,7 +261,8 @@ explain_anchor(const struct match *m, enum assign_cause cause, struct assign_bes
 	if (cause == CAUSE_LOW)
 		return (struct assign_words){ "its best IoU, #, is below bg_low #", { best.iou, m->bg_low } };
 	if (cause == CAUSE_CLAIMED && !promotes(m))
-		return (struct assign_words){ "below fg #, but it is a best anchor of some box, which claims it", { m->fg } };
+		return (struct assign_words){ "below fg #, but it is a best anchor of some box, which claims it",
+			{ m->fg } };
 	return explain_from_bg(m, cause, best);
 }
 

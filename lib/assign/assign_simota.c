@@ -1,10 +1,10 @@
 /* assign_simota.c -- points near the centre of a box, inside it or not: the candidates of YOLOX.
  *
- * Ge et al., "YOLOX: Exceeding YOLO Series in 2021", arXiv 2107.08430, section 2.1, as the authors' code has had it since 2022:
- * strictly within 1.5 strides of the box's centre on both axes, on every level.
+ * Ge et al., "YOLOX: Exceeding YOLO Series in 2021", arXiv 2107.08430, section 2.1, as the authors' code has had it
+ * since 2022: strictly within 1.5 strides of the box's centre on both axes, on every level.
  *
- * Not here: the choice among these candidates by what the network predicts (the least cost, as many as the overlaps add up to).
- * Without predictions every candidate is positive, and of several boxes it learns the smallest. */
+ * Not here: the choice among these candidates by what the network predicts (the least cost, as many as the overlaps add
+ * up to). Without predictions every candidate is positive, and of several boxes it learns the smallest. */
 #include "assign/explain.h"
 #include "assign/points.h"
 
@@ -17,7 +17,8 @@ region(const struct anchors *a, size_t level, struct box box)
 {
 	const double *stride = a->level[level].stride;
 	double x = (box.x1 + box.x2) / 2, y = (box.y1 + box.y2) / 2, rx = RADIUS * stride[0], ry = RADIUS * stride[1];
-	return (struct point_region){ .open = { x - rx, y - ry, x + rx, y + ry }, .least = -INFINITY, .most = INFINITY };
+	return (struct point_region){ .open = { x - rx, y - ry, x + rx, y + ry }, .least = -INFINITY,
+		.most = INFINITY };
 }
 
 static void
@@ -30,7 +31,8 @@ static struct assign_words
 describe(const struct match *m)
 {
 	(void)m;
-	return (struct assign_words){ .text = ", points within 1.5 strides of the box's centre, before predictions choose among them" };
+	return (struct assign_words){
+		.text = ", points within 1.5 strides of the box's centre, before predictions choose among them" };
 }
 
 static struct assign_words

@@ -5,9 +5,9 @@
  * highest IoU is made (tie: the first anchor, then the first box), until no box is free or no pair has an IoU above
  * 1e-6. Then every free anchor from fg on takes its best box (tie: the first). Nothing is ignored.
  *
- * A box's candidates are fetched as they are needed: those of its best IoU, and when others have taken them all, those down
- * to three quarters of that, and so on. Boxes that are alike have the same candidates, and the first of them goes first: they
- * seek one after the other, each from where the one before found its own. */
+ * A box's candidates are fetched as they are needed: those of its best IoU, and when others have taken them all, those
+ * down to three quarters of that, and so on. Boxes that are alike have the same candidates, and the first of them goes
+ * first: they seek one after the other, each from where the one before found its own. */
 #include "assign/anchor_reach.h"
 #include "assign/explain.h"
 #include "assign/match_builder.h"
@@ -88,8 +88,8 @@ precedes(const struct seeker *s, const struct seeker *other)
 	return iou > others || (iou == others && s->box < other->box);
 }
 
-/* The seeker of the best pair, after all that have nothing left to seek were removed; NULL: no pairs are left. Which of two
- * equal pairs goes first matters only where they want the same anchor, and there it is the first box. */
+/* The seeker of the best pair, after all that have nothing left to seek were removed; NULL: no pairs are left. Which of
+ * two equal pairs goes first matters only where they want the same anchor, and there it is the first box. */
 static struct seeker *
 best_pair(struct job *job)
 {
@@ -173,7 +173,8 @@ explain_box(const struct assign_unmatched *box)
 {
 	struct assign_best best = box->best;
 	if (best.iou > 0)
-		return (struct assign_words){ "the best, @ at IoU #, is not above 1e-6", { (double)best.index, best.iou } };
+		return (struct assign_words){ "the best, @ at IoU #, is not above 1e-6",
+			{ (double)best.index, best.iou } };
 	return explain_low_box(box->match, best);
 }
 

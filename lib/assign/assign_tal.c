@@ -1,10 +1,10 @@
 /* assign_tal.c -- points inside a box: the candidates of task-aligned assignment.
  *
- * Feng et al., "TOOD: Task-aligned One-stage Object Detection", ICCV 2021, section 3.2, as Ultralytics has it for YOLOv8 and its
- * successors: every point of every level that lies strictly inside the box.
+ * Feng et al., "TOOD: Task-aligned One-stage Object Detection", ICCV 2021, section 3.2, as Ultralytics has it for
+ * YOLOv8 and its successors: every point of every level that lies strictly inside the box.
  *
- * Not here: the choice of the best ten by what the network predicts. Without predictions every candidate is positive, and of
- * several boxes it learns the smallest. */
+ * Not here: the choice of the best ten by what the network predicts. Without predictions every candidate is positive,
+ * and of several boxes it learns the smallest. */
 #include "assign/explain.h"
 #include "assign/points.h"
 
@@ -36,7 +36,8 @@ explain_anchor(const struct match *m, enum assign_cause cause, struct assign_bes
 	(void)m;
 	if (cause == CAUSE_CLAIMED)
 		return (struct assign_words){ .text = "it is inside the box" };
-	return (struct assign_words){ "it is inside no box; it overlaps box @ by IoU #", { (double)best.index, best.iou } };
+	return (struct assign_words){ "it is inside no box; it overlaps box @ by IoU #",
+		{ (double)best.index, best.iou } };
 }
 
 static struct assign_words

@@ -3,12 +3,13 @@
  * Redmon and Farhadi, "YOLO9000", CVPR 2017, and "YOLOv3", arXiv 2018, section 2.1; Bochkovskiy et al., "YOLOv4", arXiv
  * 2020; as in darknet's yolo layer. A box is learnt in the cell that holds its centre, by the anchor of whatever level
  * whose shape has the highest IoU with its own, both laid centre on centre (tie: the first anchor); and, with a
- * shape_iou, by every other whose shape has a higher IoU than that, each in its own level's cell. Where two boxes want one
- * anchor the later wins. Anchors that are not positive but have an IoU > bg with some box take no part.
+ * shape_iou, by every other whose shape has a higher IoU than that, each in its own level's cell. Where two boxes want
+ * one anchor the later wins. Anchors that are not positive but have an IoU > bg with some box take no part.
  *
- * Differences: darknet tests its predictions in that place; here each anchor stands for its own. A centre outside of the
- * grid has no cell, and its box no anchor; darknet takes such a box for an error. There levels name shapes of one list, and two
- * may name the same (yolov4-tiny): here a shape of the same sides on another level is that shape, and learns too. */
+ * Differences: darknet tests its predictions in that place; here each anchor stands for its own. A centre outside of
+ * the grid has no cell, and its box no anchor; darknet takes such a box for an error. There levels name shapes of one
+ * list, and two may name the same (yolov4-tiny): here a shape of the same sides on another level is that shape, and
+ * learns too. */
 #include "assign/explain.h"
 #include "assign/match_builder.h"
 #include "geometry/cell.h"
@@ -115,7 +116,8 @@ static struct assign_words
 explain_anchor(const struct match *m, enum assign_cause cause, struct assign_best best)
 {
 	if (cause == CAUSE_CLAIMED)
-		return (struct assign_words){ .text = "its cell holds the box's centre, and its shape is like the box's" };
+		return (struct assign_words){
+			.text = "its cell holds the box's centre, and its shape is like the box's" };
 	return explain_above_bg(m, cause, best);
 }
 

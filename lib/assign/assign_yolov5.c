@@ -1,10 +1,10 @@
 /* assign_yolov5.c -- the assignment of YOLOv5: every similar shape, in the box's cell and its nearest neighbours.
  *
- * ultralytics/yolov5, utils/loss.py, ComputeLoss.build_targets (and YOLOv7 before its dynamic choice among these). An anchor
- * of any level learns a box when neither side of one is anchor_t times that of the other or more; in the cell that holds
- * the box's centre, in the next column on the side that the centre is nearer to, and likewise the next row, if there are
- * such. A centre right between two cells counts as near to both: one of them is its own, which then has the box twice. An
- * anchor may have several boxes and learns them all.
+ * ultralytics/yolov5, utils/loss.py, ComputeLoss.build_targets (and YOLOv7 before its dynamic choice among these). An
+ * anchor of any level learns a box when neither side of one is anchor_t times that of the other or more; in the cell
+ * that holds the box's centre, in the next column on the side that the centre is nearer to, and likewise the next row,
+ * if there are such. A centre right between two cells counts as near to both: one of them is its own, which then has
+ * the box twice. An anchor may have several boxes and learns them all.
  *
  * Difference: a box whose centre is outside of the grid has no anchor; there it is moved into the grid. */
 #include "assign/explain.h"
@@ -34,7 +34,8 @@ claim(struct job *job, struct place at, struct box box, uint32_t i)
 	if (job->n == job->room) {
 		size_t old = job->room;
 		job->room = 2 * old + 1024;
-		job->claim = arena_grow(job->arena, job->claim, old * sizeof(struct claim), job->room * sizeof(struct claim));
+		job->claim = arena_grow(job->arena, job->claim, old * sizeof(struct claim),
+			job->room * sizeof(struct claim));
 	}
 	size_t anchor = anchors_index(job->anchors, at);
 	double iou = box_iou(anchors_box_at(job->anchors, at), box);
@@ -156,7 +157,8 @@ explain_anchor(const struct match *m, enum assign_cause cause, struct assign_bes
 		return (struct assign_words){
 			"sides differ by less than anchor_t #, and the box's centre is in its cell or near it",
 			{ m->anchor_t } };
-	return (struct assign_words){ "no box chose it; its best IoU is # with box @", { best.iou, (double)best.index } };
+	return (struct assign_words){ "no box chose it; its best IoU is # with box @",
+		{ best.iou, (double)best.index } };
 }
 
 static struct assign_words
@@ -167,7 +169,8 @@ explain_box(const struct assign_unmatched *box)
 		for (size_t base = 0; base < a->level[level].bases; base++) {
 			double x, y;
 			if (find_centre(a, (struct place){ .level = level, .base = base }, box->box, &x, &y))
-				return (struct assign_words){ "no anchor's sides differ from its own by less than anchor_t #",
+				return (struct assign_words){
+					"no anchor's sides differ from its own by less than anchor_t #",
 					{ box->match->anchor_t } };
 		}
 	}

@@ -1,7 +1,7 @@
 /* assigner.h -- the assigners as objects, and the table of them.
  *
- * An assigner is one file assign_NAME.c, with its object at the foot, and one row of the table in assigner.c. A detector
- * names it by text. Everything that depends on which one it is stands in the object. */
+ * An assigner is one file assign_NAME.c, with its object at the foot, and one row of the table in assigner.c. A
+ * detector names it by text. Everything that depends on which one it is stands in the object. */
 #ifndef ASSIGN_ASSIGNER_H
 #define ASSIGN_ASSIGNER_H
 
@@ -34,11 +34,11 @@ struct assign_unmatched {
 };
 
 /* How a box must be served to count as covered:
- * shape     some anchor is like it in shape, laid centre on centre: where there is no grid, and where every box gets its best
- *           anchor, however bad
+ * shape     some anchor is like it in shape, laid centre on centre: where there is no grid, and where every box gets
+ *           its best anchor, however bad
  * learning  an anchor learns it
- * overlap   an anchor learns it, and one has an IoU of at least fg with it: last resorts, such as low quality matches, give
- *           nearly every box an anchor and so say nothing */
+ * overlap   an anchor learns it, and one has an IoU of at least fg with it: last resorts, such as low quality matches,
+ *           give nearly every box an anchor and so say nothing */
 enum assign_cover { COVER_BY_SHAPE, COVER_BY_LEARNING, COVER_BY_OVERLAP };
 
 typedef void assigner_method(const struct assign_input *in, struct assign_room *room, struct assignment *out,
@@ -61,8 +61,8 @@ struct assigner {
 
 	/* The rule in words, behind its name. */
 	struct assign_words (*describe)(const struct match *m);
-	/* Why an anchor is positive (behind "positive for box 3, at IoU 0.7: "), ignored or background, where best is its best
-	 * box. It is not asked about crowds, nor about a background that overlaps no box. */
+	/* Why an anchor is positive (behind "positive for box 3, at IoU 0.7: "), ignored or background, where best is
+	 * its best box. It is not asked about crowds, nor about a background that overlaps no box. */
 	struct assign_words (*explain_anchor)(const struct match *m, enum assign_cause cause, struct assign_best best);
 	/* Why a box has none. */
 	struct assign_words (*explain_box)(const struct assign_unmatched *box);
@@ -82,7 +82,7 @@ bool assigner_shuts_out(const struct assigner *s, const struct match *m);
 bool assigner_fits_coder(const struct assigner *s, const struct coder *c);
 
 /* Matches ground truth to the anchors. Result arrays live in arena; room is for at least in->anchors->count anchors. */
-void assigner_run(const struct assigner *s, const struct assign_input *in, struct assign_room *room, struct assignment *out,
-	struct arena *arena);
+void assigner_run(const struct assigner *s, const struct assign_input *in, struct assign_room *room,
+	struct assignment *out, struct arena *arena);
 
 #endif

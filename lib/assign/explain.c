@@ -14,7 +14,8 @@ explain_from_bg(const struct match *m, enum assign_cause cause, struct assign_be
 {
 	double box = (double)best.index;
 	if (cause == CAUSE_BETWEEN)
-		return (struct assign_words){ "its best IoU, # with box @, is from bg # on, and it is not positive (fg #)",
+		return (struct assign_words){
+			"its best IoU, # with box @, is from bg # on, and it is not positive (fg #)",
 			{ best.iou, box, m->bg, m->fg } };
 	if (cause == CAUSE_BACKGROUND)
 		return (struct assign_words){ "its best IoU, # with box @, is below bg #", { best.iou, box, m->bg } };
@@ -29,7 +30,8 @@ explain_above_bg(const struct match *m, enum assign_cause cause, struct assign_b
 		return (struct assign_words){ "its best IoU, # with box @, is above bg #, and it is not positive",
 			{ best.iou, box, m->bg } };
 	if (cause == CAUSE_BACKGROUND)
-		return (struct assign_words){ "its best IoU, # with box @, is not above bg #", { best.iou, box, m->bg } };
+		return (struct assign_words){ "its best IoU, # with box @, is not above bg #",
+			{ best.iou, box, m->bg } };
 	return explain_positive(m, cause);
 }
 

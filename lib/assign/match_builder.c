@@ -17,7 +17,8 @@ match_builder_grow(struct match_builder *c, size_t more)
 	if (old - c->n >= more)
 		return;
 	c->capacity = 2 * old + more + MANY;
-	c->candidate = arena_grow(c->arena, c->candidate, old * sizeof *c->candidate, c->capacity * sizeof *c->candidate);
+	c->candidate = arena_grow(c->arena, c->candidate, old * sizeof *c->candidate,
+		c->capacity * sizeof *c->candidate);
 }
 
 void

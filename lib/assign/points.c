@@ -47,7 +47,8 @@ points_inside(const struct level *l, size_t base, struct box open)
 {
 	struct point_window w = { .column = first_above(l, base, false, l->columns, open.x1),
 		.row = first_above(l, base, true, l->rows, open.y1) };
-	size_t column = first_from(l, base, false, l->columns, open.x2), row = first_from(l, base, true, l->rows, open.y2);
+	size_t column = first_from(l, base, false, l->columns, open.x2),
+		row = first_from(l, base, true, l->rows, open.y2);
 	w.columns = column > w.column ? column - w.column : 0;
 	w.rows = row > w.row ? row - w.row : 0;
 	return w;
@@ -72,7 +73,8 @@ force_level(struct match_builder *choices, const struct point_region *r, size_t 
 			struct place at = { level, w.column + k % w.columns, w.row + k / w.columns, base };
 			double far = points_farthest(points_x(l, base, at.column), points_y(l, base, at.row), box);
 			if (far >= r->least && far <= r->most)
-				match_builder_force(choices, anchors_index(a, at), i, box_iou(anchors_box_at(a, at), box));
+				match_builder_force(choices, anchors_index(a, at), i,
+					box_iou(anchors_box_at(a, at), box));
 		}
 	}
 }

@@ -1,9 +1,9 @@
-/* points.h -- heads without base boxes: an anchor is a point, the centre of its cell, and a box is learnt by points that lie
- * where the head's rule says; how like they are does not count.
+/* points.h -- heads without base boxes: an anchor is a point, the centre of its cell, and a box is learnt by points
+ * that lie where the head's rule says; how like they are does not count.
  *
- * A point's base box is the square of its stride. Rules differ in the region of a level whose points may learn a box, and in
- * how far such a point may be from the box's farthest side. Of several boxes that want a point, the smallest has it, of equals
- * the first. */
+ * A point's base box is the square of its stride. Rules differ in the region of a level whose points may learn a box,
+ * and in how far such a point may be from the box's farthest side. Of several boxes that want a point, the smallest has
+ * it, of equals the first. */
 #ifndef ASSIGN_POINTS_H
 #define ASSIGN_POINTS_H
 

@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-/* k of the numbers below n, every such set as likely as any other: Bentley and Floyd, "A sample of brilliance", Communications
- * of the ACM 30(9), 1987. */
+/* k of the numbers below n, every such set as likely as any other: Bentley and Floyd, "A sample of brilliance",
+ * Communications of the ACM 30(9), 1987. */
 static struct bitset
 draw(size_t n, size_t k, struct rng *rng, struct arena *arena)
 {
@@ -20,8 +20,8 @@ draw(size_t n, size_t k, struct rng *rng, struct arena *arena)
 	return set;
 }
 
-/* Anchors and runs, both ascending and disjoint but for anchors that repeat, as runs that do not touch. out has room for
- * all. */
+/* Anchors and runs, both ascending and disjoint but for anchors that repeat, as runs that do not touch. out has room
+ * for all. */
 static size_t
 merge(const size_t *anchor, size_t anchors, const struct run *run, size_t runs, struct run *out)
 {
@@ -69,7 +69,8 @@ drop_positives(struct assignment *a, size_t keep, struct rng *rng, struct arena 
 
 /* The k backgrounds of highest loss, as ranks among the n backgrounds: the anchors outside of the taken runs. */
 static struct bitset
-hardest(const double *loss, size_t anchors, const struct run *taken, size_t runs, size_t n, size_t k, struct arena *arena)
+hardest(const double *loss, size_t anchors, const struct run *taken, size_t runs, size_t n, size_t k,
+	struct arena *arena)
 {
 	struct bitset set = { 0 };
 	double *score = arena_array(arena, double, n);

@@ -1,8 +1,8 @@
 /* arena.h -- memory that is given back all at once.
  *
  * An arena is a list of chunks; an allocation moves a pointer. A filter resets its worker's arena after each line,
- * so a stream of any length runs in the memory of its longest line. An arena starts as all zeros, but for what its owner
- * wants to be done when memory runs out:
+ * so a stream of any length runs in the memory of its longest line. An arena starts as all zeros, but for what its
+ * owner wants to be done when memory runs out:
  *
  *	struct arena a = { .failed = err_out_of_memory };
  *	double *x = arena_array(&a, double, n);
@@ -10,7 +10,8 @@
  *	arena_free(&a);
  *
  * Memory is aligned to 16 bytes and not cleared unless the call says so. No call returns NULL: when memory runs out, or
- * a size overflows, the owner's function is called and does not return (memory.h). An arena belongs to one thread at a time. */
+ * a size overflows, the owner's function is called and does not return (memory.h). An arena belongs to one thread at a
+ * time. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 

@@ -1,7 +1,7 @@
 /* buf.h -- bytes that grow: output on its way, text being made.
  *
- * A buf starts as all zeros, but for what its owner wants to be done when memory runs out (memory.h), and owns its memory
- * until buf_free. Bytes are appended; growing doubles the capacity, so appending costs constant time a byte. */
+ * A buf starts as all zeros, but for what its owner wants to be done when memory runs out (memory.h), and owns its
+ * memory until buf_free. Bytes are appended; growing doubles the capacity, so appending costs constant time a byte. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

@@ -8,8 +8,8 @@
 enum { USUAL = 2, PLACES = 23 };
 
 /* Powers of ten that are exact doubles. */
-static const double ten_to[PLACES] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-	1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+static const double ten_to[PLACES] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
+	1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
 /* More than any decimal of 15 digits. */
 static const double most = 1e15;
@@ -22,8 +22,8 @@ whole(double x)
 	return x + shift - shift;
 }
 
-/* The sum where a and b are whole multiples of 10^-places: a quotient of two exact doubles is the double nearest to the decimal,
- * so that equality proves it. */
+/* The sum where a and b are whole multiples of 10^-places: a quotient of two exact doubles is the double nearest to the
+ * decimal, so that equality proves it. */
 static inline bool
 add_at(double a, double b, size_t places, double *sum)
 {

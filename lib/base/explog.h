@@ -1,8 +1,9 @@
 /* explog.h -- exponential, logarithm and logistic with the same bits on every processor.
  *
  * libm picks code by processor, and its last bit with it; a pipeline whose outputs are compared by checksum cannot have
- * that. These use only IEEE 754 addition, multiplication and division in a fixed order (the build forbids contraction), so
- * their results are a function of the argument alone. Errors are below 1 unit in the last place (tests measure them). */
+ * that. These use only IEEE 754 addition, multiplication and division in a fixed order (the build forbids contraction),
+ * so their results are a function of the argument alone. Errors are below 1 unit in the last place (tests measure
+ * them). */
 #ifndef BASE_EXPLOG_H
 #define BASE_EXPLOG_H
 

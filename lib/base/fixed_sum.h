@@ -1,7 +1,7 @@
 /* fixed_sum.h -- sums of doubles that do not depend on the order: of what threads or parts of a dataset came to.
  *
- * A sum is a fixed-point number from 2^-128 to 2^190, in two's complement; what a number has below 2^-128 is cut off. It starts
- * as all zeros. */
+ * A sum is a fixed-point number from 2^-128 to 2^190, in two's complement; what a number has below 2^-128 is cut off.
+ * It starts as all zeros. */
 #ifndef BASE_FIXED_SUM_H
 #define BASE_FIXED_SUM_H
 

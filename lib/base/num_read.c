@@ -176,8 +176,8 @@ scale(const struct decimal *d, const char *text)
 	int carry = (int)(product >> 127), e = pow10_exponent(q) - zeros + 63 + carry;
 	product <<= 1 - carry;
 
-	/* The value lies between product and product + slack, in units of 2^(e - 127): the table's and the product's lost
-	 * bits count for 1 each, the lost digits for what one more in the last place would make. */
+	/* The value lies between product and product + slack, in units of 2^(e - 127): the table's and the product's
+	 * lost bits count for 1 each, the lost digits for what one more in the last place would make. */
 	wide slack = 4;
 	if (d->cut)
 		slack += (((wide)ten.high + 1) << zeros) << 1;

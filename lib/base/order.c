@@ -1,10 +1,11 @@
 /* order.c -- the order of descending scores, and of ascending keys, stable.
  *
  * A least significant digit radix sort (Knuth, "The Art of Computer Programming" vol. 3, 2nd ed., 1998, section 5.2.5)
- * with digits of one byte. The first few digits from where keys begin to differ tell nearly all keys apart; what is still out
- * of place behind them is put right by insertion. Where that would take long, as when one score is far from all others, all
- * digits are sorted. All histograms are made in one reading, and a digit in which all keys agree is skipped. A few scores are
- * sorted by insertion, and scores already in order, as detectors often write them, are only read. */
+ * with digits of one byte. The first few digits from where keys begin to differ tell nearly all keys apart; what is
+ * still out of place behind them is put right by insertion. Where that would take long, as when one score is far from
+ * all others, all digits are sorted. All histograms are made in one reading, and a digit in which all keys agree is
+ * skipped. A few scores are sorted by insertion, and scores already in order, as detectors often write them, are only
+ * read. */
 #include "base/order.h"
 
 #include "base/bits.h"

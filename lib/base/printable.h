@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* Length of the UTF-8 sequence that text (n > 0 bytes) begins with; 0: it is none, or a control character, and its first byte
- * is written as \xNN. */
+/* Length of the UTF-8 sequence that text (n > 0 bytes) begins with; 0: it is none, or a control character, and its
+ * first byte is written as \xNN. */
 size_t printable_length(const char *text, size_t n);
 
 #endif

@@ -1,7 +1,7 @@
 /* siphash.c -- SipHash-1-3.
  *
- * Aumasson and Bernstein, "SipHash: a fast short-input PRF", INDOCRYPT 2012, section 2; with one round a word and three at the
- * end, the choice of the hash tables of Rust and Ruby. */
+ * Aumasson and Bernstein, "SipHash: a fast short-input PRF", INDOCRYPT 2012, section 2; with one round a word and three
+ * at the end, the choice of the hash tables of Rust and Ruby. */
 #include "base/siphash.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* siphash.h -- a keyed hash of bytes, for tables of texts that somebody else chose. Where output depends on a hash, rng_hash is
- * the one to use. */
+/* siphash.h -- a keyed hash of bytes, for tables of texts that somebody else chose. Where output depends on a hash,
+ * rng_hash is the one to use. */
 #ifndef BASE_SIPHASH_H
 #define BASE_SIPHASH_H
 

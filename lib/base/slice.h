@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* n bytes at text, without a NUL; text is NULL where there is nothing. Whoever owns the bytes says how long they stay. */
+/* n bytes at text, without a NUL; text is NULL where there is nothing. Whoever owns the bytes says how long they
+ * stay. */
 struct slice {
 	const char *text;
 	size_t n;

@@ -1,7 +1,7 @@
 /* text_table.h -- texts numbered in the order of their first appearance, found by hash.
  *
- * The hash is keyed by what the system gave the process at random, so that nobody can choose texts that all fall into one
- * place. Numbers do not depend on it, nor does anything else that a caller sees. */
+ * The hash is keyed by what the system gave the process at random, so that nobody can choose texts that all fall into
+ * one place. Numbers do not depend on it, nor does anything else that a caller sees. */
 #ifndef BASE_TEXT_TABLE_H
 #define BASE_TEXT_TABLE_H
 

@@ -1,40 +1,38 @@
 /* coco.c -- COCO instances: one JSON document of images, annotations and categories, in any order. Read only. */
 #include "base/decimal.h"
-#include "dataset/coco_store.h"
+#include "dataset/coco_bad_boxes.h"
 #include "dataset/format.h"
+#include "dataset/identity.h"
 #include "engine/err.h"
 #include "engine/input.h"
 
 #include <stdlib.h>
 
-/* What is counted of annotations that are left out, as their faults are ordered. */
+enum counted { NO_BBOX, BAD_BBOX, NO_IDS, BAD_VALUES, NO_IMAGE, NO_CATEGORY, NAMES_TWICE, NEW_IDS };
+
 static const struct filter_counter counters[] = {
-	{ "annotations left out: no object" },
-	{ "annotations left out: a bad id" },
-	{ "annotations left out: no image_id" },
-	{ "annotations left out: no category_id" },
-	{ "annotations left out: no bbox" },
-	{ "annotations left out: a bad bbox" },
-	{ "annotations left out: a bad area or iscrowd" },
-	{ "annotations left out: their image is not there" },
-	{ "annotations left out: their category is not there" },
-	{ "images whose file_name another has" },
+	[NO_BBOX] = { "annotations left out that have no bbox" },
+	[BAD_BBOX] = { "annotations left out whose bbox is not four finite numbers" },
+	[NO_IDS] = { "annotations left out that have no image_id or category_id" },
+	[BAD_VALUES] = { "annotations left out whose id, area or iscrowd is none" },
+	[NO_IMAGE] = { "annotations left out whose image is not there" },
+	[NO_CATEGORY] = { "annotations left out whose category is not there" },
+	[NAMES_TWICE] = { "images whose file_name another has" },
+	[NEW_IDS] = { "images and annotations with new ids" },
 	{ NULL },
 };
 
-enum { NAMES_TWICE = 9 };
-
-static const unsigned char counter_of[COCO_FAULTS] = {
-	[COCO_NO_OBJECT] = 0,
-	[COCO_BAD_ID] = 1,
-	[COCO_NO_IMAGE_ID] = 2,
-	[COCO_NO_CATEGORY_ID] = 3,
-	[COCO_NO_BBOX] = 4,
-	[COCO_BAD_BBOX] = 5,
-	[COCO_BAD_AREA] = 6,
-	[COCO_BAD_ISCROWD] = 6,
-	[COCO_IMAGE_NOT_THERE] = 7,
-	[COCO_CATEGORY_NOT_THERE] = 8,
+static const enum counted counter_of[COCO_FAULTS] = {
+	[COCO_NO_OBJECT] = NO_BBOX,
+	[COCO_BAD_ID] = BAD_VALUES,
+	[COCO_NO_IMAGE_ID] = NO_IDS,
+	[COCO_NO_CATEGORY_ID] = NO_IDS,
+	[COCO_NO_BBOX] = NO_BBOX,
+	[COCO_BAD_BBOX] = BAD_BBOX,
+	[COCO_BAD_AREA] = BAD_VALUES,
+	[COCO_BAD_ISCROWD] = BAD_VALUES,
+	[COCO_IMAGE_NOT_THERE] = NO_IMAGE,
+	[COCO_CATEGORY_NOT_THERE] = NO_CATEGORY,
 };
 
 /* Units are the images, and before them, where that has to be told, what is wrong with the document. */
@@ -45,6 +43,8 @@ struct document {
 	size_t next;
 	bool told;     /* the unit of faults has been handed out, or there is none */
 	bool no_image; /* there are no images, or none is to leave */
+	struct coco_making making;
+	struct coco_bad_boxes bad_boxes;
 };
 
 enum { FAULTS = -1 };
@@ -113,14 +113,31 @@ tell(struct worker *w, struct filter_line *line, const struct coco_store *s, con
 	return false;
 }
 
-/* The unit of faults: the first of each kind, and how many there are; with --on-error skip of those alone that no image answers
- * for. */
+/* Bad boxes of a document of which nothing leaves because of them: of each kind the first, and how many. */
+static void
+tell_bad_boxes(struct worker *w, struct filter_line *line, const struct document *d)
+{
+	for (enum gt_fault f = GT_GOOD + 1; f < GT_FAULTS; f++) {
+		struct buf text = { .failed = err_out_of_memory };
+		if (d->bad_boxes.count[f] == 0)
+			continue;
+		coco_bad_boxes_put(&d->bad_boxes, f, &d->store, &d->making, &text, w->arena);
+		line->number = coco_store_place(&d->store, d->bad_boxes.first[f].position).line;
+		filter_reject(w, "%.*s (%llu box%s; see --bad)", (int)text.len, text.data,
+			(unsigned long long)d->bad_boxes.count[f], d->bad_boxes.count[f] > 1 ? "es" : "");
+		buf_free(&text);
+	}
+}
+
+/* The unit of faults: the first of each kind, and how many there are; with --on-error skip of those alone that no image
+ * answers for. */
 static enum unit_state
 tell_faults(struct worker *w, const struct convert *c, struct filter_line *line, const struct document *d)
 {
 	for (enum coco_fault f = COCO_GOOD + 1; f < COCO_FAULTS; f++)
 		if (d->store.faults[f] > 0 && (!c->skip || d->store.first[f].image == COCO_NONE))
 			tell(w, line, &d->store, &d->store.first[f], d->store.faults[f]);
+	tell_bad_boxes(w, line, d);
 	return UNIT_REJECTED;
 }
 
@@ -131,6 +148,9 @@ count_faults(struct worker *w, const struct convert *c, const struct coco_store 
 		if (s->faults[f] > 0)
 			filter_count(w, &counters[counter_of[f]], s->faults[f]);
 	filter_count(w, &counters[NAMES_TWICE], s->names_twice);
+	if (c->renumber)
+		filter_count(
+			w, &counters[NEW_IDS], coco_store_images(s) + s->boxes.len / sizeof(struct coco_stored_box));
 }
 
 static enum unit_state
@@ -143,7 +163,7 @@ read_unit(struct worker *w, const struct convert *c, struct filter_line *line, s
 		count_faults(w, c, &d->store);
 	if (line->index == (size_t)FAULTS)
 		return UNIT_NOTHING;
-	coco_store_image(&d->store, line->index, c->label_ids, make_box, c, image, w->arena);
+	coco_store_image(&d->store, line->index, &d->making, image, w->arena);
 	const struct coco_found *bad = c->bad == BAD_ERROR ? coco_store_bad(&d->store, line->index) : NULL;
 	if (bad == NULL)
 		return UNIT_IMAGE;
@@ -173,14 +193,20 @@ open_coco(const struct convert *c, const char *path)
 	struct document *d = calloc(1, sizeof *d);
 	if (d == NULL)
 		err_out_of_memory();
-	*d = (struct document){ .document = { .next = next_unit, .close = close_document }, .path = format_path(path) };
+	*d = (struct document){ .document = { .next = next_unit, .close = close_document }, .path = format_path(path),
+		.making = { .label_ids = c->label_ids, .new_ids = c->renumber, .box = make_box, .context = c } };
 	coco_open(&r, input_read, &in);
 	if (r.results)
 		json_stream_fail(&r.stream, "expected a COCO document, an object");
-	bool good = coco_store_read(&d->store, &r, (c->label_ids ? COCO_IDS_WILL_DO : 0u) | (c->renumber ? COCO_NEW_IDS : 0u));
+	bool good = coco_store_read(
+		&d->store, &r, (c->label_ids ? COCO_IDS_WILL_DO : 0u) | (c->renumber ? COCO_NEW_IDS : 0u));
 	d->document.bytes = r.stream.offset;
 	coco_close(&r);
 	input_close(&in);
+	if (good && c->identity != NULL && c->renumber)
+		identity_renumber(c->identity, &d->store, &d->making.images_before, &d->making.boxes_before);
+	else if (good && c->identity != NULL)
+		good = identity_add(c->identity, &d->store, d->path, c->label_ids);
 	if (!good) {
 		const struct coco_store *s = &d->store;
 		struct filter_document *failed = format_failed(path, s->wrong.line, (size_t)s->wrong.column,
@@ -188,7 +214,8 @@ open_coco(const struct convert *c, const char *path)
 		close_document(&d->document);
 		return failed;
 	}
-	d->told = !wants_faults(d, c);
+	bool bad_boxes = c->bad == BAD_ERROR && !c->skip && coco_bad_boxes_find(&d->bad_boxes, &d->store, &d->making);
+	d->told = !wants_faults(d, c) && !bad_boxes;
 	d->no_image = !d->told && c->bad == BAD_ERROR && !c->skip;
 	return &d->document;
 }
@@ -200,4 +227,5 @@ const struct format format_coco = {
 	.open = open_coco,
 	.read = read_unit,
 	.counters = counters,
+	.reads = USES_LABEL | USES_RENUMBER | USES_BASE,
 };

@@ -10,14 +10,38 @@ enum { FIRST_SLOTS = 256, FIRST_TEXTS = 64 };
 
 /* Multiplicative hashing by an odd number that nobody knows (Knuth, The Art of Computer Programming 3, section 6.4); the high bits
  * of the product are the good ones. */
+static inline size_t
+first_place(const struct coco_ids *ids, int64_t number)
+{
+	uint64_t hash = ((uint64_t)number ^ ids->secret >> 32) * (ids->secret | 1);
+	return (hash ^ hash >> 32) & (ids->slots - 1);
+}
+
+/* Where a number is, or the free slot where it belongs. */
 static size_t
 place(const struct coco_ids *ids, int64_t number)
 {
-	uint64_t hash = ((uint64_t)number ^ ids->secret >> 32) * (ids->secret | 1);
-	size_t at = (hash ^ hash >> 32) & (ids->slots - 1);
+	size_t at = first_place(ids, number);
 	while (ids->slot[at] != 0 && ids->whole[ids->slot[at] - 1] != number)
 		at = (at + 1) & (ids->slots - 1);
 	return at;
+}
+
+void
+coco_ids_fetch_slot(const struct coco_ids *ids, int64_t number)
+{
+	if (ids->slots > 0)
+		__builtin_prefetch(&ids->slot[first_place(ids, number)]);
+}
+
+size_t
+coco_ids_fetch_entry(const struct coco_ids *ids, int64_t number)
+{
+	uint32_t found = ids->slots > 0 ? ids->slot[first_place(ids, number)] : 0;
+	if (found == 0)
+		return 0;
+	__builtin_prefetch(&ids->whole[found - 1]);
+	return found - 1;
 }
 
 static void *
@@ -112,6 +136,15 @@ coco_ids_add(struct coco_ids *ids, const struct coco_id *id, size_t *index)
 	ids->slot[at] = (uint32_t)ids->n;
 	ids->wholes++;
 	return true;
+}
+
+struct coco_id
+coco_ids_get(const struct coco_ids *ids, size_t index)
+{
+	int64_t kept = ids->whole[index];
+	if (ids->is_text[index])
+		return (struct coco_id){ .given = true, .text = ids->texts.key[kept] };
+	return (struct coco_id){ .given = true, .whole = true, .number = kept };
 }
 
 void

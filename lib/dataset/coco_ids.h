@@ -1,5 +1,5 @@
-/* coco_ids.h -- ids numbered in the order of their first appearance: 25 bytes each at most, but for the texts of those that are no
- * whole numbers. */
+/* coco_ids.h -- ids numbered in the order of their first appearance: 25 bytes each at most, but for the texts of those
+ * that are no whole numbers. */
 #ifndef DATASET_COCO_IDS_H
 #define DATASET_COCO_IDS_H
 
@@ -31,6 +31,14 @@ bool coco_ids_find(const struct coco_ids *ids, const struct coco_id *id, size_t 
 
 /* The same, and adds one that is new; false: it was there. */
 bool coco_ids_add(struct coco_ids *ids, const struct coco_id *id, size_t *index);
+
+/* For a whole number that will be looked up soon: brings its slot near; and then, a little later, what the slot points to, and
+ * returns what may be its index, or 0. */
+void coco_ids_fetch_slot(const struct coco_ids *ids, int64_t number);
+size_t coco_ids_fetch_entry(const struct coco_ids *ids, int64_t number);
+
+/* The id of an index, without its text as it stood. */
+struct coco_id coco_ids_get(const struct coco_ids *ids, size_t index);
 
 void coco_ids_free(struct coco_ids *ids);
 

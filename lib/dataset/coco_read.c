@@ -1,7 +1,8 @@
 /* coco_read.c -- COCO documents, entry by entry. */
-#include "dataset/coco_read.h"
+#include "dataset/coco_value.h"
 
 #include "base/num.h"
+#include "dataset/coco_plain.h"
 #include "engine/err.h"
 #include "json/json.h"
 
@@ -10,37 +11,22 @@
 #include <string.h>
 #include <unistd.h>
 
-const char *const coco_fault_text[COCO_FAULTS] = {
-	[COCO_GOOD] = "",
-	[COCO_NO_OBJECT] = "expected an object",
-	[COCO_BAD_ID] = "\"id\" must be there, a number or a string",
-	[COCO_BAD_FILE_NAME] = "\"file_name\" must be a string",
-	[COCO_BAD_SIZE] = "width and height must be numbers",
-	[COCO_NO_IMAGE_ID] = "\"image_id\" must be there, a number or a string",
-	[COCO_NO_CATEGORY_ID] = "\"category_id\" must be there, a number or a string",
-	[COCO_NO_BBOX] = "no \"bbox\"",
-	[COCO_BAD_BBOX] = "\"bbox\" must be four finite numbers [x,y,width,height]",
-	[COCO_BAD_AREA] = "\"area\" must be a finite number",
-	[COCO_BAD_ISCROWD] = "\"iscrowd\" must be 0 or 1",
-	[COCO_BAD_SCORE] = "\"score\" must be a finite number",
-	[COCO_IMAGE_NOT_THERE] = "not among the images",
-	[COCO_CATEGORY_NOT_THERE] = "not among the categories",
-};
-
 static const char *const top_names[] = { "images", "annotations", "categories" };
 static const char *const image_names[] = { "id", "file_name", "width", "height" };
 static const char *const category_names[] = { "id", "name" };
 /* Segmentations are named so that they are known at once. */
 enum annotation_name { ID, IMAGE_ID, CATEGORY_ID, BBOX, AREA, ISCROWD, SCORE, SEGMENTATION, ANNOTATION_NAMES };
-static const char *const annotation_names[ANNOTATION_NAMES] = { "id", "image_id", "category_id", "bbox", "area", "iscrowd",
-	"score", "segmentation" };
+static const char *const annotation_names[ANNOTATION_NAMES] = { "id", "image_id", "category_id", "bbox", "area",
+	"iscrowd", "score", "segmentation" };
 
 void
 coco_open(struct coco_reader *r, ssize_t (*read)(void *from, char *to, size_t n), void *from)
 {
 	*r = (struct coco_reader){
 		.arena.failed = err_out_of_memory,
-		.top = { .name = top_names, .n = 3, .twice = "images, annotations and categories can stand in a document only once" },
+		.top = { .name = top_names,
+			.n = 3,
+			.twice = "images, annotations and categories can stand in a document only once" },
 		.image_names = { .name = image_names, .n = 4 },
 		.annotation_names = { .name = annotation_names, .n = ANNOTATION_NAMES },
 		.category_names = { .name = category_names, .n = 2 },
@@ -62,120 +48,6 @@ coco_read_descriptor(void *from, char *to, size_t n)
 	return read(*(const int *)from, to, n);
 }
 
-/* Keeps what is wrong with an entry, unless something graver is. */
-static void
-fault(struct coco_entry *e, enum coco_fault fault, struct json_place place)
-{
-	if (e->fault == COCO_GOOD || fault < e->fault) {
-		e->fault = fault;
-		e->fault_place = place;
-	}
-}
-
-/* Passes over a value that is not what it should be. */
-static bool
-skip_bad(struct coco_reader *r, struct coco_entry *e, enum coco_fault why)
-{
-	fault(e, why, json_stream_place(&r->stream));
-	return json_stream_skip(&r->stream);
-}
-
-/* A copy of a text that num_read_double can read. */
-static struct slice
-keep_text(struct coco_reader *r, struct slice text)
-{
-	char *copy = arena_alloc(&r->arena, text.n + NUM_PAD + 1);
-	memcpy(copy, text.text, text.n);
-	memset(copy + text.n, 0, NUM_PAD + 1);
-	return (struct slice){ copy, text.n };
-}
-
-/* The text of a scalar, kept with the entry. */
-static bool
-keep_scalar(struct coco_reader *r, struct slice *text)
-{
-	struct slice found;
-	if (!json_stream_scalar(&r->stream, &found))
-		return false;
-	*text = keep_text(r, found);
-	return true;
-}
-
-/* Whether a text is the digits of a whole number, as they are printed. */
-static bool
-is_whole(struct slice text, int64_t *number)
-{
-	char copy[32 + NUM_PAD] = { 0 }, again[NUM_SIZE];
-	if (text.n == 0 || text.n > 20)
-		return false;
-	memcpy(copy, text.text, text.n);
-	return num_read_integer(copy, number) == copy + text.n &&
-		slice_equal(text, (struct slice){ again, num_print_integer(again, *number) });
-}
-
-/* An id that is no plain whole number. */
-static bool
-read_other_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, enum coco_fault otherwise)
-{
-	double x;
-	bool string = json_stream_peek(&r->stream) == '"';
-	if (!string && !json_stream_is_number(&r->stream))
-		return skip_bad(r, e, otherwise);
-	if (!keep_scalar(r, &id->value))
-		return false;
-	id->given = true;
-	id->text = json_text(id->value, &r->arena);
-	if (string) {
-		id->whole = is_whole(id->text, &id->number);
-	} else {
-		num_read_double(id->value.text, &x);
-		id->whole = fabs(x) <= 0x1p53 && x == (double)(int64_t)x;
-		id->number = id->whole ? (int64_t)x : 0;
-	}
-	return true;
-}
-
-static inline bool
-read_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, enum coco_fault otherwise)
-{
-	id->place = json_stream_place(&r->stream);
-	if (__builtin_expect(!json_stream_integer(&r->stream, &id->number), 0))
-		return read_other_id(r, e, id, otherwise);
-	id->given = id->whole = true;
-	return true;
-}
-
-/* Only with an exponent, or hundreds of digits, can a number be beyond double range. */
-static bool
-is_finite(struct slice number)
-{
-	double x = 0;
-	if (number.n > 300 || memchr(number.text, 'e', number.n) != NULL || memchr(number.text, 'E', number.n) != NULL)
-		num_read_double(number.text, &x);
-	return isfinite(x);
-}
-
-/* A finite number, whose text is kept: in room where it is short enough. */
-static bool
-keep_number(struct coco_reader *r, struct coco_entry *e, enum coco_fault otherwise, struct coco_text *room, struct slice *text)
-{
-	struct slice found;
-	if (!json_stream_is_number(&r->stream))
-		return skip_bad(r, e, otherwise);
-	if (!json_stream_scalar(&r->stream, &found))
-		return false;
-	if (!is_finite(found)) {
-		fault(e, otherwise, json_stream_place_of(&r->stream, found.text));
-	} else if (room == NULL || found.n >= COCO_TEXT) {
-		*text = keep_text(r, found);
-	} else {
-		memcpy(room->text, found.text, COCO_TEXT);
-		room->text[found.n] = '\0';
-		*text = (struct slice){ room->text, found.n };
-	}
-	return true;
-}
-
 static bool
 read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 {
@@ -187,33 +59,13 @@ read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 	if (json_stream_integer(s, &whole)) {
 		a->iscrowd = (double)whole;
 	} else if (!json_stream_is_number(s)) {
-		return skip_bad(r, &a->entry, COCO_BAD_ISCROWD);
+		return coco_value_skip(r, &a->entry, COCO_BAD_ISCROWD);
 	} else if (!json_stream_number(s, &a->iscrowd)) {
 		return false;
 	}
 	if (a->iscrowd != 0 && a->iscrowd != 1)
-		fault(&a->entry, COCO_BAD_ISCROWD, place.line > 0 ? place : json_stream_place(s));
+		coco_value_fault(&a->entry, COCO_BAD_ISCROWD, place.line > 0 ? place : json_stream_place(s));
 	return true;
-}
-
-/* Four numbers in brackets at p, with no white space but a blank behind a comma, as nearly all boxes are. NULL: they are not. */
-static inline const char *
-plain_box(const char *p, double box[4])
-{
-	for (size_t i = 0; i < 4; i++) {
-		p++;
-		p += *p == ' ';
-		p = num_read_double(p, &box[i]);
-		if (p == NULL || *p != (i < 3 ? ',' : ']'))
-			return NULL;
-	}
-	return p + 1;
-}
-
-static bool
-is_measurable(const double b[4])
-{
-	return isfinite(b[0] + b[2]) && isfinite(b[1] + b[3]) && isfinite(b[2] * b[3]);
 }
 
 /* [x,y,width,height] */
@@ -222,23 +74,23 @@ read_bbox(struct coco_reader *r, struct coco_annotation *a)
 {
 	struct json_stream *s = &r->stream;
 	bool array = json_stream_peek(s) == '[', good = array;
-	const char *end = array ? plain_box(s->p, a->bbox) : NULL;
-	if (__builtin_expect(end != NULL && end < s->end && is_measurable(a->bbox), 1)) {
+	const char *end = array ? coco_plain_box(s->p, a->bbox) : NULL;
+	if (__builtin_expect(end != NULL && end < s->end && coco_plain_measurable(a->bbox), 1)) {
 		s->p = end;
 		return true;
 	}
 	struct json_place place = json_stream_place(s);
 	size_t n = 0;
 	if (!array)
-		return skip_bad(r, &a->entry, COCO_BAD_BBOX);
+		return coco_value_skip(r, &a->entry, COCO_BAD_BBOX);
 	for (json_stream_enter(s, '[', "a box"); json_stream_element(s); n++) {
 		bool number = n < 4 && json_stream_is_number(s);
 		good &= number;
 		if (!(number ? json_stream_number(s, &a->bbox[n]) : json_stream_skip(s)))
 			return false;
 	}
-	if (!good || n != 4 || !is_measurable(a->bbox))
-		fault(&a->entry, COCO_BAD_BBOX, place);
+	if (!good || n != 4 || !coco_plain_measurable(a->bbox))
+		coco_value_fault(&a->entry, COCO_BAD_BBOX, place);
 	return !s->failed;
 }
 
@@ -252,16 +104,16 @@ read_image(struct coco_reader *r)
 	*image = (struct coco_image){ .entry = r->image.entry };
 	for (json_stream_object(s, "an image", &r->image_names); (key = json_stream_member(s, &r->image_names)) >= 0;) {
 		if (key == 0)
-			read_id(r, e, &e->id, COCO_BAD_ID);
+			coco_value_id(r, e, &e->id, COCO_BAD_ID);
 		else if (key == 1 && json_stream_peek(s) != '"')
-			skip_bad(r, e, COCO_BAD_FILE_NAME);
+			coco_value_skip(r, e, COCO_BAD_FILE_NAME);
 		else if (key == 1)
-			keep_scalar(r, &image->file_name);
+			coco_value_keep(r, &image->file_name);
 		else
-			keep_number(r, e, COCO_BAD_SIZE, NULL, key == 2 ? &image->width : &image->height);
+			coco_value_number(r, e, COCO_BAD_SIZE, NULL, key == 2 ? &image->width : &image->height);
 	}
 	if (!e->id.given)
-		fault(e, COCO_BAD_ID, e->place);
+		coco_value_fault(e, COCO_BAD_ID, e->place);
 	return !s->failed;
 }
 
@@ -273,13 +125,14 @@ read_category(struct coco_reader *r)
 	char why[100];
 	int key;
 	c->name = (struct slice){ 0 };
-	for (json_stream_object(s, "a category", &r->category_names); (key = json_stream_member(s, &r->category_names)) >= 0;) {
+	for (json_stream_object(s, "a category", &r->category_names);
+		(key = json_stream_member(s, &r->category_names)) >= 0;) {
 		bool string = json_stream_peek(s) == '"';
 		struct json_place place = json_stream_place(s);
 		if (key == 0)
-			read_id(r, &c->entry, &c->entry.id, COCO_BAD_ID);
+			coco_value_id(r, &c->entry, &c->entry.id, COCO_BAD_ID);
 		else if (string || json_stream_is_number(s))
-			keep_scalar(r, &c->name);
+			coco_value_keep(r, &c->name);
 		else
 			json_stream_skip(s);
 		if (!(key == 0 ? c->entry.id.given : c->name.text != NULL))
@@ -301,13 +154,20 @@ check_annotation(struct coco_annotation *a, unsigned seen, bool detection)
 {
 	struct coco_entry *e = &a->entry;
 	if ((seen >> IMAGE_ID & 1) == 0)
-		fault(e, COCO_NO_IMAGE_ID, e->place);
+		coco_value_fault(e, COCO_NO_IMAGE_ID, e->place);
 	if ((seen >> CATEGORY_ID & 1) == 0)
-		fault(e, COCO_NO_CATEGORY_ID, e->place);
+		coco_value_fault(e, COCO_NO_CATEGORY_ID, e->place);
 	if ((seen >> BBOX & 1) == 0)
-		fault(e, COCO_NO_BBOX, e->place);
+		coco_value_fault(e, COCO_NO_BBOX, e->place);
 	if (detection && (seen >> SCORE & 1) == 0)
-		fault(e, COCO_BAD_SCORE, e->place);
+		coco_value_fault(e, COCO_BAD_SCORE, e->place);
+}
+
+static void
+read_score(struct coco_reader *r, struct coco_annotation *a)
+{
+	if (coco_value_number(r, &a->entry, COCO_BAD_SCORE, &a->score_text, &a->score) && a->score.text != NULL)
+		num_read_double(a->score.text, &a->score_value);
 }
 
 static bool
@@ -317,21 +177,23 @@ read_annotation(struct coco_reader *r)
 	struct coco_annotation *a = &r->annotation;
 	struct coco_entry *e = &a->entry;
 	struct json_names *names = &r->annotation_names;
+	if (r->results && __builtin_expect(coco_plain_detection(r), 1))
+		return true;
 	a->image = a->category = (struct coco_id){ 0 };
 	a->area = a->score = (struct slice){ 0 };
 	a->iscrowd = 0;
 	json_stream_object(s, "an annotation", names);
 	for (;;) {
 		switch ((enum annotation_name)json_stream_member(s, names)) {
-		case ID: read_id(r, e, &e->id, COCO_BAD_ID); break;
-		case IMAGE_ID: read_id(r, e, &a->image, COCO_NO_IMAGE_ID); break;
-		case CATEGORY_ID: read_id(r, e, &a->category, COCO_NO_CATEGORY_ID); break;
+		case ID: coco_value_id(r, e, &e->id, COCO_BAD_ID); break;
+		case IMAGE_ID: coco_value_id(r, e, &a->image, COCO_NO_IMAGE_ID); break;
+		case CATEGORY_ID: coco_value_id(r, e, &a->category, COCO_NO_CATEGORY_ID); break;
 		case BBOX: read_bbox(r, a); break;
-		case AREA: keep_number(r, e, COCO_BAD_AREA, &a->area_text, &a->area); break;
+		case AREA: coco_value_number(r, e, COCO_BAD_AREA, &a->area_text, &a->area); break;
 		case ISCROWD: read_iscrowd(r, a); break;
 		case SCORE:
 			if (r->results)
-				keep_number(r, e, COCO_BAD_SCORE, &a->score_text, &a->score);
+				read_score(r, a);
 			else
 				json_stream_skip(s);
 			break;
@@ -353,8 +215,10 @@ read_entry(struct coco_reader *r)
 		arena_reset(&r->arena);
 	*e = (struct coco_entry){ .index = r->index++, .place = json_stream_place(&r->stream) };
 	if (json_stream_peek(&r->stream) != '{' && r->inside != COCO_CATEGORY)
-		return skip_bad(r, e, COCO_NO_OBJECT);
-	return r->inside == COCO_IMAGE ? read_image(r) : r->inside == COCO_CATEGORY ? read_category(r) : read_annotation(r);
+		return coco_value_skip(r, e, COCO_NO_OBJECT);
+	return r->inside == COCO_IMAGE      ? read_image(r)
+	       : r->inside == COCO_CATEGORY ? read_category(r)
+					    : read_annotation(r);
 }
 
 /* Into the next of the document's arrays. false: there is none. */
@@ -394,7 +258,7 @@ coco_next(struct coco_reader *r)
 	}
 	if (!json_stream_end(s))
 		return COCO_FAILED;
-	if (!r->results && !r->seen[0]) {
+	if (!r->results && !r->seen[0] && !r->without_images) {
 		json_stream_fail_at(s, (struct json_place){ 1, 1 }, "no \"images\"; this is not a COCO document");
 		return COCO_FAILED;
 	}

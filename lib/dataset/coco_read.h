@@ -1,9 +1,9 @@
 /* coco_read.h -- COCO documents, entry by entry, as they come.
  *
- * There are two kinds: instances, an object of the arrays images, annotations and categories in any order, and results, an array
- * of detections. A reader goes through a document once and hands out the entries of these arrays; segmentations and whatever
- * else there is are checked and passed over, and nothing is kept: memory is the stream's window. Format:
- * https://cocodataset.org/#format-data and #format-results.
+ * There are two kinds: instances, an object of the arrays images, annotations and categories in any order, and results,
+ * an array of detections. A reader goes through a document once and hands out the entries of these arrays;
+ * segmentations and whatever else there is are checked and passed over, and nothing is kept: memory is the stream's
+ * window. Format: https://cocodataset.org/#format-data and #format-results.
  *
  *	coco_open(&r, read, from);
  *	while ((kind = coco_next(&r)) > COCO_END)
@@ -24,7 +24,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An id. Whole numbers are the same id in every form (7, 7.0, "7"); others are when their texts are equal ("007", "a", 1.5). */
+/* An id. Whole numbers are the same id in every form (7, 7.0, "7"); others are when their texts are equal ("007", "a",
+ * 1.5). */
 struct coco_id {
 	bool given;         /* false: there is none, or it is no id */
 	bool whole;
@@ -34,11 +35,24 @@ struct coco_id {
 	struct json_place place;
 };
 
-/* What is wrong with an entry, the gravest first. Those behind COCO_BAD_SCORE are for whoever knows all images and categories. */
+/* What is wrong with an entry, the gravest first. Those behind COCO_BAD_SCORE are for whoever knows all images and
+ * categories. */
 enum coco_fault {
-	COCO_GOOD, COCO_NO_OBJECT, COCO_BAD_ID, COCO_BAD_FILE_NAME, COCO_BAD_SIZE, COCO_NO_IMAGE_ID, COCO_NO_CATEGORY_ID,
-	COCO_NO_BBOX, COCO_BAD_BBOX, COCO_BAD_AREA, COCO_BAD_ISCROWD, COCO_BAD_SCORE, COCO_IMAGE_NOT_THERE,
-	COCO_CATEGORY_NOT_THERE, COCO_FAULTS
+	COCO_GOOD,
+	COCO_NO_OBJECT,
+	COCO_BAD_ID,
+	COCO_BAD_FILE_NAME,
+	COCO_BAD_SIZE,
+	COCO_NO_IMAGE_ID,
+	COCO_NO_CATEGORY_ID,
+	COCO_NO_BBOX,
+	COCO_BAD_BBOX,
+	COCO_BAD_AREA,
+	COCO_BAD_ISCROWD,
+	COCO_BAD_SCORE,
+	COCO_IMAGE_NOT_THERE,
+	COCO_CATEGORY_NOT_THERE,
+	COCO_FAULTS
 };
 
 /* In words, as "no \"bbox\"". */
@@ -53,8 +67,8 @@ struct coco_entry {
 	struct json_place fault_place;
 };
 
-/* Values that are passed on are JSON texts, which num_read_double can read where they are numbers; .text is NULL where there is
- * none. */
+/* Values that are passed on are JSON texts, which num_read_double can read where they are numbers; .text is NULL where
+ * there is none. */
 struct coco_image {
 	struct coco_entry entry;
 	struct slice file_name, width, height;
@@ -78,6 +92,7 @@ struct coco_annotation {
 	double bbox[4];       /* x, y, width, height: finite, and so are their sums and product */
 	struct slice area;    /* a finite number */
 	struct slice score;   /* likewise; of detections alone */
+	double score_value;   /* the score, where its text is there */
 	double iscrowd;       /* 0 or 1; 0 where there is none */
 	struct coco_text area_text, score_text; /* where these are short enough */
 };
@@ -87,6 +102,7 @@ enum coco_kind { COCO_FAILED = -1, COCO_END, COCO_IMAGE, COCO_ANNOTATION, COCO_C
 struct coco_reader {
 	struct json_stream stream;
 	bool results;             /* the document is an array of detections */
+	bool without_images;      /* to be set: a document that has no images at all will do */
 	bool seen[3];             /* instances: images, annotations, categories are there */
 	struct coco_image image;  /* of the last coco_next, until the next; and so on */
 	struct coco_annotation annotation;
@@ -98,6 +114,9 @@ struct coco_reader {
 	size_t index;
 	struct json_names top, image_names, annotation_names, category_names;
 };
+
+/* The id that a JSON text is, a string or a number that num_read_double can read; unescaped texts are the arena's. */
+void coco_id_of_text(struct coco_id *id, struct slice value, struct arena *arena);
 
 /* The document is what read gives (see json_stream_open). */
 void coco_open(struct coco_reader *r, ssize_t (*read)(void *from, char *to, size_t n), void *from);

@@ -1,4 +1,5 @@
 /* coco_results.c -- detections as the COCO evaluation wants them: one array, a detection a line. Written only. */
+#include "base/decimal.h"
 #include "dataset/format.h"
 
 #include <math.h>
@@ -16,19 +17,20 @@ is_whole(struct slice text)
 	return true;
 }
 
-/* The category of box i: its label when that is a number, else the id that goes with the name. */
+/* The category of box i: by --names, where a label is a name first and then an id; without them the label is the id. */
 static bool
 category(const struct record *r, size_t i, const struct convert *c, struct slice *id)
 {
 	struct slice label = record_text(r, COLUMN_LABELS, i);
 	const struct names_row *row;
-	*id = label;
-	if (is_whole(label))
-		return true;
 	int n = label.n < 80 ? (int)label.n : 80;
+	*id = label;
 	if (c->names == NULL)
-		return record_reject(r, "box %zu: label \"%.*s\" is not a category id; give --names", i, n, label.text);
+		return is_whole(label) ||
+		       record_reject(r, "box %zu: label \"%.*s\" is not a category id; give --names", i, n, label.text);
 	row = names_by_name(c->names, label);
+	if (row == NULL)
+		row = names_by_id(c->names, label);
 	if (row == NULL)
 		return record_reject(r, "box %zu: label \"%.*s\" is not in --names", i, n, label.text);
 	*id = row->id;
@@ -41,7 +43,7 @@ put_detection(const struct record *r, size_t i, struct box b, struct slice id, s
 	struct slice image = record_column(r, COLUMN_IMAGE_ID)->text;
 	const struct json_column *scores = record_column(r, COLUMN_SCORES);
 	struct slice score = scores->given ? scores->item[i] : slice_of("1");
-	const double bbox[4] = { b.x1, b.y1, b.x2 - b.x1, b.y2 - b.y1 };
+	const double bbox[4] = { b.x1, b.y1, decimal_subtract(b.x2, b.x1), decimal_subtract(b.y2, b.y1) };
 	buf_char(out, '{');
 	buf_add(json_put_key(out, "image_id"), image.text, image.n);
 	buf_add(json_put_key(out, "category_id"), id.text, id.n);
@@ -50,10 +52,11 @@ put_detection(const struct record *r, size_t i, struct box b, struct slice id, s
 	buf_char(out, '}');
 }
 
+static const struct filter_frame frame = { "[\n", ",\n", "\n]\n", "[]\n" };
+
 static bool
 write_detections(struct record *r, const struct kept *kept, const struct convert *c)
 {
-	struct written *state = r->worker->state;
 	struct buf *out = r->worker->out;
 	struct slice *id = arena_array(r->worker->arena, struct slice, kept->boxes);
 	if (kept->boxes > 0 && !record_has(r, COLUMN_LABELS))
@@ -68,23 +71,17 @@ write_detections(struct record *r, const struct kept *kept, const struct convert
 			return record_reject(r, "box %u: its size is beyond double range", kept->index[i]);
 	}
 	for (size_t i = 0; i < kept->boxes; i++) {
-		buf_text(out, state->begun ? ",\n" : "[\n");
-		state->begun = true;
+		buf_text(out, frame.between);
 		put_detection(r, kept->index[i], kept->box[i], id[i], out);
 	}
 	return true;
-}
-
-static void
-end(const struct written *state, struct buf *out)
-{
-	buf_text(out, state->begun ? "\n]\n" : "[]\n");
 }
 
 const struct format format_coco_results = {
 	.name = "coco-results",
 	.about = "COCO detections, a JSON array",
 	.write = write_detections,
-	.end = end,
+	.frame = &frame,
 	.needs = COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES),
+	.writes = USES_NAMES,
 };

@@ -1,7 +1,7 @@
 /* coco_store.h -- a COCO instances document, as little of it as records need: at most 64 bytes a box and 128 an image.
  *
- * Annotations may come before the images and categories that they name, so all of it is read first. Numbers that are passed on
- * are kept as text, four bits a character; ids are numbers where they are written as such. */
+ * Annotations may come before the images and categories that they name, so all of it is read first. Numbers that are
+ * passed on are kept as text, four bits a character; ids are numbers where they are written as such. */
 #ifndef DATASET_COCO_STORE_H
 #define DATASET_COCO_STORE_H
 
@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The text of a number: a digit, point or sign a half byte, 0xf behind the last. What is longer, or has an exponent, is kept as a
- * text: its place among the texts then stands here, behind a half byte that begins no number. */
+/* The text of a number: a digit, point or sign a half byte, 0xf behind the last. What is longer, or has an exponent, is
+ * kept as a text: its place among the texts then stands here, behind a half byte that begins no number. */
 enum { COCO_AREA = 12, COCO_SIDE = 8 };
 
 struct coco_stored_box {
@@ -38,10 +38,12 @@ enum { COCO_CATEGORY_BITS = 24 };
 /* An image that is listed or that an annotation names. */
 struct coco_stored_image {
 	uint64_t column;         /* and line: where it is listed, or where an annotation names it first */
-	uint64_t text;           /* place of its file name's text and, behind that, of an id that is not just a number; 0: none */
+	uint64_t text;           /* place of its file name's text and, behind that, of an id that is not just a number;
+	                            0: none */
 	unsigned char width[COCO_SIDE], height[COCO_SIDE];
 	uint32_t line;
-	uint32_t first;          /* of its boxes in `order`; while reading, and not listed: the annotation that names it first */
+	uint32_t first;          /* of its boxes in `order`; while reading, and not listed: the annotation that names it
+	                            first */
 	uint32_t position : 30;  /* in the list */
 	uint32_t listed : 1, bad : 1;
 };
@@ -62,6 +64,14 @@ struct coco_found {
 	char what[COCO_SHOWN];   /* the id that is not there, likewise */
 };
 
+/* A box that will soon join its image: looked up a few boxes later, what it takes to find the image is near by then. */
+enum { COCO_WAITING = 8 };
+struct coco_waiting {
+	uint32_t box, annotation;
+	struct json_place place;
+	int64_t image;
+};
+
 struct coco_store {
 	struct coco_ids image_ids, category_ids;
 	struct buf images;        /* of struct coco_stored_image, as image_ids counts */
@@ -77,6 +87,8 @@ struct coco_store {
 	struct coco_found first[COCO_FAULTS]; /* of each kind */
 	uint64_t faults[COCO_FAULTS];
 	uint64_t names_twice;     /* images whose file name another has */
+	struct coco_waiting waiting[COCO_WAITING];
+	size_t waiting_from, waiting_to; /* numbers of boxes that wait, modulo COCO_WAITING */
 	bool has_categories, ascending;
 	int64_t last_id;
 	struct arena arena;       /* texts of categories, and of ids of annotations */
@@ -89,14 +101,23 @@ enum coco_store_option {
 	COCO_NEW_IDS = 2      /* ids of annotations need not differ */
 };
 
-/* Reads the document to its end. false: it cannot be used, and wrong and why say where and what it is. Bad annotations do not make
- * it fail: they are counted, and left out. */
+/* Reads the document to its end. false: it cannot be used, and wrong and why say where and what it is. Bad annotations
+ * do not make it fail: they are counted, and left out. */
 bool coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options);
 
-/* The image at a position of the list: the id, the texts, and the columns of its boxes, in the arena; labels are names, or ids. box
- * makes a record's box of x, y, width and height. */
+/* What an image is to be made of. */
 typedef struct box coco_box_maker(const void *context, const double bbox[4]);
-void coco_store_image(const struct coco_store *s, size_t position, bool label_ids, coco_box_maker *box, const void *context,
+
+struct coco_making {
+	bool label_ids;          /* labels are ids, not names */
+	bool new_ids;            /* ids of images and boxes are numbers: those before, and where they stand */
+	uint64_t images_before, boxes_before;
+	coco_box_maker *box;     /* makes a record's box of x, y, width and height */
+	const void *context;
+};
+
+/* The image at a position of the list: the id, the texts, and the columns of its boxes, in the arena. */
+void coco_store_image(const struct coco_store *s, size_t position, const struct coco_making *making,
 	struct image *image, struct arena *arena);
 
 /* What is wrong with an annotation, in words. */
@@ -107,6 +128,13 @@ const struct coco_found *coco_store_bad(const struct coco_store *s, size_t posit
 
 /* Which annotation of the document a box is. */
 uint64_t coco_store_annotation(const struct coco_store *s, uint64_t box);
+
+/* The id of an image of the list, and where it stands. */
+struct coco_id coco_store_image_id(const struct coco_store *s, size_t position);
+struct json_place coco_store_place(const struct coco_store *s, size_t position);
+
+/* The id of a box; its text is the arena's. false: it has none. */
+bool coco_store_box_id(const struct coco_store *s, size_t box, struct coco_id *id, struct arena *arena);
 
 static inline size_t
 coco_store_images(const struct coco_store *s)
@@ -119,6 +147,13 @@ coco_store_at(const struct coco_store *s, size_t index)
 {
 	return (struct coco_stored_image *)(void *)s->images.data + index;
 }
+
+/* An image of the list; the next one stored stands behind it. */
+const struct coco_stored_image *coco_store_of(const struct coco_store *s, size_t position);
+
+/* Boxes lie in the order of the document, and images want them from all over: brings those of an image near that is
+ * soon wanted. */
+void coco_store_fetch(const struct coco_store *s, size_t position);
 
 void coco_store_free(struct coco_store *s);
 

@@ -7,7 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOON = 4 };
+enum { SOON = 24 };
+
+/* The index of an image of the list. */
+static uint32_t
+index_at(const struct coco_store *s, size_t position)
+{
+	uint32_t index;
+	memcpy(&index, s->listed.data + position * sizeof index, sizeof index);
+	return index;
+}
 
 static struct slice
 digits_of(int64_t number, struct arena *arena)
@@ -18,76 +27,92 @@ digits_of(int64_t number, struct arena *arena)
 
 /* A box of the document becomes one of the image. */
 static void
-add_box(const struct coco_store *s, const struct coco_stored_box *from, bool label_ids, struct box box, const double bbox[4],
-	struct image *image, struct arena *arena)
+add_box(const struct coco_store *s, uint32_t number, const struct coco_making *making, struct image *image,
+	struct arena *arena)
 {
+	const struct coco_stored_box *from = (const struct coco_stored_box *)(const void *)s->boxes.data + number;
 	const struct coco_stored_category *c = (const struct coco_stored_category *)(const void *)s->categories.data +
 		(from->category & (COCO_BOX_CROWD - 1));
 	char *room = arena_alloc(arena, NUM_SIZE + 2 * COCO_AREA + NUM_SIZE);
-	size_t k = image_add(image, box, arena);
+	double bbox[4];
+	memcpy(bbox, from->bbox, sizeof bbox);
+	size_t k = image_add(image, making->box(making->context, bbox), arena);
 	struct slice id = coco_pack_id(&s->texts, from, room);
 	struct slice area = coco_pack_get_number(&s->texts, from->area, COCO_AREA, room + NUM_SIZE);
 	if (area.text == NULL) {
 		area.text = room + NUM_SIZE;
 		area.n = num_print_double(room + NUM_SIZE, bbox[2] * bbox[3]);
 	}
-	image->column[IMAGE_LABELS][k] = label_ids ? c->id : c->name;
+	if (making->new_ids)
+		id = (struct slice){ room, num_print_integer(room, (int64_t)(making->boxes_before + number + 1)) };
+	image->column[IMAGE_LABELS][k] = making->label_ids ? c->id : c->name;
 	image->column[IMAGE_IDS][k] = id.text != NULL ? id : slice_of("null");
 	image->column[IMAGE_AREA][k] = area;
 	image->column[IMAGE_ISCROWD][k] = slice_of(from->category & COCO_BOX_CROWD ? "1" : "0");
 }
 
-/* Boxes lie in the order of the document, and images want them from all over: those of an image that is soon wanted are brought
- * near meanwhile. */
-static void
-fetch_boxes(const struct coco_store *s, size_t position)
+const struct coco_stored_image *
+coco_store_of(const struct coco_store *s, size_t position)
 {
-	uint32_t index;
+	return coco_store_at(s, index_at(s, position));
+}
+
+void
+coco_store_fetch(const struct coco_store *s, size_t position)
+{
 	if (position >= coco_store_images(s))
 		return;
-	memcpy(&index, s->listed.data + position * sizeof index, sizeof index);
-	const struct coco_stored_image *image = coco_store_at(s, index);
+	const struct coco_stored_image *image = coco_store_of(s, position);
 	const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
 	for (uint32_t i = image[0].first; i < image[1].first; i++) {
-		const char *box = s->boxes.data + order[i] * sizeof(struct coco_stored_box);
-		__builtin_prefetch(box);
-		__builtin_prefetch(box + sizeof(struct coco_stored_box) - 1);
+		const volatile char *box = s->boxes.data + order[i] * sizeof(struct coco_stored_box);
+		(void)box[0]; /* read, not prefetched: that is no more than a hint, and not heeded for pages out of sight */
+		(void)box[sizeof(struct coco_stored_box) - 1];
 	}
 }
 
 void
-coco_store_image(const struct coco_store *s, size_t position, bool label_ids, coco_box_maker *make_box, const void *context,
-	struct image *image, struct arena *arena)
+coco_store_image(const struct coco_store *s, size_t position, const struct coco_making *making, struct image *image,
+	struct arena *arena)
 {
-	uint32_t index;
+	uint32_t index = index_at(s, position);
 	char *room = arena_alloc(arena, 4 * COCO_SIDE);
-	fetch_boxes(s, position + SOON);
-	memcpy(&index, s->listed.data + position * sizeof index, sizeof index);
 	const struct coco_stored_image *from = coco_store_at(s, index);
+	const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
 	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) | IMAGE_BIT(IMAGE_IDS) | IMAGE_BIT(IMAGE_AREA) |
 		IMAGE_BIT(IMAGE_ISCROWD) };
+	coco_store_fetch(s, position + SOON);
 	if (from->text != 0) {
 		image->file_name = coco_pack_get(&s->texts, from->text);
 		image->id = coco_pack_get(&s->texts, coco_pack_next(&s->texts, from->text));
 	}
-	if (image->id.text == NULL)
+	if (making->new_ids)
+		image->id = digits_of((int64_t)(making->images_before + position + 1), arena);
+	else if (image->id.text == NULL)
 		image->id = digits_of(s->image_ids.whole[index], arena);
 	image->width = coco_pack_get_number(&s->texts, from->width, COCO_SIDE, room);
 	image->height = coco_pack_get_number(&s->texts, from->height, COCO_SIDE, room + 2 * COCO_SIDE);
-	for (uint32_t i = from[0].first; i < from[1].first; i++) {
-		const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
-		const struct coco_stored_box *box = (const struct coco_stored_box *)(const void *)s->boxes.data + order[i];
-		double bbox[4];
-		memcpy(bbox, box->bbox, sizeof bbox);
-		add_box(s, box, label_ids, make_box(context, bbox), bbox, image, arena);
-	}
+	for (uint32_t i = from[0].first; i < from[1].first; i++)
+		add_box(s, order[i], making, image, arena);
+}
+
+struct coco_id
+coco_store_image_id(const struct coco_store *s, size_t position)
+{
+	return coco_ids_get(&s->image_ids, index_at(s, position));
+}
+
+struct json_place
+coco_store_place(const struct coco_store *s, size_t position)
+{
+	const struct coco_stored_image *image = coco_store_of(s, position);
+	return (struct json_place){ image->line, image->column };
 }
 
 const struct coco_found *
 coco_store_bad(const struct coco_store *s, size_t position)
 {
-	uint32_t index;
-	memcpy(&index, s->listed.data + position * sizeof index, sizeof index);
+	uint32_t index = index_at(s, position);
 	if (!coco_store_at(s, index)->bad)
 		return NULL;
 	const struct coco_found *bad = (const struct coco_found *)(const void *)s->bad.data;

@@ -1,6 +1,7 @@
 /* convert.c -- from a reader through a record into a writer. */
 #include "base/decimal.h"
 #include "dataset/format.h"
+#include "dataset/identity.h"
 #include "engine/err.h"
 
 #include <sys/stat.h>
@@ -83,11 +84,10 @@ convert_line(struct worker *engine)
 	if (c->from->read_records)
 		return record_read(&c->schema, &w, &r) && write_record(&r, c);
 	enum unit_state state = c->from->read(&w, c, &line, &image);
-	if (state != UNIT_IMAGE)
-		return state == UNIT_NOTHING;
-	if (image_record(&image, &c->schema, &w, &r) && write_record(&r, c))
+	if (state == UNIT_NOTHING ||
+		(state == UNIT_IMAGE && image_record(&image, &c->schema, &w, &r) && write_record(&r, c)))
 		return true;
-	if (line.document != NULL && !c->from->units_are_files)
+	if (line.document != NULL && image.id.text != NULL && !c->from->units_are_files)
 		engine->rejected = image_text(&image, w.arena);
 	return false;
 }
@@ -127,7 +127,8 @@ check_operands(const struct convert *c, char *const *files)
 int
 convert_run(struct convert *c, const struct filter_options *o, char *const *files)
 {
-	struct filter filter = { .line = convert_line, .options = c, .counters = c->counters };
+	struct filter filter = { .line = convert_line, .options = c, .counters = c->counters,
+		.frame = c->to->frame };
 	struct filter_options options = *o;
 	check_operands(c, files);
 	c->skip = o->on_error == ON_ERROR_SKIP;
@@ -138,6 +139,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 	if (c->to->counters != NULL && c->to != c->from)
 		c->counters[n++] = c->to->counters;
 	record_schema_init(&c->schema, GT_COLUMNS, c->to->needs, c->per_box);
+	c->identity = c->renumber || (files[0] != NULL && files[1] != NULL) ? identity_start() : NULL;
 	if (c->from->open != NULL)
 		filter.open = open_document;
 	if (c->to->end != NULL) {
@@ -145,5 +147,8 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 		filter.state_size = sizeof(struct written);
 		options.threads = 1;
 	}
-	return filter_run(&filter, &options, files);
+	int status = filter_run(&filter, &options, files);
+	if (status == ERR_DONE)
+		identity_end(c->identity); /* a worker that was not waited for may still look at it */
+	return status;
 }

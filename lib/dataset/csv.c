@@ -182,7 +182,8 @@ read_row(struct reader *r)
 	double corner[4];
 	char why[IMAGE_WHY];
 	if (field_count(r) != r->fields) {
-		snprintf(why, sizeof why, "expected %zu fields, as in the header, found %zu", r->fields, field_count(r));
+		snprintf(why, sizeof why, "expected %zu fields, as in the header, found %zu", r->fields,
+			field_count(r));
 		fail(r, r->row_line, why);
 		return;
 	}
@@ -247,7 +248,8 @@ parse(struct reader *r, struct slice text)
 		size_t n = (size_t)((newline != NULL ? newline + 1 : end) - p);
 		r->line++;
 		if (csv_parse(&parser, p, n, end_field, end_row, r) != n)
-			fail(r, r->line, csv_error(&parser) == CSV_EPARSE ? "a stray quote" : csv_strerror(csv_error(&parser)));
+			fail(r, r->line, csv_error(&parser) == CSV_EPARSE ? "a stray quote"
+				: csv_strerror(csv_error(&parser)));
 		p += n;
 	}
 	if (!r->failed && csv_fini(&parser, end_field, end_row, r) != 0)
@@ -323,9 +325,11 @@ open_csv(const struct convert *c, const char *path)
 	struct reader *r = calloc(1, sizeof *r);
 	if (r == NULL)
 		err_out_of_memory();
-	*r = (struct reader){ .document = { .next = next_image, .close = close_table }, .convert = c, .path = format_path(path),
+	*r = (struct reader){ .document = { .next = next_image, .close = close_table }, .convert = c,
+		.path = format_path(path),
 		.arena.failed = err_out_of_memory, .text.failed = err_out_of_memory, .ends.failed = err_out_of_memory,
-		.pictures.failed = err_out_of_memory, .rows.failed = err_out_of_memory, .owners.failed = err_out_of_memory };
+		.pictures.failed = err_out_of_memory, .rows.failed = err_out_of_memory,
+		.owners.failed = err_out_of_memory };
 	if (text_file_open(&text, path)) {
 		r->document.bytes = text.bytes.n;
 		parse(r, text.bytes);
@@ -352,4 +356,5 @@ const struct format format_csv = {
 	.end = csv_out_end,
 	.counters = csv_out_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
+	.reads = USES_BASE,
 };

@@ -79,7 +79,8 @@ list(struct folder *f, const char *path, const char *extension)
 	errno = 0;
 	for (struct dirent *entry; (entry = readdir(directory)) != NULL; errno = 0)
 		if (ends_like(entry->d_name, extension))
-			add_file(f, arena_format(&f->arena, "%s%s%s", path, path[length - 1] == '/' ? "" : "/", entry->d_name));
+			add_file(f, arena_format(&f->arena, "%s%s%s", path, path[length - 1] == '/' ? "" : "/",
+				entry->d_name));
 	int reason = errno;
 	closedir(directory);
 	if (f->files > 0)
@@ -94,7 +95,8 @@ folder_open(const char *path, const char *extension)
 	struct folder *f = calloc(1, sizeof *f);
 	if (f == NULL)
 		err_out_of_memory();
-	*f = (struct folder){ .document = { .next = next_file, .close = close_folder }, .arena.failed = err_out_of_memory };
+	*f = (struct folder){ .document = { .next = next_file, .close = close_folder },
+		.arena.failed = err_out_of_memory };
 	if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISDIR(status.st_mode)) {
 		add_file(f, path);
 		return &f->document;
@@ -103,7 +105,8 @@ folder_open(const char *path, const char *extension)
 	if (reason == 0 && f->files > 0)
 		return &f->document;
 	char why[80];
-	snprintf(why, sizeof why, reason != 0 ? "%s" : "no %s files in this directory", reason != 0 ? strerror(reason) : extension);
+	snprintf(why, sizeof why, reason != 0 ? "%s" : "no %s files in this directory",
+		reason != 0 ? strerror(reason) : extension);
 	close_folder(&f->document);
 	return format_failed(path, 0, 0, why);
 }

@@ -4,8 +4,8 @@
 
 #include "engine/filter.h"
 
-/* The files of a folder whose names end like extension (".xml"), in the order of their bytes; or path itself, where it is a file
- * or "-". */
+/* The files of a folder whose names end like extension (".xml"), in the order of their bytes; or path itself, where it
+ * is a file or "-". */
 struct filter_document *folder_open(const char *path, const char *extension);
 
 /* The path of a unit's file. */

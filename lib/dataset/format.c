@@ -6,9 +6,21 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-static const struct format *const formats[] = {
-	&format_jsonl, &format_coco, &format_coco_results, &format_voc, &format_csv, &format_lines, NULL,
-};
+/* A row for each format. */
+#define FORMATS(row) \
+	row(jsonl) \
+	row(coco) \
+	row(coco_results) \
+	row(voc) \
+	row(csv) \
+	row(lines)
+
+#define DECLARATION(name) extern const struct format format_##name;
+#define ADDRESS(name) &format_##name,
+
+FORMATS(DECLARATION)
+
+static const struct format *const formats[] = { FORMATS(ADDRESS) NULL };
 
 static bool
 is_read(const struct format *f)
@@ -47,13 +59,48 @@ const struct format *
 format_guess(const char *path)
 {
 	struct stat status;
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-		return &format_voc;
+	bool directory = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 	const char *point = strrchr(path, '.');
-	for (size_t i = 0; point != NULL && formats[i] != NULL; i++)
-		if (formats[i]->extension != NULL && strcmp(point + 1, formats[i]->extension) == 0)
+	for (size_t i = 0; formats[i] != NULL; i++) {
+		const char *extension = formats[i]->extension;
+		if (directory ? formats[i]->directories :
+			point != NULL && extension != NULL && strcmp(point + 1, extension) == 0)
 			return formats[i];
+	}
 	return NULL;
+}
+
+/* Appends "--from a, b and c": the formats that use an option in reading, or in writing. false: none does. */
+static bool
+put_users(unsigned use, bool reading, struct buf *out)
+{
+	const char *name = NULL;
+	size_t n = 0;
+	for (size_t i = 0; formats[i] != NULL; i++) {
+		if (((reading ? formats[i]->reads : formats[i]->writes) & use) == 0)
+			continue;
+		if (name != NULL)
+			buf_format(out, "%s%s", n++ > 0 ? ", " : "", name);
+		name = formats[i]->name;
+	}
+	if (name != NULL)
+		buf_format(out, "%s%s", n > 0 ? " and " : "", name);
+	return name != NULL;
+}
+
+void
+format_put_users(unsigned use, struct buf *out)
+{
+	size_t before = out->len;
+	buf_text(out, "--from ");
+	if (put_users(use, true, out))
+		buf_text(out, " and ");
+	else
+		out->len = before;
+	size_t between = out->len;
+	buf_text(out, "--to ");
+	if (!put_users(use, false, out))
+		out->len = between > before ? between - strlen(" and ") : before;
 }
 
 void
@@ -104,6 +151,7 @@ format_failed(const char *path, uint64_t line, size_t column, const char *why)
 		err_out_of_memory();
 	*f = (struct failed){ .document = { .next = next_failure, .close = close_failed } };
 	strcpy(f->why, why);
-	f->unit = (struct filter_line){ .file = format_path(path), .number = line, .column = column, .failure = f->why };
+	f->unit = (struct filter_line){ .file = format_path(path), .number = line, .column = column,
+		.failure = f->why };
 	return &f->document;
 }

@@ -1,7 +1,8 @@
 /* format.h -- dataset formats: the table of them, and converting from one to another.
  *
- * A format is one file NAME.c and one row of the table in format.c. Everything passes through records: a format's reader makes
- * images, which become records, the policy for bad boxes is applied, and a format's writer takes them. */
+ * A format is one file NAME.c, with its object format_NAME at the foot, and one row of the table in format.c.
+ * Everything passes through records: a format's reader makes images, which become records, the policy for bad boxes is
+ * applied, and a format's writer takes them. */
 #ifndef DATASET_FORMAT_H
 #define DATASET_FORMAT_H
 
@@ -29,6 +30,9 @@ struct written {
 	bool scores;
 };
 
+/* Options that only some formats have a use for: --label, --renumber, --base and --names. */
+enum { USES_LABEL = 1 << 0, USES_RENUMBER = 1 << 1, USES_BASE = 1 << 2, USES_NAMES = 1 << 3 };
+
 /* What a unit turned out to be. */
 enum unit_state { UNIT_REJECTED, UNIT_IMAGE, UNIT_NOTHING };
 
@@ -37,18 +41,22 @@ struct format {
 	const char *about;     /* for --help */
 	const char *extension; /* that tells the format; NULL: none does */
 	bool directories;      /* operands may be directories */
+	unsigned reads, writes; /* USES_… of what is made of them in reading, and in writing */
 
 	/* Opens a file, or standard input for "-", as a document. NULL: a file's lines are the units. */
 	struct filter_document *(*open)(const struct convert *c, const char *path);
-	/* The image of a line, or of a document's unit; memory is w->arena's. w->line is line, whose file, number and column may be
-	 * set to where it comes from. NULL: lines are records. */
-	enum unit_state (*read)(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image);
+	/* The image of a line, or of a document's unit; memory is w->arena's. w->line is line, whose file, number and
+	 * column may be set to where it comes from. NULL: lines are records. */
+	enum unit_state (*read)(
+		struct worker *w, const struct convert *c, struct filter_line *line, struct image *image);
 	bool units_are_files;  /* --rejects keeps their paths */
 	bool read_records;     /* lines are records, and there is no read */
 
 	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
-	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct written. */
+	const struct filter_frame *frame; /* of what is written; NULL: there is none */
+	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct
+	 * written. */
 	void (*end)(const struct written *state, struct buf *out);
 	uint64_t needs;        /* columns without which a record cannot be written */
 	const struct filter_counter *counters; /* what reading or writing counts; NULL: nothing */
@@ -78,6 +86,9 @@ const struct format *format_find(const char *name);
 /* The format of a file by its extension, or because it is a directory. NULL: that does not say. */
 const struct format *format_guess(const char *path);
 
+/* Appends who makes use of an option: "--from csv, voc and lines and --to coco-results". */
+void format_put_users(unsigned use, struct buf *out);
+
 /* Text for --help: what the formats are. */
 void format_list(struct buf *out);
 
@@ -85,7 +96,8 @@ void format_list(struct buf *out);
  * look at c and what it points to. */
 int convert_run(struct convert *c, const struct filter_options *o, char *const *files);
 
-/* A corner box as the format has it, with 1-based inclusive pixels shifted when the base, or the format's own one, is 1. */
+/* A corner box as the format has it, with 1-based inclusive pixels shifted when the base, or the format's own one, is
+ * 1. */
 struct box convert_box(const struct convert *c, int own_base, struct box b);
 
 /* A document that has nothing but a fault. column 0, and line 0: not known. */
@@ -93,7 +105,5 @@ struct filter_document *format_failed(const char *path, uint64_t line, size_t co
 
 /* What "-" and other paths are called in messages. */
 const char *format_path(const char *path);
-
-extern const struct format format_jsonl, format_coco, format_coco_results, format_voc, format_csv, format_lines;
 
 #endif

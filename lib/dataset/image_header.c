@@ -117,7 +117,8 @@ read_jpeg(struct window *w, struct image_header *out)
 			out->width = number(p + 3, 2, false);
 			return NULL;
 		}
-		if (marker == 0xe1 && length >= 8 && (p = bytes_at(w, at + 4, 6)) != NULL && memcmp(p, "Exif\0\0", 6) == 0)
+		if (marker == 0xe1 && length >= 8 && (p = bytes_at(w, at + 4, 6)) != NULL &&
+			memcmp(p, "Exif\0\0", 6) == 0)
 			out->orientation = exif_orientation(w, at + 10, length - 8);
 		at += 2 + (uint64_t)length;
 	}

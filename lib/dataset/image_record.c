@@ -1,10 +1,11 @@
-/* image_record.c -- an image and its boxes as a record: bound as a line would be, with the text that a line would have. */
+/* image_record.c -- an image and its boxes as a record: bound as a line would be, with the text that a line would
+ * have. */
 #include "dataset/image.h"
 
 #include "base/num.h"
 
-static const enum column column_of[IMAGE_COLUMNS] = { COLUMN_LABELS, COLUMN_SCORES, COLUMN_IDS, COLUMN_AREA, COLUMN_ISCROWD,
-	COLUMN_IGNORE };
+static const enum column column_of[IMAGE_COLUMNS] = { COLUMN_LABELS, COLUMN_SCORES, COLUMN_IDS, COLUMN_AREA,
+	COLUMN_ISCROWD, COLUMN_IGNORE };
 static const char *const keys[COLUMNS] = {
 	[COLUMN_IMAGE_ID] = "\"image_id\"",
 	[COLUMN_FILE_NAME] = "\"file_name\"",

@@ -78,7 +78,8 @@ read_group(struct worker *w, const struct convert *c, struct image *image, struc
 	for (size_t i = 0; i < 4; i++)
 		if (!image_number(names[i], part[i], &number[i], why))
 			return filter_reject(w, "box %zu: %s", image->boxes, why);
-	size_t i = image_add(image, convert_box(c, 0, (struct box){ number[0], number[1], number[2], number[3] }), w->arena);
+	size_t i = image_add(image, convert_box(c, 0, (struct box){ number[0], number[1], number[2], number[3] }),
+		w->arena);
 	return read_class(w, c, part[4], &image->column[IMAGE_LABELS][i]);
 }
 
@@ -112,4 +113,5 @@ const struct format format_lines = {
 	.name = "lines",
 	.about = "a line an image: PATH x1,y1,x2,y2,class ...",
 	.read = read_line,
+	.reads = USES_BASE | USES_NAMES,
 };

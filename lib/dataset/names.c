@@ -1,12 +1,13 @@
 /* names.c -- categories: ids and names. */
 #include "dataset/names.h"
 
+#include "dataset/coco_read.h"
 #include "dataset/image.h"
 #include "engine/err.h"
+#include "engine/input.h"
 #include "json/json.h"
 
-#include <stdio.h>
-#include <unistd.h>
+#include <string.h>
 
 enum { FIRST_ROWS = 64 };
 
@@ -45,64 +46,77 @@ names_by_name(const struct names *n, struct slice name)
 	return text_table_find(&n->names, name, &number) ? &n->row[n->first[number]] : NULL;
 }
 
-/* A string or a number. */
-static bool
-is_scalar(struct slice value)
+/* What was read of a file to see what it is, and then the rest of it. */
+struct begun {
+	struct input in;
+	struct buf text;
+	size_t at;
+};
+
+enum { PIECE = 64 << 10 };
+
+static ssize_t
+read_begun(void *from, char *to, size_t n)
 {
-	return value.text != NULL && (value.text[0] == '"' || value.text[0] == '-' ||
-		(value.text[0] >= '0' && value.text[0] <= '9'));
+	struct begun *b = from;
+	if (b->at == b->text.len)
+		return input_read(&b->in, to, n);
+	n = n < b->text.len - b->at ? n : b->text.len - b->at;
+	memcpy(to, b->text.data + b->at, n);
+	b->at += n;
+	return (ssize_t)n;
 }
 
-bool
-names_pull(struct names *n, struct json_pull *w)
+/* More of the file. 0: there is none. */
+static size_t
+read_more(struct begun *b)
 {
-	static const char *const keys[] = { "id", "name" };
-	if (!json_pull_enter(w, '[', "the categories"))
-		return false;
-	for (size_t i = 0; json_pull_element(w); i++) {
-		struct slice field[2];
-		char why[100];
-		const char *at = w->p;
-		if (!json_pull_fields(w, "a category", keys, 2, field))
-			return false;
-		for (size_t k = 0; k < 2; k++) {
-			if (is_scalar(field[k]))
-				continue;
-			snprintf(why, sizeof why, "categories[%zu]: \"%s\" must be there, a string or a number", i, keys[k]);
-			return json_pull_fail(w, field[k].text != NULL ? field[k].text : at, why);
-		}
-		if (!add(n, (struct names_row){ field[0], field[1] }, w->arena)) {
-			snprintf(why, sizeof why, "categories[%zu]: the id %.*s is there already", i,
-				field[0].n < 40 ? (int)field[0].n : 40, field[0].text);
-			return json_pull_fail(w, field[0].text, why);
-		}
-	}
-	return w->wrong == NULL;
+	ssize_t n = input_read(&b->in, buf_room(&b->text, PIECE), PIECE);
+	if (n < 0)
+		err_die("%s: %s", b->in.name, b->in.why);
+	b->text.len += (size_t)n;
+	return (size_t)n;
 }
 
 /* A COCO document: everything but its categories is passed over. */
 static void
-read_coco(struct names *n, const char *path, const struct text_file *t, struct arena *arena)
+read_coco(struct names *n, struct begun *file, struct arena *arena)
 {
-	struct json_pull w = json_pull_start(t->bytes, arena);
-	struct slice key;
-	bool found = false;
-	json_pull_enter(&w, '{', "a COCO document");
-	while (json_pull_member(&w, &key)) {
-		if (!slice_is(key, "categories"))
-			json_pull_value(&w);
-		else if (found)
-			json_pull_fail(&w, w.p, "duplicate key \"categories\"");
-		else
-			found = names_pull(n, &w);
+	struct coco_reader r;
+	enum coco_kind kind;
+	const char *path = file->in.name;
+	coco_open(&r, read_begun, file);
+	r.without_images = true;
+	while ((kind = coco_next(&r)) > COCO_END) {
+		const struct coco_id *id = &r.category.entry.id;
+		struct names_row row = { .name = r.category.name };
+		if (kind != COCO_CATEGORY)
+			continue;
+		row.id = id->value.text != NULL ? id->value
+						: slice_of(arena_format(arena, "%lld", (long long)id->number));
+		row.id.text = arena_text(arena, row.id.text, row.id.n);
+		row.name.text = arena_text(arena, row.name.text, row.name.n);
+		if (!add(n, row, arena))
+			err_die("%s:%llu:%llu: categories[%zu]: the id %.*s is there already", path,
+				(unsigned long long)id->place.line, (unsigned long long)id->place.column,
+				r.category.entry.index, row.id.n < 40 ? (int)row.id.n : 40, row.id.text);
 	}
-	json_pull_end(&w);
-	if (w.wrong != NULL) {
-		struct text_file_place at = text_file_place(t, w.wrong);
-		err_die("%s:%llu:%zu: %s", path, (unsigned long long)at.line, at.column, w.why);
-	}
-	if (!found)
+	if (kind == COCO_FAILED && r.stream.unreadable)
+		err_die("%s: %s", path, file->in.why);
+	if (kind == COCO_FAILED)
+		err_die("%s:%llu:%llu: %s", path, (unsigned long long)r.stream.wrong.line,
+			(unsigned long long)r.stream.wrong.column, r.stream.why);
+	if (!r.seen[2])
 		err_die("%s: no \"categories\"", path);
+	coco_close(&r);
+}
+
+/* A byte order mark is not part of the text. */
+static struct slice
+without_mark(struct slice text)
+{
+	bool marked = text.n >= 3 && memcmp(text.text, "\xef\xbb\xbf", 3) == 0;
+	return marked ? (struct slice){ text.text + 3, text.n - 3 } : text;
 }
 
 /* A name a line. Blank lines may stand at the end alone: elsewhere they would move the ids. */
@@ -128,20 +142,24 @@ read_lines(struct names *n, const char *path, struct slice text, struct arena *a
 void
 names_read(struct names *n, const char *path, bool unique, struct arena *arena)
 {
+	struct begun file = { .text.failed = err_out_of_memory };
 	*n = (struct names){ 0 };
-	if (!text_file_open(&n->source, path))
-		err_die_errno("%s", path);
-	struct slice trimmed = image_trim(n->source.bytes);
-	if (trimmed.n > 0 && trimmed.text[0] == '{')
-		read_coco(n, path, &n->source, arena);
-	else
-		read_lines(n, path, n->source.bytes, arena);
+	if (!input_open(&file.in, path))
+		err_die("%s: %s", file.in.name, file.in.why);
+	struct slice text = { 0 };
+	while (text.n == 0 && read_more(&file) > 0)
+		text = image_trim(without_mark((struct slice){ file.text.data, file.text.len }));
+	if (text.n > 0 && text.text[0] == '{') {
+		read_coco(n, &file, arena);
+	} else {
+		while (read_more(&file) > 0)
+			;
+		n->by_position = true;
+		text = without_mark((struct slice){ file.text.data, file.text.len });
+		read_lines(n, path, (struct slice){ arena_text(arena, text.text, text.n), text.n }, arena);
+	}
+	buf_free(&file.text);
+	input_close(&file.in);
 	if (unique && n->twice)
 		err_die("%s: a name occurs twice, so that it has no one id", path);
-}
-
-void
-names_free(struct names *n)
-{
-	text_file_close(&n->source);
 }

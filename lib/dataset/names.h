@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "base/text_table.h"
-#include "json/json_pull.h"
 #include "text/text_file.h"
 
 #include <stdbool.h>
@@ -24,21 +23,15 @@ struct names {
 	struct text_table names; /* texts of names */
 	size_t *first;           /* the row of each text in `names` */
 	bool twice;              /* a name stands in two rows */
-	struct text_file source; /* what names_read has read */
+	bool by_position;        /* ids are places in a list */
 };
 
-/* Reads FILE: a name a line, ids counting from 0, or a COCO JSON with "categories". The process ends where that cannot be done,
- * and with unique also where a name occurs twice. Texts may be in the arena. */
+/* Reads FILE: a name a line, ids counting from 0, or a COCO JSON with "categories". The process ends where that cannot
+ * be done, and with unique also where a name occurs twice. Texts are in the arena. */
 void names_read(struct names *n, const char *path, bool unique, struct arena *arena);
-
-/* Adds the COCO categories whose array is at the walk; memory is its arena's. false: an error, which the walk has. */
-bool names_pull(struct names *n, struct json_pull *w);
 
 /* The row of an id, or of a name, by its text; NULL: there is none. */
 const struct names_row *names_by_id(const struct names *n, struct slice id);
 const struct names_row *names_by_name(const struct names *n, struct slice name);
-
-/* After names_read alone. */
-void names_free(struct names *n);
 
 #endif

@@ -1,7 +1,7 @@
 /* voc.c -- Pascal VOC: an XML file an image. Read only.
  *
- * Boxes are whole pixels counted from 1, the last one included; (xmin - 1, ymin - 1, xmax, ymax) is the region that they cover.
- * Boxes of an object's parts are passed over. */
+ * Boxes are whole pixels counted from 1, the last one included; (xmin - 1, ymin - 1, xmax, ymax) is the region that
+ * they cover. Boxes of an object's parts are passed over. */
 #include "dataset/folder.h"
 #include "dataset/format.h"
 #include "engine/err.h"
@@ -12,7 +12,8 @@
 
 /* Elements that matter. */
 enum element {
-	START, ANNOTATION, FILENAME, SIZE, WIDTH, HEIGHT, OBJECT, NAME, DIFFICULT, BNDBOX, XMIN, YMIN, XMAX, YMAX, ELEMENTS
+	START, ANNOTATION, FILENAME, SIZE, WIDTH, HEIGHT, OBJECT, NAME, DIFFICULT, BNDBOX, XMIN, YMIN, XMAX, YMAX,
+	ELEMENTS
 };
 
 static const struct {
@@ -146,7 +147,8 @@ end_object(struct reader *r)
 			return;
 		}
 	}
-	struct box b = convert_box(r->convert, 1, (struct box){ r->corner[0], r->corner[1], r->corner[2], r->corner[3] });
+	struct box b = convert_box(r->convert, 1,
+		(struct box){ r->corner[0], r->corner[1], r->corner[2], r->corner[3] });
 	size_t i = image_add(&r->image, b, r->w->arena);
 	r->image.column[IMAGE_LABELS][i] = r->label;
 	r->image.column[IMAGE_IGNORE][i] = r->ignore;
@@ -240,4 +242,5 @@ const struct format format_voc = {
 	.units_are_files = true,
 	.open = open_files,
 	.read = read_file,
+	.reads = USES_BASE,
 };

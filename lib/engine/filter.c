@@ -183,8 +183,8 @@ work(void *argument)
 	return NULL;
 }
 
-/* Runs all workers. When a line stopped the engine, a worker may still be waiting for input that never comes: it is not waited
- * for. true: nothing stopped it. */
+/* Runs all workers. When a line stopped the engine, a worker may still be waiting for input that never comes: it is not
+ * waited for. true: nothing stopped it. */
 static bool
 run_workers(struct filter_engine *e)
 {
@@ -214,6 +214,10 @@ finish(struct filter_engine *e)
 {
 	const struct filter *f = e->filter;
 	struct filter_thread *first = &e->thread[0];
+	if (f->frame != NULL) {
+		const char *last = e->begun ? f->frame->close : f->frame->nothing;
+		sink_write(&e->out, last, strlen(last));
+	}
 	if (f->finish == NULL)
 		return true;
 	for (size_t i = 1; i < e->threads && f->merge != NULL; i++)

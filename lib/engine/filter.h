@@ -1,20 +1,20 @@
 /* filter.h -- the engine under every tool: lines in, bytes out, in order, on any number of threads.
  *
- * A filter is a function that is called once for each non-blank line, or each unit of a document. It comes in two shapes: a map appends its output
- * to worker->out; a fold gathers into worker->state, and at the end the states are merged and finish writes what they
- * came to. The engine owns everything else: reading, batches, threads, output in input order, rejected lines, counters,
- * progress and messages. A filter has no thread and no read loop of its own.
+ * A filter is a function that is called once for each non-blank line, or each unit of a document. It comes in two shapes:
+ * a map appends its output to worker->out; a fold gathers into worker->state, and at the end the states are merged and
+ * finish writes what they came to. The engine owns everything else: reading, batches, threads, output in input order,
+ * rejected lines, counters, progress and messages. A filter has no thread and no read loop of its own.
  *
  * Output is the same bytes for any number of threads: lines do not depend on each other, and what a batch of lines
  * wrote leaves when its turn comes. At most two batches a thread are in flight. A batch whose output grows beyond
  * FILTER_OUT waits for its turn and then writes as it goes, so memory does not follow the expansion of a line into
  * output. A line that makes much of little calls filter_flush now and then.
  *
- * A filter may want several files side by side (lockstep): each call then has a line of every file, the same one of each,
- * blank lines not counted.
+ * A filter may want several files side by side (lockstep): each call then has a line of every file, the same one of
+ * each, blank lines not counted.
  *
- * A fold's merge must not depend on which line went to which worker, nor on the order of merging. What it finds line by line
- * it may append to worker->aside, which leaves in input order as output does. */
+ * A fold's merge must not depend on which line went to which worker, nor on the order of merging. What it finds line by
+ * line it may append to worker->aside, which leaves in input order as output does. */
 #ifndef ENGINE_FILTER_H
 #define ENGINE_FILTER_H
 
@@ -60,8 +60,9 @@ struct filter_line {
 	const char *failure;              /* what is wrong there, and the unit is nothing else; NULL: nothing */
 };
 
-/* A file whose units are not its lines: a dataset's document, a folder. Its reader reads as much at once as it has to, under
- * the engine's lock, and keeps it until close; what a unit holds is made out by the filter's function, in any thread. */
+/* A file whose units are not its lines: a dataset's document, a folder. Its reader reads as much at once as it has to,
+ * under the engine's lock, and keeps it until close; what a unit holds is made out by the filter's function, in any
+ * thread. */
 struct filter_document {
 	bool (*next)(struct filter_document *d, struct filter_line *unit); /* false: there are no more */
 	void (*close)(struct filter_document *d);                         /* all units are done */
@@ -85,32 +86,41 @@ struct worker {
 	struct arena *arena;            /* reset after the line */
 	struct arena *keep;             /* the worker's own, never reset */
 	size_t files;                   /* lockstep: how many there are; else 1 */
-	const struct filter_line *side; /* lockstep: the line of each file; side[0] is *line, and ordinals are all its */
+	const struct filter_line *side; /* lockstep: the line of each file; side[0] is *line, and ordinals are all
+	                                   its */
 	struct buf *scratch;            /* text in the making; emptied before each line */
-	struct slice rejected;          /* what --rejects keeps of a document's unit: to be set by the filter's function */
+	struct slice rejected;          /* what --rejects keeps of a document's unit: to be set by the filter's
+	                                   function */
 	void *state;                    /* the filter's, one for each worker, zeros at first */
 	struct filter_batch *batch;     /* the engine's */
 };
 
+struct filter_frame {
+	const char *open, *between, *close, *nothing; /* nothing: all of it, when no record wrote anything */
+};
+
 struct filter {
-	/* One line. false: the line is rejected; the function has said why through filter_reject, and what it appended to
-	 * out is dropped. */
+	/* One line. false: the line is rejected; the function has said why through filter_reject, and what it appended
+	 * to out is dropped. */
 	bool (*line)(struct worker *w);
 	const void *options;
-	/* Opens a file, or standard input for "-", as a document; NULL: files are lines. It does not fail: what is wrong is a unit
-	 * with a failure. */
+	/* Opens a file, or standard input for "-", as a document; NULL: files are lines. It does not fail: what is
+	 * wrong is a unit with a failure. */
 	struct filter_document *(*open)(const void *options, const char *path);
 	size_t state_size;
 	/* A fold: adds the second state to the first, whose memory is keep's. */
 	void (*merge)(void *into, const void *from, struct arena *keep);
-	/* Called once at the end, with worker 0's state after merging; what it appends to out is the output. NULL: none.
-	 * false: it has said why through err_warn; the exit status is ERR_REJECTED and no output file is made. */
+	/* Called once at the end, with worker 0's state after merging; what it appends to out is the output. NULL:
+	 * none. false: it has said why through err_warn; the exit status is ERR_REJECTED and no output file is made. */
 	bool (*finish)(void *state, const void *options, struct buf *out, struct arena *keep);
-	/* The modules' counters, NULL at the end; at most FILTER_COUNTERS in all. Those that are not 0 are reported at the end
-	 * and in this order: "boxes clipped to the image: 12". */
+	/* Output of one piece, as a JSON array is: what every record appends begins with `between`; the engine puts
+	 * open in the place of the first, and closes it at the end. NULL: output has no such parts. */
+	const struct filter_frame *frame;
+	/* The modules' counters, NULL at the end; at most FILTER_COUNTERS in all. Those that are not 0 are reported at
+	 * the end and in this order: "boxes clipped to the image: 12". */
 	const struct filter_counter *const *counters;
-	/* The second output: its file, NULL: none. settle, where there is one, is given each batch's part of it before it leaves, in
-	 * input order, one at a time, and may change it; and once more at the end, behind finish. */
+	/* The second output: its file, NULL: none. settle, where there is one, is given each batch's part of it before
+	 * it leaves, in input order, one at a time, and may change it; and once more at the end, behind finish. */
 	const char *aside, *aside_option; /* and the option that names it, for messages */
 	void (*settle)(const void *options, struct buf *aside);
 	bool lockstep;      /* files are read side by side; they have equally many lines, or reading fails */

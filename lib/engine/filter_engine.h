@@ -50,6 +50,7 @@ struct filter_engine {
 	size_t slots;
 	uint64_t next_write;
 	bool busy;      /* somebody is writing */
+	bool begun;     /* the frame has been opened */
 	bool stopped;
 	size_t working; /* workers that have not ended */
 	size_t taking;  /* of them, those that wait for input, or for their turn to read it */
@@ -74,12 +75,13 @@ bool filter_write_early(struct filter_engine *e, struct filter_batch *b);
 /* The second output goes on its way. */
 void filter_put_aside(struct filter_engine *e, struct buf *aside);
 
-/* filter_lockstep.c: the same number of lines of each source; of the first about target bytes, and at most `lines`. Where one
- * ends before the others, *error says so, and no more is to be read: the lines that have partners are returned first. */
+/* filter_lockstep.c: the same number of lines of each source; of the first about target bytes, and at most `lines`.
+ * Where one ends before the others, *error says so, and no more is to be read: the lines that have partners are
+ * returned first. */
 enum source_state filter_read_side_by_side(struct filter_engine *e, struct batch_text *in, size_t target, size_t lines);
 
-/* filter_documents.c: units of the next document that has any, at most FILTER_UNITS, fewer where they make much output; called
- * with `reading` held. And lets go of the batch's document. */
+/* filter_documents.c: units of the next document that has any, at most FILTER_UNITS, fewer where they make much output;
+ * called with `reading` held. And lets go of the batch's document. */
 enum { FILTER_UNITS = 128 };
 enum source_state filter_read_units(struct filter_engine *e, struct filter_batch *b);
 void filter_release_document(struct filter_batch *b);

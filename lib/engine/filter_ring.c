@@ -1,11 +1,27 @@
 /* filter_ring.c -- the order of batches: numbered as they are read, written as they were numbered.
  *
- * Workers take turns at reading: whoever holds `reading` fills its batch, gives it the next sequence number and lets go. A
- * finished batch waits in the ring until its number is up; whoever finishes the batch that is up writes it, and those behind
- * it that are done. Nobody waits for a turn but a batch that outgrew its buffer. */
+ * Workers take turns at reading: whoever holds `reading` fills its batch, gives it the next sequence number and lets
+ * go. A finished batch waits in the ring until its number is up; whoever finishes the batch that is up writes it, and
+ * those behind it that are done. Nobody waits for a turn but a batch that outgrew its buffer. */
 #include "engine/filter_engine.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* Output leaves; the first that there is opens the frame. */
+static void
+write_out(struct filter_engine *e, const char *out, size_t n)
+{
+	const struct filter_frame *frame = e->filter->frame;
+	if (frame != NULL && !e->begun) {
+		size_t skipped = strlen(frame->between);
+		sink_write(&e->out, frame->open, strlen(frame->open));
+		out += skipped;
+		n -= skipped;
+		e->begun = true;
+	}
+	sink_write(&e->out, out, n);
+}
 
 void
 filter_put_aside(struct filter_engine *e, struct buf *aside)
@@ -26,7 +42,7 @@ emit(struct filter_engine *e, struct filter_batch *b)
 	if (b->log.len > 0)
 		fwrite(b->log.data, 1, b->log.len, stderr);
 	if (b->out.len > 0)
-		sink_write(&e->out, b->out.data, b->out.len);
+		write_out(e, b->out.data, b->out.len);
 	if (b->rejects.len > 0)
 		sink_write(&e->rejects, b->rejects.data, b->rejects.len);
 	filter_put_aside(e, &b->aside);
@@ -130,8 +146,9 @@ read_batch(struct filter_engine *e)
 	return b;
 }
 
-/* Between the first and the last lines a worker is counted as taking: when the engine stops, it may wait for input that never
- * comes, and nobody waits for it. So what it read then is not worked on, and here it looks at nothing but the engine. */
+/* Between the first and the last lines a worker is counted as taking: when the engine stops, it may wait for input that
+ * never comes, and nobody waits for it. So what it read then is not worked on, and here it looks at nothing but the
+ * engine. */
 struct filter_batch *
 filter_take(struct filter_engine *e)
 {

@@ -1,7 +1,7 @@
 /* input.h -- the bytes of a file, whatever it is: a file, a pipe, a device, or what gzip made of one.
  *
- * How the bytes come is the matter of a back end; whoever reads does not see which it is. Compressed data is known by its first
- * bytes, on standard input too. */
+ * How the bytes come is the matter of a back end; whoever reads does not see which it is. Compressed data is known by
+ * its first bytes, on standard input too. */
 #ifndef ENGINE_INPUT_H
 #define ENGINE_INPUT_H
 

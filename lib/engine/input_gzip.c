@@ -1,4 +1,5 @@
-/* input_gzip.c -- what gzip has compressed (RFC 1952): one member, or several one behind the other; zeros may follow. */
+/* input_gzip.c -- what gzip has compressed (RFC 1952): one member, or several one behind the other; zeros may
+ * follow. */
 #include "engine/input_gzip.h"
 
 #include "engine/err.h"

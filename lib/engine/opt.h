@@ -44,7 +44,8 @@ struct opt {
 	opt_chooser *choose;  /* instead of set */
 	size_t at;            /* offset of the value in the options, or in the part of them that the table describes */
 	const char *help;     /* one line, default in brackets at the end; %s in it stands for the words: "a, b or c" */
-	const char *const *words; /* what the argument may be, ended by NULL (set does not look at it); NULL: anything, */
+	const char *const *words; /* what the argument may be, ended by NULL (set does not look at it); NULL:
+	                             anything, */
 	name_at *word;            /* or the names of a table */
 	void (*otherwise)(const struct opt *o, struct buf *text); /* appends the default, which help then leaves out */
 

@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The file that is being written. Where the file system can, it has no name until it is complete, so that nothing is left
- * behind however the process ends. Elsewhere it has one beside the file that it will replace, and is removed when the process
- * exits before it could be renamed; it is never freed, so that the exit can look at it. */
+/* The file that is being written. Where the file system can, it has no name until it is complete, so that nothing is
+ * left behind however the process ends. Elsewhere it has one beside the file that it will replace, and is removed when
+ * the process exits before it could be renamed; it is never freed, so that the exit can look at it. */
 struct sink_aside {
 	bool nameless;
 	bool wanted; /* the name is not there, or shall stay */

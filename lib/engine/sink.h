@@ -3,8 +3,8 @@
  * A named file is written aside, in the same directory, and renamed over the old one by sink_commit; until then the
  * old one is untouched. What cannot be renamed over (a device, a pipe) is written directly. Every write and close is
  * checked: a full disk ends the process with a message and ERR_REJECTED; a closed pipe ends it quietly, by SIGPIPE. A
- * process that exits before sink_commit leaves no file behind, nor does one that is killed, where the file system knows files
- * without names. */
+ * process that exits before sink_commit leaves no file behind, nor does one that is killed, where the file system knows
+ * files without names. */
 #ifndef ENGINE_SINK_H
 #define ENGINE_SINK_H
 

@@ -36,7 +36,8 @@ open_next(struct source *s)
 	bool opened = input_open(&s->input, *s->file++);
 	s->name = s->input.name;
 	if (!opened)
-		return failed(s, s->input.is_directory ? "is a directory; expected a file of JSON Lines" : s->input.why);
+		return failed(s, s->input.is_directory ? "is a directory; expected a file of JSON Lines"
+			: s->input.why);
 	s->line = 1;
 	s->first = true;
 	return true;

@@ -1,5 +1,5 @@
-/* source.h -- where lines come from: files one after the other, read in batches of whole lines; or several files side by side,
- * line for line. */
+/* source.h -- where lines come from: files one after the other, read in batches of whole lines; or several files side
+ * by side, line for line. */
 #ifndef ENGINE_SOURCE_H
 #define ENGINE_SOURCE_H
 
@@ -41,9 +41,9 @@ enum source_state { SOURCE_LINES, SOURCE_END, SOURCE_FAILED };
 /* files ends in NULL; an empty list stands for standard input, as "-" does. */
 void source_open(struct source *s, char *const *files);
 
-/* Fills batch with whole lines, about target bytes of them where so many can be had without waiting, or one longer line; and
- * at most `lines` that are not blank (> 0; SIZE_MAX: as many as there are). SOURCE_FAILED: a file cannot be read, and error
- * says which and why; nothing more will come. */
+/* Fills batch with whole lines, about target bytes of them where so many can be had without waiting, or one longer
+ * line; and at most `lines` that are not blank (> 0; SIZE_MAX: as many as there are). SOURCE_FAILED: a file cannot be
+ * read, and error says which and why; nothing more will come. */
 enum source_state source_read(struct source *s, struct batch_text *batch, size_t target, size_t lines);
 
 /* The same, but with exactly so many lines, waiting for them: fewer where the state is not SOURCE_LINES. */

@@ -111,7 +111,8 @@ bootstrap_rounds(const struct eval_lists *l, const uint32_t *label, size_t label
 	r.curves = curves_room(l, scratch);
 	for (size_t k = 0; k < labels; k++) {
 		size_t n = l->first[label[k] + 1] - l->first[label[k]];
-		r.list[k] = (struct label_list){ n, arena_array(scratch, uint32_t, n), arena_array(scratch, double, n) };
+		r.list[k] = (struct label_list){ n, arena_array(scratch, uint32_t, n), arena_array(scratch, double,
+			n) };
 		eval_lists_label(l, label[k], r.list[k].outcome, r.list[k].score);
 	}
 	for (size_t i = 0; i < rounds; i++) {

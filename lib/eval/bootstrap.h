@@ -1,7 +1,8 @@
 /* bootstrap.h -- how far average precision could have come out otherwise: images drawn anew, with replacement.
  *
- * B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 6 and 13. A round's draw depends on the seed and the
- * round's number alone, so that two sets of detections of the same images are compared on the same draws. */
+ * B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 6 and 13. A round's draw depends on
+ * the seed and the round's number alone, so that two sets of detections of the same images are compared on the same
+ * draws. */
 #ifndef EVAL_BOOTSTRAP_H
 #define EVAL_BOOTSTRAP_H
 
@@ -11,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of each round the average precision at each threshold, over all areas and at the last limit: figure [rounds][T], the mean over
- * the labels that have boxes; NaN where none has. The lists have images. */
+/* Of each round the average precision at each threshold, over all areas and at the last limit: figure [rounds][T],
+ * the mean over the labels that have boxes; NaN where none has. The lists have images. */
 void bootstrap_rounds(const struct eval_lists *l, const uint32_t *label, size_t labels, uint64_t seed, size_t rounds,
 	double *figure, struct arena *scratch);
 

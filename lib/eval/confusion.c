@@ -10,7 +10,8 @@ enum { FIRST_SLOTS = 256 };
 void
 confusion_init(struct confusion *c, double score, double iou, struct arena *keep)
 {
-	*c = (struct confusion){ score, iou, 0, FIRST_SLOTS, arena_zeros(keep, struct confusion_cell, FIRST_SLOTS), keep };
+	struct confusion_cell *cell = arena_zeros(keep, struct confusion_cell, FIRST_SLOTS);
+	*c = (struct confusion){ score, iou, 0, FIRST_SLOTS, cell, keep };
 }
 
 /* The cell of a pair, or the free one where it belongs. */
@@ -79,7 +80,8 @@ add_pair(struct pairs *p, double iou, uint32_t detection, uint32_t truth, struct
 	if (p->n == p->room) {
 		size_t room = p->room == 0 ? 64 : 2 * p->room;
 		p->iou = arena_grow(scratch, p->iou, p->room * sizeof *p->iou, room * sizeof *p->iou);
-		p->detection = arena_grow(scratch, p->detection, p->room * sizeof *p->detection, room * sizeof *p->detection);
+		p->detection = arena_grow(scratch, p->detection, p->room * sizeof *p->detection,
+			room * sizeof *p->detection);
 		p->truth = arena_grow(scratch, p->truth, p->room * sizeof *p->truth, room * sizeof *p->truth);
 		p->room = room;
 	}
@@ -120,7 +122,8 @@ in_region(const struct confusion *c, const struct eval_image *image, const struc
 }
 
 static struct pairs
-find_pairs(const struct confusion *c, const struct eval_image *image, const uint32_t *chosen, size_t n, struct arena *scratch)
+find_pairs(const struct confusion *c, const struct eval_image *image, const uint32_t *chosen, size_t n,
+	struct arena *scratch)
 {
 	struct pairs p = { 0 };
 	for (size_t i = 0; i < n; i++) {

@@ -1,9 +1,9 @@
 /* confusion.h -- which label is taken for which.
  *
- * At one score and one IoU, labels aside: pairs of a detection and a box are taken by descending IoU, each detection and box once
- * (of equal IoUs the detection of higher score, then the first box). What has no partner is paired with the background. Crowds and
- * ignored boxes take no part, and a detection without partner that lies in one of its label by that IoU is left out. The numbers
- * are counts: merging adds them. */
+ * At one score and one IoU, labels aside: pairs of a detection and a box are taken by descending IoU, each detection
+ * and box once (of equal IoUs the detection of higher score, then the first box). What has no partner is paired with
+ * the background. Crowds and ignored boxes take no part, and a detection without partner that lies in one of its
+ * label by that IoU is left out. The numbers are counts: merging adds them. */
 #ifndef EVAL_CONFUSION_H
 #define EVAL_CONFUSION_H
 

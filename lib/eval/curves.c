@@ -1,7 +1,7 @@
 /* curves.c -- a label's list walked once for all thresholds.
  *
- * Most detections came near no box, and are false at every threshold: they are counted once. Nothing is computed at a detection that
- * is not a true positive, since precision falls there and recall stays. */
+ * Most detections came near no box, and are false at every threshold: they are counted once. Nothing is computed at
+ * a detection that is not a true positive, since precision falls there and recall stays. */
 #include "eval/curves.h"
 
 #include <string.h>
@@ -42,7 +42,10 @@ static inline void
 add_matched(struct curves *c, struct walk *w, uint64_t tp, uint64_t fp, uint32_t at, uint32_t *within)
 {
 	for (; tp != 0; tp &= tp - 1) {
-		size_t t = (size_t)__builtin_ctzll(tp), i = t * c->room + w->n[t]++;
+		size_t t = (size_t)__builtin_ctzll(tp), i = t * c->room + w->n[t];
+		if (w->n[t] == c->room) /* more than there are boxes: a part that lies */
+			continue;
+		w->n[t]++;
 		c->fp[i] = w->everywhere + w->fp[t];
 		c->at[i] = at;
 		within[t]++;
@@ -97,7 +100,8 @@ curves_walk(struct curves *c, const struct eval_lists *l, size_t label, size_t a
 	size_t n;
 	const double *score = listed_scores(c, limit, limit + 1 == s->limits, &n);
 	for (size_t t = 0; t < s->thresholds; t++)
-		c->curve[t] = (struct eval_curve){ c->positives, w.n[t], c->fp + t * c->room, c->at + t * c->room, n, score };
+		c->curve[t] = (struct eval_curve){ c->positives, w.n[t], c->fp + t * c->room, c->at + t * c->room, n,
+			score };
 	return true;
 }
 
@@ -107,6 +111,8 @@ add_weighted(struct curves *c, struct walk *w, uint64_t tp, uint64_t fp, uint32_
 {
 	for (; tp != 0; tp &= tp - 1) {
 		size_t t = (size_t)__builtin_ctzll(tp), i = t * c->room + w->n[t];
+		if (w->n[t] + weight > c->room)
+			continue;
 		for (uint32_t k = 0; k < weight; k++) {
 			c->fp[i + k] = w->everywhere + w->fp[t];
 			c->at[i + k] = at;

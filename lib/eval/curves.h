@@ -31,8 +31,8 @@ void curves_label(struct curves *c, const struct eval_lists *l, size_t label);
 /* Walks it at an area, as if the images' detections ended at a limit. false: no box counts there. */
 bool curves_walk(struct curves *c, const struct eval_lists *l, size_t label, size_t area, size_t limit);
 
-/* The same at the first area and the last limit, as if each image were there weight times; positives are counted likewise, and
- * within is not filled. */
+/* The same at the first area and the last limit, as if each image were there weight times; positives are counted
+ * likewise, and within is not filled. */
 bool curves_walk_weighted(struct curves *c, const struct eval_lists *l, uint32_t positives, const uint32_t *weight,
 	struct arena *scratch);
 

@@ -1,7 +1,7 @@
 /* eval.h -- detections against ground truth: an image, what is asked of it, and what is kept of it.
  *
- * A box here is x, y, w, h in doubles, as COCO files have it and as pycocotools works on it: the sides are taken as they were
- * given, never as a difference of corners, so that every IoU has the same bits as there.
+ * A box here is x, y, w, h in doubles, as COCO files have it and as pycocotools works on it: the sides are taken as
+ * they were given, never as a difference of corners, so that every IoU has the same bits as there.
  *
  * An image is matched once, for all thresholds and areas together, and forgotten: eval_matches.h says what stays. */
 #ifndef EVAL_EVAL_H

@@ -13,17 +13,16 @@ struct eval_lists {
 	size_t images;         /* that are in it */
 	const uint32_t *order; /* the caller's */
 	size_t *first;         /* [labels + 1]: where each label's list begins in kept */
-	uint32_t *kept;        /* places among what was kept; by descending score, equal ones as their images are ordered */
+	uint32_t *kept;        /* places among what was kept; by descending score, equal ones in the order of images */
 	uint32_t *image;       /* of each, which in the order; NULL: not wanted */
 	uint32_t *positives;   /* [labels][areas]: boxes that count */
 	size_t longest;        /* detections of a label */
 	uint64_t truths, detections; /* of all labels: boxes, and what was kept */
 };
 
-/* The lists of n images, by their places among those that were matched, in the order in which equal scores stand; the array
- * must stay. with_images says
- * whether image is wanted. About 4 bytes a detection (8 with images), and 20 of
- * scratch for those of the longest list. */
+/* The lists of n images, by their places among those that were matched, in the order in which equal scores stand;
+ * the array must stay. with_images says whether image is wanted. About 4 bytes a detection (8 with images), and 20
+ * of scratch for those of the longest list. */
 struct eval_lists eval_lists_make(const struct eval_matches *m, const uint32_t *order, size_t n, bool with_images,
 	struct arena *arena, struct arena *scratch);
 

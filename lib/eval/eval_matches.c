@@ -147,7 +147,8 @@ keep_truths(struct eval_matches *m, const struct eval_group *g, uint32_t label)
 
 /* Matches the detections of a label, best first; those beyond the last limit are left. Their number. */
 static size_t
-match_label(struct eval_matches *m, const struct eval_image *image, struct eval_group *g, const uint32_t *index, size_t n)
+match_label(struct eval_matches *m, const struct eval_image *image, struct eval_group *g, const uint32_t *index,
+	size_t n)
 {
 	size_t limit = 0, last = m->settings.limits - 1, rank = 0;
 	for (; rank < n; rank++) {
@@ -167,7 +168,8 @@ match_label(struct eval_matches *m, const struct eval_image *image, struct eval_
 }
 
 size_t
-eval_matches_add(struct eval_matches *m, const struct eval_image *image, uint64_t id, uint32_t *order, struct arena *scratch)
+eval_matches_add(struct eval_matches *m, const struct eval_image *image, uint64_t id, uint32_t *order,
+	struct arena *scratch)
 {
 	struct sorted s = sort_by_label(m, image, scratch);
 	size_t kept = 0;
@@ -217,7 +219,8 @@ merge_kept(struct eval_matches *into, const struct eval_matches *from, const uin
 		*to = k;
 	}
 	for (size_t i = 0; i < from->truth.n; i++) {
-		struct eval_kept_truth t = *eval_matches_truth(from, i), *to = blocks_add(&into->truth, sizeof *to, into->keep);
+		struct eval_kept_truth t = *eval_matches_truth(from, i), *to = blocks_add(&into->truth, sizeof *to,
+			into->keep);
 		t.label = label[t.label];
 		*to = t;
 	}
@@ -232,7 +235,8 @@ eval_matches_merge(struct eval_matches *into, const struct eval_matches *from, c
 		mask[i] = masks_index_words(&into->masks, masks_words(&from->masks, i));
 	merge_kept(into, from, label, mask);
 	for (size_t i = 0; i < from->image.n; i++) {
-		struct eval_kept_image k = *eval_matches_image(from, i), *to = blocks_add(&into->image, sizeof *to, into->keep);
+		struct eval_kept_image k = *eval_matches_image(from, i), *to = blocks_add(&into->image, sizeof *to,
+			into->keep);
 		if (id != NULL)
 			k.id = id(context, k.id);
 		*to = k;

@@ -1,9 +1,10 @@
 /* eval_matches.h -- images matched one after the other, and what is kept of them.
  *
- * Of a detection its score, its label and what it came to at every threshold and area are kept: 16 bytes, the last by the number of
- * a pair of masks, since few are different. Of an image the caller's id and how many of its boxes follow: 16 bytes; of a box of the
- * ground truth 8. What was found in parts, one after the other in any order, and merged, is what would have been found at
- * once: everything that depends on the order of images takes that order from the caller, at the end. */
+ * Of a detection its score, its label and what it came to at every threshold and area are kept: 16 bytes, the last
+ * by the number of a pair of masks, since few are different. Of an image the caller's id and how many of its boxes
+ * follow: 16 bytes; of a box of the ground truth 8. What was found in parts, one after the other in any order, and
+ * merged, is what would have been found at once: everything that depends on the order of images takes that order
+ * from the caller, at the end. */
 #ifndef EVAL_EVAL_MATCHES_H
 #define EVAL_EVAL_MATCHES_H
 
@@ -19,8 +20,8 @@
 struct eval_kept {
 	double score;
 	uint32_t label;
-	uint32_t outcome; /* EVAL_LIMIT_SHIFT and above: the first limit that it is within; EVAL_MATCHED and the number of its masks,
-	                     or the areas that it is outside of */
+	uint32_t outcome; /* EVAL_LIMIT_SHIFT and above: the first limit that it is within; then EVAL_MATCHED and the
+	                     number of its masks, or the areas that it is outside of */
 };
 
 enum { EVAL_LIMIT_SHIFT = 28, EVAL_MATCHED = 1 << 27, EVAL_PAYLOAD = EVAL_MATCHED - 1 };
@@ -52,18 +53,20 @@ struct eval_matches {
 	size_t labels;                    /* one more than the highest */
 	size_t label_room;
 	struct eval_label_count *count;   /* of each label */
-	struct eval_span *span;           /* of each label: where its boxes are among an image's; zeros between images */
+	struct eval_span *span;           /* of each label, among an image's boxes; zeros between images */
 };
 
 /* Nothing yet. The settings are copied; memory is keep's. */
-void eval_matches_init(struct eval_matches *m, const struct eval_protocol *protocol, const struct eval_settings *settings,
+void eval_matches_init(struct eval_matches *m, const struct eval_protocol *protocol,
+	const struct eval_settings *settings,
 	struct arena *keep);
 
 /* Makes room for labels below n. */
 void eval_matches_labels(struct eval_matches *m, size_t n);
 
-/* Matches an image; id is what the caller knows it by. Where order is not NULL (room for image->detections), it receives the
- * detections that were kept, by their index in the image, in the order in which they were; their number is returned. */
+/* Matches an image; id is what the caller knows it by. Where order is not NULL (room for image->detections), it
+ * receives the detections that were kept, by their index in the image, in the order in which they were; their number
+ * is returned. */
 size_t eval_matches_add(struct eval_matches *m, const struct eval_image *image, uint64_t id, uint32_t *order,
 	struct arena *scratch);
 

@@ -1,4 +1,5 @@
-/* eval_result.c -- precision and recall at every threshold, label, area and limit, and the figures that are their means. */
+/* eval_result.c -- precision and recall at every threshold, label, area and limit, and the figures that are their
+ * means. */
 #include "eval/eval_result.h"
 
 #include "eval/curves.h"
@@ -81,7 +82,8 @@ eval_result_metric(const struct eval_result *r, const struct eval_metric *metric
 	double *x = arena_array(scratch, double, (to - from) * (metric->recall ? 1 : R) * labels);
 	for (size_t t = from; t < to; t++) {
 		if (metric->recall) {
-			n = gather(x, n, r->recall + ((t * K + first) * A + metric->area) * M + metric->limit, labels, A * M);
+			n = gather(x, n, r->recall + ((t * K + first) * A + metric->area) * M + metric->limit, labels,
+				A * M);
 			continue;
 		}
 		for (size_t i = 0; i < R; i++)

@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bit t of tp[a]: at threshold t and area a it is a true positive; of ignored[a]: it does not count. Neither: a false one. */
+/* Bit t of tp[a]: at threshold t and area a it is a true positive; of ignored[a]: it does not count. Neither: a
+ * false one. */
 struct masks {
 	uint64_t tp[EVAL_AREAS], ignored[EVAL_AREAS];
 };

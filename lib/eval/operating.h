@@ -15,8 +15,8 @@ struct operating_point {
 	uint64_t positives; /* boxes that count */
 };
 
-/* The points of a label's list (SIZE_MAX: of all labels together), one for each score, descending; at one threshold, over all
- * areas, at the last limit. Their number goes to *n. */
+/* The points of a label's list (SIZE_MAX: of all labels together), one for each score, descending; at one threshold,
+ * over all areas, at the last limit. Their number goes to *n. */
 struct operating_point *operating_points(const struct eval_lists *l, size_t label, size_t threshold, size_t *n,
 	struct arena *arena, struct arena *scratch);
 

@@ -6,8 +6,9 @@
 
 enum { PAIRWISE_CHUNK = 8192 };
 
-/* Of at most 8192 numbers: fewer than 8 one by one; up to 128 in eight interleaved sums; more in two halves, the first a multiple
- * of 8 (N. J. Higham, "The accuracy of floating point summation", SIAM Journal on Scientific Computing 1993, section 3). */
+/* Of at most 8192 numbers: fewer than 8 one by one; up to 128 in eight interleaved sums; more in two halves, the
+ * first a multiple of 8 (N. J. Higham, "The accuracy of floating point summation", SIAM Journal on Scientific
+ * Computing 1993, section 3). */
 static inline double
 pairwise_chunk(const double *x, size_t n)
 {
@@ -32,8 +33,8 @@ pairwise_chunk(const double *x, size_t n)
 	return sum;
 }
 
-/* The sum of n numbers as numpy.add.reduce forms it of a contiguous array: it comes by in buffers of 8192, each of which is summed
- * pairwise, and these one by one. */
+/* The sum of n numbers as numpy.add.reduce forms it of a contiguous array: it comes by in buffers of 8192, each of
+ * which is summed pairwise, and these one by one. */
 static inline double
 pairwise_sum(const double *x, size_t n)
 {

@@ -1,7 +1,7 @@
 /* protocol.h -- the rules by which detections are scored, as a table.
  *
- * A protocol is one object at the foot of its own file, protocol_NAME.c, and one row of the table in protocol.c. Nothing else
- * asks which protocol it is. */
+ * A protocol is one object at the foot of its own file, protocol_NAME.c, and one row of the table in protocol.c.
+ * Nothing else asks which protocol it is. */
 #ifndef EVAL_PROTOCOL_H
 #define EVAL_PROTOCOL_H
 
@@ -19,7 +19,7 @@ struct eval_group {
 	size_t truths;                  /* > 0 */
 	const struct eval_truth **truth; /* in the order of the image */
 	uint32_t *ignored;              /* of each, bit a: it does not count in area a */
-	uint64_t *taken;                /* [truths * areas], bit t: it has its detection at threshold t; zeros at first */
+	uint64_t *taken;                /* [truths * areas], bit t: it is found at threshold t; zeros at first */
 	/* Room for one number each, for the protocol's own use: */
 	double *iou;
 	uint64_t *reach;
@@ -53,11 +53,12 @@ struct eval_protocol {
 
 	void (*defaults)(struct eval_settings *s);
 
-	/* What the group's next detection comes to; a true positive takes its box. false: no box of the group is near it, m is
-	 * not written, and it is a false positive wherever its own area counts. */
+	/* What the group's next detection comes to; a true positive takes its box. false: no box of the group is
+	 * near it, m is not written, and it is a false positive wherever its own area counts. */
 	bool (*match)(struct eval_group *g, const struct eval_detection *d, struct masks *m);
 
-	/* Fills precision (room for points) and, where it is not NULL, score: that at which each precision is reached. */
+	/* Fills precision (room for points) and, where it is not NULL, score: that at which each precision is
+	 * reached. */
 	void (*curve)(const struct eval_curve *c, double *precision, double *score);
 
 	/* The figures of its summary, in order; their number, at most EVAL_METRICS. */

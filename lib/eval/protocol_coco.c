@@ -4,14 +4,16 @@
  * (cocodataset/cocoapi, PythonAPI/pycocotools/cocoeval.py, at 8c9bcc3), whose numbers these are to the last bit:
  *
  * - thresholds and recalls are numpy's linspace, not fractions of a hundred;
- * - a detection takes, of the boxes that are free and that it reaches, one that counts before one that does not, then that of
+ * - a detection takes, of the boxes that are free and that it reaches, one that counts before one that does not,
+ *   then that of
  *   highest IoU, then the later one; a threshold of 1 is reached from 1 - 1e-10 on;
- * - a box that does not count in an area (a crowd, or of another size) makes what matches it not count, and a detection that
+ * - a box that does not count in an area (a crowd, or of another size) makes what matches it not count, and a
+ *   detection that
  *   matches nothing does not count where its own area is not asked for;
  * - precision is tp / (tp + fp + eps), from the right never falling, read at 101 recalls.
  *
- * There a detection walks over the boxes once a threshold and area. Here the boxes that it reaches are sorted once, and each
- * takes all thresholds at which it is free and still wanted, as bits of a word. */
+ * There a detection walks over the boxes once a threshold and area. Here the boxes that it reaches are sorted once,
+ * and each takes all thresholds at which it is free and still wanted, as bits of a word. */
 #include "eval/protocol.h"
 
 #include "base/order.h"

@@ -3,8 +3,8 @@
 
 enum { RECALLS = 11 };
 
-/* The highest precision at each recall or beyond. The recalls are numpy's arange and linspace: products with 0.1, so that 0.3 is
- * 0.30000000000000004 and a recall of 3/10 does not reach it. */
+/* The highest precision at each recall or beyond. The recalls are numpy's arange and linspace: products with 0.1, so
+ * that 0.3 is 0.30000000000000004 and a recall of 3/10 does not reach it. */
 static void
 curve(const struct eval_curve *c, double *precision, double *score)
 {

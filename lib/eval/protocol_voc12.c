@@ -1,5 +1,5 @@
-/* protocol_voc12.c -- the evaluation of PASCAL VOC from 2010 on: the area under the curve whose precision never falls from the
- * right. */
+/* protocol_voc12.c -- the evaluation of PASCAL VOC from 2010 on: the area under the curve whose precision never
+ * falls from the right. */
 #include "eval/voc.h"
 
 static void

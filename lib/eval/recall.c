@@ -46,7 +46,8 @@ best_free(struct eval_box box, const struct eval_box *proposal, size_t n, const 
 
 /* Fills iou with what each box is covered by. */
 static void
-pair_up(const struct eval_box *box, size_t boxes, const struct eval_box *proposal, size_t n, double *iou, struct arena *scratch)
+pair_up(const struct eval_box *box, size_t boxes, const struct eval_box *proposal, size_t n, double *iou,
+	struct arena *scratch)
 {
 	struct partner *partner = arena_array(scratch, struct partner, boxes);
 	bool *taken = arena_zeros(scratch, bool, n), *done = arena_zeros(scratch, bool, boxes);

@@ -1,8 +1,8 @@
 /* sort.c -- long lists of scores in descending order, stable.
  *
- * As in base/order.c, but that keys are read where they stand, so that nothing but two arrays of indices is moved: first so many of
- * the highest digits in which scores differ as tell most of them apart, then the rest by insertion, and all digits where that
- * would take long. */
+ * As in base/order.c, but that keys are read where they stand, so that nothing but two arrays of indices is moved:
+ * first so many of the highest digits in which scores differ as tell most of them apart, then the rest by insertion,
+ * and all digits where that would take long. */
 #include "eval/sort.h"
 
 #include "base/bits.h"

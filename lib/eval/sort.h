@@ -15,8 +15,8 @@ struct sort_room {
 /* Room for lists of up to n < 2^32 scores. */
 struct sort_room sort_room(size_t n, struct arena *arena);
 
-/* The indices of the first n scores, highest first, equal ones as they stand; NaN is a caller's error. The array is one of the
- * room's. */
+/* The indices of the first n scores, highest first, equal ones as they stand; NaN is a caller's error. The array is
+ * one of the room's. */
 const uint32_t *sort_descending(struct sort_room *room, size_t n);
 
 #endif

@@ -58,7 +58,8 @@ in_region(const struct scene *s, const struct eval_detection *d)
 {
 	for (size_t g = 0; g < s->image->truths; g++) {
 		const struct eval_truth *t = &s->image->truth[g];
-		if (s->truth[g].skipped && t->label == d->label && eval_iou(d->box, t->box, true) > s->settings->positive)
+		if (s->truth[g].skipped && t->label == d->label && eval_iou(d->box, t->box,
+			true) > s->settings->positive)
 			return true;
 	}
 	return false;
@@ -190,7 +191,8 @@ tide_add(struct tide *t, const struct eval_image *image, const struct tide_detec
 		const struct tide_detection *d = &detection[order[i]];
 		struct tide_kept *k = blocks_add(&t->kept, sizeof *k, t->keep);
 		uint32_t target = d->turned ? (uint32_t)TIDE_TURNED | image->truth[d->truth].label : 0;
-		*k = (struct tide_kept){ d->rank, (uint32_t)d->kind << 29 | (d->ignored ? (uint32_t)TIDE_IGNORED : 0) | target };
+		uint32_t ignored = d->ignored ? (uint32_t)TIDE_IGNORED : 0;
+		*k = (struct tide_kept){ d->rank, (uint32_t)d->kind << 29 | ignored | target };
 	}
 	for (size_t i = 0; i < image->detections; i++) {
 		if (detection[i].kind < TIDE_KINDS)

@@ -1,9 +1,9 @@
 /* tide.h -- why detections are wrong, and what each kind of error costs.
  *
- * D. Bolya, S. Foley, J. Hays, J. Hoffman, "TIDE: A General Toolbox for Identifying Object Detection Errors", ECCV 2020; details
- * as in its authors' program (dbolya/tide at 49a5d2a). An error's cost is the average precision at IoU 0.5 that would be gained if
- * it alone were put right. Crowds and ignored boxes are its ignore regions: what lies in one of its own label is no false
- * positive, but still bears the name of an error. */
+ * D. Bolya, S. Foley, J. Hays, J. Hoffman, "TIDE: A General Toolbox for Identifying Object Detection Errors", ECCV
+ * 2020; details as in its authors' program (dbolya/tide at 49a5d2a). An error's cost is the average precision at IoU
+ * 0.5 that would be gained if it alone were put right. Crowds and ignored boxes are its ignore regions: what lies in
+ * one of its own label is no false positive, but still bears the name of an error. */
 #ifndef EVAL_TIDE_H
 #define EVAL_TIDE_H
 
@@ -14,8 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a detection is. The order of the errors is that of tidecv's report; a missed box is an error of the ground truth. */
-enum tide_kind { TIDE_CLS, TIDE_LOC, TIDE_BOTH, TIDE_DUPE, TIDE_BKG, TIDE_MISS, TIDE_KINDS, TIDE_TP = TIDE_KINDS, TIDE_NONE };
+/* What a detection is. The order of the errors is that of tidecv's report; a missed box is an error of the ground
+ * truth. */
+enum tide_kind { TIDE_CLS, TIDE_LOC, TIDE_BOTH, TIDE_DUPE, TIDE_BKG, TIDE_MISS, TIDE_KINDS, TIDE_TP = TIDE_KINDS,
+	TIDE_NONE };
 
 
 /* The names: "Cls" …, and of the two special figures behind them. */
@@ -82,8 +84,8 @@ void tide_add_missing(struct tide *t, uint32_t label);
 /* Appends what from holds, of matches that were merged alike. */
 void tide_merge(struct tide *into, const struct tide *from, const uint32_t *label);
 
-/* Points of average precision, 0 to 100: as it is, and what each kind costs, and all false positives and all misses. Lists have
- * images. label names the labels in the order in which they are summed. NaN where there are none at all. */
+/* Points of average precision, 0 to 100: as it is, and what each kind costs, and all false positives and all misses.
+ * Lists have images. label names the labels in the order in which they are summed. NaN where there are none at all. */
 struct tide_cost {
 	double ap, cost[TIDE_FIGURES];
 };

@@ -1,8 +1,8 @@
 /* tide_cost.c -- what each kind of error costs in average precision.
  *
- * tidecv computes the average precision anew for each kind, from a list in which the errors of that kind are put right. Here a
- * label's list is walked once: each variant counts for itself. Where scores are equal, the order is the one in which tidecv fills its
- * lists: as they are, image by image; put right, all errors first. */
+ * tidecv computes the average precision anew for each kind, from a list in which the errors of that kind are put
+ * right. Here a label's list is walked once: each variant counts for itself. Where scores are equal, the order is
+ * the one in which tidecv fills its lists: as they are, image by image; put right, all errors first. */
 #include "eval/tide.h"
 
 #include "eval/sort.h"
@@ -23,7 +23,8 @@ struct entry {
 struct variant {
 	uint64_t tp, fp;
 	bool any;          /* it has a detection */
-	double *precision; /* at each true positive */
+	double *precision; /* at each true positive, */
+	uint64_t room;     /* of which there are no more than boxes */
 };
 
 struct cost {
@@ -42,7 +43,8 @@ entry_at(const struct cost *c, size_t at, bool foreign)
 {
 	const struct eval_lists *l = c->lists;
 	const struct tide_kept *k = blocks_at(&c->tide->kept, sizeof *k, l->kept[at]);
-	return (struct entry){ eval_matches_kept(l->matches, l->kept[at])->score, l->image[at], k->rank, k->code, foreign };
+	return (struct entry){ eval_matches_kept(l->matches, l->kept[at])->score, l->image[at], k->rank, k->code,
+		foreign };
 }
 
 static enum tide_kind
@@ -102,9 +104,11 @@ find_turned(struct cost *c, struct arena *scratch)
 static void
 hit(struct variant *v)
 {
+	v->any = true;
+	if (v->tp == v->room) /* more than there are boxes: a part that lies */
+		return;
 	v->tp++;
 	v->precision[v->tp - 1] = (double)v->tp / (double)(v->tp + v->fp);
-	v->any = true;
 }
 
 static void
@@ -216,7 +220,7 @@ walk_label(struct cost *c, size_t label)
 	const struct eval_lists *l = c->lists;
 	size_t own = l->first[label], end = l->first[label + 1], other = c->first[label], last = c->first[label + 1];
 	for (size_t v = 0; v < VARIANTS; v++)
-		c->variant[v] = (struct variant){ .precision = c->variant[v].precision };
+		c->variant[v] = (struct variant){ .precision = c->variant[v].precision, .room = c->variant[v].room };
 	while (own < end || other < last) {
 		size_t n = 0;
 		double score = own < end ? entry_at(c, own, false).score : -INFINITY;
@@ -242,7 +246,7 @@ tide_cost(const struct tide *t, const struct eval_lists *l, const uint32_t *labe
 	turned = c.first[l->matches->labels];
 	c.run = arena_array(scratch, struct entry, l->longest + turned);
 	for (size_t v = 0; v < VARIANTS; v++)
-		c.variant[v].precision = arena_array(scratch, double, most);
+		c.variant[v] = (struct variant){ .precision = arena_array(scratch, double, most), .room = most };
 	for (size_t k = 0; k < labels; k++)
 		walk_label(&c, label[k]);
 	struct tide_cost cost = { .ap = c.sum[AS_IS] / (double)c.labels[AS_IS] };

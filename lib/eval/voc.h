@@ -1,9 +1,9 @@
 /* voc.h -- what the two evaluations of PASCAL VOC have in common.
  *
  * M. Everingham et al., "The PASCAL Visual Object Classes (VOC) Challenge", IJCV 2010, section 4.2; details as in
- * rbgirshick/py-faster-rcnn lib/datasets/voc_eval.py (at 781a917): a detection looks at the box of highest IoU alone, of several
- * the first; a box marked difficult makes it not count; a box that is taken makes it a false positive, without a second choice.
- * It matches at IoU >= threshold; the original development kit wants >. */
+ * rbgirshick/py-faster-rcnn lib/datasets/voc_eval.py (at 781a917): a detection looks at the box of highest IoU
+ * alone, of several the first; a box marked difficult makes it not count; a box that is taken makes it a false
+ * positive, without a second choice. It matches at IoU >= threshold; the original development kit wants >. */
 #ifndef EVAL_VOC_H
 #define EVAL_VOC_H
 

@@ -80,8 +80,8 @@ continue_search(struct fit_grid_search *s, const struct fit_grid_options *o, con
 /* Boxes with a best IoU below 0.5 are not learned by most assigners, and where the mean rises their share can rise
  * as well. So what they lack gets more and more weight until they are no more than with the published anchors. */
 static void
-keep_recall(struct fit_grid_search *s, const struct fit_grid_options *o, struct fit_grid_boxes *all, struct fit_grid *out,
-	struct arena *arena)
+keep_recall(struct fit_grid_search *s, const struct fit_grid_options *o, struct fit_grid_boxes *all,
+	struct fit_grid *out, struct arena *arena)
 {
 	struct fit_grid_score score = out->score;
 	size_t bytes = s->factors * sizeof *s->factor;

@@ -50,8 +50,8 @@ place(struct fit_grid_boxes *b, size_t i, struct box box, const struct anchors *
 }
 
 enum anchor_fault
-fit_grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec, const double input[2],
-	struct fit_grid_boxes *out, struct arena *arena)
+fit_grid_boxes_find(const struct box_sample_entry *entry, size_t n, const struct anchor_spec *spec,
+	const double input[2], struct fit_grid_boxes *out, struct arena *arena)
 {
 	struct arena scratch = { .failed = arena->failed };
 	struct anchors anchors = { 0 };

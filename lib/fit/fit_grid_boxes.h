@@ -36,6 +36,7 @@ void fit_grid_boxes_raise(const struct fit_grid_boxes *b, const struct grid_shap
 
 /* The sum over boxes of share times the best IoU, which is at least `least` (NULL: 0), less what it misses. In an
  * order of its own, which is fixed. */
-double fit_grid_boxes_sum(const struct fit_grid_boxes *b, const double *least, const struct grid_shape *shape, size_t n);
+double fit_grid_boxes_sum(const struct fit_grid_boxes *b, const double *least, const struct grid_shape *shape,
+	size_t n);
 
 #endif

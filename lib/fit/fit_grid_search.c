@@ -63,7 +63,8 @@ take_quantiles(const struct fit_grid_search *s, const struct fit_grid_boxes *all
 
 /* The published sizes as often as serves best, with ratios of the data. */
 static void
-follow_data(struct fit_grid_search *s, const struct fit_grid_options *o, const struct fit_grid_boxes *all, struct arena *arena)
+follow_data(struct fit_grid_search *s, const struct fit_grid_options *o, const struct fit_grid_boxes *all,
+	struct arena *arena)
 {
 	fit_grid_search_published(o, s->factor);
 	if (o->ratio == NULL)
@@ -116,7 +117,8 @@ keep(const struct fit_grid_search *s, struct result *best, size_t n)
 }
 
 void
-fit_grid_search(struct fit_grid_search *s, const struct fit_grid_options *o, const struct fit_grid_boxes *all, struct arena *arena)
+fit_grid_search(struct fit_grid_search *s, const struct fit_grid_options *o, const struct fit_grid_boxes *all,
+	struct arena *arena)
 {
 	struct rng rng = rng_seed(o->seed);
 	struct result best[BEST], last = { -INFINITY, arena_array(arena, double, s->factors) };

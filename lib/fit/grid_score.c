@@ -99,8 +99,8 @@ learned(struct job *job, struct box box)
 {
 	struct assignment assignment;
 	const struct ground_truth gt = { .boxes = 1, .box = &box };
-	const struct assign_input in = { .anchors = &job->anchors, .gt = &gt, .match = job->match, .reach = &job->windows,
-		.outside = job->shut ? &job->outside : NULL, .positives_only = true };
+	const struct assign_input in = { .anchors = &job->anchors, .gt = &gt, .match = job->match,
+		.reach = &job->windows, .outside = job->shut ? &job->outside : NULL, .positives_only = true };
 	arena_reset(&job->scratch);
 	assigner_run(job->assigner, &in, &job->room, &assignment, &job->scratch);
 	return assignment.positives;
@@ -169,7 +169,8 @@ grid_score_measure(const struct detector *d, const struct box_sample_entry *entr
 		return ANCHOR_FAULT_PROPOSALS;
 	const struct match *match = &d->stage.match;
 	const struct assigner *assigner = assigner_find(match->assigner);
-	struct job job = { .detector = d, .match = match, .assigner = assigner, .shut = assigner_shuts_out(assigner, match),
+	struct job job = { .detector = d, .match = match, .assigner = assigner,
+		.shut = assigner_shuts_out(assigner, match),
 		.kept.failed = arena->failed, .scratch.failed = arena->failed };
 	if (each == NULL)
 		each = arena_array(arena, struct grid_score_box, n);

@@ -37,7 +37,7 @@ enum anchor_fault grid_score_measure(const struct detector *d, const struct box_
 
 /* The entries as they are when all images go through a network with the given input, rounded up to multiples of pad,
  * whatever is said of them. In arena; keys are left as they were. */
-struct box_sample_entry *grid_score_input(const double input[2], double pad, const struct box_sample_entry *entry, size_t n,
-	struct arena *arena);
+struct box_sample_entry *grid_score_input(const double input[2], double pad, const struct box_sample_entry *entry,
+	size_t n, struct arena *arena);
 
 #endif

@@ -1,4 +1,5 @@
-/* anchor_fault.h -- what may be wrong with anchors, and with what they are made from. In words: anchorset/anchor_fault_text.h. */
+/* anchor_fault.h -- what may be wrong with anchors, and with what they are made from. In words:
+ * anchorset/anchor_fault_text.h. */
 #ifndef GEOMETRY_ANCHOR_FAULT_H
 #define GEOMETRY_ANCHOR_FAULT_H
 

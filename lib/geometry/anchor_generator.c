@@ -9,7 +9,8 @@
 struct anchor_generator
 anchor_generator_defaults(void)
 {
-	return (struct anchor_generator){ .rule = { .kind = BASE_BOXES_RATIOS, .size_major = true }, .offset = 0.5, .pad = 1 };
+	return (struct anchor_generator){ .rule = { .kind = BASE_BOXES_RATIOS, .size_major = true }, .offset = 0.5,
+		.pad = 1 };
 }
 
 /* Item from..to of n that the level of a rank gets: runs in order, one more each for the first n % levels. */

@@ -33,7 +33,8 @@ struct anchor_generator {
 	/* Or SSD's scales, least and greatest, as fractions of the input, with rule.ratio; 0,0: no. */
 	double ssd[2];
 
-	/* The one shape is a window that slides over ever smaller copies of the input, by the one stride (pyramid.h). */
+	/* The one shape is a window that slides over ever smaller copies of the input, by the one stride
+	 * (pyramid.h). */
 	bool sliding_window;
 
 	/* Strides, or fixed grids, or both, equally many. */

@@ -1,8 +1,8 @@
 /* anchors.h -- anchors: base boxes repeated over one grid or several, and their numbering.
  *
  * An anchor spec is a detector's rule, valid for images of any size. Laid over the tensor of one image it gives struct
- * anchors: levels with their grids, and a flat index over all of them. Anchors are never listed unless somebody asks: box i is
- * computed from i, so a million of them cost nothing.
+ * anchors: levels with their grids, and a flat index over all of them. Anchors are never listed unless somebody asks:
+ * box i is computed from i, so a million of them cost nothing.
  *
  * The flat index is level-major; within a level row, column, base ("hwa": torchvision, detectron2, mmdetection,
  * keras-retinanet, TensorFlow), or with base_major base, row, column ("ahw": YOLOv5's heads, NVIDIA's odtk).
@@ -25,7 +25,8 @@
 enum grid_round { GRID_CEIL, GRID_FLOOR };
 
 /* The step between cells: the nominal stride; floor(tensor / cells) per axis (torchvision's AnchorGenerator); or
- * tensor / cells (EfficientDet, torchvision's DefaultBoxGenerator). The offset scales with the step. Fixed grids too. */
+ * tensor / cells (EfficientDet, torchvision's DefaultBoxGenerator). The offset scales with the step. Fixed grids
+ * too. */
 enum stride_rule { STRIDE_NOMINAL, STRIDE_FLOOR, STRIDE_EXACT };
 
 /* What happens to anchors that leave the image: nothing; the box is clipped to it; or centre and sides are each
@@ -94,13 +95,14 @@ struct image_size {
 	double frame[2];  /* the image inside it */
 };
 
-/* The tensor of an image: the input, rounded up to multiples of the spec's pad; else padded; else the frame rounded up; else
- * that of the spec by itself: its input, rounded likewise, or what its fixed grids cover. false: none of these is known. */
+/* The tensor of an image: the input, rounded up to multiples of the spec's pad; else padded; else the frame rounded up;
+ * else that of the spec by itself: its input, rounded likewise, or what its fixed grids cover. false: none of these is
+ * known. */
 bool anchors_tensor_of(const struct anchor_spec *spec, const struct image_size *image, double tensor[2]);
 
 /* Lays spec over a tensor of the given sides; frame is [width,height] of the image inside it. The spec's base boxes
- * are referred to, not copied; the rest lives in arena. Returns what is wrong: a side or stride that is not positive, no
- * cells, a fixed grid made for another input size, or more anchors than a size can count. */
+ * are referred to, not copied; the rest lives in arena. Returns what is wrong: a side or stride that is not positive,
+ * no cells, a fixed grid made for another input size, or more anchors than a size can count. */
 enum anchor_fault anchors_build(const struct anchor_spec *spec, const double tensor[2], const double frame[2],
 	struct anchors *out, struct arena *arena);
 

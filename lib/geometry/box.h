@@ -1,8 +1,9 @@
 /* box.h -- axis-aligned boxes on an image: area, overlap, clipping.
  *
- * A box is two corners in continuous pixels, origin at the image's top-left corner, y growing downwards; a region of the
- * plane: its width is x2 - x1, never + 1. With x2 <= x1 or y2 <= y1 it is empty: area 0, and it overlaps nothing.
- * Nothing here allocates, prints or fails. Everything is inline: these few lines are the innermost loop of every tool. */
+ * A box is two corners in continuous pixels, origin at the image's top-left corner, y growing downwards; a region of
+ * the plane: its width is x2 - x1, never + 1. With x2 <= x1 or y2 <= y1 it is empty: area 0, and it overlaps nothing.
+ * Nothing here allocates, prints or fails. Everything is inline: these few lines are the innermost loop of every
+ * tool. */
 #ifndef GEOMETRY_BOX_H
 #define GEOMETRY_BOX_H
 

@@ -23,11 +23,13 @@ CODERS(DECLARATION)
 
 static const struct coder_method *const coders[] = { CODERS(ADDRESS) NULL };
 
+const char *const coder_axes[] = { "xy", "yx", NULL };
+
 struct coder
 coder_default(void)
 {
-	return (struct coder){ .method = &coder_delta, .by_weights = true, .weights = { 1, 1, 1, 1 }, .stds = { 1, 1, 1, 1 },
-		.clamp = CODER_CLAMP, .scale_x_y = 1, .bins = CODER_BINS };
+	return (struct coder){ .method = &coder_delta, .by_weights = true, .weights = { 1, 1, 1, 1 },
+		.stds = { 1, 1, 1, 1 }, .clamp = CODER_CLAMP, .scale_x_y = 1, .bins = CODER_BINS };
 }
 
 struct coder
@@ -78,26 +80,48 @@ coder_check(const struct coder *c)
 	return NULL;
 }
 
+/* Into the order of the axes, and back. */
 static void
-normalise(const struct coder *c, double t[4])
+turn(const struct coder *c, double t[4])
 {
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 4 && c->axes == CODER_YX; i += 2) {
+		double first = t[i];
+		t[i] = t[i + 1];
+		t[i + 1] = first;
+	}
+}
+
+void
+coder_normalise(const struct coder *c, double t[4])
+{
+	turn(c, t);
+	for (int i = 0; i < 4 && c->method->normalises; i++)
 		t[i] = c->by_weights ? t[i] * c->weights[i] : (t[i] - c->means[i]) / c->stds[i];
 }
 
-static void
-restore(const struct coder *c, const double deltas[4], double t[4])
+void
+coder_restore(const struct coder *c, const double deltas[4], double t[4])
 {
+	bool normalised = c->method->normalises;
 	for (int i = 0; i < 4; i++)
-		t[i] = c->by_weights ? deltas[i] / c->weights[i] : deltas[i] * c->stds[i] + c->means[i];
+		t[i] = !normalised ? deltas[i] :
+			c->by_weights ? deltas[i] / c->weights[i] : deltas[i] * c->stds[i] + c->means[i];
+	turn(c, t);
+}
+
+void
+coder_restored_slopes(const struct coder *c, double by_t[4])
+{
+	turn(c, by_t);
+	for (int i = 0; i < 4 && c->method->normalises; i++)
+		by_t[i] *= c->by_weights ? 1 / c->weights[i] : c->stds[i];
 }
 
 void
 coder_encode(const struct coder *c, const struct anchor *a, struct box box, double deltas[4])
 {
 	c->method->encode(c, a, box, deltas);
-	if (c->method->normalises)
-		normalise(c, deltas);
+	coder_normalise(c, deltas);
 }
 
 bool
@@ -110,9 +134,7 @@ struct box
 coder_decode(const struct coder *c, const struct anchor *a, const double deltas[4], bool *clamped)
 {
 	double t[4];
-	if (!c->method->normalises)
-		return c->method->decode(c, a, deltas, clamped);
-	restore(c, deltas, t);
+	coder_restore(c, deltas, t);
 	return c->method->decode(c, a, t, clamped);
 }
 

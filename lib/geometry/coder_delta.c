@@ -1,5 +1,5 @@
-/* coder_delta.c -- centres by the anchor's sides, logarithms of sides: Girshick et al., "Rich feature hierarchies", CVPR 2014,
- * appendix C. */
+/* coder_delta.c -- centres by the anchor's sides, logarithms of sides: Girshick et al., "Rich feature hierarchies",
+ * CVPR 2014, appendix C. */
 #include "geometry/coder_parts.h"
 
 static void

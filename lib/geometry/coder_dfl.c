@@ -1,9 +1,9 @@
-/* coder_dfl.c -- the sides' distances from the anchor's centre in strides, each the mean of a distribution over bins 0 to
- * bins - 1: Li et al., "Generalized Focal Loss", NeurIPS 2020, section 3.2; ultralytics, YOLOv8 (16 bins; the others that
- * follow GFL have 17).
+/* coder_dfl.c -- the sides' distances from the anchor's centre in strides, each the mean of a distribution over bins 0
+ * to bins - 1: Li et al., "Generalized Focal Loss", NeurIPS 2020, section 3.2; ultralytics, YOLOv8 (16 bins; the others
+ * that follow GFL have 17).
  *
- * The deltas are the means; what a network puts out for each is a value a bin. A mean is neither below 0 nor above bins - 1, so
- * a box that reaches further from the point, or does not hold it, is cut there. */
+ * The deltas are the means; what a network puts out for each is a value a bin. A mean is neither below 0 nor above bins
+ * - 1, so a box that reaches further from the point, or does not hold it, is cut there. */
 #include "geometry/coder_parts.h"
 
 static double

@@ -1,5 +1,5 @@
-/* coder_ltrb.c -- the sides' distances from the anchor's centre: Tian et al., "FCOS", ICCV 2019, section 3.1, in units of the
- * step as in mmdetection. */
+/* coder_ltrb.c -- the sides' distances from the anchor's centre: Tian et al., "FCOS", ICCV 2019, section 3.1, in units
+ * of the step as in mmdetection. */
 #include "geometry/coder_parts.h"
 
 static void

@@ -101,6 +101,12 @@ growth_slope(double t, double limit)
 	return t > limit ? 0 : explog_exp(t);
 }
 
+/* Numbers as the formulas have them become deltas: in the order of the axes, normalised; and the way back, and slopes
+ * by such numbers as slopes by deltas. */
+void coder_normalise(const struct coder *c, double t[4]);
+void coder_restore(const struct coder *c, const double deltas[4], double t[4]);
+void coder_restored_slopes(const struct coder *c, double by_t[4]);
+
 /* That of the logistic. */
 static inline double
 logistic_slope(double t)

@@ -1,7 +1,7 @@
 /* coder_yolo.c -- the centre within the anchor's cell, logarithms of sides.
  *
- * Redmon and Farhadi, "YOLO9000", CVPR 2017, section 2, and, with scale_x_y > 1, Bochkovskiy et al., "YOLOv4", arXiv 2020,
- * section 3.4. The cell is found from the anchor's box. */
+ * Redmon and Farhadi, "YOLO9000", CVPR 2017, section 2, and, with scale_x_y > 1, Bochkovskiy et al., "YOLOv4", arXiv
+ * 2020, section 3.4. The cell is found from the anchor's box. */
 #include "geometry/coder_parts.h"
 
 static double
@@ -29,7 +29,8 @@ decode(const struct coder *c, const struct anchor *a, const double t[4], bool *c
 	double x = k * explog_logistic(t[0]) - shift - 0.5;
 	double y = k * explog_logistic(t[1]) - shift - 0.5;
 	return around(centre_x(a->box) + x * a->stride[0], centre_y(a->box) + y * a->stride[1],
-		box_width(a->box) * growth(t[2], c->clamp, clamped), box_height(a->box) * growth(t[3], c->clamp, clamped));
+		box_width(a->box) * growth(t[2], c->clamp, clamped), box_height(a->box) *
+		growth(t[3], c->clamp, clamped));
 }
 
 static bool

@@ -1,4 +1,5 @@
-/* coder_yolov5.c -- the centre within the anchor's cell or half a cell beyond, and sides from 0 to 4 times the anchor's.
+/* coder_yolov5.c -- the centre within the anchor's cell or half a cell beyond, and sides from 0 to 4 times the
+ * anchor's.
  *
  * ultralytics, YOLOv5 (2020) and YOLOv7. The cell is found from the anchor's box. */
 #include "geometry/coder_parts.h"

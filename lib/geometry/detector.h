@@ -21,9 +21,9 @@
  * promote   every one of them, for the promoting box; later boxes win (mmdetection, gt_max_assign_all) */
 enum low_quality { LOW_QUALITY_OFF, LOW_QUALITY_ALL_TIES, LOW_QUALITY_FIRST, LOW_QUALITY_PROMOTE };
 
-/* fg and bg are IoUs with anchors. yolo: bg is darknet's ignore_thresh, above which (>) an anchor that is not responsible for
- * a box takes no part, the anchor standing for its prediction; fg is truth_thresh, which is 1 and acts nowhere. yolov5 and
- * atss read neither. */
+/* fg and bg are IoUs with anchors. yolo: bg is darknet's ignore_thresh, above which (>) an anchor that is not
+ * responsible for a box takes no part, the anchor standing for its prediction; fg is truth_thresh, which is 1 and acts
+ * nowhere. yolov5 and atss read neither. */
 struct match {
 	const char *assigner; /* its name; lib/assign knows what it does */
 	double fg;           /* positive at IoU >= fg, (0,1] */
@@ -34,11 +34,12 @@ struct match {
 	double crowd_iof;    /* a background anchor with intersection / own area >= this with a crowd or ignored box is
 	                        ignored; INFINITY: off */
 	double anchor_t;     /* yolov5: side ratios below this, > 1 */
-	double shape_iou;    /* yolo: anchors whose shape has an IoU > this with the box's learn it besides the best one;
-	                        INFINITY: none do */
+	double shape_iou;    /* yolo: anchors whose shape has an IoU > this with the box's learn it besides the best
+	                        one; INFINITY: none do */
 	size_t topk;         /* atss: candidates a level */
 	double centre_margin; /* atss: a positive's centre lies further inside its box than this, px */
-	double inside;       /* anchors that reach further than this out of the image take no part, px; INFINITY: all do */
+	double inside;       /* anchors that reach further than this out of the image take no part, px; INFINITY: all
+	                        do */
 };
 
 /* The fields of struct match, for whoever says which of them count. */

@@ -7,8 +7,8 @@
 
 /* The tables, one a family of detectors. */
 static const struct preset *const families[] = {
-	preset_torchvision, preset_detectron, preset_mmdet, preset_inclusive, preset_tensorflow, preset_caffe, preset_darknet,
-	preset_ultralytics, preset_points, preset_window,
+	preset_torchvision, preset_detectron, preset_mmdet, preset_inclusive, preset_tensorflow, preset_caffe,
+	preset_darknet, preset_ultralytics, preset_points, preset_window,
 };
 
 enum { FAMILIES = sizeof families / sizeof families[0], LONGEST_NAME = 95 };
@@ -54,8 +54,8 @@ preset_find(const char *name)
 	return NULL;
 }
 
-/* Edit distance: Wagner and Fischer, "The string-to-string correction problem", JACM 1974; one row of its table at a time.
- * b has at most LONGEST_NAME bytes. */
+/* Edit distance: Wagner and Fischer, "The string-to-string correction problem", JACM 1974; one row of its table at a
+ * time. b has at most LONGEST_NAME bytes. */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -120,7 +120,8 @@ make_levels(const struct preset *p, struct arena *arena)
 		double centre = p->offset * rule->stride + p->shift;
 		struct box *base = arena_array(arena, struct box, base_boxes_count(&rule->shapes));
 		level[i] = (struct level_spec){ .stride = { rule->stride, rule->stride }, .offset = { centre, centre },
-			.grid = { rule->grid, rule->grid }, .bases = base_boxes_make(&rule->shapes, base), .base = base };
+			.grid = { rule->grid, rule->grid }, .bases = base_boxes_make(&rule->shapes, base),
+			.base = base };
 	}
 	return level;
 }
@@ -137,4 +138,7 @@ preset_detector(const struct preset *p, struct detector *out, struct arena *aren
 		out->spec.level = make_levels(p, arena);
 	if (p->roi != NULL)
 		out->roi = *p->roi;
+	out->resizes = p->resize != NULL;
+	if (out->resizes)
+		out->resize = *p->resize;
 }

@@ -1,7 +1,7 @@
 /* preset.h -- published detectors by name.
  *
- * A preset is one row of a table: its anchors as rules, and the numbers of its stages. The rows are in preset_FAMILY.c, one
- * file a family of detectors; a new system is a new row there and nothing else. */
+ * A preset is one row of a table: its anchors as rules, and the numbers of its stages. The rows are in preset_FAMILY.c,
+ * one file a family of detectors; a new system is a new row there and nothing else. */
 #ifndef GEOMETRY_PRESET_H
 #define GEOMETRY_PRESET_H
 
@@ -26,6 +26,7 @@ struct preset {
 	const char *alias[PRESET_ALIASES]; /* short names, NULL behind the last */
 	const char *about;                 /* one line */
 	const char *source;                /* what its numbers were read from */
+	const struct resize_rule *resize;  /* how images come into its frame; NULL: they do not */
 	double input[2], pad;              /* as in struct anchor_spec */
 	enum grid_round round;
 	enum stride_rule stride_rule;

@@ -1,11 +1,12 @@
 /* preset_caffe.c -- SSD as published for caffe, and amdegroot's ssd.pytorch, its reimplementation.
  *
- * Caffe's PriorBox layer truncates least and greatest sizes to whole pixels and does not clip; ssd.pytorch truncates nothing
- * (its sizes are whole) and clamps centre and sides to the input each, which moves the last row and column of the map of
- * stride 32. Variances are standard deviations. Steps are nominal: 10 cells of 32 pixels lie over an input of 300.
+ * Caffe's PriorBox layer truncates least and greatest sizes to whole pixels and does not clip; ssd.pytorch truncates
+ * nothing (its sizes are whole) and clamps centre and sides to the input each, which moves the last row and column of
+ * the map of stride 32. Variances are standard deviations. Steps are nominal: 10 cells of 32 pixels lie over an input
+ * of 300.
  *
- * Not expressed: caffe matches only IoUs above 1e-6, and mines int(3 * positives) negatives of IoU < 0.5; ssd.pytorch keeps
- * 200 detections a class. */
+ * Not expressed: caffe matches only IoUs above 1e-6, and mines int(3 * positives) negatives of IoU < 0.5; ssd.pytorch
+ * keeps 200 detections a class. */
 #include "geometry/preset_rows.h"
 
 #define SSD(min, max, ...) { .kind = BASE_BOXES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__) }
@@ -63,10 +64,11 @@ static const struct level_rule ssd512_coco_levels[] = {
 static const struct stage caffe = STAGE("ssd-bipartite", 400);
 static const struct stage amdegroot = STAGE("ssd", 200);
 
-#define FIXED(side, how) .input = { side, side }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, \
-	.clip = (how), .offset = 0.5
+#define FIXED(side, how) STRETCH(side), .input = { side, side }, .pad = 1, .round = GRID_CEIL, \
+	.stride_rule = STRIDE_NOMINAL, .clip = (how), .offset = 0.5
 
-#define CAFFE "weiliu89/caffe, branch ssd, 4817bf8b: src/caffe/layers/prior_box_layer.cpp, src/caffe/util/bbox_util.cpp, "
+#define CAFFE "weiliu89/caffe, branch ssd, 4817bf8b: src/caffe/layers/prior_box_layer.cpp, " \
+	"src/caffe/util/bbox_util.cpp, "
 #define AMDEGROOT "amdegroot/ssd.pytorch 5b0b77fa: layers/functions/prior_box.py, layers/box_utils.py, data/config.py"
 
 const struct preset preset_caffe[] = {
@@ -87,11 +89,13 @@ const struct preset preset_caffe[] = {
 		.source = CAFFE "sizes from third-party configurations",
 		FIXED(512, CLIP_NONE), LEVELS(ssd512_coco_levels), .stage = &caffe },
 	{ .id = "ssd300-amdegroot-voc",
-		.about = "SSD300 VGG16 for VOC (ssd.pytorch): caffe's boxes clamped by centre and sides, forced matches",
+		.about = "SSD300 VGG16 for VOC (ssd.pytorch): caffe's boxes clamped by centre and sides, forced "
+			"matches",
 		.source = AMDEGROOT,
 		FIXED(300, CLIP_CENTRE), LEVELS(ssd300_voc_levels), .stage = &amdegroot },
 	{ .id = "ssd300-amdegroot-coco",
-		.about = "SSD300 VGG16 for COCO (ssd.pytorch): caffe's boxes clamped by centre and sides, forced matches",
+		.about = "SSD300 VGG16 for COCO (ssd.pytorch): caffe's boxes clamped by centre and sides, forced "
+			"matches",
 		.source = AMDEGROOT,
 		FIXED(300, CLIP_CENTRE), LEVELS(ssd300_coco_levels), .stage = &amdegroot },
 	{ .id = NULL },

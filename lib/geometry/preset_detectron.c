@@ -1,8 +1,8 @@
 /* preset_detectron.c -- detectron2's detectors.
  *
  * Cell (0,0) is centred at 0, base boxes are not rounded, sizes are outside of ratios, and the step stays the nominal
- * stride where an axis does not divide evenly. Images are resized to a shorter side of 800, a longer of at most 1333, and
- * padded to multiples of 32 for a feature pyramid, not at all for C4.
+ * stride where an axis does not divide evenly. Images are resized to a shorter side of 800, a longer of at most 1333,
+ * and padded to multiples of 32 for a feature pyramid, not at all for C4.
  *
  * Not expressed: sides of proposals must be > 0, not >= 0; RetinaNet clips its boxes after suppression. */
 #include "geometry/preset_rows.h"
@@ -11,10 +11,11 @@
 	{ .kind = BASE_BOXES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2), .size_major = true }
 
 #define OCTAVES(size_) \
-	{ .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(0.5, 1, 2), .size_major = true }
+	{ .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_), .octaves = 3, .ratio = NUMBERS(0.5, 1, 2), \
+	.size_major = true }
 
 #define GENERATOR(multiple) .pad = (multiple), .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, \
-	.input = { 1333, 800 }, .offset = 0
+	SHORT(800, 1333, ROUNDING_NEAREST), .input = { 1333, 800 }, .offset = 0
 
 static const struct level_rule c4_levels[] = {
 	{ 16, 0, SIZES(32, 64, 128, 256, 512) },
@@ -40,7 +41,8 @@ static const struct stage retinanet = {
 	.coder = DELTA(1, 1),
 	.match = MATCH("max-iou", 0.5, 0.4, LOW_QUALITY_ALL_TIES),
 	.post = { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, .score = 0.05,
-		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS, .max_dets = 100 },
+		.topk = 1000, .topk_per = TOPK_PER_LEVEL, .clip = true, .iou = 0.5, .by = NMS_BY_LABELS,
+		.max_dets = 100 },
 	.loss = FOCAL("smooth-l1", 0, "positives"), /* there by a running mean of them */
 };
 
@@ -83,7 +85,8 @@ const struct preset preset_detectron[] = {
 		GENERATOR(32), LEVELS(fpn_levels), .stage = &fpn_rpn, .roi = &roi },
 	{ .id = "retinanet-detectron2",
 		.about = "RetinaNet ResNet-50 FPN (detectron2): unrounded, sizes outside of ratios, nominal strides",
-		.source = SOURCE "configs/Base-RetinaNet.yaml, modeling/meta_arch/retinanet.py, modeling/anchor_generator.py",
+		.source = SOURCE "configs/Base-RetinaNet.yaml, modeling/meta_arch/retinanet.py, "
+			"modeling/anchor_generator.py",
 		GENERATOR(32), LEVELS(retinanet_levels), .stage = &retinanet },
 	{ .id = "rpn-alone-detectron2-c4",
 		.about = "Region proposal network ResNet-50 C4 (detectron2): 2000 proposals",

@@ -1,10 +1,11 @@
 /* preset_mmdet.c -- mmdetection's detectors.
  *
- * Its AnchorGenerator centres cell (0,0) at 0, its SSDAnchorGenerator at half a stride; neither rounds, and the step is the
- * nominal stride. A box that claims anchors below the threshold takes them for itself, later boxes from earlier ones.
+ * Its AnchorGenerator centres cell (0,0) at 0, its SSDAnchorGenerator at half a stride; neither rounds, and the step is
+ * the nominal stride. A box that claims anchors below the threshold takes them for itself, later boxes from earlier
+ * ones.
  *
- * Not expressed: the clamp of dw and dh acts below -ln(1000 / 16) as well; sides of proposals must be > 0, not >= 0; ATSS
- * multiplies scores by a centerness; YOLOv3 has its own grid coder and stands here as darknet's. */
+ * Not expressed: the clamp of dw and dh acts below -ln(1000 / 16) as well; sides of proposals must be > 0, not >= 0;
+ * ATSS multiplies scores by a centerness; YOLOv3 has its own grid coder and stands here as darknet's. */
 #include "geometry/preset_rows.h"
 
 /* Ratios outside of sizes. */
@@ -13,10 +14,11 @@
 #define SQUARE(size_) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(size_) }
 #define SSD(min, max, ...) { .kind = BASE_BOXES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__) }
 
-#define PYRAMID .input = { 1333, 800 }, .pad = 32, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, \
-	.clip = CLIP_NONE, .offset = 0
+#define PYRAMID SHORT(800, 1333, ROUNDING_NEAREST), .input = { 1333, 800 }, .pad = 32, .round = GRID_CEIL, \
+	.stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, .offset = 0
 
-#define FIXED(side) .input = { side, side }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, \
+#define FIXED(side) STRETCH(side), .input = { side, side }, .pad = 1, .round = GRID_CEIL, \
+	.stride_rule = STRIDE_NOMINAL, \
 	.clip = CLIP_NONE, .offset = 0.5
 
 /* Base size is the stride, and the scale 8. */
@@ -128,11 +130,13 @@ static const struct stage ssd = {
 
 const struct preset preset_mmdet[] = {
 	{ .id = "faster-rcnn-fpn-mmdet",
-		.about = "Faster R-CNN ResNet-50 FPN (mmdetection): detectron2's boxes; claims below fg only from IoU 0.3",
+		.about = "Faster R-CNN ResNet-50 FPN (mmdetection): detectron2's boxes; claims below fg only from IoU "
+			"0.3",
 		.source = SOURCE("_base_/models/faster-rcnn_r50_fpn.py"),
 		PYRAMID, LEVELS(rcnn_levels), .stage = &rpn, .roi = &roi },
 	{ .id = "retinanet-mmdet",
-		.about = "RetinaNet ResNet-50 FPN (mmdetection): unrounded, sizes within ratios; claimants keep their anchors",
+		.about = "RetinaNet ResNet-50 FPN (mmdetection): unrounded, sizes within ratios; claimants keep their "
+			"anchors",
 		.source = SOURCE("_base_/models/retinanet_r50_fpn.py"),
 		PYRAMID, LEVELS(retinanet_levels), .stage = &retinanet },
 	{ .id = "atss-mmdet",
@@ -140,15 +144,18 @@ const struct preset preset_mmdet[] = {
 		.source = SOURCE("atss/atss_r50_fpn_1x_coco.py"),
 		PYRAMID, LEVELS(atss_levels), .stage = &atss },
 	{ .id = "ssd300-mmdet-coco",
-		.about = "SSD300 for COCO (mmdetection): caffe's boxes, forced matches, not bipartite ones, background last",
+		.about = "SSD300 for COCO (mmdetection): caffe's boxes, forced matches, not bipartite ones, background "
+			"last",
 		.source = SOURCE("ssd/ssd300_coco.py"),
 		FIXED(300), LEVELS(ssd300_levels), .stage = &ssd },
 	{ .id = "ssd512-mmdet-coco",
-		.about = "SSD512 for COCO (mmdetection): caffe's boxes, forced matches, not bipartite ones, background last",
+		.about = "SSD512 for COCO (mmdetection): caffe's boxes, forced matches, not bipartite ones, background "
+			"last",
 		.source = SOURCE("ssd/ssd512_coco.py"),
 		FIXED(512), LEVELS(ssd512_levels), .stage = &ssd },
 	{ .id = "ssdlite320-mmdet",
-		.about = "SSDLite320 MobileNetV2 (mmdetection): sizes 48 to 320, a stride of 107 where torchvision has 106.67",
+		.about = "SSDLite320 MobileNetV2 (mmdetection): sizes 48 to 320, a stride of 107 where torchvision has "
+			"106.67",
 		.source = SOURCE("ssd/ssdlite_mobilenetv2-scratch_8xb24-600e_coco.py"),
 		FIXED(320), LEVELS(ssdlite320_levels), .stage = &ssd },
 	{ .id = NULL },

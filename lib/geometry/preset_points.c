@@ -1,10 +1,11 @@
 /* preset_points.c -- heads that regress from points: FCOS, YOLOX, YOLOv8.
  *
- * A point is the middle of a cell; its base box, which no rule looks at, is the square of its stride. Numbers are those of
- * detection with the published defaults.
+ * A point is the middle of a cell; its base box, which no rule looks at, is the square of its stride. Numbers are those
+ * of detection with the published defaults.
  *
  * Not expressed: the choice among the points by what the network predicts (YOLOX, YOLOv8); FCOS's centerness, which multiplies
- * the scores as objectness does; and that YOLOX puts out its centre and the logarithms of its sides, not distances. */
+ * the scores as objectness does; that YOLOX puts out its centre and the logarithms of its sides, not distances; of the losses FCOS's 1 - IoU and YOLOX's
+ * 1 - IoU^2, of which nothing is said, and YOLOv8's targets that are as high as a prediction is good. */
 #include "geometry/preset_rows.h"
 
 #define POINT(side) { side, 0, { .kind = BASE_BOXES_LIST, .size = NUMBERS(side, side) } }
@@ -16,14 +17,15 @@ static const struct level_rule yolo_levels[] = { POINT(8), POINT(16), POINT(32) 
 	.clamp = INFINITY, .scale_x_y = 1, .bins = CODER_BINS }
 
 #define POST(score_, topk_, per, iou_, most) { .activation = ACTIVATION_SIGMOID, .background = BACKGROUND_NONE, \
-	.score = (score_), .topk = (topk_), .topk_per = (per), .clip = true, .iou = (iou_), .by = NMS_BY_LABELS, .max_dets = (most) }
+	.score = (score_), .topk = (topk_), .topk_per = (per), .clip = true, .iou = (iou_), .by = NMS_BY_LABELS, \
+	.max_dets = (most) }
 
 static const struct stage fcos = { .coder = CODER(ltrb), .match = MATCH("fcos", 0.5, 0.5, LOW_QUALITY_OFF),
-	.post = POST(0.05, 1000, TOPK_PER_LEVEL, 0.5, 100) };
+	.post = POST(0.05, 1000, TOPK_PER_LEVEL, 0.5, 100), .loss = FOCAL(NULL, 0, "positives") };
 static const struct stage yolox = { .coder = CODER(ltrb), .match = MATCH("simota", 0.5, 0.5, LOW_QUALITY_OFF),
-	.post = POST(0.01, SIZE_MAX, TOPK_PER_IMAGE, 0.65, SIZE_MAX) };
+	.post = POST(0.01, SIZE_MAX, TOPK_PER_IMAGE, 0.65, SIZE_MAX), .loss = LOSS("bce", NULL, 0, "positives") };
 static const struct stage yolov8 = { .coder = CODER(dfl), .match = MATCH("tal", 0.5, 0.5, LOW_QUALITY_OFF),
-	.post = POST(0.25, 30000, TOPK_PER_IMAGE, 0.7, 300) };
+	.post = POST(0.25, 30000, TOPK_PER_IMAGE, 0.7, 300), .loss = LOSS("bce", "ciou", 0, "positives") };
 
 #define GRID(width, height, multiple) .input = { width, height }, .pad = (multiple), .round = GRID_CEIL, \
 	.stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, .offset = 0.5

@@ -25,6 +25,16 @@ extern const struct preset preset_window[];
 /* The levels of a row: a static array and its length. */
 #define LEVELS(array) .levels = sizeof(array) / sizeof(array)[0], .level = (array)
 
+/* How images come into the frame: the shorter side to n, the longer at most to most; into a square, whole or
+ * stretched. */
+#define SHORT(n, most, how) .resize = &(const struct resize_rule){ .mode = RESIZE_SHORT, .short_side = (n), \
+	.max = (most), \
+	.rounding = (how) }
+#define LETTERBOX(side, where, how) .resize = &(const struct resize_rule){ .mode = RESIZE_LETTERBOX, .max = INFINITY, \
+	.size = { side, side }, .place = (where), .rounding = (how) }
+#define STRETCH(side) .resize = &(const struct resize_rule){ .mode = RESIZE_STRETCH, .max = INFINITY, \
+	.size = { side, side } }
+
 /* Deltas times weights, one for the centre and one for the sides, with Detectron's clamp or another. */
 #define WEIGHTS(centre, sides, most) { .method = &coder_delta, .by_weights = true, \
 	.weights = { centre, centre, sides, sides }, .stds = { 1, 1, 1, 1 }, .clamp = (most), .scale_x_y = 1 }
@@ -45,6 +55,7 @@ extern const struct preset preset_window[];
 #define LOSS(class, box, b, divisor) { .class_loss = (class), .box_loss = (box), .beta = (b), .norm = (divisor) }
 
 /* Cross entropy of three backgrounds a positive, the hardest: SSD. */
-#define LOSS_SSD(class) { .class_loss = (class), .box_loss = "smooth-l1", .beta = 1, .neg_ratio = 3, .norm = "positives" }
+#define LOSS_SSD(class) { .class_loss = (class), .box_loss = "smooth-l1", .beta = 1, .neg_ratio = 3, \
+	.norm = "positives" }
 
 #endif

@@ -1,17 +1,21 @@
 /* preset_torchvision.c -- torchvision's detectors, release 0.14.1.
  *
- * Its AnchorGenerator (models/detection/anchor_utils.py) centres cell (0,0) at 0, numbers ratios outside of sizes, rounds the
- * corners of base boxes half to even, and steps by floor(tensor / cells), which is not the nominal stride where an axis does
- * not divide evenly. Images are resized to a shorter side of 800, a longer of at most 1333, and padded to multiples of 32.
+ * Its AnchorGenerator (models/detection/anchor_utils.py) centres cell (0,0) at 0, numbers ratios outside of sizes,
+ * rounds the corners of base boxes half to even, and steps by floor(tensor / cells), which is not the nominal stride
+ * where an axis does not divide evenly. Images are resized to a shorter side of 800, a longer of at most 1333, and
+ * padded to multiples of 32.
  *
  * Its DefaultBoxGenerator has its scales as fractions of the input, here in pixels, and limits sides, not corners, to
  * the input. */
 #include "geometry/preset_rows.h"
 
-#define SIZES(...) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2), .half_even = true }
+#define SIZES(...) { .kind = BASE_BOXES_RATIOS, .size = NUMBERS(__VA_ARGS__), .ratio = NUMBERS(0.5, 1, 2), \
+	.half_even = true }
 
 #define SSD(input, min, max, ...) \
 	{ .kind = BASE_BOXES_SSD, .size = NUMBERS(min, max), .ratio = NUMBERS(__VA_ARGS__), .limit = (input) }
+
+#define SHORT_800 SHORT(800, 1333, ROUNDING_FLOOR)
 
 #define GENERATOR .pad = 32, .round = GRID_CEIL, .stride_rule = STRIDE_FLOOR, .clip = CLIP_NONE, .offset = 0
 
@@ -121,36 +125,38 @@ const struct preset preset_torchvision[] = {
 	{ .id = "retinanet-torchvision", .alias = { "retinanet" },
 		.about = "RetinaNet ResNet-50 FPN (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/retinanet.py, anchor_utils.py",
-		.input = { 1333, 800 }, GENERATOR, LEVELS(retinanet_levels), .stage = &retinanet },
+		SHORT_800, .input = { 1333, 800 }, GENERATOR, LEVELS(retinanet_levels), .stage = &retinanet },
 	{ .id = "retinanet-v2-torchvision",
 		.about = "RetinaNet v2 ResNet-50 FPN (torchvision): the anchors of v1, GIoU loss",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/retinanet.py, anchor_utils.py",
-		.input = { 1333, 800 }, GENERATOR, LEVELS(retinanet_levels), .stage = &retinanet_v2 },
+		SHORT_800, .input = { 1333, 800 }, GENERATOR, LEVELS(retinanet_levels), .stage = &retinanet_v2 },
 	{ .id = "faster-rcnn-fpn-torchvision", .alias = { "faster-rcnn-fpn" },
 		.about = "Faster R-CNN ResNet-50 FPN (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/faster_rcnn.py, rpn.py, roi_heads.py",
-		.input = { 1333, 800 }, GENERATOR, LEVELS(rcnn_levels), .stage = &rpn, .roi = &roi },
+		SHORT_800, .input = { 1333, 800 }, GENERATOR, LEVELS(rcnn_levels), .stage = &rpn, .roi = &roi },
 	{ .id = "mask-rcnn-fpn-torchvision", .alias = { "mask-rcnn-fpn" },
 		.about = "Mask R-CNN ResNet-50 FPN (torchvision): boxes as in Faster R-CNN",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/mask_rcnn.py, rpn.py, roi_heads.py",
-		.input = { 1333, 800 }, GENERATOR, LEVELS(rcnn_levels), .stage = &rpn, .roi = &roi },
+		SHORT_800, .input = { 1333, 800 }, GENERATOR, LEVELS(rcnn_levels), .stage = &rpn, .roi = &roi },
 	{ .id = "faster-rcnn-mobilenet-v3-large-fpn-torchvision",
 		.about = "Faster R-CNN MobileNetV3-Large FPN (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/faster_rcnn.py, rpn.py, roi_heads.py",
-		.input = { 1333, 800 }, GENERATOR, LEVELS(mobilenet_levels), .stage = &mobilenet_rpn, .roi = &roi },
+		SHORT_800, .input = { 1333, 800 }, GENERATOR, LEVELS(mobilenet_levels), .stage = &mobilenet_rpn,
+		.roi = &roi },
 	{ .id = "faster-rcnn-mobilenet-v3-large-320-fpn-torchvision",
 		.about = "Faster R-CNN MobileNetV3-Large FPN at 320 px (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/faster_rcnn.py, rpn.py, roi_heads.py",
-		.input = { 640, 320 }, GENERATOR, LEVELS(mobilenet_levels), .stage = &mobilenet_320_rpn, .roi = &roi },
+		SHORT(320, 640, ROUNDING_FLOOR), .input = { 640, 320 }, GENERATOR, LEVELS(mobilenet_levels),
+		.stage = &mobilenet_320_rpn, .roi = &roi },
 	{ .id = "ssd300-torchvision", .alias = { "ssd300" },
 		.about = "SSD300 VGG16 (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/ssd.py, anchor_utils.py",
-		.input = { 300, 300 }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE,
-		.offset = 0.5, LEVELS(ssd300_levels), .stage = &ssd300 },
+		STRETCH(300), .input = { 300, 300 }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL,
+		.clip = CLIP_NONE, .offset = 0.5, LEVELS(ssd300_levels), .stage = &ssd300 },
 	{ .id = "ssdlite320-torchvision", .alias = { "ssdlite320" },
 		.about = "SSDLite320 MobileNetV3-Large (torchvision)",
 		.source = "pytorch/vision 0.14.1: torchvision/models/detection/ssdlite.py, anchor_utils.py",
-		.input = { 320, 320 }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE,
-		.offset = 0.5, LEVELS(ssdlite320_levels), .stage = &ssdlite320 },
+		STRETCH(320), .input = { 320, 320 }, .pad = 1, .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL,
+		.clip = CLIP_NONE, .offset = 0.5, LEVELS(ssdlite320_levels), .stage = &ssdlite320 },
 	{ .id = NULL },
 };

@@ -1,12 +1,14 @@
 /* preset_ultralytics.c -- YOLOv5, and YOLOv7, which is built on its code.
  *
- * Anchors sit in the middle of their cells and are numbered base before row. A box is learnt on every level by every shape
- * whose sides differ from its own by less than anchor_t, in its cell and up to two neighbours.
+ * Anchors sit in the middle of their cells and are numbered base before row. Images are letterboxed into the input;
+ * validation, in batches of like ratios, has smaller rectangles. A box is learnt on every level by every shape whose
+ * sides differ from its own by less than anchor_t, in its cell and up to two neighbours.
  *
- * Scores and overlaps are those of detection; validation has 0.001 and IoU 0.6, 300 detections (YOLOv5), or 0.65 (YOLOv7).
+ * Scores and overlaps are those of detection; validation has 0.001 and IoU 0.6, 300 detections (YOLOv5), or 0.65
+ * (YOLOv7).
  *
- * Not expressed: YOLOv7 chooses among these candidates by what the network predicts (SimOTA), which an anchor set cannot
- * know; its auxiliary heads have more neighbours. */
+ * Not expressed: YOLOv7 chooses among these candidates by what the network predicts (SimOTA), which an anchor set
+ * cannot know; its auxiliary heads have more neighbours. */
 #include "geometry/preset_rows.h"
 
 #define LIST(...) { .kind = BASE_BOXES_LIST, .size = NUMBERS(__VA_ARGS__) }
@@ -45,8 +47,9 @@ static const struct level_rule v7_levels[] = {
 static const struct stage v5 = STAGE(1000);
 static const struct stage v7 = STAGE(300);
 
-#define GRID(side, multiple) .input = { side, side }, .pad = (multiple), .round = GRID_CEIL, \
-	.stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, .base_major = true, .offset = 0.5
+#define GRID(side, multiple) LETTERBOX(side, RESIZE_CENTRE, ROUNDING_HALF_EVEN), .input = { side, side }, \
+	.pad = (multiple), .round = GRID_CEIL, .stride_rule = STRIDE_NOMINAL, .clip = CLIP_NONE, .base_major = true, \
+	.offset = 0.5
 
 #define ULTRALYTICS "ultralytics/yolov5 5081342f: models/yolo.py, models/hub, utils/loss.py, utils/general.py"
 #define WONGKINYIU "WongKinYiu/yolov7 a207844b: cfg, models/yolo.py, utils/loss.py, utils/general.py"
@@ -59,7 +62,8 @@ const struct preset preset_ultralytics[] = {
 		.about = "YOLOv5 n6, s6, m6, l6, x6 at 1280 px (ultralytics)", .source = ULTRALYTICS,
 		GRID(1280, 64), LEVELS(p6_levels), .stage = &v5 },
 	{ .id = "yolov7-640", .alias = { "yolov7" },
-		.about = "YOLOv7, YOLOv7-X at 640 px: YOLOv4's shapes; its candidates, before SimOTA takes some of them",
+		.about = "YOLOv7, YOLOv7-X at 640 px: YOLOv4's shapes; its candidates, before SimOTA takes some of "
+			"them",
 		.source = WONGKINYIU,
 		GRID(640, 32), LEVELS(v7_levels), .stage = &v7 },
 	{ .id = "yolov7-tiny-640",
@@ -67,7 +71,8 @@ const struct preset preset_ultralytics[] = {
 		.source = WONGKINYIU,
 		GRID(640, 32), LEVELS(p5_levels), .stage = &v7 },
 	{ .id = "yolov7-w6-1280",
-		.about = "YOLOv7-W6, E6, D6, E6E at 1280 px: YOLOv5 P6's shapes; the lead head's candidates, before SimOTA",
+		.about = "YOLOv7-W6, E6, D6, E6E at 1280 px: YOLOv5 P6's shapes; the lead head's candidates, before "
+			"SimOTA",
 		.source = WONGKINYIU,
 		GRID(1280, 64), LEVELS(p6_levels), .stage = &v7 },
 	{ .id = NULL },

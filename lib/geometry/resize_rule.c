@@ -39,3 +39,23 @@ resize_rule_check(const struct resize_rule *r)
 		return "rounding down is for mode letterbox";
 	return NULL;
 }
+
+void
+resize_rule_apply(const struct resize_rule *r, const double from[2], struct resize *out)
+{
+	const struct letterbox box = { { r->size[0], r->size[1] }, r->place, r->rounding, r->stride };
+	switch (r->mode) {
+	case RESIZE_SHORT: transform_short(from, r->short_side, r->max, r->rounding, out); break;
+	case RESIZE_LETTERBOX: transform_letterbox(from, &box, out); break;
+	case RESIZE_STRETCH: transform_stretch(from, r->size, out); break;
+	}
+}
+
+bool
+resize_rule_fits(const struct resize_rule *r, const double from[2], const double size[2])
+{
+	struct resize frame;
+	const double within = r->mode == RESIZE_SHORT ? 1 : 0;
+	resize_rule_apply(r, from, &frame);
+	return fabs(frame.size[0] - size[0]) <= within && fabs(frame.size[1] - size[1]) <= within;
+}

@@ -2,7 +2,7 @@
  *
  * short      the shorter side becomes short_side, the longer at most max: transform_short
  * letterbox  the picture keeps its ratio and lies in the middle of size, or in its top left corner; with a stride the
- *            frame is then the least whose sides are multiples of it
+ *            frame is then the least whose sides are multiples of it: transform_letterbox
  * stretch    the frame is size, whatever that does to the ratio: transform_stretch */
 #ifndef GEOMETRY_RESIZE_RULE_H
 #define GEOMETRY_RESIZE_RULE_H
@@ -10,7 +10,6 @@
 #include "geometry/transform.h"
 
 enum resize_mode { RESIZE_SHORT, RESIZE_LETTERBOX, RESIZE_STRETCH };
-enum resize_place { RESIZE_CENTRE, RESIZE_CORNER };
 
 struct resize_rule {
 	enum resize_mode mode;
@@ -35,5 +34,11 @@ enum rounding resize_rule_rounding(enum resize_mode mode);
 
 /* A constant text that says what is wrong with a rule; NULL: nothing. */
 const char *resize_rule_check(const struct resize_rule *r);
+
+/* The frame of an image of a size, by a rule with which nothing is wrong. */
+void resize_rule_apply(const struct resize_rule *r, const double from[2], struct resize *out);
+
+/* Whether that is of this size; for mode short, whose arithmetic every system has its own of, to a pixel. */
+bool resize_rule_fits(const struct resize_rule *r, const double from[2], const double size[2]);
 
 #endif

@@ -78,7 +78,8 @@ count_lists(struct spatial_index *b, const unsigned char *skip, size_t n)
 }
 
 void
-spatial_index_fill(struct spatial_index *b, const struct box *box, const unsigned char *skip, size_t n, struct arena *arena)
+spatial_index_fill(struct spatial_index *b, const struct box *box, const unsigned char *skip, size_t n,
+	struct arena *arena)
 {
 	*b = (struct spatial_index){ .box = box };
 	lay_grid(b, skip, n);

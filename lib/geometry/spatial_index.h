@@ -28,7 +28,8 @@ struct spatial_index {
 
 /* Sorts the n boxes into buckets, n < 2^31, without those that are empty or, where skip is given, marked in it.
  * Refers to box, which must outlive it; the rest is arena's. */
-void spatial_index_fill(struct spatial_index *b, const struct box *box, const unsigned char *skip, size_t n, struct arena *arena);
+void spatial_index_fill(struct spatial_index *b, const struct box *box, const unsigned char *skip, size_t n,
+	struct arena *arena);
 
 /* Writes to out (room for n) the boxes that share an area > 0 with region and whose own area is within [least,most],
  * each once, in no particular order; returns their number. */

@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-/* The names of unknown members, unescaped, are compared one by one while they are few, which is faster, and through a table
- * when many. */
+/* The names of unknown members, unescaped, are compared one by one while they are few, which is faster, and through a
+ * table when many. */
 enum { FIRST_MEMBERS = 16, FEW_UNKNOWN_KEYS = 16 };
 
 struct unknown_keys {
@@ -92,7 +92,8 @@ add_member(struct scan *s)
 	struct json_object *o = s->out;
 	if (o->members == s->member_room) {
 		size_t room = s->member_room == 0 ? FIRST_MEMBERS : 2 * s->member_room;
-		o->member = arena_grow(s->arena, o->member, s->member_room * sizeof *o->member, room * sizeof *o->member);
+		o->member = arena_grow(s->arena, o->member, s->member_room * sizeof *o->member,
+			room * sizeof *o->member);
 		s->member_room = room;
 	}
 	return &o->member[o->members++];

@@ -5,8 +5,9 @@
  * straight into arrays, items become slices of the line. Every other value is kept as a slice, so that it can be copied
  * through byte for byte. Nested values are checked for syntax alone, to a depth of JSON_DEPTH.
  *
- * The text must be followed by a NUL and by JSON_PAD readable bytes behind that. Everything that a scan hands out points into
- * the text or lives in the arena. Newlines are white space here, so that documents can be scanned as well as lines. */
+ * The text must be followed by a NUL and by JSON_PAD readable bytes behind that. Everything that a scan hands out
+ * points into the text or lives in the arena. Newlines are white space here, so that documents can be scanned as well
+ * as lines. */
 #ifndef JSON_JSON_H
 #define JSON_JSON_H
 
@@ -83,11 +84,12 @@ struct json_error {
 bool json_scan(const struct json_schema *schema, struct slice text, struct json_object *out, struct json_error *error,
 	struct arena *arena);
 
-/* Any JSON text: the byte behind the value that starts at p (which must not be white space), or NULL, and *error is set with
- * at counted from p. For values that a scan kept as slices, whose syntax is known to be right, it cannot fail. */
+/* Any JSON text: the byte behind the value that starts at p (which must not be white space), or NULL, and *error is set
+ * with at counted from p. For values that a scan kept as slices, whose syntax is known to be right, it cannot fail. */
 const char *json_skip(const char *p, struct json_error *error);
 
-/* The text of a scalar: a string's characters unescaped (in the arena if it has escapes), anything else as it stands. */
+/* The text of a scalar: a string's characters unescaped (in the arena if it has escapes), anything else as it
+ * stands. */
 struct slice json_text(struct slice value, struct arena *arena);
 
 #endif

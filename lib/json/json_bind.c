@@ -76,8 +76,8 @@ number(const struct bind *b, const char *p, double *to)
 	return end;
 }
 
-/* Four numbers and the closing bracket, the first at p: a box. Most of every stream passes through here. NULL: they are not
- * there, and row() says what is wrong. */
+/* Four numbers and the closing bracket, the first at p: a box. Most of every stream passes through here. NULL: they are
+ * not there, and row() says what is wrong. */
 static inline const char *
 four(struct bind *b, const char *p)
 {
@@ -95,7 +95,8 @@ four(struct bind *b, const char *p)
 	return p;
 }
 
-/* A row's numbers and its closing bracket, the first at p; the first row sets the width where the key leaves it open. */
+/* A row's numbers and its closing bracket, the first at p; the first row sets the width where the key leaves it
+ * open. */
 static const char *
 row(struct bind *b, const char *p)
 {
@@ -191,7 +192,8 @@ expectation(const struct json_key *key)
 	if (shape == JSON_FLAT)
 		return "expected an array of numbers";
 	if (shape == JSON_ROWS)
-		return key->width == 4 ? "expected an array of boxes [x1,y1,x2,y2]" : "expected an array of rows of numbers";
+		return key->width == 4 ? "expected an array of boxes [x1,y1,x2,y2]"
+			: "expected an array of rows of numbers";
 	if (shape == (JSON_FLAT | JSON_ROWS))
 		return "expected an array of numbers or of rows of numbers";
 	return "expected an array";

@@ -33,7 +33,8 @@ fail_at(struct json_dom *d, struct slice text, size_t at, const char *what)
 	}
 }
 
-/* A member's value. What cJSON finds too deep is nothing that anybody looks up, and must not hide the rest: it is null. */
+/* A member's value. What cJSON finds too deep is nothing that anybody looks up, and must not hide the rest: it is
+ * null. */
 static cJSON *
 parse_value(struct slice text, struct arena *arena)
 {

@@ -15,8 +15,8 @@ json_fail(struct json_error *error, const char *start, const char *p, const char
 	return NULL;
 }
 
-/* Length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF), 0 if it is none.
- * A missing byte shows as a mismatch before anything behind the line is looked at. */
+/* Length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF), 0 if it is
+ * none. A missing byte shows as a mismatch before anything behind the line is looked at. */
 size_t
 json_utf8_length(const unsigned char *p)
 {
@@ -198,7 +198,8 @@ json_skip(const char *p, struct json_error *error)
 				break;
 			}
 			if (*p != (in_object ? '}' : ']'))
-				return json_fail(error, start, p, in_object ? "expected ',' or '}'" : "expected ',' or ']'");
+				return json_fail(error, start, p, in_object ? "expected ',' or '}'"
+					: "expected ',' or ']'");
 		}
 	}
 }

@@ -32,8 +32,8 @@ size_t json_utf8_length(const unsigned char *p);
 /* The byte behind the string whose opening quote is at p, or NULL; *escaped is raised where it has a backslash. */
 const char *json_string(const char *p, const char *start, bool *escaped, struct json_error *error);
 
-/* Past the characters of a string, from p inside of it on: where its closing quote is, and *what is NULL; or where the first
- * character is that is wrong or cut short, and *what says how. */
+/* Past the characters of a string, from p inside of it on: where its closing quote is, and *what is NULL; or where the
+ * first character is that is wrong or cut short, and *what says how. */
 const char *json_characters(const char *p, bool *escaped, const char **what);
 
 /* One member's value at p into column c, as the key says. The byte behind it, or NULL. */

@@ -1,10 +1,11 @@
 /* json_numbers.c -- passing over numbers in an array, 64 bytes at a time.
  *
- * Every byte is put into a class: digit, point, comma, blank, minus; a class is a word with a bit for each of the bytes. With
- * these the grammar of RFC 8259 comes down to what may stand before what, but for two rules: of a second point in a number, for
- * which an addition carries the first one past the digits behind it; and of a needless zero, which begins a number and has a
- * digit behind it. (Classes as bit masks: Langdale and Lemire, "Parsing gigabytes of JSON per second", The VLDB Journal 2019,
- * section 3. There they find the structure; here they also prove it, so that no number is looked at again.) */
+ * Every byte is put into a class: digit, point, comma, blank, minus; a class is a word with a bit for each of the
+ * bytes. With these the grammar of RFC 8259 comes down to what may stand before what, but for two rules: of a second
+ * point in a number, for which an addition carries the first one past the digits behind it; and of a needless zero,
+ * which begins a number and has a digit behind it. (Classes as bit masks: Langdale and Lemire, "Parsing gigabytes of
+ * JSON per second", The VLDB Journal 2019, section 3. There they find the structure; here they also prove it, so that
+ * no number is looked at again.) */
 #include "json/json_numbers.h"
 
 #include "base/num.h"
@@ -50,7 +51,8 @@ static inline struct classes
 classify(const char *p)
 {
 	const __m128i *at = (const __m128i *)(const void *)p;
-	const __m128i v[4] = { _mm_loadu_si128(at), _mm_loadu_si128(at + 1), _mm_loadu_si128(at + 2), _mm_loadu_si128(at + 3) };
+	const __m128i v[4] = { _mm_loadu_si128(at), _mm_loadu_si128(at + 1), _mm_loadu_si128(at + 2),
+		_mm_loadu_si128(at + 3) };
 	return (struct classes){
 		.digit = gather(digits(v[0]), digits(v[1]), digits(v[2]), digits(v[3])),
 		.point = bytes_that_are(v, '.'),
@@ -97,8 +99,9 @@ classify(const char *p)
 
 #endif
 
-/* What the bytes before a block come to: each 1 when the last of them is a digit, a comma, a comma or blank, or a zero that
- * begins a number; when it does not belong to a number that has begun; and when the number it belongs to has had its point. */
+/* What the bytes before a block come to: each 1 when the last of them is a digit, a comma, a comma or blank, or a zero
+ * that begins a number; when it does not belong to a number that has begun; and when the number it belongs to has had
+ * its point. */
 struct before {
 	uint64_t digit, comma, separator, zero, start, fraction;
 };

@@ -1,9 +1,10 @@
 /* json_stream.h -- a JSON document of any size, in one pass and in little memory.
  *
- * A stream is a place in a document, of which a window of JSON_WINDOW bytes is in memory. It enters arrays and objects, reads the
- * values that are wanted where they stand, and passes over the others; every byte is checked on the way (RFC 8259, UTF-8,
- * nesting), and none is looked at twice. A string or number that is read must fit into the window, which grows for it; what is
- * passed over need not. After the first error all calls return false, and wrong and why say where and what it is.
+ * A stream is a place in a document, of which a window of JSON_WINDOW bytes is in memory. It enters arrays and objects,
+ * reads the values that are wanted where they stand, and passes over the others; every byte is checked on the way (RFC
+ * 8259, UTF-8, nesting), and none is looked at twice. A string or number that is read must fit into the window, which
+ * grows for it; what is passed over need not. After the first error all calls return false, and wrong and why say where
+ * and what it is.
  *
  *	static const char *const names[] = { "id", "bbox" };
  *	struct json_names keys = { names, 2 };
@@ -50,8 +51,8 @@ struct json_stream {
 	uint64_t line, line_start; /* the line there, from 1, and its offset */
 };
 
-/* Names of members: at most JSON_NAMES, each shorter than JSON_NAME; the rest is the stream's. The next member is sought first
- * where it stood in the object before. */
+/* Names of members: at most JSON_NAMES, each shorter than JSON_NAME; the rest is the stream's. The next member is
+ * sought first where it stood in the object before. */
 enum { JSON_NAME = 16 };
 struct json_names {
 	const char *const *name;
@@ -66,9 +67,10 @@ struct json_names {
 	} word[JSON_NAMES];
 };
 
-/* The document is what read gives: as read(2), it returns 0 at the end, and -1 where it fails, and errno says why. A byte order
- * mark is passed over. failed is called when memory runs out (base/memory.h). */
-void json_stream_open(struct json_stream *s, ssize_t (*read)(void *from, char *to, size_t n), void *from, void (*failed)(void));
+/* The document is what read gives: as read(2), it returns 0 at the end, and -1 where it fails, and errno says why. A
+ * byte order mark is passed over. failed is called when memory runs out (base/memory.h). */
+void json_stream_open(struct json_stream *s, ssize_t (*read)(void *from, char *to, size_t n), void *from,
+	void (*failed)(void));
 void json_stream_close(struct json_stream *s);
 
 /* Enters the array or object that comes next; bracket is '[' or '{'. what names it in the message when it is none. */
@@ -77,9 +79,9 @@ bool json_stream_enter(struct json_stream *s, char bracket, const char *what);
 /* Goes to the next element. false: there is none, and the stream stands behind the array; or an error. */
 bool json_stream_element(struct json_stream *s);
 
-/* Enters an object whose members will be asked for by name, and goes to the next of them: its index, or -1: there is none, or an
- * error. Members of other names are passed over; a name that stands in the object twice is an error. The names may be used again
- * in an object inside only when this one is done. */
+/* Enters an object whose members will be asked for by name, and goes to the next of them: its index, or -1: there is
+ * none, or an error. Members of other names are passed over; a name that stands in the object twice is an error. The
+ * names may be used again in an object inside only when this one is done. */
 bool json_stream_object(struct json_stream *s, const char *what, struct json_names *names);
 int json_stream_member(struct json_stream *s, struct json_names *names);
 
@@ -102,8 +104,8 @@ json_stream_is_number(struct json_stream *s)
 /* Reads a value, which must be a number; beyond double range it is infinite. */
 bool json_stream_number(struct json_stream *s, double *value);
 
-/* Reads a number without fraction or exponent, of at most 19 digits; -0 is none. false: the value is no such thing, and has not
- * been passed over. */
+/* Reads a number without fraction or exponent, of at most 19 digits; -0 is none. false: the value is no such thing, and
+ * has not been passed over. */
 bool json_stream_integer(struct json_stream *s, int64_t *value);
 
 /* The text of a string, number, true, false or null. */

@@ -14,7 +14,8 @@ enum { LANES = 16 };
 typedef unsigned char lanes __attribute__((vector_size(LANES)));
 
 void
-json_stream_open(struct json_stream *s, ssize_t (*read)(void *from, char *to, size_t n), void *from, void (*failed)(void))
+json_stream_open(struct json_stream *s, ssize_t (*read)(void *from, char *to, size_t n), void *from,
+	void (*failed)(void))
 {
 	*s = (struct json_stream){ .read = read, .from = from, .out_of_memory = failed, .line = 1,
 		.room = JSON_WINDOW + JSON_NEAR };

@@ -3,16 +3,22 @@
 
 #include <string.h>
 
-const struct box_loss *const box_losses[] = {
-	&box_loss_smooth_l1,
-	&box_loss_l1,
-	&box_loss_giou,
-	&box_loss_diou,
-	&box_loss_ciou,
-	&box_loss_eiou,
-	&box_loss_siou,
-	NULL,
-};
+/* A row for each loss. */
+#define LOSSES(row) \
+	row(smooth_l1) \
+	row(l1) \
+	row(giou) \
+	row(diou) \
+	row(ciou) \
+	row(eiou) \
+	row(siou)
+
+#define DECLARATION(name) extern const struct box_loss box_loss_##name;
+#define ADDRESS(name) &box_loss_##name,
+
+LOSSES(DECLARATION)
+
+const struct box_loss *const box_losses[] = { LOSSES(ADDRESS) NULL };
 
 const struct box_loss *
 box_loss_find(const char *name)

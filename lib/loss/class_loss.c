@@ -3,14 +3,20 @@
 
 #include <string.h>
 
-const struct class_loss *const class_losses[] = {
-	&class_loss_focal,
-	&class_loss_bce,
-	&class_loss_ce,
-	&class_loss_qfl,
-	&class_loss_vfl,
-	NULL,
-};
+/* A row for each loss. */
+#define LOSSES(row) \
+	row(focal) \
+	row(bce) \
+	row(ce) \
+	row(qfl) \
+	row(vfl)
+
+#define DECLARATION(name) extern const struct class_loss class_loss_##name;
+#define ADDRESS(name) &class_loss_##name,
+
+LOSSES(DECLARATION)
+
+const struct class_loss *const class_losses[] = { LOSSES(ADDRESS) NULL };
 
 const struct class_loss *
 class_loss_find(const char *name)

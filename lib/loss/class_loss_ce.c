@@ -9,16 +9,6 @@
 
 #include <math.h>
 
-/* A row's highest logit; NaN is passed over, and found in the sum. */
-static float
-highest(const float *z, size_t n)
-{
-	float most = -INFINITY;
-	for (size_t c = 0; c < n; c++)
-		most = z[c] > most ? z[c] : most;
-	return most;
-}
-
 /* e^-u of so many numbers of a block, in place. */
 SIMD_CLONES static void
 decay(float *u)
@@ -59,7 +49,7 @@ run(const struct class_rows *in, const struct class_loss_options *o, double *los
 	while (row_blocks_next(in, &b)) {
 		for (size_t k = 0; k < b.rows; k++) {
 			const float *z = b.logit + k * in->classes;
-			most[k] = highest(z, in->classes);
+			most[k] = row_blocks_highest(z, in->classes);
 			for (size_t c = 0; c < in->classes; c++)
 				e[k * in->classes + c] = most[k] - z[c];
 		}

@@ -71,8 +71,8 @@ struct image_fault {
 	double value;
 };
 
-/* NULL, or a constant text: why the rule cannot do with such a coder; or with backgrounds that have no column, as they may
- * where there is objectness. */
+/* NULL, or a constant text: why the rule cannot do with such a coder; or with backgrounds that have no column, as
+ * they may where there is objectness. */
 const char *image_loss_check(const struct loss_rule *rule, const struct coder *coder, bool backgrounds);
 
 /* false: an output of an anchor that takes part is NaN or infinite; *fault is the first. An infinite score

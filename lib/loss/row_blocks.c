@@ -3,12 +3,15 @@
 
 #include "base/simd.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { PARTS = 8 };
 
 typedef float float4 __attribute__((vector_size(16)));
 typedef double double4 __attribute__((vector_size(32)));
+typedef float float8 __attribute__((vector_size(32)));
+typedef int32_t mask8 __attribute__((vector_size(32)));
 
 static size_t
 rows_in_block(size_t classes)
@@ -64,6 +67,26 @@ row_blocks_put(const struct class_rows *in, const struct row_block *b, const flo
 	for (size_t a = 0; a < b->rows; a++, to += in->row)
 		for (size_t c = 0; c < in->classes; c++)
 			to[c * in->column] = *from++;
+}
+
+SIMD_CLONES float
+row_blocks_highest(const float *x, size_t n)
+{
+	float part[PARTS], most = -INFINITY;
+	size_t i = 0;
+	float8 all = { most, most, most, most, most, most, most, most };
+	for (; i + PARTS <= n; i += PARTS) {
+		float8 one;
+		memcpy(&one, x + i, sizeof one);
+		mask8 above = one > all;
+		all = (float8)(((mask8)one & above) | ((mask8)all & ~above));
+	}
+	memcpy(part, &all, sizeof all);
+	for (int k = 0; k < PARTS; k++)
+		most = part[k] > most ? part[k] : most;
+	for (; i < n; i++)
+		most = x[i] > most ? x[i] : most;
+	return most;
 }
 
 SIMD_CLONES double

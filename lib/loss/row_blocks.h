@@ -23,6 +23,9 @@ bool row_blocks_next(const struct class_rows *in, struct row_block *b);
 /* Puts a block of numbers where grad, of the same strides as the logits, has its rows. */
 void row_blocks_put(const struct class_rows *in, const struct row_block *b, const float *from, float *grad);
 
+/* The highest of n numbers; NaN is passed over. */
+float row_blocks_highest(const float *x, size_t n);
+
 /* The sum of n numbers in eight parts, by index modulo 8. */
 double row_blocks_sum(const float *x, size_t n);
 

@@ -54,7 +54,7 @@ make_step(const float *restrict z, struct step *restrict s)
 	}
 	for (int k = 0; k < SIMD_BLOCK; k++) {
 		float e = explog_float_exp_negative(u[k]), above = 1 / (1 + e), below = e * above;
-		uint32_t negative = (uint32_t)((int32_t)bits_of_float(z[k]) >> 31);
+		uint32_t negative = 0U - (bits_of_float(z[k]) >> 31);
 		s->p[k] = explog_float_of_bits((bits_of_float(below) & negative) | (bits_of_float(above) & ~negative));
 		s->softplus[k] += explog_float_log1p(e);
 	}

@@ -91,12 +91,15 @@ read_type(struct header *h)
 	if (!take_string(h, &type))
 		return spoilt(h);
 	if (slice_is(type, "O") || slice_is(type, "|O") || slice_is(type, "|O8"))
-		return fail(h, "pickled Python objects; expected numbers: np.save(file, np.stack(arrays).astype(np.float32))");
+		return fail(h,
+			"pickled Python objects; expected numbers: np.save(file, np.stack(arrays).astype(np.float32))");
 	bool ordered = type.n == 3 && strchr("<>=|", type.text[0]) != NULL;
 	const char *rest = type.text + ordered;
-	bool known = type.n == (ordered ? 3 : 2) && rest[0] == 'f' && (rest[1] == '2' || rest[1] == '4' || rest[1] == '8');
+	bool known = type.n == (ordered ? 3 : 2) && rest[0] == 'f' &&
+		(rest[1] == '2' || rest[1] == '4' || rest[1] == '8');
 	if (!known) {
-		buf_format(h->error, "numbers of type '%.*s'; expected float16, float32 or float64: array.astype(np.float32)",
+		buf_format(h->error,
+			"numbers of type '%.*s'; expected float16, float32 or float64: array.astype(np.float32)",
 			type.n < 40 ? (int)type.n : 40, type.text);
 		return false;
 	}
@@ -123,7 +126,8 @@ read_side(struct header *h, size_t *side)
 {
 	const char *start = h->p;
 	for (*side = 0; h->p < h->end && *h->p >= '0' && *h->p <= '9'; h->p++)
-		if (__builtin_mul_overflow(*side, 10, side) || __builtin_add_overflow(*side, (size_t)(*h->p - '0'), side))
+		if (__builtin_mul_overflow(*side, 10, side) ||
+			__builtin_add_overflow(*side, (size_t)(*h->p - '0'), side))
 			return fail(h, "the shape is larger than any array");
 	if (h->p == start)
 		return spoilt(h);
@@ -200,9 +204,11 @@ check_length(struct header *h, size_t have)
 	if (overflow)
 		buf_text(h->error, " is larger than any file; the header lies");
 	else if (bytes > have)
-		buf_format(h->error, " takes %zu bytes of numbers, but the file has %zu; it is incomplete", bytes, have);
+		buf_format(h->error, " takes %zu bytes of numbers, but the file has %zu; it is incomplete", bytes,
+			have);
 	else
-		buf_format(h->error, " takes %zu bytes of numbers, but the file has %zu; save each array to a file of its own",
+		buf_format(h->error,
+			" takes %zu bytes of numbers, but the file has %zu; save each array to a file of its own",
 			bytes, have);
 	return false;
 }
@@ -256,8 +262,8 @@ npy_open(const char *path, struct npy *out)
 		err_die("%s: %.*s", path, (int)error.len, error.data);
 }
 
-/* IEEE 754, section 3.6: binary16 has 5 bits of exponent and 10 of fraction; the exponent of subnormal numbers is all zeros,
- * that of infinity and NaN all ones. Without a branch, for there are many of them. */
+/* IEEE 754, section 3.6: binary16 has 5 bits of exponent and 10 of fraction; the exponent of subnormal numbers is all
+ * zeros, that of infinity and NaN all ones. Without a branch, for there are many of them. */
 static float
 from_half(uint16_t half)
 {

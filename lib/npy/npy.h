@@ -39,7 +39,8 @@ const float *npy_floats(const struct npy *a, size_t first, size_t n, struct aren
 /* The same for a few: into out. */
 void npy_get(const struct npy *a, size_t first, size_t n, float *out);
 
-/* n numbers from number `first` on are not needed for now: their pages may go, and come back when they are read again. */
+/* n numbers from number `first` on are not needed for now: their pages may go, and come back when they are read
+ * again. */
 void npy_release(const struct npy *a, size_t first, size_t n);
 
 /* The shape, as Python writes it: (3, 100, 4). */

@@ -1,7 +1,7 @@
 /* npy_header.h -- the header of an .npy file that is to be written, version 1.0, in this machine's byte order.
  *
- * NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays", 2007. It is always as long, whatever the shape, so
- * that it can be written last, before what is there already. */
+ * NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays", 2007. It is always as long, whatever the
+ * shape, so that it can be written last, before what is there already. */
 #ifndef NPY_NPY_HEADER_H
 #define NPY_NPY_HEADER_H
 

@@ -159,7 +159,8 @@ static void
 finish(const struct npy_out *o, struct npy_out_array *a)
 {
 	char header[NPY_HEADER];
-	npy_header(header, a->type, (const unsigned long long[]){ o->rows, a->row.side[0], a->row.side[1] }, 1 + a->axes);
+	npy_header(header, a->type, (const unsigned long long[]){ o->rows, a->row.side[0], a->row.side[1] },
+		1 + a->axes);
 	put(&a->sink, header, sizeof header, 0);
 	if (ftruncate(a->sink.fd, (off_t)(NPY_HEADER + o->rows * width(a) * ITEM)) != 0)
 		err_die_errno("%s", a->sink.name);

@@ -1,8 +1,8 @@
 /* npy_out.h -- .npy files with a row for each image: training targets, losses, gradients.
  *
- * Rows are written as they come, by any thread, each at its place; how many there are is written into the headers at the end.
- * The files appear when they are complete. All rows have the sides of the first that is not rejected: until these are known,
- * a worker waits for the rows before its own. */
+ * Rows are written as they come, by any thread, each at its place; how many there are is written into the headers at
+ * the end. The files appear when they are complete. All rows have the sides of the first that is not rejected: until
+ * these are known, a worker waits for the rows before its own. */
 #ifndef NPY_NPY_OUT_H
 #define NPY_NPY_OUT_H
 
@@ -45,8 +45,8 @@ struct npy_out {
 /* No array yet. It must not move. With rows there are so many, not as many as come. */
 void npy_out_open(struct npy_out *o, bool stops, uint64_t rows);
 
-/* Opens the file of the next array, which says its type, axes and negative, and what is known of a row's sides (else 0); its
- * name is PREFIX and end. */
+/* Opens the file of the next array, which says its type, axes and negative, and what is known of a row's sides (else
+ * 0); its name is PREFIX and end. */
 void npy_out_add(struct npy_out *o, const struct npy_out_array *array, const char *prefix, const char *end,
 	struct arena *arena);
 

@@ -116,8 +116,8 @@ try_presets(const struct anchor_count_hint *m)
 }
 
 bool
-anchor_count_hint_check(const struct record *r, const struct anchor_source *l, const struct anchors *anchors, size_t n, const char *who,
-	const char *has)
+anchor_count_hint_check(const struct record *r, const struct anchor_source *l, const struct anchors *anchors, size_t n,
+	const char *who, const char *has)
 {
 	struct buf *text = r->worker->scratch;
 	struct anchor_count_hint m = { l, anchors, n, text, r->worker->arena };
@@ -125,9 +125,10 @@ anchor_count_hint_check(const struct record *r, const struct anchor_source *l, c
 		return true;
 	if (l->proposals)
 		return record_reject(r, "%s %s %zu anchors, but there are %zu proposals", who, has, n, anchors->count);
-	buf_format(text, "%s %s %zu anchors, but the set has %zu at %gx%g", who, has, n, anchors->count, anchors->tensor[0],
-		anchors->tensor[1]);
-	if (!try_without_input(&m) && !try_rounding_and_padding(&m) && !try_inputs(&m) && !try_levels(&m) && !try_presets(&m))
+	buf_format(text, "%s %s %zu anchors, but the set has %zu at %gx%g", who, has, n, anchors->count,
+		anchors->tensor[0], anchors->tensor[1]);
+	if (!try_without_input(&m) && !try_rounding_and_padding(&m) && !try_inputs(&m) && !try_levels(&m) &&
+		!try_presets(&m))
 		buf_text(text, "; another --input, or another set?");
 	return record_reject(r, "%.*s", (int)text->len, text->data);
 }

@@ -39,7 +39,8 @@ fits_float(struct box b)
 }
 
 bool
-decode_boxes_make(const struct record *r, const struct prediction *p, const struct anchors *anchors, const struct coder *coder,
+decode_boxes_make(const struct record *r, const struct prediction *p, const struct anchors *anchors,
+	const struct coder *coder,
 	const struct post *post, enum prediction_bad bad, uint32_t *keep, size_t *n, struct box *box)
 {
 	size_t kept = 0;

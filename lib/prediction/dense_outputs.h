@@ -1,4 +1,5 @@
-/* dense_outputs.h -- all that a network put out for one image, from a record or from tensors: for whoever wants every anchor. */
+/* dense_outputs.h -- all that a network put out for one image, from a record or from tensors: for whoever wants every
+ * anchor. */
 #ifndef PREDICTION_DENSE_OUTPUTS_H
 #define PREDICTION_DENSE_OUTPUTS_H
 
@@ -14,8 +15,8 @@ struct dense_outputs {
 	size_t row;                /* of the tensors, else the record's ordinal */
 };
 
-/* The outputs for a record's image, where l's anchors lie as given: from tensors where these are given, else from the record,
- * whose columns are PREDICTION_COLUMNS and scores. false: the record was rejected. */
+/* The outputs for a record's image, where l's anchors lie as given: from tensors where these are given, else from the
+ * record, whose columns are PREDICTION_COLUMNS and scores. false: the record was rejected. */
 bool dense_outputs_read(const struct record *r, const struct tensors *t, const struct anchor_source *l,
 	const struct anchors *anchors, enum background background, struct dense_outputs *out);
 

@@ -20,7 +20,8 @@ check_length(const struct record *r, enum column column, size_t n, const char *o
 {
 	const struct json_column *c = record_column(r, column);
 	return !c->given || c->n == n ||
-		record_reject(r, "\"%s\" has %zu entries, but \"%s\" has %zu", r->schema->key[column].name, c->n, of, n);
+		record_reject(r, "\"%s\" has %zu entries, but \"%s\" has %zu", r->schema->key[column].name, c->n, of,
+		n);
 }
 
 /* The flat indices of a sparse record, which need not ascend. */
@@ -31,7 +32,8 @@ read_anchors(const struct record *r, const struct anchors *anchors, size_t *anch
 	for (size_t i = 0; i < c->n; i++) {
 		double a = c->number[i];
 		if (!(a >= 0 && a < (double)anchors->count && a == floor(a)))
-			return record_reject(r, "anchors: entry %zu is not a whole number below %zu, the number of anchors", i,
+			return record_reject(r,
+				"anchors: entry %zu is not a whole number below %zu, the number of anchors", i,
 				anchors->count);
 		anchor[i] = (size_t)a;
 	}
@@ -103,12 +105,14 @@ check_sparse(const struct record *r, bool labelled)
 		return record_reject(r, "deltas: expected rows of 4 numbers");
 	if (scores->given && scores->n > 0 && scores->shape != JSON_FLAT)
 		return record_reject(r, "scores: expected one number an anchor");
-	return check_length(r, COLUMN_DELTAS, n, "anchors") && (!labelled || check_length(r, COLUMN_LABELS, n, "anchors")) &&
+	return check_length(r, COLUMN_DELTAS, n, "anchors") &&
+		(!labelled || check_length(r, COLUMN_LABELS, n, "anchors")) &&
 		check_length(r, COLUMN_SCORES, n, "anchors") && check_length(r, COLUMN_IOUS, n, "anchors");
 }
 
 static bool
-read_sparse(struct record *r, const struct anchors *anchors, const struct prediction_rules *rules, struct prediction *out)
+read_sparse(struct record *r, const struct anchors *anchors, const struct prediction_rules *rules,
+	struct prediction *out)
 {
 	struct arena *arena = r->worker->arena;
 	bool labelled = (r->schema->bound & COLUMN_BIT(COLUMN_LABELS)) != 0 && record_has(r, COLUMN_LABELS);
@@ -136,9 +140,11 @@ read_sparse(struct record *r, const struct anchors *anchors, const struct predic
 		anchor[i] = all[item[i]];
 		score[i] = given != NULL ? given[item[i]] : 1;
 		class[i] = group != NULL ? group[item[i]] : 0;
-		deltas[i] = narrow_deltas(record_column(r, COLUMN_DELTAS)->number + 4 * (size_t)item[i], number + 4 * i);
+		deltas[i] = narrow_deltas(record_column(r, COLUMN_DELTAS)->number + 4 * (size_t)item[i],
+			number + 4 * i);
 	}
-	*out = (struct prediction){ .target = target, .n = kept, .anchor = anchor, .class = group != NULL ? class : NULL,
+	*out = (struct prediction){ .target = target, .n = kept, .anchor = anchor,
+		.class = group != NULL ? class : NULL,
 		.score = score, .deltas = deltas, .item = item, .level = find_levels(anchors, anchor, kept, arena) };
 	return true;
 }
@@ -184,7 +190,8 @@ prediction_find(const struct record *r, const struct outputs *in, const struct p
 	filter_count(r->worker, &prediction_counters[PREDICTION_BAD_SCORES], found->faulty);
 	for (size_t i = 0; i < found->n && post->activation == ACTIVATION_NONE; i++)
 		if (!(found->score[i] >= -SLACK && found->score[i] <= 1 + SLACK))
-			return record_reject(r, "scores: anchor %zu, class %u has %g, no probability; are these logits?",
+			return record_reject(r,
+				"scores: anchor %zu, class %u has %g, no probability; are these logits?",
 				found->anchor[i], found->class[i], found->score[i]);
 	return true;
 }
@@ -192,7 +199,8 @@ prediction_find(const struct record *r, const struct outputs *in, const struct p
 bool
 prediction_width_fits(size_t width, size_t classes, enum background background)
 {
-	return width == 4 || width == 4 * classes || (background != BACKGROUND_NONE && width == 4 * (classes - 1) && width > 0);
+	return width == 4 || width == 4 * classes ||
+		(background != BACKGROUND_NONE && width == 4 * (classes - 1) && width > 0);
 }
 
 /* py-faster-rcnn and torchvision give the background deltas of its own; detectron2 and mmdetection do not. */
@@ -209,8 +217,10 @@ prediction_of(const struct candidates *found, const double *const *deltas, const
 	struct arena *arena)
 {
 	static const uint32_t none = 0; /* no labels are labels, too */
-	return (struct prediction){ .n = found->n, .anchor = found->anchor, .class = found->n > 0 ? found->class : &none,
-		.score = found->score, .level = find_levels(anchors, found->anchor, found->n, arena), .deltas = deltas };
+	return (struct prediction){ .n = found->n, .anchor = found->anchor,
+		.class = found->n > 0 ? found->class : &none,
+		.score = found->score, .level = find_levels(anchors, found->anchor, found->n, arena),
+		.deltas = deltas };
 }
 
 /* The numbers of a column as float32; what is beyond its range is infinite. */
@@ -248,8 +258,8 @@ prediction_outputs(const struct record *r, const struct anchor_source *l, const 
 }
 
 static bool
-read_dense(struct record *r, const struct anchor_source *l, const struct anchors *anchors, const struct prediction_rules *rules,
-	struct prediction *out)
+read_dense(struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+	const struct prediction_rules *rules, struct prediction *out)
 {
 	struct arena *arena = r->worker->arena;
 	const struct json_column *deltas = record_column(r, COLUMN_DELTAS);
@@ -271,15 +281,18 @@ read_dense(struct record *r, const struct anchor_source *l, const struct anchors
 bool
 prediction_check(const struct record *r, const struct anchor_source *l, const struct anchors *anchors, bool *active)
 {
-	const struct json_column *count = record_column(r, COLUMN_NUM_ANCHORS), *activated = record_column(r, COLUMN_ACTIVATED);
+	const struct json_column *count = record_column(r, COLUMN_NUM_ANCHORS),
+		*activated = record_column(r, COLUMN_ACTIVATED);
 	*active = activated->given && slice_is(activated->text, "true");
 	if (activated->given && !*active && !slice_is(activated->text, "false"))
 		return record_reject(r, "activated: expected true or false");
 	if (!record_has(r, COLUMN_DELTAS))
-		return record_reject(r, "no \"deltas\": is it a prediction? Tensors are given by --deltas and --scores");
+		return record_reject(r,
+			"no \"deltas\": is it a prediction? Tensors are given by --deltas and --scores");
 	if (count->given && !(count->number[0] >= 0 && count->number[0] < 0x1p53))
 		return record_reject(r, "num_anchors: expected a number of anchors");
-	return !count->given || anchor_count_hint_check(r, l, anchors, (size_t)count->number[0], "the record", "is for");
+	return !count->given ||
+		anchor_count_hint_check(r, l, anchors, (size_t)count->number[0], "the record", "is for");
 }
 
 bool

@@ -1,7 +1,7 @@
 /* prediction.h -- what a network put out for an image, or should have: targets, sparse and dense predictions.
  *
- * A sparse record names its anchors; one without scores is a target. A dense record has a row for each anchor. Either way
- * it comes to a list of candidates in the order of level, flat index, class. */
+ * A sparse record names its anchors; one without scores is a target. A dense record has a row for each anchor. Either
+ * way it comes to a list of candidates in the order of level, flat index, class. */
 #ifndef PREDICTION_PREDICTION_H
 #define PREDICTION_PREDICTION_H
 
@@ -57,9 +57,11 @@ struct prediction {
 bool prediction_read(struct record *r, const struct anchor_source *l, const struct anchors *anchors,
 	const struct prediction_rules *rules, struct prediction *out);
 
-/* What every record of targets or predictions must have, and whether its deltas are in the form that losses use; and the
- * outputs of a dense one, but its deltas, of which the column has a row for each anchor. false: the record was rejected. */
-bool prediction_check(const struct record *r, const struct anchor_source *l, const struct anchors *anchors, bool *active);
+/* What every record of targets or predictions must have, and whether its deltas are in the form that losses use; and
+ * the outputs of a dense one, but its deltas, of which the column has a row for each anchor. false: the record was
+ * rejected. */
+bool prediction_check(const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+	bool *active);
 bool prediction_outputs(const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
 	enum background background, struct outputs *out);
 
@@ -70,18 +72,19 @@ bool prediction_check_classes(const struct record *r, size_t columns, size_t nam
 bool prediction_find(const struct record *r, const struct outputs *in, const struct prediction_rules *rules,
 	struct candidates *found);
 
-/* Whether rows of width deltas go with so many class columns: four for all, four a class, or four a foreground class. */
+/* Whether rows of width deltas go with so many class columns: four for all, four a class, or four a foreground
+ * class. */
 bool prediction_width_fits(size_t width, size_t classes, enum background background);
 
 /* Where in such a row the four deltas of a class column are. */
 size_t prediction_deltas_at(size_t width, size_t classes, enum background background, size_t class);
 
 /* What was found, with four deltas for each, as a prediction. */
-struct prediction prediction_of(const struct candidates *found, const double *const *deltas, const struct anchors *anchors,
-	struct arena *arena);
+struct prediction prediction_of(const struct candidates *found, const double *const *deltas,
+	const struct anchors *anchors, struct arena *arena);
 
 /* Writes the columns labels, scores and, with levels, levels of n candidates. */
-void prediction_put(const struct prediction *p, const struct classes *classes, const uint32_t *index, size_t n, bool levels,
-	struct record *r);
+void prediction_put(const struct prediction *p, const struct classes *classes, const uint32_t *index, size_t n,
+	bool levels, struct record *r);
 
 #endif

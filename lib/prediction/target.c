@@ -44,8 +44,8 @@ open_npy(struct npy_out *npy, const char *prefix, bool stops, struct arena *aren
 }
 
 void
-target_open(struct target *t, const struct target_options *o, const struct detector *d, const struct post *post, bool stops,
-	struct npy_out *npy, struct arena *arena)
+target_open(struct target *t, const struct target_options *o, const struct detector *d, const struct post *post,
+	bool stops, struct npy_out *npy, struct arena *arena)
 {
 	bool dense = o->dense || o->npy != NULL;
 	t->keep_gt = o->keep_gt;
@@ -59,13 +59,15 @@ target_open(struct target *t, const struct target_options *o, const struct detec
 		err_usage("--with-anchors lists the anchors of targets, which --dense does not name");
 	if (!dense)
 		return;
-	t->classes = classes_of(d, o->classes, o->background >= 0 ? (enum background)o->background : post->background, arena);
+	t->classes = classes_of(d, o->classes, o->background >= 0 ? (enum background)o->background : post->background,
+		arena);
 	if (o->classes != NULL && t->classes.n == 0)
 		err_die("%s: names no class", o->classes);
 	enum background where = t->classes.background;
 	if (where == BACKGROUND_LAST && (t->classes.n == 0 || t->classes.n > INT32_MAX))
 		err_usage("background last: it is not known how many classes there are; give --classes FILE");
-	t->background = where == BACKGROUND_FIRST ? 0 : where == BACKGROUND_LAST ? (int32_t)t->classes.n : LABEL_BACKGROUND;
+	t->background = where == BACKGROUND_FIRST ? 0 : where == BACKGROUND_LAST ? (int32_t)t->classes.n
+		: LABEL_BACKGROUND;
 	if (t->npy != NULL)
 		open_npy(npy, o->npy, stops, arena);
 }
@@ -201,8 +203,8 @@ target_class(const struct classes *c, const struct record *r, size_t box, int32_
 	return true;
 }
 
-/* The classes of all boxes that may be matched, whether they are or not, so that a label that is none is always noticed.
- * NULL: the record was rejected. */
+/* The classes of all boxes that may be matched, whether they are or not, so that a label that is none is always
+ * noticed. NULL: the record was rejected. */
 static const int32_t *
 find_classes(const struct target *t, const struct record *r, const struct targets *x)
 {
@@ -300,7 +302,8 @@ put_sparse(const struct target *t, struct record *r, const struct targets *x, co
 static void
 clear(const struct target *t, struct record *r)
 {
-	static const enum column order[] = { COLUMN_GT, COLUMN_NUM_ANCHORS, COLUMN_ANCHORS, COLUMN_MATCHED, COLUMN_LABELS,
+	static const enum column order[] = { COLUMN_GT, COLUMN_NUM_ANCHORS, COLUMN_ANCHORS, COLUMN_MATCHED,
+		COLUMN_LABELS,
 		COLUMN_DELTAS, COLUMN_IOUS, COLUMN_IGNORED, COLUMN_NEGATIVES, COLUMN_UNMATCHED, COLUMN_ANCHOR_BOXES,
 		COLUMN_ACTIVATED, COLUMN_TENSOR_ROW };
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)

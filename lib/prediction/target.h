@@ -48,8 +48,8 @@ struct targets {
 void target_open(struct target *t, const struct target_options *o, const struct detector *d, const struct post *post,
 	bool stops, struct npy_out *npy, struct arena *arena);
 
-/* The class column of entry i of the record's labels: of a name, or without names the number that it is. false: the record was
- * rejected. */
+/* The class column of entry i of the record's labels: of a name, or without names the number that it is. false: the
+ * record was rejected. */
 bool target_class(const struct classes *c, const struct record *r, size_t i, int32_t *class);
 
 /* Makes the record one of targets, and writes their row. false: it was rejected. */

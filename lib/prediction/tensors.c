@@ -111,8 +111,8 @@ open_both(struct tensors *t, const struct tensor_options *o)
 	} else if (scores->axes > 1 && has_shape(scores, 3, (size_t[]){ t->images, t->anchors, last })) {
 		t->classes = last;
 	} else {
-		buf_format(&expected, "(%zu, %zu, classes), for as many images and anchors as %s", t->images, t->anchors,
-			t->path);
+		buf_format(&expected, "(%zu, %zu, classes), for as many images and anchors as %s", t->images,
+			t->anchors, t->path);
 		buf_char(&expected, '\0');
 		bad_shape(t->scores_path, scores, expected.data);
 	}
@@ -128,7 +128,8 @@ void
 tensors_open(struct tensors *t, const struct tensor_options *o)
 {
 	check_options(o);
-	*t = (struct tensors){ .given = o->deltas != NULL || o->output != NULL, .decoded = o->decoded, .layout = o->layout };
+	*t = (struct tensors){ .given = o->deltas != NULL || o->output != NULL, .decoded = o->decoded,
+		.layout = o->layout };
 	if (o->output != NULL)
 		open_output(t, o);
 	else if (t->given)
@@ -156,14 +157,16 @@ find_row(const struct tensors *t, const struct record *r, size_t *row)
 }
 
 static bool
-check_count(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
-	enum background background)
+check_count(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors, enum background background)
 {
 	if (t->layout == SEPARATE && !prediction_width_fits(t->width, t->classes, background))
-		return record_reject(r, "%s has offsets for %zu classes, but %s has %zu columns; which is the --background?",
+		return record_reject(r,
+			"%s has offsets for %zu classes, but %s has %zu columns; which is the --background?",
 			t->path, t->width / 4, t->scores_path, t->classes);
 	if (t->layout != SEPARATE && t->anchors != anchors->count && t->width == anchors->count)
-		return record_reject(r, "%s has %zu anchors of %zu numbers, but the set has %zu; is it the other --layout?",
+		return record_reject(r,
+			"%s has %zu anchors of %zu numbers, but the set has %zu; is it the other --layout?",
 			t->path, t->anchors, t->width, anchors->count);
 	return anchor_count_hint_check(r, l, anchors, t->anchors, t->path, "has");
 }
@@ -195,8 +198,8 @@ outputs_of(const struct tensors *t, size_t row, struct arena *arena)
 }
 
 bool
-tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
-	enum background background, size_t *row, struct outputs *out)
+tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors, enum background background, size_t *row, struct outputs *out)
 {
 	struct tensors_state *state = r->worker->state;
 	state->ordinals |= !record_has(r, COLUMN_TENSOR_ROW);
@@ -207,7 +210,8 @@ tensors_find(const struct tensors *t, const struct record *r, const struct ancho
 }
 
 void
-tensors_deltas(const struct tensors *t, size_t row, size_t anchor, size_t class, enum background background, float four[4])
+tensors_deltas(const struct tensors *t, size_t row, size_t anchor, size_t class, enum background background,
+	float four[4])
 {
 	size_t first = row * t->anchors * t->width;
 	if (t->layout == PLANES) {
@@ -289,8 +293,8 @@ tensors_release(const struct tensors *t, size_t row)
 }
 
 bool
-tensors_read(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
-	const struct prediction_rules *rules, struct prediction *out)
+tensors_read(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors, const struct prediction_rules *rules, struct prediction *out)
 {
 	size_t row = 0;
 	struct arena *arena = r->worker->arena;
@@ -323,7 +327,8 @@ tensors_finish(const struct tensors *t, const struct tensors_state *state)
 {
 	if (!t->given || state->lines >= t->images || (state->lines > 0 && !state->ordinals))
 		return true;
-	err_warn("%s holds %zu images, but the input ended after %llu; give the rest, or say \"tensor_row\" in each record",
+	err_warn("%s holds %zu images, but the input ended after %llu; "
+		"give the rest, or say \"tensor_row\" in each record",
 		t->path, t->images, (unsigned long long)state->lines);
 	return false;
 }

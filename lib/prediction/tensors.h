@@ -51,13 +51,13 @@ void tensors_open(struct tensors *t, const struct tensor_options *o);
 /* The candidates of the record's image, where l's anchors lie as given; without levels in l the anchors are only
  * counted, and that is for decoded boxes alone. A decoded box is given as its corners. false: the record was rejected.
  */
-bool tensors_read(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
-	const struct prediction_rules *rules, struct prediction *out);
+bool tensors_read(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors, const struct prediction_rules *rules, struct prediction *out);
 
-/* The same in parts: the row of the record's image, and its outputs as they lie; the four deltas of an anchor and class, as they
- * stand; and the end, after which the image is not read again. */
-bool tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
-	enum background background, size_t *row, struct outputs *out);
+/* The same in parts: the row of the record's image, and its outputs as they lie; the four deltas of an anchor and
+ * class, as they stand; and the end, after which the image is not read again. */
+bool tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors, enum background background, size_t *row, struct outputs *out);
 void tensors_deltas(const struct tensors *t, size_t row, size_t anchor, size_t class, enum background background,
 	float four[4]);
 void tensors_release(const struct tensors *t, size_t row);

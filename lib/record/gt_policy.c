@@ -14,28 +14,26 @@ const struct opt gt_policy_option_rows[] = {
 	OPT_END,
 };
 
-enum reason { GOOD, NO_WIDTH, NO_HEIGHT, OUTSIDE };
-
-enum { CLIPPED = OUTSIDE }; /* the counter behind those of the reasons */
+enum { CLIPPED = GT_OUTSIDE }; /* the counter behind those of the reasons */
 
 const struct filter_counter gt_policy_counters[] = {
-	[NO_WIDTH - 1] = { "bad boxes with x2 <= x1" },
-	[NO_HEIGHT - 1] = { "bad boxes with y2 <= y1" },
-	[OUTSIDE - 1] = { "bad boxes outside the image" },
+	[GT_NO_WIDTH - 1] = { "bad boxes with x2 <= x1" },
+	[GT_NO_HEIGHT - 1] = { "bad boxes with y2 <= y1" },
+	[GT_OUTSIDE - 1] = { "bad boxes outside the image" },
 	[CLIPPED] = { "boxes clipped to the image" },
 	{ NULL },
 };
 
-static enum reason
-why_bad(struct box b, const double *size)
+enum gt_fault
+gt_policy_fault(struct box b, const double *size)
 {
 	if (b.x2 <= b.x1)
-		return NO_WIDTH;
+		return GT_NO_WIDTH;
 	if (b.y2 <= b.y1)
-		return NO_HEIGHT;
+		return GT_NO_HEIGHT;
 	if (size != NULL && (b.x2 <= 0 || b.y2 <= 0 || b.x1 >= size[0] || b.y1 >= size[1]))
-		return OUTSIDE;
-	return GOOD;
+		return GT_OUTSIDE;
+	return GT_GOOD;
 }
 
 /* The sides of a box that stand in a relation they should not, with what more there is to say. */
@@ -48,14 +46,31 @@ reject_sides(const struct record *r, size_t i, struct box b, bool x, const char 
 		x ? "x1" : "y1", (int)n, low, advice);
 }
 
-static bool
-reject_box(const struct record *r, size_t i, struct box b, enum reason why, const double *size)
+void
+gt_policy_put_fault(struct buf *out, size_t i, struct box b, enum gt_fault fault, const double *size)
 {
-	if (why == OUTSIDE)
+	bool x = fault == GT_NO_WIDTH;
+	buf_format(out, "box %zu: ", i);
+	if (fault == GT_OUTSIDE) {
+		json_put_doubles(out, &b.x1, 4, 0);
+		buf_format(out, " lies outside the image of %gx%g", size[0], size[1]);
+		return;
+	}
+	buf_format(out, "%s (", x ? "x2" : "y2");
+	buf_double(out, x ? b.x2 : b.y2);
+	buf_format(out, ") <= %s (", x ? "x1" : "y1");
+	buf_double(out, x ? b.x1 : b.y1);
+	buf_char(out, ')');
+}
+
+static bool
+reject_box(const struct record *r, size_t i, struct box b, enum gt_fault why, const double *size)
+{
+	if (why == GT_OUTSIDE)
 		return record_reject(r, "box %zu: %.*s lies outside the image of %gx%g; see --bad", i,
-			(int)record_column(r, COLUMN_BOXES)->item[i].n, record_column(r, COLUMN_BOXES)->item[i].text, size[0],
-			size[1]);
-	return reject_sides(r, i, b, why == NO_WIDTH, "<=", "; see --bad");
+			(int)record_column(r, COLUMN_BOXES)->item[i].n, record_column(r, COLUMN_BOXES)->item[i].text,
+			size[0], size[1]);
+	return reject_sides(r, i, b, why == GT_NO_WIDTH, "<=", "; see --bad");
 }
 
 /* A column of marks, 0 or 1; NULL when the record has none. */
@@ -89,20 +104,20 @@ choose(struct record *r, enum gt_policy bad, const double *size, struct ground_t
 		if (!(box_width(b) <= DBL_MAX && box_height(b) <= DBL_MAX && box_area(b) <= DBL_MAX))
 			return record_reject(r, "box %zu is too large to be measured", i);
 		bool ignored = ignore != NULL && ignore[i] != 0;
-		enum reason why = ignored ? GOOD : why_bad(b, size);
-		if (why != GOOD && bad == BAD_ERROR)
+		enum gt_fault why = ignored ? GT_GOOD : gt_policy_fault(b, size);
+		if (why != GT_GOOD && bad == BAD_ERROR)
 			return reject_box(r, i, b, why, size);
-		if (why != GOOD)
+		if (why != GT_GOOD)
 			filter_count(r->worker, &gt_policy_counters[why - 1], 1);
 		if (bad == BAD_CLIP && size != NULL) {
 			struct box clipped = box_clip(b, size[0], size[1]);
-			if (why == GOOD && !box_same(clipped, b))
+			if (why == GT_GOOD && !box_same(clipped, b))
 				filter_count(r->worker, &gt_policy_counters[CLIPPED], 1);
 			b = clipped;
 		}
-		if (why != GOOD && bad == BAD_IGNORE)
+		if (why != GT_GOOD && bad == BAD_IGNORE)
 			ignored = *marked = true;
-		else if ((why != GOOD && bad != BAD_IGNORE) || (bad == BAD_CLIP && box_empty(b)))
+		else if ((why != GT_GOOD && bad != BAD_IGNORE) || (bad == BAD_CLIP && box_empty(b)))
 			continue;
 		out[t->boxes] = b;
 		skip[t->boxes] = ignored || (crowd != NULL && crowd[i] != 0);
@@ -122,7 +137,7 @@ put_marks(struct record *r, const double *size)
 	struct buf *out = record_open(r, COLUMN_IGNORE);
 	buf_char(out, '[');
 	for (size_t i = 0; i < r->boxes; i++) {
-		bool one = (ignore != NULL && ignore[i] != 0) || why_bad(box[i], size) != GOOD;
+		bool one = (ignore != NULL && ignore[i] != 0) || gt_policy_fault(box[i], size) != GT_GOOD;
 		buf_text(out, i == 0 ? one ? "1" : "0" : one ? ",1" : ",0");
 	}
 	buf_char(out, ']');

@@ -11,8 +11,9 @@ const struct opt record_option_rows[] = {
 	OPT_END,
 };
 
-/* How each column looks when it is bound. Boxes, scores and items keep the text of their entries, to be copied. Short names
- * that anchor-nms gave and others may use for something else are loose: what has not one entry a box is none of ours. */
+/* How each column looks when it is bound. Boxes, scores and items keep the text of their entries, to be copied. Short
+ * names that anchor-nms gave and others may use for something else are loose: what has not one entry a box is none of
+ * ours. */
 enum { LOOSE = JSON_ITEMS | JSON_ANY };
 
 static const struct json_key columns[COLUMNS] = {
@@ -22,6 +23,7 @@ static const struct json_key columns[COLUMNS] = {
 	[COLUMN_HEIGHT] = { "height", JSON_SCALAR, 0 },
 	[COLUMN_PADDED] = { "padded", JSON_FLAT, 0 },
 	[COLUMN_TRANSFORM] = { "transform", JSON_ANY, 0 },
+	[COLUMN_TILE] = { "tile", JSON_ANY, 0 },
 	[COLUMN_BOXES] = { "boxes", JSON_ROWS | JSON_SPANS, 4 },
 	[COLUMN_LABELS] = { "labels", JSON_ITEMS, 0 },
 	[COLUMN_SCORES] = { "scores", JSON_FLAT | JSON_ROWS | JSON_SPANS, 0 },
@@ -155,6 +157,32 @@ record_take(const struct record_schema *s, struct worker *w, const struct json_o
 	return check_columns(r);
 }
 
+void
+record_restore(struct record *r)
+{
+	memset(r->change, 0, r->schema->json.keys * sizeof *r->change);
+	r->appends = 0;
+	r->worker->scratch->len = 0;
+}
+
+bool
+record_reread(struct record *r)
+{
+	struct worker *w = r->worker;
+	struct buf out = { .failed = err_out_of_memory };
+	struct json_object json;
+	struct json_error error;
+	record_put(r, &out);
+	char *text = arena_zero(w->arena, out.len + JSON_PAD);
+	memcpy(text, out.data, out.len - 1); /* but for the newline */
+	struct slice line = { text, out.len - 1 };
+	buf_free(&out);
+	w->scratch->len = 0;
+	if (!json_scan(&r->schema->json, line, &json, &error, w->arena))
+		return filter_reject(w, "%s", error.text);
+	return record_take(r->schema, w, &json, r);
+}
+
 const struct box *
 record_boxes(const struct record *r, enum column column)
 {
@@ -174,14 +202,15 @@ record_size(const struct record *r, double size[2], bool *found)
 	const struct json_column *w = record_column(r, COLUMN_WIDTH), *h = record_column(r, COLUMN_HEIGHT);
 	*found = w->given && h->given;
 	if (w->given != h->given)
-		return record_reject(r, "\"%s\" without \"%s\"", w->given ? "width" : "height", w->given ? "height" : "width");
+		return record_reject(r, "\"%s\" without \"%s\"", w->given ? "width" : "height",
+			w->given ? "height" : "width");
 	if (!*found)
 		return true;
 	size[0] = w->number[0];
 	size[1] = h->number[0];
 	if (!(size[0] > 0 && size[1] > 0))
-		return record_reject(r, "width and height must be above 0, not %.*s and %.*s", (int)w->text.n, w->text.text,
-			(int)h->text.n, h->text.text);
+		return record_reject(r, "width and height must be above 0, not %.*s and %.*s", (int)w->text.n,
+			w->text.text, (int)h->text.n, h->text.text);
 	return true;
 }
 

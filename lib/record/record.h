@@ -1,8 +1,8 @@
 /* record.h -- the records of every stream: which columns there are, and how a record is read, changed and written.
  *
- * A record is a JSON object on a line (man page anchor-records(5)). A tool says which columns it binds; the others are kept
- * as they stand and copied through. A changed record is written in its old order: a replaced column stays in its place, new
- * ones follow, dropped ones go. */
+ * A record is a JSON object on a line (man page anchor-records(5)). A tool says which columns it binds; the others are
+ * kept as they stand and copied through. A changed record is written in its old order: a replaced column stays in its
+ * place, new ones follow, dropped ones go. */
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
 
@@ -18,12 +18,13 @@
 /* Columns of all records, in the order of the table in record.c. */
 enum column {
 	/* images */
-	COLUMN_IMAGE_ID, COLUMN_FILE_NAME, COLUMN_WIDTH, COLUMN_HEIGHT, COLUMN_PADDED, COLUMN_TRANSFORM,
+	COLUMN_IMAGE_ID, COLUMN_FILE_NAME, COLUMN_WIDTH, COLUMN_HEIGHT, COLUMN_PADDED, COLUMN_TRANSFORM, COLUMN_TILE,
 	/* one entry a box */
-	COLUMN_BOXES, COLUMN_LABELS, COLUMN_SCORES, COLUMN_LEVELS, COLUMN_IDS, COLUMN_AREA, COLUMN_ISCROWD, COLUMN_IGNORE,
-	COLUMN_SUPPRESSED_BY, COLUMN_SRC,
+	COLUMN_BOXES, COLUMN_LABELS, COLUMN_SCORES, COLUMN_LEVELS, COLUMN_IDS, COLUMN_AREA, COLUMN_ISCROWD,
+	COLUMN_IGNORE, COLUMN_SUPPRESSED_BY, COLUMN_SRC,
 	/* the rest */
-	COLUMN_PROPOSALS, COLUMN_NUM_ANCHORS, COLUMN_ANCHORS, COLUMN_MATCHED, COLUMN_DELTAS, COLUMN_IOUS, COLUMN_IGNORED,
+	COLUMN_PROPOSALS, COLUMN_NUM_ANCHORS, COLUMN_ANCHORS, COLUMN_MATCHED, COLUMN_DELTAS, COLUMN_IOUS,
+	COLUMN_IGNORED,
 	COLUMN_UNMATCHED, COLUMN_NEGATIVES, COLUMN_OBJECTNESS, COLUMN_ACTIVATED, COLUMN_GT, COLUMN_ANCHOR_BOXES,
 	COLUMN_TENSOR_ROW, COLUMN_ANCHOR_LOSSES,
 	COLUMNS
@@ -76,8 +77,15 @@ struct record {
 /* Reads the worker's line. false: it was rejected. Per-box columns that are bound have equal lengths. */
 bool record_read(const struct record_schema *s, struct worker *w, struct record *r);
 
-/* The same for a record that is no line: json has a column for each of the schema's keys, and all of it outlives the record. */
+/* The same for a record that is no line: json has a column for each of the schema's keys, and all of it outlives the
+ * record. */
 bool record_take(const struct record_schema *s, struct worker *w, const struct json_object *json, struct record *r);
+
+/* The record as it was read: what was changed and dropped is so no more. */
+void record_restore(struct record *r);
+
+/* The record as it is by now, read anew; the worker's scratch is empty after it. false: it was rejected. */
+bool record_reread(struct record *r);
 
 /* Rejects the record, naming its image: "image "a.jpg": …". Returns false. */
 bool record_reject(const struct record *r, const char *format, ...) PRINTF_FORMAT(2, 3);

@@ -119,7 +119,8 @@ record_gather_boxes(struct record *r, enum column into)
 		gather_column(r, r->appended[i], &object);
 	buf_char(&object, '}');
 	if (into < COLUMNS)
-		record_set(r, into, (struct slice){ arena_text(r->worker->arena, object.data, object.len), object.len });
+		record_set(r, into,
+			(struct slice){ arena_text(r->worker->arena, object.data, object.len), object.len });
 	buf_free(&object);
 }
 

@@ -12,8 +12,8 @@ static const struct json_key keys[KEYS] = {
 	[FROM] = { "from", JSON_FLAT | JSON_SPANS, 0 },
 };
 
-/* The members of the transform. A scan wants a NUL and padding behind the text, so it gets a copy. */
-static bool
+/* The members of the transform. A scan wants a NUL and padding behind the text, so it gets a copy. NULL, or what is wrong. */
+static const char *
 scan(const struct record *r, struct json_object *out)
 {
 	struct slice text = record_column(r, COLUMN_TRANSFORM)->text;
@@ -23,21 +23,22 @@ scan(const struct record *r, struct json_object *out)
 	struct json_error error;
 	json_schema_init(&schema, keys, KEYS);
 	if (!json_scan(&schema, (struct slice){ copy, text.n }, out, &error, r->worker->arena))
-		return record_reject(r, "\"transform\": %s", error.text);
+		return arena_format(r->worker->arena, "%s", error.text);
 	for (size_t i = 0; i < out->members; i++)
 		if (out->member[i].bound < 0)
-			return record_reject(r, "\"transform\": unknown member %.*s",
+			return arena_format(r->worker->arena, "unknown member %.*s",
 				out->member[i].key.n < 80 ? (int)out->member[i].key.n : 80, out->member[i].key.text);
 	for (int i = 0; i < KEYS; i++)
 		if (out->column[i].given ? out->column[i].n != 2 : i != FROM)
-			return record_reject(r, "\"transform\": expected two numbers as \"%s\"", keys[i].name);
-	return true;
+			return arena_format(r->worker->arena, "expected two numbers as \"%s\"", keys[i].name);
+	return NULL;
 }
 
 /* A record without a transform: its own size is the original one. */
 static bool
 read_own(const struct record *r, struct transform_field *field)
 {
+	*field = (struct transform_field){ 0 };
 	if (!record_size(r, field->size, &field->has_from))
 		return false;
 	field->map = (struct transform){ .scale = { 1, 1 } };
@@ -46,15 +47,14 @@ read_own(const struct record *r, struct transform_field *field)
 	return true;
 }
 
-bool
-transform_field_read(const struct record *r, struct transform_field *field)
+const char *
+transform_field_look(const struct record *r, struct transform_field *field)
 {
 	struct json_object object;
 	*field = (struct transform_field){ 0 };
-	if (!record_has(r, COLUMN_TRANSFORM))
-		return read_own(r, field);
-	if (!scan(r, &object))
-		return false;
+	const char *wrong = scan(r, &object);
+	if (wrong != NULL)
+		return wrong;
 	const struct json_column *from = &object.column[FROM];
 	memcpy(field->map.scale, object.column[SCALE].number, sizeof field->map.scale);
 	memcpy(field->map.shift, object.column[SHIFT].number, sizeof field->map.shift);
@@ -63,9 +63,17 @@ transform_field_read(const struct record *r, struct transform_field *field)
 		memcpy(field->size, from->number, sizeof field->size);
 		memcpy(field->from, from->item, sizeof field->from);
 	}
-	if (!transform_sound(&field->map) || (from->given && !(field->size[0] > 0 && field->size[1] > 0)))
-		return record_reject(r, "\"transform\": \"scale\" and \"from\" must be above 0");
-	return true;
+	bool good = transform_sound(&field->map) && !(from->given && !(field->size[0] > 0 && field->size[1] > 0));
+	return good ? NULL : "\"scale\" and \"from\" must be above 0";
+}
+
+bool
+transform_field_read(const struct record *r, struct transform_field *field)
+{
+	if (!record_has(r, COLUMN_TRANSFORM))
+		return read_own(r, field);
+	const char *wrong = transform_field_look(r, field);
+	return wrong == NULL || record_reject(r, "\"transform\": %s", wrong);
 }
 
 void
@@ -136,7 +144,8 @@ map_areas(struct record *r, const struct transform *map, bool back, size_t n, co
 }
 
 bool
-transform_field_map(struct record *r, const struct transform *map, bool back, const struct ground_truth *t, const uint32_t *kept)
+transform_field_map(struct record *r, const struct transform *map, bool back, const struct ground_truth *t,
+	const uint32_t *kept)
 {
 	const struct json_column *proposals = record_column(r, COLUMN_PROPOSALS);
 	if (transform_is_identity(map))
@@ -154,7 +163,8 @@ transform_field_undo(struct record *r, struct transform *map)
 {
 	struct transform_field field;
 	bool sized = record_has(r, COLUMN_WIDTH);
-	const struct ground_truth boxes = { .boxes = record_column(r, COLUMN_BOXES)->n, .box = record_boxes(r, COLUMN_BOXES) };
+	const struct ground_truth boxes = { .boxes = record_column(r, COLUMN_BOXES)->n,
+		.box = record_boxes(r, COLUMN_BOXES) };
 	if (!transform_field_read(r, &field) || !transform_field_map(r, &field.map, true, &boxes, NULL))
 		return false;
 	if (sized && !field.has_from)

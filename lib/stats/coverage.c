@@ -26,8 +26,8 @@ find_best(const struct coverage_rule *rule, const struct anchors *a, const struc
 
 /* The point of a base that is nearest to the middle of an interval, of those from first on. */
 static size_t
-nearest(double (*centre)(const struct level *, size_t, size_t), const struct level *l, size_t base, size_t first, size_t n,
-	double middle)
+nearest(double (*centre)(const struct level *, size_t, size_t), const struct level *l, size_t base, size_t first,
+	size_t n, double middle)
 {
 	double stride = n > 1 ? centre(l, base, first + 1) - centre(l, base, first) : 1;
 	double at = floor((middle - centre(l, base, first)) / stride + 0.5);
@@ -51,8 +51,8 @@ try_point(const struct coverage_rule *rule, const struct anchors *a, struct plac
 	f->reached = coder_reaches(rule->coder, &anchor, box);
 }
 
-/* Whether a level has a point that may learn the box, and one that reaches it. What bounds the distance from above asks for the
- * point nearest to the middle alone; a bound from below has to be tried. */
+/* Whether a level has a point that may learn the box, and one that reaches it. What bounds the distance from above asks
+ * for the point nearest to the middle alone; a bound from below has to be tried. */
 static struct found
 search_level(const struct coverage_rule *rule, const struct anchors *a, size_t level, struct box box)
 {
@@ -67,7 +67,8 @@ search_level(const struct coverage_rule *rule, const struct anchors *a, size_t l
 			nearest(points_y, l, base, w.row, w.rows, (box.y1 + box.y2) / 2), base };
 		try_point(rule, a, at, box, &r, &f);
 		for (size_t k = 0; r.least > 0 && !f.reached && k < w.rows * w.columns; k++)
-			try_point(rule, a, (struct place){ level, w.column + k % w.columns, w.row + k / w.columns, base }, box,
+			try_point(rule, a,
+				(struct place){ level, w.column + k % w.columns, w.row + k / w.columns, base }, box,
 				&r, &f);
 	}
 	return f;
@@ -116,7 +117,8 @@ coverage_find(const struct coverage_rule *rule, const struct anchors *a, const s
 	struct anchor_reach reach;
 	struct hits hits = { 0 };
 	struct assignment got;
-	struct assign_input in = { .anchors = a, .gt = gt, .match = rule->match, .reach = &reach, .positives_only = true };
+	struct assign_input in = { .anchors = a, .gt = gt, .match = rule->match, .reach = &reach,
+		.positives_only = true };
 	anchor_reach_prepare(a, &reach, arena);
 	for (size_t i = 0; i < gt->boxes; i++) {
 		if (ground_truth_skips(gt, i))

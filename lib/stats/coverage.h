@@ -1,9 +1,9 @@
 /* coverage.h -- will these anchors learn it? What an assigner does with the boxes of an image, box by box.
  *
- * Where anchors are boxes: whether an anchor learns a box at all, or by a last resort alone (all that learn it have an IoU below
- * fg, where the assigner looks at fg), whether any anchor reaches fg with it, and the best IoU that it has with an anchor. Where
- * they are points: whether any point may learn it, by the assigner's rule. Either way, whether the coder can express it from one
- * of those anchors: how far DFL's bins reach, how much YOLOv5's sides grow. */
+ * Where anchors are boxes: whether an anchor learns a box at all, or by a last resort alone (all that learn it have an
+ * IoU below fg, where the assigner looks at fg), whether any anchor reaches fg with it, and the best IoU that it has
+ * with an anchor. Where they are points: whether any point may learn it, by the assigner's rule. Either way, whether
+ * the coder can express it from one of those anchors: how far DFL's bins reach, how much YOLOv5's sides grow. */
 #ifndef STATS_COVERAGE_H
 #define STATS_COVERAGE_H
 

@@ -1,7 +1,7 @@
 /* crowding.h -- how many boxes a perfect detector loses to suppression, because they stand so close.
  *
- * Its detections are the boxes themselves with equal scores, in their order; a box is lost when its IoU with a kept one of its
- * label is above the threshold (nms.h). */
+ * Its detections are the boxes themselves with equal scores, in their order; a box is lost when its IoU with a kept one
+ * of its label is above the threshold (nms.h). */
 #ifndef STATS_CROWDING_H
 #define STATS_CROWDING_H
 

@@ -1,8 +1,9 @@
 /* figure.h -- what many numbers come to: extremes, mean, quantiles, a histogram.
  *
- * Quantile p of n numbers in ascending order is the number at place p (n - 1), between two neighbours in proportion (the usual
- * definition: R's type 7, numpy's "linear"). A histogram's bins are equally wide in log, from the least number above 0 to the
- * greatest; the first has what is 0 before it as a bin of its own. Bins hold their low end, the last one its high end too. */
+ * Quantile p of n numbers in ascending order is the number at place p (n - 1), between two neighbours in proportion
+ * (the usual definition: R's type 7, numpy's "linear"). A histogram's bins are equally wide in log, from the least
+ * number above 0 to the greatest; the first has what is 0 before it as a bin of its own. Bins hold their low end, the
+ * last one its high end too. */
 #ifndef STATS_FIGURE_H
 #define STATS_FIGURE_H
 
@@ -29,7 +30,9 @@ struct figure {
 	struct figure_bin *bin;
 };
 
-/* Of n values, each >= 0 and finite, that occur so often (> 0); in any order. bins >= 1. What it makes lives in arena. */
-void figure_make(const double *value, const uint64_t *count, size_t n, size_t bins, struct figure *out, struct arena *arena);
+/* Of n values, each >= 0 and finite, that occur so often (> 0); in any order. bins >= 1. What it makes lives in
+ * arena. */
+void figure_make(const double *value, const uint64_t *count, size_t n, size_t bins, struct figure *out,
+	struct arena *arena);
 
 #endif

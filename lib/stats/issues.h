@@ -11,12 +11,12 @@
  *	tiny            a side is below a pixel, or below what the caller says
  * and an image once:
  *	normalised      its boxes lie between 0 and 1, as if they were shares of its sides (told instead of tiny)
- *	xywh            two boxes or more, at least half of all, are inverted; as x, y, width, height all lie in the image (instead
- *	                of inverted)
- *	size            it has boxes and no size; or a box leaves it by more than a twentieth of a side, and with width and
- *	                height swapped all boxes lie in it (instead of outside and partly-outside)
- * image-twice and labels-alike are found elsewhere (image_keys.h, alike.h). What lies outside needs a size. Ignored boxes are
- * never told, crowds for being empty, inverted or outside alone. */
+ *	xywh            two boxes or more, at least half of all, are inverted; as x, y, width, height all lie in the
+ *	                image (instead of inverted)
+ *	size            it has boxes and no size; or a box leaves it by more than a twentieth of a side, and with width
+ *	                and height swapped all boxes lie in it (instead of outside and partly-outside)
+ * image-twice and labels-alike are found elsewhere (image_keys.h, alike.h). What lies outside needs a size. Ignored
+ * boxes are never told, crowds for being empty, inverted or outside alone. */
 #ifndef STATS_ISSUES_H
 #define STATS_ISSUES_H
 

@@ -68,7 +68,8 @@ add_sizes(struct stats *s, const struct stats_image *m)
 		double x = box_max(w / m->size[0], DBL_MIN), y = box_max(h / m->size[1], DBL_MIN);
 		s->scales[0] = box_min(s->scales[0], box_min(x, y));
 		s->scales[1] = box_max(s->scales[1], box_max(x, y));
-		size_histogram_add(&s->relative, box_max(stats_side(w, h) / stats_side(m->size[0], m->size[1]), DBL_MIN), 1, 1);
+		size_histogram_add(&s->relative,
+			box_max(stats_side(w, h) / stats_side(m->size[0], m->size[1]), DBL_MIN), 1, 1);
 	}
 }
 

@@ -1,7 +1,8 @@
 /* stats.h -- what a dataset's boxes come to: one pass over its images, bounded memory, merged exactly.
  *
- * Boxes that are crowds or ignored are counted, and in no other figure. Sums are integers, sizes are counted in nested cells
- * (size_histogram.h), so what comes out is a function of the images alone, not of their order or of how they were split. */
+ * Boxes that are crowds or ignored are counted, and in no other figure. Sums are integers, sizes are counted in nested
+ * cells (size_histogram.h), so what comes out is a function of the images alone, not of their order or of how they were
+ * split. */
 #ifndef STATS_STATS_H
 #define STATS_STATS_H
 
@@ -55,7 +56,8 @@ struct stats {
 	struct image_keys keys;
 	bool labels_lost;                /* there were more than STATS_LABELS */
 	size_t labels, label_room;
-	struct stats_label *label;       /* by first appearance; stats_finish sorts them by boxes, descending, then text */
+	struct stats_label *label;       /* by first appearance; stats_finish sorts them by boxes, descending, then
+	                                    text */
 	struct text_table names;
 	struct coverage_count covered, covered_size[STATS_SIZES], covered_level[STATS_LEVELS];
 };
@@ -100,6 +102,7 @@ extern const char *const stats_figure_names[STATS_FIGURES + 1];
 /* How far values of a figure can be from true ones, as a part of themselves; 0 while exact. */
 double stats_figure_error(const struct stats *s, enum stats_figure which);
 
-void stats_figure_make(const struct stats *s, enum stats_figure which, size_t bins, struct figure *out, struct arena *arena);
+void stats_figure_make(const struct stats *s, enum stats_figure which, size_t bins, struct figure *out,
+	struct arena *arena);
 
 #endif

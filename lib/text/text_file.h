@@ -1,7 +1,7 @@
 /* text_file.h -- a whole file in memory, for what has to be read as one: documents, lists of names, settings.
  *
- * The text is followed by a NUL and JSON_PAD readable bytes; a byte order mark is left out, and text_file_line takes off
- * CRLF as well as LF. "-" is standard input, "<stdin>" in messages. */
+ * The text is followed by a NUL and JSON_PAD readable bytes; a byte order mark is left out, and text_file_line takes
+ * off CRLF as well as LF. "-" is standard input, "<stdin>" in messages. */
 #ifndef TEXT_TEXT_FILE_H
 #define TEXT_TEXT_FILE_H
 

@@ -53,7 +53,8 @@ dataset_summary_count(struct dataset_summary *s, struct slice text, uint64_t box
 		text_table_add(&s->names, text, &number, s->arena);
 		if (s->labels == s->label_room) {
 			size_t room = s->label_room == 0 ? FIRST_LABELS : 2 * s->label_room;
-			s->label = arena_grow(s->arena, s->label, s->labels * sizeof *s->label, room * sizeof *s->label);
+			s->label = arena_grow(s->arena, s->label, s->labels * sizeof *s->label,
+				room * sizeof *s->label);
 			s->label_room = room;
 		}
 		s->label[s->labels++] =

@@ -6,6 +6,7 @@
 #include "base/order.h"
 #include "eval/recall.h"
 #include "json/json.h"
+#include "tool/eval_input.h"
 #include "tool/eval_sides.h"
 
 #include <math.h>
@@ -57,7 +58,8 @@ read_proposals(const struct record *r, size_t *n)
 	if (sort)
 		order_descending(scores->number, *n, order, arena);
 	for (size_t i = 0; i < *n; i++)
-		box[i] = eval_sides(record_boxes(r, proposals ? COLUMN_PROPOSALS : COLUMN_BOXES)[sort ? order[i] : i], inclusive);
+		box[i] = eval_sides(record_boxes(r, proposals ? COLUMN_PROPOSALS : COLUMN_BOXES)[sort ? order[i] : i],
+			inclusive);
 	return box;
 }
 
@@ -69,11 +71,12 @@ read_anchors(struct measured *m, const struct record *r, size_t *n)
 	if (!anchor_source_build(&m->measuring->source, r, &a))
 		return NULL;
 	bool clipped = a.clip != CLIP_NONE;
-	if (!clipped && m->anchor != NULL && memcmp(m->tensor, a.tensor, sizeof a.tensor) == 0 && m->anchors == a.count) {
+	if (!clipped && m->anchor != NULL && m->tensor[0] == a.tensor[0] && m->tensor[1] == a.tensor[1] &&
+		m->anchors == a.count) {
 		*n = m->anchors;
 		return m->anchor;
 	}
-	if (a.count > m->room) {
+	if (m->anchor == NULL || a.count > m->room) {
 		m->anchor = arena_array(m->recall.keep, struct eval_box, a.count);
 		m->room = a.count;
 	}
@@ -98,7 +101,8 @@ measure_line(struct worker *w)
 		return false;
 	if (with->proposals && !record_has(&r, COLUMN_PROPOSALS) && !record_has(&r, COLUMN_BOXES))
 		return record_reject(&r, "neither \"proposals\" nor \"boxes\"");
-	uint32_t image = eval_ids_find(&with->gt->images, eval_id_of(record_column(&r, COLUMN_IMAGE_ID)->text, w->arena));
+	uint32_t image = eval_ids_find(&with->gt->images, eval_id_of(record_column(&r, COLUMN_IMAGE_ID)->text,
+		w->arena));
 	m->strangers += image == EVAL_IDS_NONE;
 	if (image == EVAL_IDS_NONE)
 		return true;
@@ -166,7 +170,8 @@ put_json(const struct measured *m, struct buf *out)
 {
 	const struct recall *r = &m->recall;
 	const struct eval_gt *gt = m->measuring->gt;
-	buf_format(out, "{\"recall_of\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"metrics\":{", m->measuring->proposals ? "proposals" :
+	buf_format(out, "{\"recall_of\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"metrics\":{", m->measuring->proposals ?
+		"proposals" :
 		"anchors", gt->images.n, (unsigned long long)recall_truths(r, SIZE_MAX, 0));
 	put_figures(r, SIZE_MAX, out);
 	buf_text(out, "},\"recall\":[");
@@ -245,7 +250,8 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 		return false;
 	}
 	if (m->strangers > 0)
-		err_warn("%llu images that are not in %s are left out", (unsigned long long)m->strangers, with->gt->file);
+		err_warn("%llu images that are not in %s are left out", (unsigned long long)m->strangers,
+			with->gt->file);
 	if (without > 0)
 		err_warn("%llu images of %s have no proposals", (unsigned long long)without, with->gt->file);
 	(terminal_wants_text(with->options->as, with->options->filter.output) ? put_text : put_json)(m, with->out);
@@ -268,6 +274,10 @@ eval_anchors_run(const struct eval_options *o, const struct eval_config *config,
 	memcpy(m.settings.max_dets, m.proposals ? limit : limit + 3, m.settings.limits * sizeof *limit);
 	if (!m.proposals && files[0] != NULL)
 		err_usage("--anchors lays anchors over the images of --gt; there is no use for %s", files[0]);
+	if (!m.proposals && strcmp(o->gt, "-") == 0)
+		err_usage("--anchors reads the ground truth twice; it cannot be standard input");
+	if (!m.proposals && eval_input_kind(o->gt) == EVAL_INSTANCES)
+		err_die("%s: --anchors wants image records: anchor-convert -f coco %s", o->gt, o->gt);
 	if (!m.proposals) {
 		struct anchor_source_options source = anchor_source_defaults();
 		source.anchors = o->anchors;

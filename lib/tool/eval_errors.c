@@ -1,7 +1,7 @@
 /* eval_errors.c -- every false positive and false negative of an image, a line of JSON each.
  *
- * The kinds are those of TIDE (eval/tide.h). A false positive names the box that its kind is about, and a duplicate the detection that
- * has that box; a false negative the detection that would have found it, if there is one. */
+ * The kinds are those of TIDE (eval/tide.h). A false positive names the box that its kind is about, and a duplicate
+ * the detection that has that box; a false negative the detection that would have found it, if there is one. */
 #include "tool/eval_run.h"
 
 #include "json/json.h"
@@ -52,7 +52,8 @@ put_false_positive(const struct eval_run *r, uint32_t id, const struct eval_imag
 	buf_text(out, ",\"iou\":");
 	buf_double(out, what->iou);
 	if (what->truth != UINT32_MAX && what->iou > 0) {
-		buf_format(out, ",\"gt\":%u", r->config->agnostic ? what->truth : eval_gt_place(r->config->gt, id, what->truth));
+		buf_format(out, ",\"gt\":%u", r->config->agnostic ? what->truth : eval_gt_place(r->config->gt, id,
+			what->truth));
 		put_box(out, "gt_box", image->truth[what->truth].box);
 		put_label(r, out, "gt_label", image->truth[what->truth].label);
 		if (what->kind == TIDE_DUPE)
@@ -82,7 +83,8 @@ put_false_negative(const struct eval_run *r, uint32_t id, const struct eval_imag
 }
 
 void
-eval_errors_put(const struct eval_run *r, uint32_t id, const struct eval_image *image, const struct tide_detection *detection,
+eval_errors_put(const struct eval_run *r, uint32_t id, const struct eval_image *image,
+	const struct tide_detection *detection,
 	const struct tide_truth *truth, struct buf *out)
 {
 	for (size_t i = 0; i < image->detections; i++) {

@@ -25,7 +25,8 @@ eval_gt_add_category(struct eval_gt *gt, struct eval_id id, struct slice name)
 	size_t before = gt->categories.n;
 	if (eval_ids_add(&gt->categories, id) < before)
 		return; /* there already */
-	if (!text_table_add(&gt->labels, text, &number, &gt->keep)) { /* two categories of one name: the second goes by its id */
+	/* Of two categories of one name the second goes by its id. */
+	if (!text_table_add(&gt->labels, text, &number, &gt->keep)) {
 		struct buf other = { .failed = err_out_of_memory };
 		eval_id_put(&other, id);
 		text = (struct slice){ arena_text(&gt->keep, other.data, other.len), other.len };
@@ -42,8 +43,8 @@ eval_gt_names(struct eval_gt *gt, const char *path)
 	struct names names = { 0 };
 	names_read(&names, path, true, &gt->keep);
 	for (size_t i = 0; i < names.rows; i++)
-		eval_gt_add_category(gt, eval_id_of(names.row[i].id, &gt->keep), json_text(names.row[i].name, &gt->keep));
-	names_free(&names);
+		eval_gt_add_category(
+			gt, eval_id_of(names.row[i].id, &gt->keep), json_text(names.row[i].name, &gt->keep));
 	gt->closed = true;
 }
 

@@ -1,7 +1,7 @@
 /* eval_gt.h -- the ground truth of an evaluation: labels, images and their boxes.
  *
- * It is read whole before the first detection: 52 bytes a box, 24 an image. Then nothing in it changes, and any number of
- * threads may look at it. */
+ * It is read whole before the first detection: 52 bytes a box, 24 an image. Then nothing in it changes, and any
+ * number of threads may look at it. */
 #ifndef TOOL_EVAL_GT_H
 #define TOOL_EVAL_GT_H
 
@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EVAL_NO_LABEL = UINT32_MAX };
+#define EVAL_NO_LABEL UINT32_MAX
 
 struct eval_gt {
 	const char *file;

@@ -1,22 +1,9 @@
-/* eval_gt_coco.c -- COCO documents as ground truth and as detections. */
+/* eval_gt_coco.c -- COCO documents as ground truth. */
 #include "tool/eval_input.h"
 
 #include "base/num.h"
+#include "engine/input.h"
 #include "json/json.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
-static int
-open_input(const char *path)
-{
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		err_die_errno("%s", path);
-	return fd;
-}
 
 static struct eval_id
 id_of(const struct coco_id *id, struct arena *arena)
@@ -129,11 +116,13 @@ enum err_status
 eval_gt_read_coco(struct eval_gt *gt)
 {
 	struct reading r = { .gt = gt, .listed = gt->closed, .texts = { .failed = err_out_of_memory } };
-	int fd = open_input(gt->file);
+	struct input in = { 0 };
 	enum coco_kind kind;
 	enum err_status status = ERR_DONE;
+	if (!input_open(&in, gt->file))
+		err_die("%s: %s", gt->file, in.why);
 	r.categories.keep = &r.texts;
-	coco_open(&r.reader, coco_read_descriptor, &fd);
+	coco_open(&r.reader, input_read, &in);
 	while (status == ERR_DONE && (kind = coco_next(&r.reader)) != COCO_END) {
 		if (kind == COCO_FAILED)
 			status = tell_failed(gt->file, &r.reader);
@@ -152,7 +141,6 @@ eval_gt_read_coco(struct eval_gt *gt)
 		status = ERR_REJECTED;
 	coco_close(&r.reader);
 	arena_free(&r.texts);
-	if (fd != STDIN_FILENO)
-		close(fd);
+	input_close(&in);
 	return status;
 }

@@ -40,7 +40,8 @@ static bool
 add_boxes(struct eval_gt *gt, const struct record *r, uint32_t image)
 {
 	const struct box *box = record_boxes(r, COLUMN_BOXES);
-	const double *area = numbers(r, COLUMN_AREA), *crowd = numbers(r, COLUMN_ISCROWD), *ignore = numbers(r, COLUMN_IGNORE);
+	const double *area = numbers(r, COLUMN_AREA), *crowd = numbers(r, COLUMN_ISCROWD), *ignore = numbers(r,
+		COLUMN_IGNORE);
 	bool labels = record_has(r, COLUMN_LABELS);
 	if (!check_marks(r, "iscrowd", crowd) || !check_marks(r, "ignore", ignore))
 		return false;
@@ -53,7 +54,8 @@ add_boxes(struct eval_gt *gt, const struct record *r, uint32_t image)
 			.id_is_zero = is_zero(r, i) };
 		t.area = area != NULL ? area[i] : eval_area_of(t.box);
 		if (t.label == EVAL_NO_LABEL)
-			return record_reject(r, "box %zu: label \"%.*s\" is not among the names", i, (int)text.n, text.text);
+			return record_reject(r, "box %zu: label \"%.*s\" is not among the names", i, (int)text.n,
+				text.text);
 		eval_gt_add_box(gt, image, &t, (uint32_t)i);
 	}
 	return true;
@@ -85,7 +87,8 @@ eval_gt_read_records(struct eval_gt *gt, const struct filter_options *filter)
 	options.output = "/dev/null";
 	options.rejects = NULL;
 	options.threads = 1;
-	record_schema_init(&reading.schema, COLUMN_BIT(COLUMN_LABELS) | COLUMN_BIT(COLUMN_AREA) | COLUMN_BIT(COLUMN_ISCROWD) |
+	record_schema_init(&reading.schema, COLUMN_BIT(COLUMN_LABELS) | COLUMN_BIT(COLUMN_AREA) |
+		COLUMN_BIT(COLUMN_ISCROWD) |
 		COLUMN_BIT(COLUMN_IGNORE) | COLUMN_BIT(COLUMN_IDS) | COLUMN_BIT(COLUMN_FILE_NAME),
 		COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES), NULL);
 	struct filter f = { .line = read_line, .options = &reading };

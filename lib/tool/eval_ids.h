@@ -1,6 +1,7 @@
 /* eval_ids.h -- ids of images and categories, numbered in the order of their first appearance.
  *
- * Whole numbers are the same id in every form (7, 7.0, "7"); others are when their texts are equal ("007", "a", 1.5). */
+ * Whole numbers are the same id in every form (7, 7.0, "7"); others are when their texts are equal ("007", "a",
+ * 1.5). */
 #ifndef TOOL_EVAL_IDS_H
 #define TOOL_EVAL_IDS_H
 

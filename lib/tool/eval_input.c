@@ -2,52 +2,74 @@
 #include "tool/eval_input.h"
 
 #include "base/slice.h"
+#include "engine/input.h"
 
-#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { HEAD = 64 << 10 };
 
-/* The first bytes of a file from there on, whatever pieces it comes in. */
+/* Reads as far as it goes, through gzip where it has to. The head of a pipe may break off where it likes. */
 static size_t
-look_at_file(const char *path, int fd, off_t from, char head[HEAD])
+read_head(const char *path, bool whole, char head[HEAD])
 {
+	struct input in = { 0 };
 	size_t n = 0;
-	ssize_t got;
-	while ((got = pread(fd, head + n, HEAD - n, from + (off_t)n)) != 0) {
-		if (got < 0 && errno != EINTR)
-			err_die_errno("%s", path);
-		n += got > 0 ? (size_t)got : 0;
-	}
+	ssize_t got = 0;
+	if (!input_open(&in, path))
+		err_die("%s: %s", path, in.why);
+	while (n < HEAD && (got = input_read(&in, head + n, HEAD - n)) > 0)
+		n += (size_t)got;
+	if (got < 0 && whole)
+		err_die("%s: %s", path, in.why);
+	input_close(&in);
 	return n;
 }
 
-/* The first bytes of a file, or of a pipe, which is looked into without taking anything out. */
+/* The first bytes of a pipe, copied into another: nothing is taken out. The pipe stays open, so that it does not
+ * lose its reader. */
+static size_t
+look_into_pipe(int fd, char head[HEAD])
+{
+	char copy[32];
+	int ends[2];
+	size_t n = 0;
+	if (pipe(ends) != 0)
+		return 0;
+	if (tee(fd, ends[1], HEAD, 0) > 0) {
+		snprintf(copy, sizeof copy, "/dev/fd/%d", ends[0]);
+		close(ends[1]);
+		n = read_head(copy, false, head);
+	} else {
+		close(ends[1]);
+	}
+	close(ends[0]);
+	return n;
+}
+
+/* The first bytes of a file, which stay unread. */
 static size_t
 look(const char *path, char head[HEAD])
 {
 	bool standard = strcmp(path, "-") == 0;
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC), ends[2];
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct stat s;
-	ssize_t n = 0;
+	size_t n = 0;
 	if (fd < 0 || fstat(fd, &s) != 0)
 		err_die_errno("%s", path);
-	if (S_ISREG(s.st_mode)) {
-		n = (ssize_t)look_at_file(path, fd, standard ? lseek(fd, 0, SEEK_CUR) : 0, head);
-	} else if (S_ISFIFO(s.st_mode) && pipe(ends) == 0) {
-		n = tee(fd, ends[1], HEAD, 0);
-		if (n > 0)
-			n = read(ends[0], head, HEAD);
-		close(ends[0]);
-		close(ends[1]);
-		return n < 0 ? 0 : (size_t)n; /* the pipe stays open: it must not lose its reader */
-	}
+	if (S_ISFIFO(s.st_mode))
+		return look_into_pipe(fd, head);
+	off_t start = standard ? lseek(fd, 0, SEEK_CUR) : 0;
+	if (S_ISREG(s.st_mode))
+		n = read_head(path, true, head);
+	if (standard && start >= 0)
+		lseek(fd, start, SEEK_SET);
 	if (!standard)
 		close(fd);
-	return n < 0 ? 0 : (size_t)n;
+	return n;
 }
 
 /* Behind a string that starts at p. */

@@ -103,11 +103,25 @@ check_partial(const struct eval_options *o)
 {
 	const char *other = !isnan(o->at) ? "--at" : o->best >= 0 ? "--best" : o->calibration.n > 0 ? "--calibration" :
 		o->slices != NULL ? "--slices" : o->compare != NULL ? "--compare" : o->bootstrap > 0 ? "--bootstrap" :
-		o->curves != NULL ? "--curves" : o->arrays != NULL ? "--arrays" : o->as != TERMINAL_AS_AUTO ? "--as" : NULL;
+		o->curves != NULL ? "--curves" : o->arrays != NULL ? "--arrays" : o->as != TERMINAL_AS_AUTO ? "--as"
+			: NULL;
 	if (o->partial && other != NULL && !(o->confusion && strcmp(other, "--at") == 0))
 		err_usage("--partial only matches; %s goes with the whole, as anchor-eval --merge has it", other);
-	if (o->partial && o->merge)
-		err_usage("--partial and --merge contradict each other");
+}
+
+/* Parts bring their rules along. */
+static void
+check_merge(const struct eval_options *o)
+{
+	const char *rule = o->gt != NULL ? "--gt" : o->names != NULL ? "--names" : o->iou.n > 0 ? "--iou" :
+		o->max_dets.n > 0 ? "--max-dets" : o->areas.n > 0 ? "--area" : o->agnostic ? "--agnostic" :
+		o->inclusive ? "--inclusive" : o->as_published ? "--as-published" : NULL;
+	const char *boxes = o->errors != NULL ? "--errors" : o->anchors != NULL ? "--anchors" :
+		o->compare != NULL ? "--compare" : NULL;
+	if (boxes != NULL)
+		err_usage("--merge has no boxes any more; %s goes with the detections", boxes);
+	if (rule != NULL)
+		err_usage("--merge has its rules from the parts; it takes no %s", rule);
 }
 
 static void
@@ -115,9 +129,10 @@ check(const struct eval_options *o)
 {
 	if (o->gt == NULL && !o->merge)
 		err_usage("--gt FILE is needed: the ground truth");
-	if (o->merge && (o->errors != NULL || o->anchors != NULL || o->compare != NULL))
-		err_usage("--merge has no boxes any more; %s goes with the detections", o->errors != NULL ? "--errors" :
-			o->anchors != NULL ? "--anchors" : "--compare");
+	if (o->partial && o->merge)
+		err_usage("--partial and --merge contradict each other");
+	if (o->merge)
+		check_merge(o);
 	if (o->agnostic && o->confusion)
 		err_usage("--agnostic and --confusion contradict each other");
 	for (size_t i = 0; i < o->iou.n; i++) {
@@ -130,11 +145,6 @@ check(const struct eval_options *o)
 	}
 	if (o->max_dets.n > EVAL_LIMITS)
 		err_usage("--max-dets: at most %d numbers", EVAL_LIMITS);
-	if (o->merge && (o->gt != NULL || o->names != NULL || o->iou.n + o->max_dets.n + o->areas.n > 0 || o->agnostic ||
-		o->inclusive || o->as_published))
-		err_usage("--merge has its rules from the parts; it takes no %s", o->gt != NULL ? "--gt" : o->names != NULL ?
-			"--names" : o->iou.n > 0 ? "--iou" : o->max_dets.n > 0 ? "--max-dets" : o->areas.n > 0 ? "--area" :
-			o->agnostic ? "--agnostic" : o->inclusive ? "--inclusive" : "--as-published");
 	check_partial(o);
 }
 

@@ -70,7 +70,8 @@ static void
 put_settings(const struct eval_config *c, struct buf *out)
 {
 	const struct eval_settings *s = &c->settings;
-	const uint64_t flag[EVAL_PARTIAL_FLAG_COUNT] = { s->as_published, c->inclusive, c->agnostic, c->tide, c->confusion,
+	const uint64_t flag[EVAL_PARTIAL_FLAG_COUNT] = { s->as_published, c->inclusive, c->agnostic, c->tide,
+		c->confusion,
 		c->gt->closed };
 	put_key(out, EVAL_PARTIAL_VERSION);
 	buf_format(out, "%d", EVAL_PARTIAL_NOW);

@@ -1,8 +1,8 @@
 /* eval_partial.h -- a part of an evaluation as a line of JSON: written, read, put together.
  *
- * A line holds what is kept of detections (a score, a label and an outcome each), of boxes and of images, and the counts. Images that
- * no detections came for stand apart: another part may have them. So it does not matter whether each part had its own ground truth or
- * all of it. */
+ * A line holds what is kept of detections (a score, a label and an outcome each), of boxes and of images, and the
+ * counts. Images that no detections came for stand apart: another part may have them. So it does not matter whether
+ * each part had its own ground truth or all of it. */
 #ifndef TOOL_EVAL_PARTIAL_H
 #define TOOL_EVAL_PARTIAL_H
 
@@ -10,6 +10,7 @@
 #include "engine/filter.h"
 #include "json/json.h"
 #include "tool/eval_run.h"
+#include "tool/eval_whole.h"
 
 #include <stdbool.h>
 
@@ -18,34 +19,15 @@ void eval_partial_put(const struct eval_run *r, struct buf *out);
 
 void eval_partial_write(const struct eval_run *r, const char *path);
 
-/* Parts that are being put together. It must not move. */
-struct eval_whole {
-	struct eval_config config;
-	struct eval_gt gt;
-	struct eval_run run;
-	struct blocks missing;       /* struct eval_missing */
-	struct blocks missing_truth; /* struct eval_kept_truth */
-	struct arena keep;
-};
-
-struct eval_missing {
-	uint32_t image, truths;
-	size_t first;
-};
-
-void eval_whole_init(struct eval_whole *whole);
-
 /* Adds the worker's line. false: it was rejected. */
 bool eval_partial_read(struct eval_whole *whole, struct worker *w);
-
-/* All parts are there: images that none has detections for are added. false: an image came twice, and it has been said. */
-bool eval_partial_complete(struct eval_whole *whole);
 
 enum eval_partial_key {
 	EVAL_PARTIAL_VERSION, EVAL_PARTIAL_PROTOCOL, EVAL_PARTIAL_IOU, EVAL_PARTIAL_AREAS, EVAL_PARTIAL_AREA_NAMES,
 	EVAL_PARTIAL_MAX_DETS, EVAL_PARTIAL_FLAGS, EVAL_PARTIAL_AT, EVAL_PARTIAL_LABELS, EVAL_PARTIAL_CATEGORIES,
 	EVAL_PARTIAL_LABEL_DETECTIONS, EVAL_PARTIAL_MASKS, EVAL_PARTIAL_IMAGE_IDS, EVAL_PARTIAL_IMAGES,
-	EVAL_PARTIAL_SCORES, EVAL_PARTIAL_SCORE_LABELS, EVAL_PARTIAL_OUTCOMES, EVAL_PARTIAL_TRUTHS, EVAL_PARTIAL_MISSING_IDS,
+	EVAL_PARTIAL_SCORES, EVAL_PARTIAL_SCORE_LABELS, EVAL_PARTIAL_OUTCOMES, EVAL_PARTIAL_TRUTHS,
+	EVAL_PARTIAL_MISSING_IDS,
 	EVAL_PARTIAL_MISSING, EVAL_PARTIAL_MISSING_TRUTHS, EVAL_PARTIAL_TIDE, EVAL_PARTIAL_TIDE_LABELS,
 	EVAL_PARTIAL_TIDE_COUNT, EVAL_PARTIAL_CONFUSION, EVAL_PARTIAL_KEYS
 };

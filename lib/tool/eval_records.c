@@ -47,6 +47,6 @@ eval_records_add(const struct record_schema *s, struct worker *w, struct eval_ru
 			d[n++] = (struct eval_detection){ eval_sides(box[i], run->config->inclusive), score[i], label,
 				(uint32_t)i };
 	}
-	eval_run_add(run, image, w->line->number, d, n, w->out, w->arena);
+	eval_run_add(run, image, w->line->number, d, n, w->aside, w->arena);
 	return true;
 }

@@ -51,7 +51,8 @@ eval_report_lists(const struct eval_report *r, const uint32_t *order, size_t n)
 }
 
 void
-eval_report_make(struct eval_report *r, const struct eval_run *run, const struct eval_report_options *o, struct arena *arena)
+eval_report_make(struct eval_report *r, const struct eval_run *run, const struct eval_report_options *o,
+	struct arena *arena)
 {
 	static const uint32_t zero = 0;
 	const struct eval_config *c = run->config;
@@ -152,7 +153,8 @@ put_head(struct eval_report *r, struct buf *out)
 		truths += r->run->matches.count[r->label[k]].truths;
 		detections += r->run->matches.count[r->label[k]].detections;
 	}
-	buf_format(out, "{\"protocol\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"detections\":%llu,\"metrics\":{", c->protocol->name,
+	buf_format(out, "{\"protocol\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"detections\":%llu,\"metrics\":{",
+		c->protocol->name,
 		r->gt->images.n, (unsigned long long)truths, (unsigned long long)detections);
 	eval_report_put_metrics(r, &r->result, SIZE_MAX, out);
 	buf_char(out, '}');

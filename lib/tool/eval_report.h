@@ -69,8 +69,9 @@ const char *eval_report_name(const struct eval_settings *s, const struct eval_me
 void eval_report_put_analysis(struct eval_report *r, struct buf *out);
 void eval_report_put_bootstrap(struct eval_report *r, struct eval_report *other, struct buf *out);
 
-/* AP, AP50 and AP75, as far as the thresholds have them: what they are, of another set of detections too, and how far what was asked for
- * (the figure, or the difference) may have come out otherwise. NaN where there is no such number. */
+/* AP, AP50 and AP75, as far as the thresholds have them: what they are, of another set of detections too, and how
+ * far what was asked for (the figure, or the difference) may have come out otherwise. NaN where there is no such
+ * number. */
 enum { EVAL_INTERVALS = 3 };
 struct eval_interval {
 	const char *name;
@@ -78,7 +79,8 @@ struct eval_interval {
 	double low, high;      /* 2.5 % and 97.5 % of the rounds */
 	double chance;         /* that the other is better */
 };
-size_t eval_report_intervals(struct eval_report *r, struct eval_report *other, struct eval_interval interval[EVAL_INTERVALS]);
+size_t eval_report_intervals(struct eval_report *r, struct eval_report *other,
+	struct eval_interval interval[EVAL_INTERVALS]);
 void eval_report_put_metrics(struct eval_report *r, const struct eval_result *result, size_t k, struct buf *out);
 void eval_report_put_number(const struct eval_report *r, double x, struct buf *out); /* null where it is NaN */
 struct eval_lists eval_report_lists(const struct eval_report *r, const uint32_t *order, size_t n);

@@ -15,7 +15,8 @@ put_point(struct eval_report *r, struct operating_point p, struct buf *out)
 {
 	buf_text(out, "{\"score\":");
 	buf_double(out, p.score);
-	buf_format(out, ",\"tp\":%llu,\"fp\":%llu,\"fn\":%llu,\"precision\":", (unsigned long long)p.tp, (unsigned long long)p.fp,
+	buf_format(out, ",\"tp\":%llu,\"fp\":%llu,\"fn\":%llu,\"precision\":", (unsigned long long)p.tp,
+		(unsigned long long)p.fp,
 		(unsigned long long)(p.positives - p.tp));
 	eval_report_put_number(r, operating_precision(p), out);
 	buf_text(out, ",\"recall\":");
@@ -42,7 +43,8 @@ put_chosen(struct eval_report *r, size_t label, bool best, struct buf *out)
 	if (best && n == 0)
 		put_point(r, (struct operating_point){ .positives = positives }, out);
 	else
-		put_point(r, best ? operating_best_f1(point, n) : operating_at(point, n, positives, r->options->at), out);
+		put_point(r, best ? operating_best_f1(point, n) : operating_at(point, n, positives, r->options->at),
+			out);
 	arena_free(&arena);
 }
 
@@ -166,7 +168,8 @@ put_tide(struct eval_report *r, struct buf *out)
 	}
 	buf_text(out, "},\"count\":{");
 	for (size_t i = 0; i < TIDE_KINDS; i++)
-		buf_format(out, "%s\"%s\":%llu", i > 0 ? "," : "", tide_names[i], (unsigned long long)r->run->tide.count[i]);
+		buf_format(out, "%s\"%s\":%llu", i > 0 ? "," : "", tide_names[i],
+			(unsigned long long)r->run->tide.count[i]);
 	buf_text(out, "}}");
 	arena_free(&scratch);
 }

@@ -9,7 +9,8 @@
 enum { FIGURES = 3 };
 
 /* AP, AP50 and AP75, as far as the thresholds have them. */
-static const struct { const char *name; double iou; } figure[FIGURES] = { { "AP", 0 }, { "AP50", 0.5 }, { "AP75", 0.75 } };
+static const struct { const char *name; double iou; } figure[FIGURES] = { { "AP", 0 }, { "AP50", 0.5 }, { "AP75",
+	0.75 } };
 
 /* The threshold of a figure; SIZE_MAX: the mean of all. false: it is not there. */
 static bool
@@ -93,7 +94,8 @@ eval_report_intervals(struct eval_report *r, struct eval_report *other, struct e
 	size_t n = r->options->bootstrap, T = r->run->config->settings.thresholds, found = 0, t;
 	struct arena arena = { .failed = err_out_of_memory };
 	const double *round[2] = { run_rounds(r, &arena), other == NULL ? NULL : run_rounds(other, &arena) };
-	double *a = arena_array(&arena, double, n), *b = arena_array(&arena, double, n), *d = arena_array(&arena, double, n);
+	double *a = arena_array(&arena, double, n), *b = arena_array(&arena, double, n), *d = arena_array(&arena,
+		double, n);
 	for (size_t f = 0; f < FIGURES; f++) {
 		if (!threshold_of(&r->run->config->settings, f, &t))
 			continue;
@@ -104,7 +106,8 @@ eval_report_intervals(struct eval_report *r, struct eval_report *other, struct e
 		}
 		struct eval_interval *to = &interval[found++];
 		*to = (struct eval_interval){ .name = figure[f].name, .value = published(r, t),
-			.other = other == NULL ? NAN : published(other, t), .chance = other == NULL ? NAN : chance(a, b, n) };
+			.other = other == NULL ? NAN : published(other, t), .chance = other == NULL ? NAN : chance(a, b,
+				n) };
 		find_interval(d, n, to);
 	}
 	arena_free(&arena);

@@ -33,7 +33,8 @@ eval_report_arrays(struct eval_report *r)
 	const unsigned long long T = s->thresholds, R = r->run->config->protocol->points, K = r->labels, A = s->areas,
 		M = s->limits;
 	struct arena arena = { .failed = err_out_of_memory };
-	double *precision = arena_array(&arena, double, T * R * K * A * M), *recall = arena_array(&arena, double, T * K * A * M);
+	double *precision = arena_array(&arena, double, T * R * K * A * M), *recall = arena_array(&arena, double,
+		T * K * A * M);
 	double *score = arena_array(&arena, double, T * R * K * A * M);
 	eval_result_arrays(&r->lists, r->label, r->labels, precision, score, recall, &arena);
 	const char *prefix = r->options->arrays;
@@ -59,7 +60,8 @@ put_curve(struct eval_report *r, size_t k, size_t t, struct buf *out, struct are
 	}
 	buf_text(out, "\"iou\":");
 	buf_double(out, r->run->config->settings.iou[t]);
-	buf_format(out, ",\"boxes\":%llu,\"points\":[", (unsigned long long)operating_positives(&r->lists, r->label[k]));
+	buf_format(out, ",\"boxes\":%llu,\"points\":[", (unsigned long long)operating_positives(&r->lists,
+		r->label[k]));
 	for (size_t i = 0; i < n; i++) {
 		const double row[] = { point[i].score, operating_precision(point[i]), operating_recall(point[i]),
 			operating_f1(point[i]) };

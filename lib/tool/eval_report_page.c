@@ -29,7 +29,8 @@ put_metric(struct eval_report *r, const struct eval_metric *m, struct buf *out)
 	else
 		snprintf(iou, sizeof iou, "%0.2f:%0.2f", s->iou[0], s->iou[s->thresholds - 1]);
 	buf_format(out, " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3u ] = %s\n", m->recall ? "Average Recall" :
-		"Average Precision", m->recall ? "(AR)" : "(AP)", iou, s->area[m->area].name, s->max_dets[m->limit], value);
+		"Average Precision", m->recall ? "(AR)" : "(AP)", iou, s->area[m->area].name, s->max_dets[m->limit],
+		value);
 }
 
 static void
@@ -45,7 +46,7 @@ put_figure(double x, struct buf *out)
 static void
 put_labels(struct eval_report *r, size_t width, bool colour, struct buf *out)
 {
-	size_t name = LEAST_LABEL, fixed = 2 * 9 + 2 * 7 + 2;
+	size_t name = LEAST_LABEL, fixed = 9 + 11 + 2 * 7 + 2;
 	size_t shown = r->metrics > 1 ? 2 : 1;
 	for (size_t k = 0; k < r->labels; k++) {
 		size_t n = terminal_columns(eval_gt_label_text(r->gt, r->label[k]));
@@ -59,13 +60,13 @@ put_labels(struct eval_report *r, size_t width, bool colour, struct buf *out)
 	eval_report_name(&r->run->config->settings, &r->metric[0], first);
 	if (shown > 1)
 		eval_report_name(&r->run->config->settings, &r->metric[1], second);
-	buf_format(out, "\n%-*s %8s %9s %6s %6s\n", (int)name, "label", "boxes", "found", first, second);
+	buf_format(out, "\n%-*s %8s %10s %6s %6s\n", (int)name, "label", "boxes", "detections", first, second);
 	for (size_t k = 0; k < r->labels; k++) {
 		const struct eval_label_count *n = &r->run->matches.count[r->label[k]];
 		struct arena scratch = { .failed = err_out_of_memory };
 		double ap = eval_result_metric(&r->result, &r->metric[0], k, &scratch);
 		terminal_put(eval_gt_label_text(r->gt, r->label[k]), name, out);
-		buf_format(out, " %8llu %9llu", (unsigned long long)n->truths, (unsigned long long)n->detections);
+		buf_format(out, " %8llu %10llu", (unsigned long long)n->truths, (unsigned long long)n->detections);
 		put_figure(ap, out);
 		if (shown > 1)
 			put_figure(eval_result_metric(&r->result, &r->metric[1], k, &scratch), out);
@@ -108,7 +109,8 @@ put_reasons(struct eval_report *r, struct buf *out)
 		buf_format(out, "%6.1f  %s: %llu\n", cost.cost[best], reason[best],
 			(unsigned long long)r->run->tide.count[best]);
 	}
-	if (!told[TIDE_CLS] && !told[TIDE_LOC] && !told[TIDE_BOTH] && !told[TIDE_DUPE] && !told[TIDE_BKG] && !told[TIDE_MISS])
+	if (!told[TIDE_CLS] && !told[TIDE_LOC] && !told[TIDE_BOTH] && !told[TIDE_DUPE] && !told[TIDE_BKG] &&
+		!told[TIDE_MISS])
 		buf_text(out, "   nothing\n");
 }
 

@@ -1,14 +1,14 @@
 /* eval_results.c -- detections from a COCO results file.
  *
- * Where an image's detections follow each other, as detectors write them, an image is matched as soon as the next one begins. A
- * detection of an image that is gone shows that they do not: all that was found is dropped, the file is read from its beginning, and
- * detections are kept until the end. What cannot be read twice, a pipe, is kept from the start. */
+ * Where an image's detections follow each other, as detectors write them, an image is matched as soon as the next
+ * one begins. A detection of an image that is gone shows that they do not: all that was found is dropped, the file
+ * is read from its beginning, and detections are kept until the end. What cannot be read twice, a pipe, is kept from
+ * the start. */
 #include "tool/eval_input.h"
 
-#include "base/num.h"
 #include "engine/err.h"
+#include "engine/input.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,7 +19,7 @@ struct reading {
 	const struct eval_gt *gt;
 	const char *path;
 	struct coco_reader reader;
-	struct buf *out;
+	struct eval_lines *lines;
 	struct arena texts, line;
 
 	struct eval_ids strangers;   /* images that the ground truth has not */
@@ -46,8 +46,9 @@ struct reading {
 static void
 match(struct reading *r, uint32_t image, struct eval_detection *d, size_t n)
 {
-	eval_run_add(r->run, image, 0, d, n, r->out, &r->line);
+	eval_run_add(r->run, image, 0, d, n, &r->lines->waiting, &r->line);
 	arena_reset(&r->line);
+	eval_lines_flush(r->lines);
 }
 
 static void
@@ -142,10 +143,10 @@ static bool
 add(struct reading *r)
 {
 	const struct coco_annotation *a = &r->reader.annotation;
-	double score = 0;
 	if (a->entry.fault != COCO_GOOD) {
 		err_warn("%s:%llu:%llu: detection %zu: %s", r->path, (unsigned long long)a->entry.fault_place.line,
-			(unsigned long long)a->entry.fault_place.column, a->entry.index, coco_fault_text[a->entry.fault]);
+			(unsigned long long)a->entry.fault_place.column, a->entry.index,
+			coco_fault_text[a->entry.fault]);
 		return false;
 	}
 	if (a->score.text == NULL) {
@@ -155,9 +156,8 @@ add(struct reading *r)
 	}
 	if (!turn_to(r, id_of(&a->image, &r->texts), a->entry.index) || r->scattered)
 		return true;
-	num_read_double(a->score.text, &score);
 	double more = r->run->config->inclusive ? 1 : 0;
-	struct eval_detection d = { { a->bbox[0], a->bbox[1], a->bbox[2] + more, a->bbox[3] + more }, score,
+	struct eval_detection d = { { a->bbox[0], a->bbox[1], a->bbox[2] + more, a->bbox[3] + more }, a->score_value,
 		label_of(r, id_of(&a->category, &r->texts), a->entry.index), (uint32_t)a->entry.index };
 	if (d.label != EVAL_NO_LABEL)
 		keep(r, &d);
@@ -202,15 +202,18 @@ check_categories(const struct reading *r)
 	int64_t classes = (int64_t)gt->categories.n, first = r->least > 0 ? 1 : 0;
 	if (!gt->closed || r->run->unknown_texts.n == 0 || r->others || r->least < 0 || r->most >= classes + first)
 		return;
-	err_warn("%s: category ids from %lld to %lld are not all in %s: are they class numbers? This makes ids of them: "
-		"jq --slurpfile gt %s '($gt[0].categories|map(.id)|sort) as $id|map(.category_id|=$id[.-%lld])' %s", r->path,
+	err_warn("%s: category ids from %lld to %lld are not all in %s: are they class numbers? "
+		"This makes ids of them: "
+		"jq --slurpfile gt %s '($gt[0].categories|map(.id)|sort) as $id|map(.category_id|=$id[.-%lld])' %s",
+			r->path,
 		(long long)r->least, (long long)r->most, gt->file, gt->file, (long long)first, r->path);
 }
 
 /* One reading; in the run is what it found, unless the detections turned out to be scattered. */
 static enum err_status
-read_once(struct reading *r, int fd)
+read_once(struct reading *r)
 {
+	struct input in = { 0 };
 	enum coco_kind kind;
 	enum err_status status = ERR_DONE;
 	r->image = EVAL_IDS_NONE;
@@ -220,7 +223,9 @@ read_once(struct reading *r, int fd)
 	r->texts.failed = r->line.failed = r->keep.failed = err_out_of_memory;
 	r->strangers.keep = &r->keep;
 	r->gone = arena_zeros(&r->keep, bool, r->gt->images.n);
-	coco_open(&r->reader, coco_read_descriptor, &fd);
+	if (!input_open(&in, r->path))
+		err_die("%s: %s", r->path, in.why);
+	coco_open(&r->reader, input_read, &in);
 	while (status == ERR_DONE && !r->scattered && (kind = coco_next(&r->reader)) != COCO_END) {
 		if (kind == COCO_FAILED) {
 			if (r->reader.stream.unreadable)
@@ -234,6 +239,7 @@ read_once(struct reading *r, int fd)
 		}
 	}
 	coco_close(&r->reader);
+	input_close(&in);
 	if (status == ERR_DONE && !r->scattered)
 		check_categories(r);
 	if (status == ERR_DONE && r->hold)
@@ -247,27 +253,27 @@ read_once(struct reading *r, int fd)
 }
 
 enum err_status
-eval_results_read(struct eval_run *run, const struct eval_config *config, const char *path, struct buf *out, struct arena *keep)
+eval_results_read(struct eval_run *run, const struct eval_config *config, const char *path,
+	struct eval_lines *lines, struct arena *keep)
 {
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct stat s;
-	if (fd < 0 || fstat(fd, &s) != 0)
+	bool standard = strcmp(path, "-") == 0;
+	off_t start = standard ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0;
+	if ((standard ? fstat(STDIN_FILENO, &s) : stat(path, &s)) != 0)
 		err_die_errno("%s", path);
-	off_t start = lseek(fd, 0, SEEK_CUR);
 	bool once = start < 0 || !S_ISREG(s.st_mode);
 	eval_run_begin(run, config, keep);
-	struct reading r = { .run = run, .gt = config->gt, .path = path, .out = out, .hold = once };
-	enum err_status status = read_once(&r, fd);
+	struct reading r = { .run = run, .gt = config->gt, .path = path, .lines = lines, .hold = once };
+	enum err_status status = read_once(&r);
 	if (r.scattered && status == ERR_DONE) {
 		*run = (struct eval_run){ 0 };
 		arena_free(keep);
-		out->len = 0;
+		eval_lines_open(lines, lines->path);
 		eval_run_begin(run, config, keep);
-		lseek(fd, start, SEEK_SET);
-		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .out = out, .hold = true };
-		status = read_once(&r, fd);
+		if (standard)
+			lseek(STDIN_FILENO, start, SEEK_SET);
+		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .lines = lines, .hold = true };
+		status = read_once(&r);
 	}
-	if (fd != STDIN_FILENO)
-		close(fd);
 	return status;
 }

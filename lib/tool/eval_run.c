@@ -88,7 +88,8 @@ forget_labels(const struct eval_gt *gt, struct eval_detection *d, size_t n, stru
 }
 
 void
-eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval_detection *detection, size_t n, struct buf *out,
+eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval_detection *detection, size_t n,
+	struct buf *out,
 	struct arena *scratch)
 {
 	const struct eval_config *c = r->config;
@@ -100,7 +101,8 @@ eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval_dete
 	for (size_t i = 0; i < n; i++)
 		r->no_boxes += !(detection[i].box.w > 0 && detection[i].box.h > 0);
 	uint32_t *order = tide ? arena_array(scratch, uint32_t, n) : NULL;
-	size_t kept = eval_matches_add(&r->matches, &in, (line > UINT32_MAX ? UINT32_MAX : line) << 32 | image, order, scratch);
+	size_t kept = eval_matches_add(&r->matches, &in, (line > UINT32_MAX ? UINT32_MAX : line) << 32 | image, order,
+		scratch);
 	if (tide) {
 		struct tide_detection *what = arena_array(scratch, struct tide_detection, n);
 		struct tide_truth *truth = arena_array(scratch, struct tide_truth, in.truths);
@@ -182,7 +184,8 @@ uint32_t *
 eval_run_order(const struct eval_run *r, struct arena *arena)
 {
 	const struct eval_gt *gt = r->config->gt;
-	uint32_t *place = arena_array(arena, uint32_t, gt->images.n), *order = arena_array(arena, uint32_t, gt->images.n);
+	uint32_t *place = arena_array(arena, uint32_t, gt->images.n), *order = arena_array(arena, uint32_t,
+		gt->images.n);
 	for (size_t i = 0; i < r->matches.image.n; i++)
 		place[eval_run_image(eval_matches_image(&r->matches, i)->id)] = (uint32_t)i;
 	for (size_t i = 0; i < gt->images.n; i++)

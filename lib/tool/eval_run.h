@@ -55,9 +55,10 @@ uint32_t eval_run_label(struct eval_run *r, struct slice text, uint64_t ordinal)
 /* Counts an image that the ground truth has not. */
 void eval_run_stranger(struct eval_run *r, struct eval_id id, uint64_t ordinal);
 
-/* An image's detections; detection[i].image is its place in the record or document. line is where they stand, or 0. Errors are
- * appended to out as lines. The detections' order and labels are changed where labels do not count. */
-void eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval_detection *detection, size_t n, struct buf *out,
+/* An image's detections; detection[i].image is its place in the record or document. line is where they stand, or 0.
+ * Errors are appended to out as lines. The detections' order and labels are changed where labels do not count. */
+void eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval_detection *detection, size_t n,
+	struct buf *out,
 	struct arena *scratch);
 
 /* Adds what another worker found. */
@@ -66,8 +67,8 @@ void eval_run_merge(struct eval_run *into, const struct eval_run *from, struct a
 /* Gives a run another arena, which has taken over all that was in the old one's. */
 void eval_run_move(struct eval_run *to, const struct eval_run *from, struct arena *keep);
 
-/* Adds the images of the ground truth that no detections came for, and says what did not fit together. false: nothing did, or an
- * image came twice, and there is nothing to be evaluated. */
+/* Adds the images of the ground truth that no detections came for, and says what did not fit together. false:
+ * nothing did, or an image came twice, and there is nothing to be evaluated. */
 bool eval_run_complete(struct eval_run *r, struct buf *out);
 
 /* Its part that says so (eval_check.c): so many images are without detections. */
@@ -84,7 +85,8 @@ eval_run_image(uint64_t id)
 uint32_t *eval_run_order(const struct eval_run *r, struct arena *arena);
 
 /* Lines of JSON: what is wrong in an image (eval_errors.c). */
-void eval_errors_put(const struct eval_run *r, uint32_t id, const struct eval_image *image, const struct tide_detection *detection,
+void eval_errors_put(const struct eval_run *r, uint32_t id, const struct eval_image *image,
+	const struct tide_detection *detection,
 	const struct tide_truth *truth, struct buf *out);
 
 #endif

@@ -69,9 +69,10 @@ tell_unknown(const struct eval_run *r, const char *what)
 		return;
 	uint32_t near = nearest(r->config->gt, first->text);
 	struct slice other = near == EVAL_NO_LABEL ? slice_of("") : eval_gt_label_text(r->config->gt, near);
-	err_warn("%s: labels that %s does not have: %zu, of %llu detections, which are left out; the first \"%.*s\"%s%.*s%s", what,
-		r->config->gt->file, r->unknown_texts.n, (unsigned long long)detections, (int)first->text.n, first->text.text,
-		near == EVAL_NO_LABEL ? "" : ", near \"", (int)other.n, other.text, near == EVAL_NO_LABEL ? "" : "\"");
+	bool none = near == EVAL_NO_LABEL;
+	err_warn("%s: labels that %s does not have: %zu, of %llu detections, which are left out; the first "
+		"\"%.*s\"%s%.*s%s", what, r->config->gt->file, r->unknown_texts.n, (unsigned long long)detections,
+		(int)first->text.n, first->text.text, none ? "" : ", near \"", (int)other.n, other.text, none ? "" : "\"");
 }
 
 struct seen {
@@ -127,7 +128,8 @@ eval_run_check(const struct eval_run *r, size_t without, struct eval_id first)
 		good = false;
 	} else {
 		if (r->strangers > 0)
-			err_warn("%s: images that are not in %s: %llu, which are left out; the first %s", what, gt->file,
+			err_warn("%s: images that are not in %s: %llu, which are left out; the first %s", what,
+				gt->file,
 				(unsigned long long)r->strangers, id_text(r->stranger, &room));
 		if (without > 0)
 			err_warn("%s: images of %s without detections: %zu, the first %s", what, gt->file, without,

@@ -17,7 +17,8 @@ read_slice(const struct json_object *line, const struct eval_gt *gt, struct aren
 {
 	const struct json_column *ids = &line->column[IMAGE_IDS];
 	struct slice name = json_text(line->column[NAME].text, arena);
-	struct eval_slice s = { { arena_text(arena, name.text, name.n), name.n }, arena_zeros(arena, bool, gt->images.n), 0 };
+	struct eval_slice s = { { arena_text(arena, name.text, name.n), name.n }, arena_zeros(arena, bool,
+		gt->images.n), 0 };
 	for (size_t i = 0; i < ids->n; i++) {
 		uint32_t image = eval_ids_find(&gt->images, eval_id_of(ids->item[i], arena));
 		if (image == EVAL_IDS_NONE)
@@ -54,7 +55,8 @@ eval_slices_read(const char *path, const struct eval_gt *gt, size_t *n, struct a
 			slice = arena_grow(arena, slice, *n * sizeof *slice, (*n + 1) * sizeof *slice);
 			slice[*n] = read_slice(&line, gt, arena);
 			if (slice[*n].strangers > 0)
-				err_warn("%s:%llu: images that are not in %s: %llu", path, (unsigned long long)number, gt->file,
+				err_warn("%s:%llu: images that are not in %s: %llu", path, (unsigned long long)number,
+					gt->file,
 					(unsigned long long)slice[*n].strangers);
 			++*n;
 		}

@@ -8,8 +8,8 @@
 
 #include <stddef.h>
 
-/* Reads lines of {"slice":NAME,"image_ids":[ID,…]}. Ids that the ground truth has not are counted and said. The process ends where
- * the file cannot be read or is something else. */
+/* Reads lines of {"slice":NAME,"image_ids":[ID,…]}. Ids that the ground truth has not are counted and said. The
+ * process ends where the file cannot be read or is something else. */
 const struct eval_slice *eval_slices_read(const char *path, const struct eval_gt *gt, size_t *n, struct arena *arena);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef TOOL_FIT_COMPARE_H
 #define TOOL_FIT_COMPARE_H
 
+#include "anchorset/frame_check.h"
 #include "assign/assigner.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -33,6 +34,7 @@ struct fit_compare {
 	struct framework_anchors old;
 	struct detector detector; /* the old anchors on their grids, where there are such */
 	const char *no_grid_score;    /* NULL: there are; else why there are none */
+	struct frame_check frame;     /* of the old anchors: for the records that are counted */
 };
 
 /* Reads the old anchors. What is wrong with them ends the process with a message. Everything lives in arena; the

@@ -132,8 +132,8 @@ fit_compare_on_grid(const struct fit_compare *c, const struct box_sample_entry *
 	if (wrong == NULL)
 		wrong = replace_shapes(&c->detector, new, &replaced, arena);
 	for (int which = 0; which < 2 && wrong == NULL; which++)
-		wrong = anchor_fault_text(grid_score_measure(both[which], entry, n, &out->grid_score[which], each[which],
-			arena));
+		wrong = anchor_fault_text(grid_score_measure(both[which], entry, n, &out->grid_score[which],
+			each[which], arena));
 	if (wrong == NULL)
 		count_levels(out, both, entry, n, each, arena);
 	return wrong;

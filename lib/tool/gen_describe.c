@@ -14,7 +14,8 @@ say_anchor(struct buf *text, const struct anchors *a, const char *which, size_t 
 {
 	struct place at = anchors_place(a, index);
 	struct box box = anchors_box_at(a, at);
-	buf_format(text, "  %s anchor %zu: column %zu, row %zu, base %zu, box ", which, index, at.column, at.row, at.base);
+	buf_format(text, "  %s anchor %zu: column %zu, row %zu, base %zu, box ", which, index, at.column, at.row,
+		at.base);
 	json_put_floats(text, &box.x1, 4, 0);
 	buf_char(text, '\n');
 }
@@ -128,7 +129,8 @@ say_stage(struct buf *text, const struct stage *s, const char *which)
 static void
 say_grids(struct buf *text, const struct anchor_spec *s, const struct anchors *a)
 {
-	static const char *const rules[] = { "the nominal stride", "floor(tensor / cells) on each axis", "tensor / cells" };
+	static const char *const rules[] = { "the nominal stride", "floor(tensor / cells) on each axis",
+		"tensor / cells" };
 	bool fixed = true;
 	for (size_t i = 0; i < s->levels; i++)
 		fixed = fixed && s->level[i].grid[0] > 0;

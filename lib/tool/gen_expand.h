@@ -9,23 +9,24 @@
 
 #include <stddef.h>
 
-/* Where text goes, and by which way it leaves when much has gathered, so that memory does not follow the number of anchors: to
- * a sink, or through a worker's filter (whose out is text). */
+/* Where text goes, and by which way it leaves when much has gathered, so that memory does not follow the number of
+ * anchors: to a sink, or through a worker's filter (whose out is text). */
 struct gen_expand_out {
 	struct buf *text;
 	struct sink *sink;     /* NULL: */
 	struct worker *worker;
 };
 
-/* One line an anchor: {"index","level","cell":[column,row],"base","box":[x1,y1,x2,y2]}. false: a box is beyond float32, and
- * nothing was written. */
+/* One line an anchor: {"index","level","cell":[column,row],"base","box":[x1,y1,x2,y2]}. false: a box is beyond float32,
+ * and nothing was written. */
 bool gen_expand_boxes(const struct anchors *a, const struct gen_expand_out *out);
 
-/* All boxes as a float32 array [A,4] in NumPy's file format (npy.h). false: a box is beyond float32; nothing was written. */
+/* All boxes as a float32 array [A,4] in NumPy's file format (npy.h). false: a box is beyond float32; nothing was
+ * written. */
 bool gen_expand_npy(const struct anchors *a, struct sink *out);
 
-/* The convention in words, coder and matching of each stage, and the first and the last anchor of each level. Anchors are
- * NULL where the detector has none of its own. */
+/* The convention in words, coder and matching of each stage, and the first and the last anchor of each level. Anchors
+ * are NULL where the detector has none of its own. */
 void gen_describe(const struct detector *d, const struct anchors *a, struct buf *text);
 
 /* A one-line account of the grids: "8732 anchors (38x38x4 + 19x19x6 + …)", into text. */

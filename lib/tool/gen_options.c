@@ -94,7 +94,8 @@ set_offset(const char *text, void *value)
 	o->given = true;
 	o->px = n > 2 && strcmp(text + n - 2, "px") == 0;
 	snprintf(number, sizeof number, "%.*s", (int)(o->px ? n - 2 : n), text);
-	return opt_read_number(number, &o->value) ? NULL : "a number of strides, such as 0.5, or of pixels, such as 7.5px";
+	return opt_read_number(number, &o->value) ? NULL
+		: "a number of strides, such as 0.5, or of pixels, such as 7.5px";
 }
 
 static const char *
@@ -151,7 +152,8 @@ refuse_contradictions(const struct gen_options *o)
 	if ((o->shapes.n > 0) + (o->sizes.n > 0) + (o->scales.n > 0) > 1)
 		err_usage("--shapes, --sizes and --scales contradict each other");
 	if (o->ssd[1] > 0 && (o->shapes.n + o->sizes.n + o->scales.n + o->octaves > 0 || o->sliding_window))
-		err_usage("--ssd is a rule of its own, without --shapes, --sizes, --scales, --octaves or --sliding-window");
+		err_usage("--ssd is a rule of its own, "
+			"without --shapes, --sizes, --scales, --octaves or --sliding-window");
 	if (o->shapes.n > 0 && (o->ratios.n > 0 || o->octaves > 0 || o->rounding >= 0))
 		err_usage("--ratios, --octaves and --rounding are for sizes; --shapes are taken as they are");
 	if (o->scales.n > 0 && !(o->input[0] > 0))
@@ -205,7 +207,8 @@ gen_options_unfit(const struct gen_options *o)
 {
 	bool makes = o->shapes.n + o->sizes.n + o->scales.n + o->ratios.n + o->strides.n + o->grid.n + o->octaves > 0 ||
 		o->rounding >= 0 || o->offset.given || o->ssd[1] > 0 || o->sliding_window;
-	return makes ? "shapes, sizes, ratios, strides, grids and offsets cannot be given for a set that has its own" : NULL;
+	return makes ? "shapes, sizes, ratios, strides, grids and offsets cannot be given for a set that has its own" :
+		NULL;
 }
 
 const char *
@@ -213,7 +216,8 @@ gen_options_adjust(const struct gen_options *o, struct anchor_spec *spec)
 {
 	for (size_t i = 0; o->input[0] > 0 && spec->input[0] > 0 && i < spec->levels; i++)
 		if (spec->level[i].grid[0] > 0 && (o->input[0] != spec->input[0] || o->input[1] != spec->input[1]))
-			return "--input: the set's grids are fixed for another input size; anchor-resize brings images to it";
+			return "--input: the set's grids are fixed for another input size; anchor-resize brings images "
+				"to it";
 	if (o->input[0] > 0)
 		memcpy(spec->input, o->input, sizeof o->input);
 	spec->pad = o->pad > 0 ? o->pad : spec->pad;

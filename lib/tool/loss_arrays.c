@@ -43,11 +43,13 @@ loss_arrays_slopes(const struct loss_image *im, struct loss_slopes *s)
 	const struct dense_outputs *d = &im->outputs;
 	const struct outputs *o = &d->scores;
 	struct arena *arena = im->targets.worker->arena;
-	*s = (struct loss_slopes){ .gradient.deltas = arena_alloc_many(arena, im->target.positives, 4 * sizeof(double)) };
+	size_t positives = im->target.positives;
+	*s = (struct loss_slopes){ .gradient.deltas = arena_alloc_many(arena, positives, 4 * sizeof(double)) };
 	if (d->tensors != NULL && d->tensors->layout >= 0) {
 		/* The first of the deltas is where the output begins. */
 		const float *first = d->tensors->layout == 0 ? o->score - 5 : o->score - 4 * o->column;
-		s->whole = arena_zeros(arena, float, o->anchors * d->tensors->width);
+		s->width = d->tensors->width;
+		s->whole = arena_zeros(arena, float, o->anchors * s->width);
 		s->gradient.scores = s->whole + (o->score - first);
 		s->gradient.objectness = o->objectness != NULL ? s->whole + (o->objectness - first) : NULL;
 		return;
@@ -74,7 +76,8 @@ place_deltas(const struct loss_image *im, const struct loss_slopes *s)
 	for (size_t i = 0; i < im->target.positives; i++) {
 		size_t anchor = im->target.anchor[i], at = dense_outputs_at(d, (size_t)im->target.class[i]);
 		for (size_t k = 0; k < 4; k++) {
-			float *x = s->whole != NULL ? s->whole + anchor * o->row + k * o->column : s->deltas + anchor * d->width + at + k;
+			float *x = s->whole != NULL ? s->whole + anchor * o->row + k * o->column :
+				s->deltas + anchor * d->width + at + k;
 			*x = (float)((double)*x + s->gradient.deltas[i][k]);
 		}
 	}
@@ -87,7 +90,7 @@ write_gradient(struct loss_arrays *a, const struct loss_image *im, struct loss_s
 	size_t n = d->scores.anchors, classes = d->scores.classes;
 	place_deltas(im, s);
 	if (s->whole != NULL) {
-		scale(s->whole, n * d->tensors->width, factor);
+		scale(s->whole, n * s->width, factor);
 		npy_out_write(&a->out, d->row, a->first, s->whole);
 		return;
 	}
@@ -111,7 +114,8 @@ loss_arrays_write(struct loss_arrays *a, const struct loss_image *im, struct los
 		row[arrays++].side[0] = n;
 	if (a->gradient && d->tensors != NULL && d->tensors->layout >= 0) {
 		bool planes = d->scores.row == 1;
-		row[arrays++] = (struct npy_out_row){ { planes ? d->tensors->width : n, planes ? n : d->tensors->width } };
+		size_t width = d->tensors->width;
+		row[arrays++] = planes ? (struct npy_out_row){ { width, n } } : (struct npy_out_row){ { n, width } };
 	} else if (a->gradient) {
 		row[arrays++] = (struct npy_out_row){ { n, d->width } };
 		row[arrays++] = (struct npy_out_row){ { n, d->scores.classes } };
@@ -119,7 +123,8 @@ loss_arrays_write(struct loss_arrays *a, const struct loss_image *im, struct los
 	}
 	if (!npy_out_expect(&a->out, im->targets.worker->line->ordinal, row))
 		return record_reject(&im->targets,
-			"%zu anchors, but the images before have %zu (or other classes); give --input WxH, or resize all to one size",
+			"%zu anchors, but the images before have %zu (or other classes); give --input WxH, or "
+			"resize all to one size",
 			n, a->out.array[0].row.side[0]);
 	if (a->per_anchor) {
 		float *loss = arena_array(im->targets.worker->arena, float, n);

@@ -9,8 +9,8 @@ struct loss_array_options {
 	const char *per_anchor, *grad; /* a file, a prefix; NULL: not given */
 };
 
-/* The first array is per_anchor's, where it is given; then come those of the gradient: the output, or deltas, scores and, of
- * records, objectness. A row is the tensors', else the record's ordinal. */
+/* The first array is per_anchor's, where it is given; then come those of the gradient: the output, or deltas, scores
+ * and, of records, objectness. A row is the tensors', else the record's ordinal. */
 struct loss_arrays {
 	struct npy_out out;
 	bool open, per_anchor, gradient;
@@ -21,6 +21,7 @@ struct loss_arrays {
 struct loss_slopes {
 	struct image_gradient gradient;
 	float *whole;              /* where one output holds everything, */
+	size_t width;              /* so many numbers an anchor; */
 	float *deltas;             /* else these; scores and objectness are gradient's */
 };
 
@@ -31,7 +32,8 @@ void loss_arrays_open(struct loss_arrays *a, const struct loss_array_options *o,
 /* Room for an image's slopes. */
 void loss_arrays_slopes(const struct loss_image *im, struct loss_slopes *s);
 
-/* Writes an image's rows, the slopes times factor. false: the record was rejected, as it has not as many anchors as others. */
+/* Writes an image's rows, the slopes times factor. false: the record was rejected, as it has not as many anchors as
+ * others. */
 bool loss_arrays_write(struct loss_arrays *a, const struct loss_image *im, struct loss_slopes *s, double factor);
 
 /* The worker's line was rejected. */

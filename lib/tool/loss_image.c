@@ -33,9 +33,11 @@ check_same(const struct record *r, const struct record *targets)
 	struct slice have = json_text(record_column(r, id)->text, r->worker->arena);
 	struct slice want = json_text(record_column(targets, id)->text, r->worker->arena);
 	int shown = have.n < 100 ? (int)have.n : 100, wanted = want.n < 100 ? (int)want.n : 100;
-	return slice_equal(have, want) ||
-		filter_reject(r->worker, "%s \"%.*s\" where the targets have \"%.*s\"; both want the same images in the same order",
-			r->schema->key[id].name, shown, have.text, wanted, want.text);
+	if (slice_equal(have, want))
+		return true;
+	return filter_reject(r->worker,
+		"%s \"%.*s\" where the targets have \"%.*s\"; both want the same images in the same order",
+		r->schema->key[id].name, shown, have.text, wanted, want.text);
 }
 
 static bool
@@ -43,7 +45,8 @@ read_outputs(const struct loss_images *l, struct worker *w, struct loss_image *i
 {
 	enum background background = l->classes.background;
 	if (l->tensors.given)
-		return dense_outputs_read(&im->targets, &l->tensors, &l->source, &im->anchors, background, &im->outputs);
+		return dense_outputs_read(&im->targets, &l->tensors, &l->source, &im->anchors, background,
+			&im->outputs);
 	const struct filter_line *line = w->line;
 	struct record r;
 	w->line = &w->side[1]; /* messages name it */
@@ -63,7 +66,8 @@ read_predicted(const struct loss_images *l, struct loss_image *im)
 		double *four = im->predicted[i];
 		dense_outputs_deltas(&im->outputs, t->anchor[i], (size_t)t->class[i], four);
 		if (im->outputs.activated && !coder_deactivate(&l->stage.coder, four))
-			return record_reject(&im->targets, "deltas: anchor %zu: what it predicts is not behind a sigmoid, but called "
+			return record_reject(&im->targets,
+				"deltas: anchor %zu: what it predicts is not behind a sigmoid, but called "
 				"\"activated\"", t->anchor[i]);
 	}
 	return true;
@@ -90,7 +94,8 @@ loss_image_read(const struct loss_images *l, struct worker *w, struct loss_image
 {
 	*im = (struct loss_image){ 0 };
 	const struct outputs *o = &im->outputs.scores;
-	if (!record_read(&l->targets, w, &im->targets) || !anchor_source_build(&l->source, &im->targets, &im->anchors) ||
+	if (!record_read(&l->targets, w, &im->targets) ||
+		!anchor_source_build(&l->source, &im->targets, &im->anchors) ||
 		!read_outputs(l, w, im) ||
 		!prediction_check_classes(&im->targets, o->classes, l->classes.n, l->classes.background) ||
 		!loss_targets_read(&im->targets, &l->source, &im->anchors, &l->stage.coder, &l->classes, o->classes,
@@ -139,12 +144,15 @@ loss_image_judge(const struct loss_images *l, struct loss_image *im, const struc
 	const struct loss_targets *t = &im->target;
 	struct worker *w = im->targets.worker;
 	struct image_outputs in = { .anchors = &im->anchors, .coder = &l->stage.coder,
-		.scores = { .anchors = o->anchors, .classes = o->classes, .logit = o->score, .row = o->row, .column = o->column },
-		.background = background_column(l, o), .objectness = o->objectness, .step = o->step, .positives = t->positives,
+		.scores = { .anchors = o->anchors, .classes = o->classes, .logit = o->score, .row = o->row,
+			.column = o->column },
+		.background = background_column(l, o), .objectness = o->objectness, .step = o->step,
+		.positives = t->positives,
 		.anchor = t->anchor, .class = t->class, .target = (const double (*)[4])t->deltas,
 		.predicted = (const double (*)[4])im->predicted, .part = t->part };
 	struct image_fault fault;
-	const char *wrong = image_loss_check(&l->rule, in.coder, l->classes.background != BACKGROUND_NONE || o->objectness != NULL);
+	bool backgrounds = l->classes.background != BACKGROUND_NONE || o->objectness != NULL;
+	const char *wrong = image_loss_check(&l->rule, in.coder, backgrounds);
 	if (wrong != NULL)
 		return record_reject(&im->targets, "%s", wrong);
 	bool some = t->positives > 0 || memchr(t->part, LOSS_NEGATIVE, o->anchors) != NULL;

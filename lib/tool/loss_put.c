@@ -1,26 +1,24 @@
-/* loss_put.c -- losses as JSON: of an image, or of all. */
+/* loss_put.c -- losses as JSON: of an image, or of all; and of all for people. */
 #include "tool/loss_put.h"
 
-static void
-put_name(struct buf *out, const char *name)
+#include "json/json_put.h"
+
+static double
+sum(const struct loss_figures *f)
 {
-	buf_text(out, out->data[out->len - 1] == '{' ? "\"" : ",\"");
-	buf_text(out, name);
-	buf_text(out, "\":");
+	return f->class_loss + f->box_loss + f->objectness_loss;
 }
 
 static void
 put_count(struct buf *out, const char *name, uint64_t n)
 {
-	put_name(out, name);
-	buf_integer(out, (long long)n);
+	buf_integer(json_put_key(out, name), (long long)n);
 }
 
 static void
 put_loss(struct buf *out, const char *name, double x)
 {
-	put_name(out, name);
-	buf_double(out, x);
+	buf_double(json_put_key(out, name), x);
 }
 
 void
@@ -29,10 +27,8 @@ loss_put(const struct loss_figures *f, struct buf *out)
 	buf_char(out, '{');
 	if (f->all)
 		put_count(out, "images", f->counts.images);
-	if (f->name != NULL) {
-		put_name(out, f->name);
-		buf_add(out, f->id.text, f->id.n);
-	}
+	if (f->name != NULL)
+		buf_add(json_put_key(out, f->name), f->id.text, f->id.n);
 	put_count(out, "positives", f->counts.positives);
 	put_count(out, "negatives", f->counts.negatives);
 	put_count(out, "ignored", f->ignored);
@@ -40,6 +36,32 @@ loss_put(const struct loss_figures *f, struct buf *out)
 	put_loss(out, "box_loss", f->box_loss);
 	if (f->objectness)
 		put_loss(out, "objectness_loss", f->objectness_loss);
-	put_loss(out, "loss", f->class_loss + f->box_loss + f->objectness_loss);
+	put_loss(out, "loss", sum(f));
 	buf_text(out, "}\n");
+}
+
+static void
+say_count(struct buf *out, const char *name, uint64_t n)
+{
+	buf_format(out, "%-16s %12llu\n", name, (unsigned long long)n);
+}
+
+static void
+say_loss(struct buf *out, const char *name, double x)
+{
+	buf_format(out, "%-16s %17.4f\n", name, x);
+}
+
+void
+loss_put_text(const struct loss_figures *f, struct buf *out)
+{
+	say_count(out, "images", f->counts.images);
+	say_count(out, "positives", f->counts.positives);
+	say_count(out, "negatives", f->counts.negatives);
+	say_count(out, "ignored", f->ignored);
+	say_loss(out, "class loss", f->class_loss);
+	say_loss(out, "box loss", f->box_loss);
+	if (f->objectness)
+		say_loss(out, "objectness loss", f->objectness_loss);
+	say_loss(out, "loss", sum(f));
 }

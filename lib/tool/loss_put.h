@@ -1,4 +1,4 @@
-/* loss_put.h -- losses as JSON: of an image, or of all. */
+/* loss_put.h -- losses as JSON: of an image, or of all; and of all for people. */
 #ifndef TOOL_LOSS_PUT_H
 #define TOOL_LOSS_PUT_H
 
@@ -19,7 +19,10 @@ struct loss_figures {
 	bool objectness;
 };
 
-/* Appends a line. */
+/* Appends a line of JSON. */
 void loss_put(const struct loss_figures *f, struct buf *out);
+
+/* Appends lines of text, with four decimals. */
+void loss_put_text(const struct loss_figures *f, struct buf *out);
 
 #endif

@@ -32,7 +32,8 @@ loss_rule_of(struct stage *stage, const struct stage_options *o, bool objectness
 		err_usage("%s", wrong);
 	struct loss_rule rule = { .class = class_loss_find(l->class_loss), .class_options = { l->alpha, l->gamma },
 		.box = box_loss_find(l->box_loss), .beta = l->beta, .norm = loss_norm_find(l->norm) };
-	rule.balance = l->neg_ratio > 0 ? &loss_balance_negatives : l->ohem > 0 ? &loss_balance_ohem : &loss_balance_all;
+	rule.balance = l->neg_ratio > 0 ? &loss_balance_negatives :
+		l->ohem > 0 ? &loss_balance_ohem : &loss_balance_all;
 	rule.amount = l->neg_ratio > 0 ? l->neg_ratio : (double)l->ohem;
 	wrong = image_loss_check(&rule, &stage->coder, stage->post.background != BACKGROUND_NONE || objectness);
 	if (wrong != NULL)

@@ -1,5 +1,5 @@
-/* match_explain.c -- in one line, why an anchor or a box is what it is. The assigner itself says it, of what its own run has
- * decided; what is measured here are the overlaps that it names. */
+/* match_explain.c -- in one line, why an anchor or a box is what it is. The assigner itself says it, of what its own
+ * run has decided; what is measured here are the overlaps that it names. */
 #include "tool/match_explain.h"
 
 #include "tool/match_words.h"
@@ -83,8 +83,10 @@ say_positives(const struct view *v, size_t anchor, enum assign_cause cause)
 	for (size_t i = 0; i < a->positives; i++) {
 		if (a->anchor[i] != anchor)
 			continue;
-		SAY(v, first ? "positive for box @, at IoU #: " : "; positive for box @, at IoU #: ", a->matched[i], a->iou[i]);
-		say(v, v->assigner->explain_anchor(v->in.match, cause, (struct assign_best){ a->iou[i], a->matched[i] }));
+		SAY(v, first ? "positive for box @, at IoU #: " : "; positive for box @, at IoU #: ", a->matched[i],
+			a->iou[i]);
+		say(v, v->assigner->explain_anchor(v->in.match, cause,
+			(struct assign_best){ a->iou[i], a->matched[i] }));
 		first = false;
 	}
 }
@@ -104,7 +106,8 @@ explain_anchor(const struct view *v, size_t anchor)
 	struct place at = anchors_place(v->in.anchors, anchor);
 	struct assign_best best = best_box(v, b, false);
 	enum assign_cause cause = v->in.trace->cause;
-	buf_format(v->out, "anchor %zu (level %zu, cell %zu,%zu, base %zu) ", anchor, at.level, at.column, at.row, at.base);
+	buf_format(v->out, "anchor %zu (level %zu, cell %zu,%zu, base %zu) ", anchor, at.level, at.column, at.row,
+		at.base);
 	say_corners(v, b);
 	if (cause == CAUSE_FG || cause == CAUSE_CLAIMED) {
 		say_positives(v, anchor, cause);
@@ -179,7 +182,8 @@ explain_box(const struct view *v, size_t box)
 	for (size_t i = 0; i < a->positives; i++) {
 		if (a->matched[i] != box)
 			continue;
-		SAY(v, n++ == 0 ? "learnt by anchor @ at IoU #" : ", anchor @ at IoU #", (double)a->anchor[i], a->iou[i]);
+		SAY(v, n++ == 0 ? "learnt by anchor @ at IoU #" : ", anchor @ at IoU #", (double)a->anchor[i],
+			a->iou[i]);
 	}
 	if (n == 0 && ground_truth_skips(v->in.gt, box))
 		buf_text(v->out, "never matched: it is a crowd, or marked to be ignored");

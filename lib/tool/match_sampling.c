@@ -6,7 +6,9 @@
 #include <string.h>
 
 const struct filter_counter match_sampling_counters[] = {
-	{ "images whose backgrounds were drawn at random, as --neg-ratio has no losses (anchor-loss --per-anchor makes them)" },
+	{
+	"images whose backgrounds were drawn at random, as --neg-ratio has no losses (anchor-loss --per-anchor makes "
+		"them)" },
 	{ NULL },
 };
 
@@ -78,8 +80,8 @@ file_row(const struct match_sampling *s, const struct record *r, size_t anchors,
 		return record_reject(r, "row %.0f is not in %s, which holds %zu image%s", x, s->path, images,
 			images == 1 ? "" : "s");
 	if (width != anchors)
-		return record_reject(r, "%s has %zu losses an image, but there are %zu anchors; another --input?", s->path,
-			width, anchors);
+		return record_reject(r, "%s has %zu losses an image, but there are %zu anchors; another --input?",
+			s->path, width, anchors);
 	*row = (size_t)x;
 	return true;
 }
@@ -95,7 +97,8 @@ read_losses(const struct match_sampling *s, const struct record *r, size_t ancho
 		return true;
 	if (s->path == NULL) {
 		*out = c->number;
-		return c->n == anchors || record_reject(r, "\"anchor_losses\" has %zu entries, but there are %zu anchors", c->n,
+		return c->n == anchors ||
+			record_reject(r, "\"anchor_losses\" has %zu entries, but there are %zu anchors", c->n,
 			anchors);
 	}
 	if (!file_row(s, r, anchors, &row))
@@ -113,7 +116,8 @@ read_losses(const struct match_sampling *s, const struct record *r, size_t ancho
 }
 
 bool
-match_sampling_draw(const struct match_sampling *s, struct record *r, size_t anchors, struct assignment *a, struct negatives *out)
+match_sampling_draw(const struct match_sampling *s, struct record *r, size_t anchors, struct assignment *a,
+	struct negatives *out)
 {
 	static const enum column names[] = { COLUMN_IMAGE_ID, COLUMN_FILE_NAME, COLUMN_BOXES };
 	struct arena *arena = r->worker->arena;

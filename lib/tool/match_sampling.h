@@ -42,8 +42,9 @@ struct match_sampling {
 /* A set's own block acts only where --sample set asks for it. Contradictions are ERR_USAGE. */
 void match_sampling_open(struct match_sampling *s, const struct match_sampling_options *o, const struct sample *set);
 
-/* Samples a record's assignment. The choice depends on the seed and the text of image_id, else file_name, else the boxes.
- * Losses are a file's row (tensor_row, else the ordinal), else the record's. false: the record was rejected. */
-bool match_sampling_draw(const struct match_sampling *s, struct record *r, size_t anchors, struct assignment *a, struct negatives *out);
+/* Samples a record's assignment. The choice depends on the seed and the text of image_id, else file_name, else the
+ * boxes. Losses are a file's row (tensor_row, else the ordinal), else the record's. false: the record was rejected. */
+bool match_sampling_draw(const struct match_sampling *s, struct record *r, size_t anchors, struct assignment *a,
+	struct negatives *out);
 
 #endif

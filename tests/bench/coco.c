@@ -1,9 +1,11 @@
 /* coco.c -- makes COCO documents to measure with, and reads them.
  *
- *	coco make MB [SEED]       an instances document of so many megabytes: in the proportions of COCO's own, 7.3 boxes an
+ *	coco make MB [SEED]       an instances document of so many megabytes: in the proportions of COCO's own, 7.3
+ *	boxes an
  *	                          image with polygons, and as json.dump writes it
  *	coco results N [SEED]     N detections
- *	coco read FILE [PASSES]   reads the document, entry by entry, and says how long that took: process time, the best
+ *	coco read FILE [PASSES]   reads the document, entry by entry, and says how long that took: process time, the
+ *	best
  *
  * The same arguments give the same bytes. */
 #include "base/buf.h"
@@ -87,8 +89,8 @@ put_image(struct buf *out, struct rng *rng, uint64_t i)
 {
 	unsigned long long id = 1 + i * 4;
 	buf_format(out, "{\"license\": %u, \"file_name\": \"%012llu.jpg\", \"coco_url\": "
-		"\"http://images.cocodataset.org/train2017/%012llu.jpg\", \"height\": 480, \"width\": 640, \"date_captured\": "
-		"\"2013-11-15 02:41:42\", \"id\": %llu}", (unsigned)rng_below(rng, 8), id, id, id);
+		"\"http://images.cocodataset.org/train2017/%012llu.jpg\", \"height\": 480, \"width\": 640, "
+		"\"date_captured\": \"2013-11-15 02:41:42\", \"id\": %llu}", (unsigned)rng_below(rng, 8), id, id, id);
 }
 
 static void
@@ -97,7 +99,9 @@ make(uint64_t bytes, uint64_t seed)
 	struct rng rng = rng_seed(seed);
 	struct buf out = { 0 };
 	uint64_t images = bytes / 4300 + 1, written = 0;
-	buf_text(&out, "{\"info\": {\"description\": \"COCO 2017 Dataset\", \"version\": \"1.0\"}, \"licenses\": [], \"images\": [");
+	buf_text(&out,
+		"{\"info\": {\"description\": \"COCO 2017 Dataset\", \"version\": \"1.0\"}, \"licenses\": [], "
+		"\"images\": [");
 	for (uint64_t i = 0; i < images; i++) {
 		if (i > 0)
 			buf_text(&out, ", ");
@@ -115,7 +119,8 @@ make(uint64_t bytes, uint64_t seed)
 	}
 	buf_text(&out, "], \"categories\": [");
 	for (unsigned i = 1; i <= CATEGORIES; i++)
-		buf_format(&out, "%s{\"supercategory\": \"thing\", \"id\": %u, \"name\": \"thing %u\"}", i > 1 ? ", " : "", i, i);
+		buf_format(&out, "%s{\"supercategory\": \"thing\", \"id\": %u, \"name\": \"thing %u\"}",
+			i > 1 ? ", " : "", i, i);
 	buf_text(&out, "]}");
 	flush(&out);
 	buf_free(&out);

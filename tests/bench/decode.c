@@ -46,8 +46,8 @@ write_array(const char *path, size_t width, double mean, double deviation, struc
 	char header[128] = "\x93NUMPY\x01\x00\x76\x00", text[118];
 	if (f == NULL)
 		err_die_errno("%s", path);
-	int n = snprintf(text, sizeof text, "{'descr': '=f4', 'fortran_order': False, 'shape': (1, %d, %zu), }", ANCHORS,
-		width);
+	int n = snprintf(text, sizeof text, "{'descr': '=f4', 'fortran_order': False, 'shape': (1, %d, %zu), }",
+		ANCHORS, width);
 	memset(header + 10, ' ', sizeof header - 10);
 	memcpy(header + 10, text, (size_t)n);
 	header[127] = '\n';
@@ -88,7 +88,8 @@ or_all(const struct files *f)
 	return now() - start;
 }
 
-/* Candidates; with anchors also the best of each level, decoded, clipped and suppressed. *n receives how many there are. */
+/* Candidates; with anchors also the best of each level, decoded, clipped and suppressed. *n receives how many there
+ * are. */
 static double
 find(const struct files *f, const struct stage *stage, const struct anchors *anchors, size_t *n, struct arena *arena)
 {

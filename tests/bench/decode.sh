@@ -1,6 +1,6 @@
 #!/bin/sh
-# decode.sh [BUILD] -- a RetinaNet's outputs to detections: against a loop that only reads them, and against torchvision's
-# RetinaNet.postprocess_detections (at most two threads), on the same numbers.
+# decode.sh [BUILD] -- a RetinaNet's outputs to detections: against a loop that only reads them, and against
+# torchvision's RetinaNet.postprocess_detections (at most two threads), on the same numbers.
 #
 # Builds nothing. Ours is one thread and includes suppression, as theirs does.
 
@@ -21,5 +21,6 @@ done
 "$python" -c 'import torchvision' 2>/dev/null || { echo "decode: no torchvision, nothing to compare with"; exit 0; }
 "$python" "$here/decode_peer.py" "$scratch" >"$scratch/theirs" || exit 1
 grep '^ours' "$scratch/ours" | paste - "$scratch/theirs" | awk -F '\t' '
-	{ printf "to detections: ours %.2f ms, torchvision %.0f ms, ratio %.1f; kept %d and %d\n", $2, $4, $4 / $2, $3, $5
+	{ printf "to detections: ours %.2f ms, torchvision %.0f ms, ratio %.1f; kept %d and %d\n",
+		$2, $4, $4 / $2, $3, $5
 	  exit $3 != $5 }'

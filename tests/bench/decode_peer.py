@@ -27,7 +27,8 @@ def main():
     with torch.no_grad():
         while len(times) < 5:
             start = time.perf_counter()
-            found = retinanet.RetinaNet.postprocess_detections(model, head, [list(anchors.split(LEVELS))], [(800, 1333)])
+            found = retinanet.RetinaNet.postprocess_detections(
+                model, head, [list(anchors.split(LEVELS))], [(800, 1333)])
             times.append(time.perf_counter() - start)
     print(f"{statistics.median(times) * 1e3:.4f}\t{len(found[0]['boxes'])}")
 

@@ -1,9 +1,10 @@
 /* eval.c -- makes a ground truth and detections of COCO val2017's size, as json.dump writes them.
  *
- *	eval DIR [IMAGES [LABELS [SEED [ORDER]]]]     writes DIR/gt.json and DIR/dt.json (5000 80 0 grouped)
+ * 	eval DIR [IMAGES [LABELS [SEED [ORDER]]]]     writes DIR/gt.json and DIR/dt.json (5000 80 0 grouped)
  *
- * Boxes, crowds, labels and scores are drawn like those of the set that the figures of peers were measured on; 100 detections an
- * image. ORDER in-turn: the first detection of each image, then the second, and so on. The same arguments give the same bytes. */
+ * Boxes, crowds, labels and scores are drawn like those of the set that the figures of peers were measured on; 100
+ * detections an image. ORDER in-turn: the first detection of each image, then the second, and so on. The same
+ * arguments give the same bytes. */
 #include "base/buf.h"
 #include "base/explog.h"
 #include "base/rng.h"
@@ -217,7 +218,8 @@ main(int argc, char *argv[])
 		s.share[i] = (i > 0 ? s.share[i - 1] : 0) + explog_exp(-1.1 * explog_log(i + 1));
 	buf_text(&s.gt, "{\"images\": [");
 	for (unsigned i = 1; i <= images; i++)
-		buf_format(&s.gt, "%s{\"id\": %u, \"width\": 640, \"height\": 480, \"file_name\": \"%012u.jpg\"}", i > 1 ? ", " : "", i, i);
+		buf_format(&s.gt, "%s{\"id\": %u, \"width\": 640, \"height\": 480, \"file_name\": \"%012u.jpg\"}",
+			i > 1 ? ", " : "", i, i);
 	buf_text(&s.gt, "], \"annotations\": [");
 	size_t *first = calloc((size_t)images + 1, sizeof *first);
 	for (unsigned i = 1; i <= images; i++) {

@@ -1,4 +1,5 @@
-"""eval_peer.py DIR COMMAND... -- CPU time and peak memory of commands, beside Python's json.load of DIR/gt.json and DIR/dt.json.
+"""eval_peer.py DIR COMMAND... -- CPU time and peak memory of commands, beside Python's json.load of
+DIR/gt.json and DIR/dt.json.
 
 Each COMMAND is NAME=words; a line each: name, seconds, times that of json.load, peak MB. Each is the least of three."""
 import json, os, shlex, subprocess, sys, time

@@ -3,8 +3,8 @@
  *	fit [FILE [K]]      FILE has the width and height of a box a line; without it or for "-", boxes are made up
  *	fit --sizes         prints the boxes that are made up
  *
- * Prints a line for each method, metric and number of restarts: mean best IoU, fitness and recall at 4, and processor time, the
- * best of three; what gathering the sizes takes (reading not counted) comes first. */
+ * Prints a line for each method, metric and number of restarts: mean best IoU, fitness and recall at 4, and processor
+ * time, the best of three; what gathering the sizes takes (reading not counted) comes first. */
 #include "base/rng.h"
 #include "fit/fit.h"
 

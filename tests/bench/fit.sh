@@ -1,9 +1,9 @@
 #!/bin/bash
-# fit.sh [FILE [SCALE [K]]] -- quality and time of anchor fitting beside what others do, on 890,000 made-up boxes and on those
-# of FILE.
+# fit.sh [FILE [SCALE [K]]] -- quality and time of anchor fitting beside what others do, on 890,000 made-up boxes and on
+# those of FILE.
 #
-# FILE has an image a line: its path, then a word x1,y1,x2,y2,class for each box; sizes are multiplied by SCALE (640/500).
-# Without it the VOC2007 test set is used, where it stands beside the project. PYTHON must have numpy.
+# FILE has an image a line: its path, then a word x1,y1,x2,y2,class for each box; sizes are multiplied by SCALE
+# (640/500). Without it the VOC2007 test set is used, where it stands beside the project. PYTHON must have numpy.
 
 build=${BUILD:-build}
 python=${PYTHON:-/usr/bin/python3}

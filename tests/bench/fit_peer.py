@@ -2,16 +2,17 @@
 
     fit_peer.py SIZES [EVERY [K]]    SIZES has the width and height of a box a line
 
-Each procedure sees every EVERY-th box (1: all of them), and is measured on all. It runs RUNS times: the figures are those of
-the best run by what it aims at, the seconds those of one run on average. Nothing here is anybody's code: these are the
-procedures as they can be told in a sentence.
+Each procedure sees every EVERY-th box (1: all of them), and is measured on all. It runs RUNS times: the figures are
+those of the best run by what it aims at, the seconds those of one run on average. Nothing here is anybody's code:
+these are the procedures as they can be told in a sentence.
 
-kmeans-anchor-boxes: k boxes drawn at random are the centres; a box belongs to the centre of highest IoU; a centre becomes the
-median of its boxes' widths and heights; until no box changes hands.
+kmeans-anchor-boxes: k boxes drawn at random are the centres; a box belongs to the centre of highest IoU; a centre
+becomes the median of its boxes' widths and heights; until no box changes hands.
 darknet calc_anchors: the same with the mean in the place of the median, for at most 1000 rounds.
-YOLOv5: widths and heights are divided by their standard deviations; Euclidean k-means from k boxes drawn at random, 30 times,
-the one of least mean distance counts. Then 1000 generations: all sides, each with probability 0.9, are multiplied by
-1 + 0.1 * U(0,1) * N(0,1), within 0.3 and 3; what is fitter stays. Boxes with both sides below 2 px are left out of the search.
+YOLOv5: widths and heights are divided by their standard deviations; Euclidean k-means from k boxes drawn at random,
+30 times, the one of least mean distance counts. Then 1000 generations: all sides, each with probability 0.9, are
+multiplied by 1 + 0.1 * U(0,1) * N(0,1), within 0.3 and 3; what is fitter stays. Boxes with both sides below 2 px are
+left out of the search.
 """
 import sys
 import time

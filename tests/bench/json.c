@@ -3,10 +3,10 @@
  *	json            prints two tables
  *	json --quick    the same with fewer passes
  *
- * Reading is json_scan with the schema of records: every byte checked, numbers bound into arrays, entries kept as slices. The
- * peer is cJSON_Parse and cJSON_Delete, which check less and bind nothing. Printing is json_put_doubles or json_put_floats
- * against cJSON_PrintUnformatted of an array of the same numbers (built beforehand). A figure is the median over passes, by
- * the process's own time; a pass runs both, one after the other. */
+ * Reading is json_scan with the schema of records: every byte checked, numbers bound into arrays, entries kept as
+ * slices. The peer is cJSON_Parse and cJSON_Delete, which check less and bind nothing. Printing is json_put_doubles or
+ * json_put_floats against cJSON_PrintUnformatted of an array of the same numbers (built beforehand). A figure is the
+ * median over passes, by the process's own time; a pass runs both, one after the other. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/rng.h"
@@ -47,8 +47,8 @@ static void
 put_line(struct buf *out, struct rng *rng, enum digits digits, size_t image)
 {
 	static const char *const labels[] = { "person", "car", "dining table", "dog" };
-	buf_format(out, "{\"image_id\":%zu,\"file_name\":\"%012zu.jpg\",\"width\":640,\"height\":480,\"boxes\":[", image,
-		image);
+	buf_format(out, "{\"image_id\":%zu,\"file_name\":\"%012zu.jpg\",\"width\":640,\"height\":480,\"boxes\":[",
+		image, image);
 	for (size_t i = 0; i < BOXES; i++) {
 		for (size_t k = 0; k < 4; k++) {
 			buf_text(out, k > 0 ? "," : i > 0 ? ",[" : "[");

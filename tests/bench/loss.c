@@ -3,8 +3,9 @@
  *	loss FOLDER   writes deltas.npy, scores.npy (201,600 anchors, 80 classes, float32) and targets.i32 there for
  * loss_peer.py, prints a table, and a line "ours" of milliseconds and the sum
  *
- * The yardsticks are sums over the same mapped bytes: a plain loop in double, and eight of them side by side. Logits are
- * normal around -4.6, where such a head begins; one anchor in 1,000 is a positive, one in 50 ignored. Times are medians. */
+ * The yardsticks are sums over the same mapped bytes: a plain loop in double, and eight of them side by side. Logits
+ * are normal around -4.6, where such a head begins; one anchor in 1,000 is a positive, one in 50 ignored. Times are
+ * medians. */
 #include "base/arena.h"
 #include "base/rng.h"
 #include "engine/err.h"
@@ -40,7 +41,8 @@ write_array(const char *path, size_t width, double mean, double deviation, struc
 	char header[128];
 	if (f == NULL)
 		err_die_errno("%s", path);
-	snprintf(header, sizeof header, "\x93NUMPY\x01%cv%c{'descr': '<f4', 'fortran_order': False, 'shape': (1, %d, %zu), }", 0, 0,
+	snprintf(header, sizeof header,
+		"\x93NUMPY\x01%cv%c{'descr': '<f4', 'fortran_order': False, 'shape': (1, %d, %zu), }", 0, 0,
 		ANCHORS, width);
 	fwrite("\x93NUMPY\x01\x00\x76\x00", 1, 10, f);
 	fprintf(f, "%-117s\n", header + 10);
@@ -133,7 +135,8 @@ write_targets(const char *path, int32_t *target, struct rng *r)
 {
 	FILE *f = fopen(path, "wb");
 	for (size_t a = 0; a < ANCHORS; a++)
-		target[a] = rng_below(r, 1000) == 0 ? (int32_t)rng_below(r, CLASSES) : rng_below(r, 50) == 0 ? LOSS_IGNORED : LOSS_NO_CLASS;
+		target[a] = rng_below(r, 1000) == 0 ? (int32_t)rng_below(r, CLASSES) : rng_below(r, 50) == 0 ?
+			LOSS_IGNORED : LOSS_NO_CLASS;
 	if (f == NULL || fwrite(target, sizeof *target, ANCHORS, f) != ANCHORS || fclose(f) != 0)
 		err_die_errno("%s", path);
 }
@@ -145,8 +148,10 @@ main(int argc, char *argv[])
 	static const struct {
 		const char *name;
 		double (*work)(const struct class_rows *in);
-	} rows[] = { { "plain sum in double", plain_sum }, { "eight sums side by side", eight_sums }, { "focal loss", focal },
-		{ "focal loss and gradient", focal_with_gradient }, { "binary cross entropy", bce }, { "cross entropy", ce } };
+	} rows[] = { { "plain sum in double", plain_sum }, { "eight sums side by side", eight_sums }, { "focal loss",
+		focal },
+		{ "focal loss and gradient", focal_with_gradient }, { "binary cross entropy", bce },
+			{ "cross entropy", ce } };
 	char path[4096];
 	struct rng r = rng_seed(1);
 	struct npy scores;

@@ -22,5 +22,6 @@ done
 "$python" -c 'import torchvision' 2>/dev/null || { echo "loss: no torchvision, nothing to compare with"; exit 0; }
 "$python" "$here/loss_peer.py" "$scratch" >"$scratch/theirs" || exit 1
 grep '^ours' "$scratch/ours" | paste - "$scratch/theirs" | awk -F '\t' '
-	{ printf "focal loss: ours %.1f ms, torchvision %.0f ms, ratio %.1f; sums %.9g and %.9g\n", $2, $4, $4 / $2, $3, $5
+	{ printf "focal loss: ours %.1f ms, torchvision %.0f ms, ratio %.1f; sums %.9g and %.9g\n",
+		$2, $4, $4 / $2, $3, $5
 	  d = $3 - $5; exit (d < 0 ? -d : d) > 1e-5 * $5 }'

@@ -1,6 +1,7 @@
 """loss_peer.py FOLDER -- torchvision's sigmoid_focal_loss on the arrays that loss wrote, timed.
 
-Prints milliseconds (the median of a few calls) and the sum over the anchors that take part. float32, at most two threads.
+Prints milliseconds (the median of a few calls) and the sum over the anchors that take part. float32, at most two
+threads.
 """
 import statistics
 import sys

@@ -2,10 +2,11 @@
  *
  *	match           prints a table
  *	match --quick   the same with fewer rounds
- *	match --raw F   writes each scene's boxes for match_peer.py to F and prints a line per scene: name, us, positives
+ *	match --raw F   writes each scene's boxes for match_peer.py to F and prints a line per scene: name, us,
+ *	                positives
  *
- * A time is the median over rounds of the mean over a scene's images; it includes encoding the positives. CPU time is shown
- * too: on a busy machine it is nearer to the ground truth. */
+ * A time is the median over rounds of the mean over a scene's images; it includes encoding the positives. CPU time is
+ * shown too: on a busy machine it is nearer to the ground truth. */
 #include "assign/assigner.h"
 #include "base/arena.h"
 #include "geometry/coder.h"
@@ -220,7 +221,8 @@ main(int argc, char *argv[])
 		return 2;
 	}
 	if (raw == NULL)
-		printf("%-26s %9s %10s %10s %10s %10s %13s %8s\n", "scene", "anchors", "positives", "ignored", "us/image",
+		printf("%-26s %9s %10s %10s %10s %10s %13s %8s\n", "scene", "anchors", "positives", "ignored",
+			"us/image",
 			"of CPU", "all pairs, us", "times");
 	for (size_t i = 0; i < SCENES; i++)
 		run(&scenes[i], raw, quick ? 5 : ROUNDS);

@@ -1,9 +1,9 @@
 #!/bin/sh
 # match.sh [BUILD] -- max-IoU matching against torchvision (box_iou, Matcher, BoxCoder; two threads), same boxes.
 #
-# Builds nothing. Ours is one thread; a time is that of an image, a median; the ratio is theirs to ours. Where torchvision's
-# matrices do not fit, their size stands. Positives over all images are shown too: they differ by a few where float32
-# rounds across a threshold, or makes or breaks a tie.
+# Builds nothing. Ours is one thread; a time is that of an image, a median; the ratio is theirs to ours. Where
+# torchvision's matrices do not fit, their size stands. Positives over all images are shown too: they differ by a few
+# where float32 rounds across a threshold, or makes or breaks a tie.
 
 build=${1:-${BUILD:-build}}
 here=$(dirname "$0")
@@ -18,7 +18,8 @@ scratch=${SCRATCH:-}
 echo
 paste "$scratch/ours" "$scratch/theirs" | awk -F '\t' '
 	BEGIN {
-		printf "%-26s %12s %14s %7s %10s %12s\n", "scene", "ours, us", "torchvision", "ratio", "positives", "theirs"
+		printf "%-26s %12s %14s %7s %10s %12s\n", "scene", "ours, us", "torchvision", "ratio",
+			"positives", "theirs"
 	}
 	$4 == "-" { printf "%-26s %12.1f %14s %7s %10d %12s\n", $1, $2, $6, "", $3, ""; next }
 	{ printf "%-26s %12.1f %14.0f %7.0f %10d %12d\n", $1, $2, $4, $4 / $2, $3, $5 }'

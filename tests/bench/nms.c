@@ -2,12 +2,12 @@
  *
  *	nms           prints a table
  *	nms --quick   the same with fewer rounds, without the largest sets
- *	nms --raw F   writes the sets that nms_peer.py can bear, and what is kept of them, to F, then prints a line per set:
- *	              its name, boxes, kept and milliseconds
+ *	nms --raw F   writes the sets that nms_peer.py can bear, and what is kept of them, to F, then prints a line per
+ *	              set: its name, boxes, kept and milliseconds
  *
- * Scattered: sides of 20 to 100 px, centres in a square of 60 sqrt(n) px. Clustered: copies of 100 such boxes, each edge
- * moved by up to 4 px. Crowded: a million scattered boxes in a square of 2,000 px. A time is the median over rounds, and
- * includes the sorting; memory is what the call took from its arena. */
+ * Scattered: sides of 20 to 100 px, centres in a square of 60 sqrt(n) px. Clustered: copies of 100 such boxes, each
+ * edge moved by up to 4 px. Crowded: a million scattered boxes in a square of 2,000 px. A time is the median over
+ * rounds, and includes the sorting; memory is what the call took from its arena. */
 #include "base/arena.h"
 #include "base/rng.h"
 #include "nms/nms.h"
@@ -66,8 +66,8 @@ make_set(const struct set *s, struct box *box, double *score, uint32_t *group)
 	for (size_t i = 0; i < s->n; i++) {
 		if (s->clustered) {
 			struct box b = base[rng_below(&r, CLUSTERS)];
-			box[i] = (struct box){ b.x1 + between(&r, -4, 4), b.y1 + between(&r, -4, 4), b.x2 + between(&r, -4, 4),
-				b.y2 + between(&r, -4, 4) };
+			box[i] = (struct box){ b.x1 + between(&r, -4, 4), b.y1 + between(&r, -4, 4),
+				b.x2 + between(&r, -4, 4), b.y2 + between(&r, -4, 4) };
 		} else {
 			box[i] = make_box(&r, side);
 		}
@@ -97,14 +97,15 @@ struct result {
 };
 
 static double
-time_one(const struct set *s, const struct box *box, const double *score, const uint32_t *group, int rounds, uint32_t *keep,
-	int32_t *by, struct result *result)
+time_one(const struct set *s, const struct box *box, const double *score, const uint32_t *group, int rounds,
+	uint32_t *keep, int32_t *by, struct result *result)
 {
 	double times[ROUNDS];
 	struct arena arena = { 0 };
 	for (int round = 0; round < rounds; round++) {
 		double start = now();
-		result->kept = nms_hard(box, score, s->classes > 1 ? group : NULL, s->n, 0.5, SIZE_MAX, keep, by, &arena);
+		result->kept = nms_hard(box, score, s->classes > 1 ? group : NULL, s->n, 0.5, SIZE_MAX, keep, by,
+			&arena);
 		times[round] = now() - start;
 		result->bytes = arena.total;
 		arena_reset(&arena);

@@ -1,6 +1,7 @@
 """nms_peer.py RAW -- torchvision.ops.nms on the boxes in RAW (written by nms --raw), timed and compared.
 
-Prints a line per set: milliseconds (the median of a few calls) and whether the kept list is the same, in the same order.
+Prints a line per set: milliseconds (the median of a few calls) and whether the kept list is the same, in the same
+order.
 float64 boxes, IoU 0.5, at most two threads.
 """
 import statistics

@@ -1,7 +1,7 @@
 /* fail.c -- a library to preload that makes one call of a program fail: tests/fault/run says when and what for.
  *
- * FAIL names a kind of call, FAIL_AT which one of its kind, from 1; when that one is made, the file FAIL_MET is made, too, so
- * that the caller knows. Kinds and what becomes of the call:
+ * FAIL names a kind of call, FAIL_AT which one of its kind, from 1; when that one is made, the file FAIL_MET is made,
+ * too, so that the caller knows. Kinds and what becomes of the call:
  *
  *	write    write, pwrite: no space left               short    the same: half of the bytes are written
  *	read     read, pread: input/output error            few      the same: one byte is read
@@ -10,8 +10,8 @@
  *	readdir  readdir: input/output error                map      mmap: out of memory
  *	memory   malloc, calloc, realloc and what calls them: out of memory
  *
- * A kind counts the calls that the program and its libraries make by these names; what the C library does inside (stdio) is
- * left alone, so messages come out. With threads, which call is the n-th may change from run to run. */
+ * A kind counts the calls that the program and its libraries make by these names; what the C library does inside
+ * (stdio) is left alone, so messages come out. With threads, which call is the n-th may change from run to run. */
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* coco.c -- any bytes as a COCO document, in pieces of a size that the first byte says: it ends, with a place inside the text where
- * something is wrong, and what it takes cJSON takes too. */
+/* coco.c -- any bytes as a COCO document, in pieces of a size that the first byte says: it ends, with a place inside
+ * the text where something is wrong, and what it takes cJSON takes too. */
 #include "dataset/coco_read.h"
 
 #include <cjson/cJSON.h>
@@ -79,7 +79,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		require(root != NULL || beyond_cjson(json, n - 1 - (size_t)(json - text)));
 		cJSON_Delete(root);
 	} else {
-		require(r.stream.wrong.line > 0 && r.stream.wrong.column > 0 && r.stream.wrong.column <= n + 1 && r.stream.why[0] != '\0');
+		require(r.stream.wrong.line > 0 && r.stream.wrong.column > 0 && r.stream.wrong.column <= n + 1 &&
+			r.stream.why[0] != '\0');
 	}
 	coco_close(&r);
 	free(text);

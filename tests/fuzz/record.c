@@ -1,7 +1,7 @@
 /* record.c -- any line as a record of ground truth: read, bad boxes dealt with, boxes chosen, written, and read again.
  *
- * The first byte says what is done about bad boxes, the second which boxes are kept. What came out must be one line whose
- * boxes are all good. It runs without the engine, on a worker of its own: hence the engine's header. */
+ * The first byte says what is done about bad boxes, the second which boxes are kept. What came out must be one line
+ * whose boxes are all good. It runs without the engine, on a worker of its own: hence the engine's header. */
 #include "engine/filter_engine.h"
 #include "record/gt_policy.h"
 #include "record/record.h"
@@ -70,7 +70,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	record_schema_init(&schema, GT_COLUMNS | COLUMN_BIT(COLUMN_GT), COLUMN_BIT(COLUMN_BOXES), NULL);
 	char *line = padded(data + 2, n - 2);
 	struct filter_line first = { .text = { line, n - 2 }, .file = "f", .number = 1 };
-	struct worker w = { .line = &first, .out = &out, .arena = &arena, .keep = &keep, .scratch = &scratch, .batch = &batch };
+	struct worker w = { .line = &first, .out = &out, .arena = &arena, .keep = &keep, .scratch = &scratch,
+		.batch = &batch };
 	if (pass(&w, &schema, (enum gt_policy)(data[0] % 4), pattern)) {
 		require(batch.log.len == 0 && out.len > 2 && out.data[out.len - 1] == '\n');
 		char *written = padded(out.data, out.len - 1);

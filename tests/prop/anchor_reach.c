@@ -45,10 +45,11 @@ make_scene(uint64_t *state, struct scene *s)
 	}
 	for (int i = 0; i < ALONE; i++)
 		s->alone[i] = random_box(state, 40);
-	s->level[0] = (struct level){ { 3 + unit(state) * 6, 3 + unit(state) * 6 }, { 4, 3 }, COLUMNS, ROWS, BASES, s->base, 0,
-		ANCHORS - ALONE };
+	s->level[0] = (struct level){ { 3 + unit(state) * 6, 3 + unit(state) * 6 }, { 4, 3 }, COLUMNS, ROWS, BASES,
+		s->base, 0, ANCHORS - ALONE };
 	s->level[1] = (struct level){ { 1, 1 }, { 0, 0 }, 1, 1, ALONE, s->alone, ANCHORS - ALONE, ALONE };
-	s->anchors = (struct anchors){ .levels = 2, .level = s->level, .count = ANCHORS, .base_major = next(state) % 2 == 0,
+	s->anchors = (struct anchors){ .levels = 2, .level = s->level, .count = ANCHORS,
+		.base_major = next(state) % 2 == 0,
 		.clip = (enum anchor_clip)(next(state) % 3), .width = 60, .height = 45, .tensor = { 64, 48 } };
 }
 
@@ -99,7 +100,8 @@ try_case(uint64_t seed, struct hits *hits, struct arena *arena)
 	anchor_reach_cover(&windows, box, share, &covered);
 	for (size_t i = 0; i < ANCHORS; i++) {
 		double iof = box_iof(anchors_box(&s.anchors, i), box);
-		cr_assert_eq(bitset_has(&covered, i), iof > 0 && iof >= share, "case %lu: anchor %zu, %a", seed, i, share);
+		cr_assert_eq(bitset_has(&covered, i), iof > 0 && iof >= share, "case %lu: anchor %zu, %a", seed, i,
+			share);
 	}
 }
 

@@ -110,7 +110,8 @@ Test(anchors_laws, index_place_box)
 			cr_assert_eq(a.level[l].first, index);
 			do {
 				struct place got = anchors_place(&a, index);
-				cr_assert(got.level == l && got.row == at.row && got.column == at.column && got.base == at.base,
+				cr_assert(got.level == l && got.row == at.row && got.column == at.column &&
+					got.base == at.base,
 					"round %d: index %zu", round, index);
 				cr_assert_eq(anchors_index(&a, at), index, "round %d: index %zu", round, index);
 				struct box want = plain_box(&a, l, at.row, at.column, at.base);
@@ -118,7 +119,8 @@ Test(anchors_laws, index_place_box)
 				struct anchor whole = anchors_get(&a, index);
 				cr_assert_eq(memcmp(&box, &want, sizeof box), 0, "round %d: index %zu", round, index);
 				cr_assert_eq(memcmp(&again, &want, sizeof box), 0, "round %d: index %zu", round, index);
-				cr_assert_eq(memcmp(&whole.box, &want, sizeof box), 0, "round %d: index %zu", round, index);
+				cr_assert_eq(memcmp(&whole.box, &want, sizeof box), 0, "round %d: index %zu", round,
+					index);
 				cr_assert_eq(whole.stride[0], a.level[l].stride[0]);
 				cr_assert_eq(whole.stride[1], a.level[l].stride[1]);
 				index++;

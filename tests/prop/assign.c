@@ -62,7 +62,8 @@ reference(const struct anchors *a, const struct ground_truth *t, const struct ma
 	for (size_t i = 0; i < a->count; i++) {
 		for (size_t g = 0; g < t->boxes; g++) {
 			double iof = box_iof(anchors_box(a, i), t->box[g]);
-			if (ground_truth_skips(t, g) && fate[i].state == BACKGROUND && iof > 0 && iof >= rule->crowd_iof)
+			if (ground_truth_skips(t, g) && fate[i].state == BACKGROUND && iof > 0 &&
+				iof >= rule->crowd_iof)
 				fate[i].state = IGNORED;
 		}
 	}

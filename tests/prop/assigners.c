@@ -161,7 +161,8 @@ same_sides(const struct box *a, const struct box *b)
 static bool
 is_twin(const struct scene *s, struct place at, struct place best)
 {
-	const struct box *base = s->anchors.level[at.level].base, *other = &s->anchors.level[best.level].base[best.base];
+	const struct box *base = s->anchors.level[at.level].base,
+		*other = &s->anchors.level[best.level].base[best.base];
 	bool twin = at.level != best.level && same_sides(&base[at.base], other);
 	for (size_t i = 0; i < at.base; i++)
 		twin &= !same_sides(&base[i], other);
@@ -201,7 +202,8 @@ expect_yolo(const struct scene *s, const struct match *m)
 			struct place at = anchors_place(&s->anchors, i);
 			double x = position(s, at, 0, (b.x1 + b.x2) / 2), y = position(s, at, 1, (b.y1 + b.y2) / 2);
 			if (floor(x) == (double)at.column && floor(y) == (double)at.row
-				&& (same_shape_slot(at, best) || is_twin(s, at, best) || shapes(s, i, b) > m->shape_iou))
+				&&
+				(same_shape_slot(at, best) || is_twin(s, at, best) || shapes(s, i, b) > m->shape_iou))
 				make_positive(i, g, iou_of(s, i, g));
 		}
 	}
@@ -221,7 +223,8 @@ nearer(const void *a, const void *b)
 	return x->anchor < y->anchor ? -1 : 1;
 }
 
-/* All candidates of a box, level by level. Where a whole level is wanted it stays in its order, which rounding shows. */
+/* All candidates of a box, level by level. Where a whole level is wanted it stays in its order, which rounding
+ * shows. */
 static size_t
 candidates(const struct scene *s, size_t topk, struct box b, struct near *list)
 {
@@ -290,8 +293,8 @@ yolov5_times(const struct scene *s, const struct match *m, size_t anchor, struct
 	double w = (double)l->columns, h = (double)l->rows;
 	if (fmax(fmax(rw, 1 / rw), fmax(rh, 1 / rh)) >= m->anchor_t || x < 0 || y < 0 || x > w || y > h)
 		return 0;
-	bool wanted[5] = { true, fmod(x, 1) < 0.5 && x > 1, fmod(y, 1) < 0.5 && y > 1, fmod(w - x, 1) < 0.5 && w - x > 1,
-		fmod(h - y, 1) < 0.5 && h - y > 1 };
+	bool wanted[5] = { true, fmod(x, 1) < 0.5 && x > 1, fmod(y, 1) < 0.5 && y > 1, fmod(w - x, 1) < 0.5 &&
+		w - x > 1, fmod(h - y, 1) < 0.5 && h - y > 1 };
 	int times = 0;
 	for (int k = 0; k < 5; k++) {
 		double column = fmin(fmax(trunc(x - shift[k][0]), 0), w - 1);
@@ -429,7 +432,8 @@ static bool
 is_near(double x, double y, struct box b, const double *stride)
 {
 	double cx = (b.x1 + b.x2) / 2, cy = (b.y1 + b.y2) / 2;
-	return x > cx - 1.5 * stride[0] && x < cx + 1.5 * stride[0] && y > cy - 1.5 * stride[1] && y < cy + 1.5 * stride[1];
+	return x > cx - 1.5 * stride[0] && x < cx + 1.5 * stride[0] && y > cy - 1.5 * stride[1] &&
+		y < cy + 1.5 * stride[1];
 }
 
 static bool
@@ -466,7 +470,8 @@ expect_points(const struct scene *s,
 		point_of(s, i, &x, &y);
 		for (uint32_t g = 0; g < s->gt.boxes; g++) {
 			struct box b = s->box[g];
-			if (ground_truth_skips(&s->gt, g) || box_empty(b) || box_area(b) >= least || !wants(s, i, x, y, b))
+			if (ground_truth_skips(&s->gt, g) || box_empty(b) || box_area(b) >= least ||
+				!wants(s, i, x, y, b))
 				continue;
 			least = box_area(b);
 			make_positive(i, g, iou_of(s, i, g));
@@ -522,7 +527,8 @@ random_rule(uint64_t *state)
 }
 
 static void
-each_assigner(uint64_t cases, void (*law)(const struct assigner *s, const struct assign_input *in, struct assign_room *room,
+each_assigner(uint64_t cases,
+	void (*law)(const struct assigner *s, const struct assign_input *in, struct assign_room *room,
 	uint64_t seed, struct arena *arena))
 {
 	struct arena keep = { 0 }, arena = { 0 };
@@ -563,10 +569,11 @@ same_positives(const struct assigner *s, const struct assign_input *in, struct a
 		less.outside = &outside;
 	}
 	assigner_run(s, &less, room, &alone, arena);
-	cr_assert_eq(alone.positives, all.positives, "%s, case %lu: %zu positives, not %zu", s->name, seed, alone.positives,
-		all.positives);
+	cr_assert_eq(alone.positives, all.positives, "%s, case %lu: %zu positives, not %zu", s->name, seed,
+		alone.positives, all.positives);
 	for (size_t i = 0; i < all.positives; i++)
-		cr_assert(alone.anchor[i] == all.anchor[i] && alone.matched[i] == all.matched[i] && alone.iou[i] == all.iou[i],
+		cr_assert(alone.anchor[i] == all.anchor[i] && alone.matched[i] == all.matched[i] &&
+			alone.iou[i] == all.iou[i],
 			"%s, case %lu: positive %zu", s->name, seed, i);
 }
 
@@ -594,7 +601,8 @@ cause_fits(const struct assigner *s, const struct assign_input *in, struct assig
 	struct arena *arena)
 {
 	static const int state[] = { [CAUSE_FG] = POSITIVE, [CAUSE_CLAIMED] = POSITIVE, [CAUSE_OUTSIDE] = IGNORED,
-		[CAUSE_BETWEEN] = IGNORED, [CAUSE_CROWD] = IGNORED, [CAUSE_LOW] = IGNORED, [CAUSE_BACKGROUND] = BACKGROUND };
+		[CAUSE_BETWEEN] = IGNORED, [CAUSE_CROWD] = IGNORED, [CAUSE_LOW] = IGNORED,
+		[CAUSE_BACKGROUND] = BACKGROUND };
 	struct assignment all;
 	assigner_run(s, in, room, &all, arena);
 	for (size_t anchor = seed % 7; anchor < in->anchors->count; anchor += 1 + in->anchors->count / 24) {
@@ -604,10 +612,11 @@ cause_fits(const struct assigner *s, const struct assign_input *in, struct assig
 		traced.trace = &trace;
 		assigner_run(s, &traced, room, &got, arena);
 		cr_assert(got.positives == all.positives && got.ignored == all.ignored, "%s, case %lu", s->name, seed);
-		cr_assert_eq(state[trace.cause], state_of(&all, anchor), "%s, case %lu, anchor %zu: cause %d", s->name, seed,
-			anchor, (int)trace.cause);
+		cr_assert_eq(state[trace.cause], state_of(&all, anchor), "%s, case %lu, anchor %zu: cause %d", s->name,
+			seed, anchor, (int)trace.cause);
 		cr_assert_not_null(trace.cause == CAUSE_CROWD ? s->name
-			: s->explain_anchor(in->match, trace.cause, (struct assign_best){ 0.5, 0 }).text, "%s", s->name);
+			: s->explain_anchor(in->match, trace.cause, (struct assign_best){ 0.5, 0 }).text, "%s",
+			s->name);
 	}
 }
 

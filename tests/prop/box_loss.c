@@ -76,17 +76,19 @@ Test(box_loss, plain_formulas_and_differences)
 				struct box more = a, less = a;
 				(&more.x1)[i] += step;
 				(&less.x1)[i] -= step;
-				double difference = (plain(name, more, g, &weight) - plain(name, less, g, &weight)) / (2 * step);
+				double difference = (plain(name, more, g, &weight) - plain(name, less, g,
+					&weight)) / (2 * step);
 				cr_assert(fabs(slope[i] - difference) <= 1e-4 * fabs(difference) + 1e-6,
-					"%s: slope %d is %g, not %g; %g,%g,%g,%g and %g,%g,%g,%g", name, i, slope[i], difference, a.x1,
+					"%s: slope %d is %g, not %g; %g,%g,%g,%g and %g,%g,%g,%g", name, i, slope[i],
+					difference, a.x1,
 					a.y1, a.x2, a.y2, g.x1, g.y1, g.x2, g.y2);
 			}
 		}
 	}
 }
 
-/* A box that is right costs nothing, and nothing pulls at it; others cost at least 1 - IoU. Moving the whole plane does not
- * change what they cost, nor does scaling it. */
+/* A box that is right costs nothing, and nothing pulls at it; others cost at least 1 - IoU. Moving the whole plane
+ * does not change what they cost, nor does scaling it. */
 Test(box_loss, laws)
 {
 	struct rng r = rng_seed(22);
@@ -102,7 +104,8 @@ Test(box_loss, laws)
 			double own = box_losses[m]->boxes(g, g, slope);
 			cr_assert(fabs(own) < 1e-6, "%s: the right box costs %g", name, own);
 			for (int i = 0; i < 4; i++)
-				cr_assert(fabs(slope[i]) < 1e-6, "%s: slope %d is %g at the right box", name, i, slope[i]);
+				cr_assert(fabs(slope[i]) < 1e-6, "%s: slope %d is %g at the right box", name, i,
+					slope[i]);
 			double loss = box_losses[m]->boxes(a, g, slope), scaled = box_losses[m]->boxes(a2, g2, slope);
 			cr_assert(loss >= 1 - box_iou(a, g) - 1e-6, "%s", name);
 			cr_assert(fabs(loss - scaled) < 1e-5, "%s: %g, and scaled %g", name, loss, scaled);
@@ -114,14 +117,16 @@ Test(box_loss, laws)
 Test(box_loss, degenerate_boxes)
 {
 	const struct box g = { 10, 10, 30, 20 };
-	const struct box boxes[] = { { 15, 15, 15, 15 }, { 15, 15, 25, 15 }, { 15, 15, 15, 25 }, { 25, 18, 15, 12 }, { 0, 0, 0, 0 },
+	const struct box boxes[] = { { 15, 15, 15, 15 }, { 15, 15, 25, 15 }, { 15, 15, 15, 25 }, { 25, 18, 15, 12 },
+		{ 0, 0, 0, 0 },
 		{ 20, 15, 20, 15 } };
 	for (int m = 0; box_losses[m] != NULL; m++) {
 		for (size_t i = 0; i < sizeof boxes / sizeof *boxes && box_losses[m]->boxes != NULL; i++) {
 			double slope[4], loss = box_losses[m]->boxes(boxes[i], g, slope);
 			cr_expect(isfinite(loss) && loss >= 1 - 1e-6, "%s, box %zu: %g", box_losses[m]->name, i, loss);
 			for (int k = 0; k < 4; k++)
-				cr_expect(isfinite(slope[k]), "%s, box %zu: slope %d is %g", box_losses[m]->name, i, k, slope[k]);
+				cr_expect(isfinite(slope[k]), "%s, box %zu: slope %d is %g", box_losses[m]->name, i,
+					k, slope[k]);
 		}
 	}
 }

@@ -28,7 +28,8 @@ by_key(const void *a, const void *b)
 	return x->key < y->key ? -1 : x->key > y->key;
 }
 
-/* The definition: all distinct boxes, sorted by key. Returns how many there are; keys of different boxes differ here. */
+/* The definition: all distinct boxes, sorted by key. Returns how many there are; keys of different boxes differ
+ * here. */
 static size_t
 plain_count(const struct box_sample_box *p, struct box_sample_entry *out)
 {
@@ -50,8 +51,8 @@ expect_entries(const struct box_sample *t, const struct box_sample_entry *e, siz
 {
 	cr_assert_eq(t->n, n, "%s: %zu entries, not %zu", what, t->n, n);
 	for (size_t i = 0; i < n; i++) {
-		cr_assert(memcmp(&t->entry[i].sample, &e[i].sample, sizeof e[i].sample) == 0, "%s: another box at %zu", what,
-			i);
+		cr_assert(memcmp(&t->entry[i].sample, &e[i].sample, sizeof e[i].sample) == 0, "%s: another box at %zu",
+			what, i);
 		cr_assert_eq(t->entry[i].count, e[i].count, "%s: another count at %zu", what, i);
 		cr_assert_eq(t->entry[i].key, e[i].key, "%s: another key at %zu", what, i);
 	}
@@ -187,8 +188,8 @@ Test(box_sample, saved_parts_make_the_whole)
 	arena_free(&arena);
 }
 
-/* Keys are uniform: of boxes on a lattice, where only a few bits differ, each sixteenth of the range of keys gets its share,
- * and a sample's mean is the mean of all within the error that is claimed. */
+/* Keys are uniform: of boxes on a lattice, where only a few bits differ, each sixteenth of the range of keys gets its
+ * share, and a sample's mean is the mean of all within the error that is claimed. */
 Test(box_sample, samples_are_uniform)
 {
 	struct arena arena = { 0 };
@@ -206,7 +207,8 @@ Test(box_sample, samples_are_uniform)
 	}
 	double mean = SIDE * SIDE / 16.0;
 	for (int i = 0; i < 16; i++) {
-		cr_assert(fabs((double)sixteenth[i] - mean) < 5 * sqrt(mean), "%zu keys in sixteenth %d", sixteenth[i], i);
+		cr_assert(fabs((double)sixteenth[i] - mean) < 5 * sqrt(mean), "%zu keys in sixteenth %d", sixteenth[i],
+			i);
 		cr_assert(fabs((double)low[i] - mean) < 5 * sqrt(mean), "%zu keys end in %d", low[i], i);
 	}
 	box_sample_finish(&t);

@@ -1,4 +1,5 @@
-/* class_loss.c -- class losses against their plain formulas, their slopes against differences, and layouts against each other. */
+/* class_loss.c -- class losses against their plain formulas, their slopes against differences, and layouts against
+ * each other. */
 #include "loss/class_loss.h"
 
 #include "base/rng.h"
@@ -54,7 +55,8 @@ row_cost(const char *name, const struct scene *s, size_t a, const double *z)
 	if (s->target[a] == LOSS_IGNORED)
 		return 0;
 	for (size_t c = 0; c < s->classes; c++)
-		sum += strcmp(name, "ce") == 0 ? exp(z[c]) : column_cost(name, s, z[c], (int32_t)c == s->target[a], s->quality[a]);
+		sum += strcmp(name, "ce") == 0 ? exp(z[c]) : column_cost(name, s, z[c], (int32_t)c == s->target[a],
+			s->quality[a]);
 	return strcmp(name, "ce") == 0 ? log(sum) - z[s->target[a]] : sum;
 }
 
@@ -69,7 +71,8 @@ make(struct scene *s, struct rng *r, const struct class_loss *loss, bool rough)
 		s->logit[i] = (float)((rng_unit(r) - 0.7) * (rng_below(r, 10) == 0 ? 60 : 8));
 	for (size_t a = 0; a < s->anchors; a++) {
 		bool column = rng_below(r, 3) == 0 || (loss->uses & CLASS_LOSS_USES_BACKGROUND) != 0;
-		s->target[a] = rng_below(r, 6) == 0 ? LOSS_IGNORED : column ? (int32_t)rng_below(r, s->classes) : LOSS_NO_CLASS;
+		s->target[a] = rng_below(r, 6) == 0 ? LOSS_IGNORED : column ? (int32_t)rng_below(r, s->classes) :
+			LOSS_NO_CLASS;
 		s->quality[a] = rng_below(r, 5) == 0 ? 0 : rng_unit(r);
 	}
 }
@@ -77,7 +80,8 @@ make(struct scene *s, struct rng *r, const struct class_loss *loss, bool rough)
 static struct class_rows
 rows_of(const struct scene *s)
 {
-	return (struct class_rows){ .anchors = s->anchors, .classes = s->classes, .logit = s->logit, .row = s->classes, .column = 1,
+	return (struct class_rows){ .anchors = s->anchors, .classes = s->classes, .logit = s->logit,
+		.row = s->classes, .column = 1,
 		.target = s->target, .quality = s->quality };
 }
 
@@ -96,7 +100,8 @@ Test(class_loss, plain_formulas)
 			for (size_t c = 0; c < s.classes; c++)
 				z[c] = (double)s.logit[a * s.classes + c];
 			double want = row_cost(method->name, &s, a, z);
-			cr_assert(fabs(loss[a] - want) <= 1e-6 * want + 1e-14, "%s gamma %g: anchor %zu costs %.9g, not %.9g", method->name,
+			cr_assert(fabs(loss[a] - want) <= 1e-6 * want + 1e-14,
+				"%s gamma %g: anchor %zu costs %.9g, not %.9g", method->name,
 				s.options.gamma, a, loss[a], want);
 		}
 		arena_reset(&arena);
@@ -127,7 +132,8 @@ Test(class_loss, slopes_are_differences)
 				z[c] = at - step;
 				double want = (above - row_cost(method->name, &s, a, z)) / (2 * step);
 				z[c] = at;
-				cr_assert(fabs(have - want) <= 1e-4 * fabs(want) + 1e-7, "%s: slope %zu,%zu is %g, not %g", method->name, a,
+				cr_assert(fabs(have - want) <= 1e-4 * fabs(want) + 1e-7,
+					"%s: slope %zu,%zu is %g, not %g", method->name, a,
 					c, have, want);
 			}
 		}
@@ -180,7 +186,8 @@ Test(class_loss, backgrounds_do_not_mix)
 	struct class_rows all = { .anchors = 1000, .classes = 1, .logit = many, .row = 1, .column = 1, .target = none };
 	class_loss_focal.run(&all, &class_loss_focal.usual, loss, NULL, &arena);
 	for (int i = 0; i < 1000; i++) {
-		struct class_rows single = { .anchors = 1, .classes = 1, .logit = one, .row = 1, .column = 1, .target = none };
+		struct class_rows single = { .anchors = 1, .classes = 1, .logit = one, .row = 1, .column = 1,
+			.target = none };
 		double alone;
 		one[0] = many[i];
 		class_loss_focal.run(&single, &class_loss_focal.usual, &alone, NULL, &arena);
@@ -201,15 +208,18 @@ Test(class_loss, not_finite)
 		double loss[3];
 		for (int k = 0; k < 2; k++) {
 			const float z[] = { 1, bad[k], 1, bad[k], 1, bad[k] };
-			struct class_rows rows = { .anchors = 3, .classes = 2, .logit = z, .row = 2, .column = 1, .target = target };
+			struct class_rows rows = { .anchors = 3, .classes = 2, .logit = z, .row = 2, .column = 1,
+				.target = target };
 			class_losses[m]->run(&rows, o, loss, NULL, &arena);
 			cr_expect(!isfinite(loss[0]) && !isfinite(loss[1]), "%s", class_losses[m]->name);
 			cr_expect_eq(loss[2], 0);
 		}
 		const float low[] = { 1, -INFINITY, 1, -30, 1, 1 };
-		struct class_rows rows = { .anchors = 3, .classes = 2, .logit = low, .row = 2, .column = 1, .target = target };
+		struct class_rows rows = { .anchors = 3, .classes = 2, .logit = low, .row = 2, .column = 1,
+			.target = target };
 		class_losses[m]->run(&rows, o, loss, NULL, &arena);
-		cr_expect_float_eq(loss[0], ce ? 0 : column_cost(class_losses[m]->name, &(struct scene){ .options = *o }, 1, false, 1),
+		cr_expect_float_eq(loss[0], ce ? 0 : column_cost(class_losses[m]->name,
+			&(struct scene){ .options = *o }, 1, false, 1),
 			1e-6, "%s", class_losses[m]->name);
 	}
 	arena_free(&arena);

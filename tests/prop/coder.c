@@ -45,6 +45,7 @@ random_coder(struct rng *r, const struct coder_method *method)
 {
 	static const double popular[][4] = { { 1, 1, 1, 1 }, { 10, 10, 5, 5 }, { 5, 5, 5, 5 } };
 	struct coder c = { .method = method, .by_weights = rng_below(r, 2) == 0, .clamp = INFINITY,
+		.axes = rng_below(r, 2) == 0 ? CODER_XY : CODER_YX,
 		.scale_x_y = rng_below(r, 2) == 0 ? 1 : between(r, 1, 2) };
 	size_t which = rng_below(r, 3);
 	for (int i = 0; i < 4; i++) {
@@ -163,7 +164,8 @@ Test(coder_laws, activated_offsets_come_back)
 		}
 		cr_assert(coder_deactivate(&c, u));
 		struct box from = coder_decode(&c, &a, t, NULL), to = coder_decode(&c, &a, u, NULL);
-		cr_assert(fabs(from.x1 - to.x1) < 1e-3 && fabs(from.y1 - to.y1) < 1e-3 && fabs(from.x2 - to.x2) < 1e-3 &&
+		cr_assert(fabs(from.x1 - to.x1) < 1e-3 && fabs(from.y1 - to.y1) < 1e-3 &&
+			fabs(from.x2 - to.x2) < 1e-3 &&
 			fabs(from.y2 - to.y2) < 1e-3, "%s: off by %g", c.method->name, fabs(from.x1 - to.x1));
 		u[0] = 1.5;
 		cr_assert_eq(coder_deactivate(&c, u), sigmoids == 0);

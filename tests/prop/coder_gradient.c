@@ -13,11 +13,12 @@ between(struct rng *r, double a, double b)
 }
 
 static struct coder
-some_coder(struct rng *r, int i)
+some_coder(struct rng *r, int which)
 {
 	struct coder c = coder_default();
-	c.method = coder_find(coder_name((size_t)i));
+	c.method = coder_find(coder_name((size_t)which));
 	c.by_weights = rng_below(r, 2) == 0;
+	c.axes = rng_below(r, 2) == 0 ? CODER_XY : CODER_YX;
 	c.scale_x_y = rng_below(r, 2) == 0 ? 1 : 1.2;
 	c.clamp = rng_below(r, 2) == 0 ? CODER_CLAMP : INFINITY;
 	for (int i = 0; i < 4; i++) {
@@ -42,7 +43,8 @@ Test(coder_gradient, differences)
 	for (int round = 0; round < 6000; round++) {
 		struct coder c = some_coder(&r, round % 6);
 		double x = between(&r, 0, 100), y = between(&r, 0, 100), deltas[4], by_box[4], slope[4];
-		struct anchor a = { .box = { x, y, x + between(&r, 5, 50), y + between(&r, 5, 50) }, .stride = { 8, 16 } };
+		struct anchor a = { .box = { x, y, x + between(&r, 5, 50), y + between(&r, 5, 50) }, .stride = { 8,
+			16 } };
 		for (int i = 0; i < 4; i++) {
 			deltas[i] = between(&r, -3, 3);
 			by_box[i] = between(&r, -1, 1);
@@ -55,9 +57,33 @@ Test(coder_gradient, differences)
 			deltas[i] = at - step;
 			double want = (above - weighed(coder_decode(&c, &a, deltas, NULL), by_box)) / (2 * step);
 			deltas[i] = at;
-			cr_assert(fabs(slope[i] - want) <= 1e-5 * (1 + fabs(want)), "%s: slope %d is %g, not %g", c.method->name, i,
+			cr_assert(fabs(slope[i] - want) <= 1e-5 * (1 + fabs(want)), "%s: slope %d is %g, not %g",
+				c.method->name, i,
 				slope[i], want);
 		}
+	}
+}
+
+/* A coder that has no gradient of its own. */
+Test(coder_gradient, by_differences)
+{
+	struct rng r = rng_seed(33);
+	for (int round = 0; round < 600; round++) {
+		struct coder c = some_coder(&r, round % 6), other = c;
+		struct coder_method method = *c.method;
+		struct anchor a = { .box = { 3, 4, 23, 44 }, .stride = { 8, 16 } };
+		double deltas[4], by_box[4], slope[4], want[4];
+		for (int i = 0; i < 4; i++) {
+			deltas[i] = between(&r, -3, 3);
+			by_box[i] = between(&r, -1, 1);
+		}
+		method.gradient = NULL;
+		other.method = &method;
+		coder_gradient(&c, &a, deltas, by_box, want);
+		coder_gradient(&other, &a, deltas, by_box, slope);
+		for (int i = 0; i < 4; i++)
+			cr_assert(fabs(slope[i] - want[i]) <= 1e-5 * (1 + fabs(want[i])), "%s: %g, not %g", method.name,
+				slope[i], want[i]);
 	}
 }
 

@@ -105,7 +105,8 @@ Test(verdict, stays_with_more_of_the_same)
 		struct pairs s = some_pairs(&r);
 		struct comparison_mean recall = mean_of(&s, true, false, 1), iou = mean_of(&s, false, false, 1);
 		struct comparison_mean more = mean_of(&s, true, false, 9), iou_more = mean_of(&s, false, false, 9);
-		struct comparison_result one = comparison_judge(&recall, &iou), nine = comparison_judge(&more, &iou_more);
+		struct comparison_result one = comparison_judge(&recall, &iou),
+			nine = comparison_judge(&more, &iou_more);
 		if (one.cause != COMPARISON_FEW && one.cause != COMPARISON_CHANCE)
 			cr_assert(one.verdict == nine.verdict);
 	}
@@ -120,8 +121,8 @@ some_shapes(struct rng *r, struct shape *shape, size_t n)
 
 /* What both sets of shapes do for the boxes, all sides times by. */
 static struct comparison_result
-judge(const struct shapes *data, const struct shape *anchor, const size_t k[2], double by, struct comparison_mean *recall,
-	struct comparison_mean *iou)
+judge(const struct shapes *data, const struct shape *anchor, const size_t k[2], double by,
+	struct comparison_mean *recall, struct comparison_mean *iou)
 {
 	struct shape large[2][9];
 	for (int which = 0; which < 2; which++)

@@ -18,16 +18,19 @@ Test(decimal, named)
 		{ 0.123456789012345, 0.000000000000001, 0.123456789012346 },
 		{ 1e15, 1, 1e15 + 1 }, { 1e300, 1, 1e300 }, { 1e300, 1e300, 2e300 }, { INFINITY, 1, INFINITY },
 		/* more than 15 digits: as doubles */
-		{ 0.1234567890123456789, 0.1, 0.1234567890123456789 + 0.1 }, { 1000000, 0.000000001, 1000000.000000001 },
+		{ 0.1234567890123456789, 0.1, 0.1234567890123456789 + 0.1 },
+		{ 1000000, 0.000000001, 1000000.000000001 },
 		{ 1.0 / 3, 2.0 / 3, 1.0 / 3 + 2.0 / 3 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		double sum = decimal_add(cases[i].a, cases[i].b);
-		cr_expect(sum == cases[i].sum, "%.17g + %.17g: %.17g instead of %.17g", cases[i].a, cases[i].b, sum, cases[i].sum);
+		cr_expect(sum == cases[i].sum, "%.17g + %.17g: %.17g instead of %.17g", cases[i].a, cases[i].b, sum,
+			cases[i].sum);
 	}
 }
 
-/* Whole numbers with a point put in: their sum with the point put in, read as a number is. And the difference gives one back. */
+/* Whole numbers with a point put in: their sum with the point put in, read as a number is. And the difference gives one
+ * back. */
 Test(decimal, agrees_with_whole_numbers)
 {
 	struct rng rng = rng_seed(31);
@@ -36,7 +39,8 @@ Test(decimal, agrees_with_whole_numbers)
 		double most = 1;
 		for (int i = 0; i < digits; i++)
 			most *= 10;
-		long long a = (long long)(rng_unit(&rng) * most), b = (long long)(rng_unit(&rng) * most) - (long long)(most / 2);
+		long long a = (long long)(rng_unit(&rng) * most), b = (long long)(rng_unit(&rng) * most) -
+			(long long)(most / 2);
 		char text[64];
 		snprintf(text, sizeof text, "%llde-%d", a, places);
 		double x = strtod(text, NULL);

@@ -61,7 +61,8 @@ static void
 plain(const struct problem *p, struct found *f)
 {
 	static double row[MOST];
-	size_t first = p->post.background == BACKGROUND_FIRST, end = p->classes - (p->post.background == BACKGROUND_LAST);
+	size_t first = p->post.background == BACKGROUND_FIRST,
+		end = p->classes - (p->post.background == BACKGROUND_LAST);
 	f->n = 0;
 	for (size_t a = 0; a < p->anchors; a++) {
 		double objectness = 1;
@@ -124,12 +125,14 @@ make(struct problem *p, struct rng *r)
 	p->anchors = rng_below(r, MOST / 8 / p->classes);
 	p->with_objectness = rng_below(r, 4) == 0;
 	p->best_label = rng_below(r, 3) == 0;
-	p->post = (struct post){ .activation = (enum activation)rng_below(r, 3), .background = (enum background)rng_below(r, 3),
+	p->post = (struct post){ .activation = (enum activation)rng_below(r, 3),
+		.background = (enum background)rng_below(r, 3),
 		.score = thresholds[rng_below(r, sizeof thresholds / sizeof *thresholds)] };
 	/* half of the problems have few outputs that pass */
 	double share = rng_below(r, 2) ? 1 : 0.001;
 	for (size_t i = 0; i < p->anchors * p->classes; i++)
-		p->score[i] = rng_unit(r) < share ? output(r, &p->post) : p->post.activation == ACTIVATION_NONE ? 0 : -30;
+		p->score[i] = rng_unit(r) < share ? output(r, &p->post) : p->post.activation == ACTIVATION_NONE ? 0
+			: -30;
 	for (size_t i = 0; i < p->anchors; i++)
 		p->objectness[i] = output(r, &p->post);
 	/* a row of -infinity alone is no softmax */
@@ -142,7 +145,8 @@ static struct outputs
 arrange(const struct problem *p, int how, float *memory)
 {
 	size_t gap = how == 1 ? 5 : 0;
-	struct outputs o = { .anchors = p->anchors, .classes = p->classes, .score = memory + gap, .row = p->classes + gap,
+	struct outputs o = { .anchors = p->anchors, .classes = p->classes, .score = memory + gap,
+		.row = p->classes + gap,
 		.column = 1, .step = 1, .objectness = p->with_objectness ? p->objectness : NULL };
 	if (how == 2) {
 		o.row = 1;
@@ -248,7 +252,8 @@ Test(detect_law, faulty_anchors_are_left_out)
 	for (int round = 0; round < 600; round++) {
 		make(&p, &r);
 		plain(&p, &want);
-		size_t left_out = 0, faults = p.post.score < 1 && p.anchors > 0 && !p.with_objectness ? rng_below(&r, 9) : 0;
+		size_t left_out = 0, faults = p.post.score < 1 && p.anchors > 0 && !p.with_objectness ? rng_below(&r, 9)
+			: 0;
 		memset(faulty, 0, sizeof faulty);
 		for (size_t i = 0; i < faults; i++) {
 			size_t at = rng_below(&r, p.anchors * p.classes), a = at / p.classes;

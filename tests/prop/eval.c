@@ -55,7 +55,8 @@ make(struct rng *r, bool crowds)
 		size_t truths = rng_below(r, 8), extra = rng_below(r, 3) == 0 ? 110 : rng_below(r, 12);
 		for (size_t g = 0; g < truths; g++) {
 			struct eval_truth *t = &s.truth[i][image->truths++];
-			*t = (struct eval_truth){ .box = g > 0 && rng_below(r, 5) == 0 ? s.truth[i][g - 1].box : some_box(r),
+			bool again = g > 0 && rng_below(r, 5) == 0;
+			*t = (struct eval_truth){ .box = again ? s.truth[i][g - 1].box : some_box(r),
 				.label = (uint32_t)rng_below(r, s.labels), .crowd = crowds && rng_below(r, 6) == 0,
 				.ignore = crowds && rng_below(r, 8) == 0 };
 			t->area = rng_below(r, 4) == 0 ? 1024 : eval_area_of(t->box);
@@ -90,7 +91,8 @@ settings_of(const struct eval_protocol *p, struct rng *r)
 }
 
 static void
-match_all(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *settings, struct eval_matches *m,
+match_all(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *settings,
+	struct eval_matches *m,
 	const uint32_t *sequence, struct arena *arena)
 {
 	eval_matches_init(m, p, settings, arena);
@@ -136,10 +138,11 @@ rank(const struct eval_image *image, uint32_t label, size_t *place)
 	return n;
 }
 
-/* COCO's rule, box by box: those that count first; a better one or an equal later one is taken; a box that counts is not given up
- * for one that does not. */
+/* COCO's rule, box by box: those that count first; a better one or an equal later one is taken; a box that counts is
+ * not given up for one that does not. */
 static size_t
-slow_coco_box(const struct eval_image *image, const struct eval_detection *d, double threshold, const struct eval_area *area,
+slow_coco_box(const struct eval_image *image, const struct eval_detection *d, double threshold,
+	const struct eval_area *area,
 	const bool *taken)
 {
 	size_t best = SIZE_MAX;
@@ -177,7 +180,8 @@ slow_voc_box(const struct eval_image *image, const struct eval_detection *d, dou
 }
 
 static size_t
-slow_match(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *settings, size_t label, size_t t,
+slow_match(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *settings, size_t label,
+	size_t t,
 	size_t a, size_t limit, struct seen *seen)
 {
 	size_t n = 0;
@@ -284,12 +288,14 @@ slow_area(const struct slow_curve *c)
 
 /* All of one label, threshold and area. */
 static void
-check_one(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *st, const struct eval_result *r,
+check_one(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *st,
+	const struct eval_result *r,
 	size_t k, size_t t, size_t a)
 {
 	static struct seen seen[ALL];
 	static struct slow_curve c;
-	size_t positives = slow_positives(s, st, k, a), T = st->thresholds, R = p->points, K = s->labels, M = st->limits;
+	size_t positives = slow_positives(s, st, k, a), T = st->thresholds, R = p->points, K = s->labels,
+		M = st->limits;
 	cr_assert_eq(r->positives[k * st->areas + a], positives);
 	for (size_t m = 0; m < M; m++) {
 		size_t n = slow_match(s, p, st, k, t, a, m, seen);
@@ -303,7 +309,8 @@ check_one(const struct scene *s, const struct eval_protocol *p, const struct eva
 		double got = r->precision[((a * T + t) * R + i) * K + k];
 		double want = positives == 0 ? -1 : p == &eval_coco ? precision_at(&c, coco_recall(i)) :
 			p == &eval_voc07 ? precision_at(&c, i == 10 ? 1 : (double)i * 0.1) : slow_area(&c);
-		cr_assert(p == &eval_voc12 ? fabs(got - want) < 1e-12 : got == want, "%s: precision %zu is %.17g, not %.17g",
+		cr_assert(p == &eval_voc12 ? fabs(got - want) < 1e-12 : got == want,
+			"%s: precision %zu is %.17g, not %.17g",
 			p->name, i, got, want);
 	}
 }
@@ -371,7 +378,8 @@ static void
 check_same(const double *x, const double *y, const char *what)
 {
 	for (size_t i = 0; i < 12; i++)
-		cr_assert(x[i] == y[i] || (isnan(x[i]) && isnan(y[i])), "%s: figure %zu is %.17g, then %.17g", what, i, x[i], y[i]);
+		cr_assert(x[i] == y[i] || (isnan(x[i]) && isnan(y[i])), "%s: figure %zu is %.17g, then %.17g", what, i,
+			x[i], y[i]);
 }
 
 /* Images that come in another sequence, and parts that are matched apart and merged. */
@@ -422,7 +430,8 @@ Test(eval, perfect_detections_give_1)
 		struct scene *s = make(&r, false);
 		for (size_t i = 0; i < s->images; i++) {
 			for (size_t g = 0; g < s->image[i].truths; g++)
-				s->detection[i][g] = (struct eval_detection){ .box = s->truth[i][g].box, .score = grid(&r, 5) / 5,
+				s->detection[i][g] = (struct eval_detection){ .box = s->truth[i][g].box,
+					.score = grid(&r, 5) / 5,
 					.label = s->truth[i][g].label };
 			s->image[i].detections = s->image[i].truths;
 		}

@@ -78,7 +78,8 @@ Test(explog, monotone)
 {
 	struct rng r = rng_seed(3);
 	for (int i = 0; i < N; i++) {
-		double x = (rng_unit(&r) - 0.5) * 60, y = x + rng_unit(&r) * 1e-12, p = rng_unit(&r), q = p + (1 - p) * 1e-12;
+		double x = (rng_unit(&r) - 0.5) * 60, y = x + rng_unit(&r) * 1e-12, p = rng_unit(&r),
+			q = p + (1 - p) * 1e-12;
 		cr_assert(explog_exp(x) <= explog_exp(y), "exp at %.17g", x);
 		cr_assert(explog_logistic(x) <= explog_logistic(y), "logistic at %.17g", x);
 		cr_assert(explog_log(p) <= explog_log(q), "log at %.17g", p);

@@ -42,7 +42,8 @@ Test(arctan, ratio)
 	struct rng r = rng_seed(3);
 	double worst = 0;
 	for (int i = 0; i < ROUNDS; i++) {
-		double y = exp(40 * rng_unit(&r) - 20), x = i % 2 == 0 ? y * exp(rng_unit(&r) - 0.5) : exp(40 * rng_unit(&r) - 20);
+		double y = exp(40 * rng_unit(&r) - 20), x = i % 2 == 0 ? y * exp(rng_unit(&r) - 0.5) :
+			exp(40 * rng_unit(&r) - 20);
 		double want = atan2(y, x);
 		worst = fmax(worst, fabs(arctan_ratio(y, x) - want) / want);
 		cr_assert_leq(fabs(arctan_ratio(x, y) + arctan_ratio(y, x) - acos(0)), 1e-15);

@@ -1,5 +1,5 @@
-/* fit.c -- laws of fitting: figures as plain loops give them, what may not change the result, and how near it is to the best
- * that exhaustive searches find. */
+/* fit.c -- laws of fitting: figures as plain loops give them, what may not change the result, and how near it is to the
+ * best that exhaustive searches find. */
 #include "support/fit.h"
 
 #include "base/rng.h"
@@ -16,7 +16,8 @@ make_data(struct rng *r, size_t n, uint64_t most, struct arena *arena)
 	struct size_histogram sizes;
 	size_histogram_init(&sizes, 1 << 20, arena);
 	for (size_t i = 0; i < n; i++) {
-		double scale = 4 * exp2(7 * (rng_unit(r) + rng_unit(r)) / 2), ratio = exp2(rng_unit(r) + rng_unit(r) - 1);
+		double scale = 4 * exp2(7 * (rng_unit(r) + rng_unit(r)) / 2),
+			ratio = exp2(rng_unit(r) + rng_unit(r) - 1);
 		double w = floor(scale * ratio * 100) / 100, h = floor(scale / ratio * 100) / 100;
 		size_histogram_add(&sizes, w, h, 1 + rng_below(r, most));
 	}
@@ -39,10 +40,12 @@ static const struct finder finders[] = {
 enum { FINDERS = sizeof finders / sizeof finders[0] };
 
 static struct fit
-found(const struct finder *f, const struct shapes *data, size_t k, uint64_t seed, unsigned restarts, struct arena *arena)
+found(const struct finder *f, const struct shapes *data, size_t k, uint64_t seed, unsigned restarts,
+	struct arena *arena)
 {
 	struct fit fit;
-	fit_by(f->method, data, &(struct fit_options){ .k = k, .metric = f->metric, .seed = seed, .restarts = restarts }, &fit, arena);
+	fit_by(f->method, data,
+		&(struct fit_options){ .k = k, .metric = f->metric, .seed = seed, .restarts = restarts }, &fit, arena);
 	return fit;
 }
 
@@ -245,7 +248,8 @@ Test(fit, evolving_is_never_worse, .timeout = 60)
 	arena_free(&arena);
 }
 
-/* Sides of any size that a double has, counts up to 2^40, thresholds close to 1: numbers come out, and sensible ones. */
+/* Sides of any size that a double has, counts up to 2^40, thresholds close to 1: numbers come out, and sensible
+ * ones. */
 Test(fit, extremes, .timeout = 60)
 {
 	struct rng r = rng_seed(9);
@@ -265,7 +269,8 @@ Test(fit, extremes, .timeout = 60)
 		}
 		struct shapes data = size_histogram_shapes(&sizes, &arena);
 		struct fit fit;
-		fit_by(f->method, &data, &(struct fit_options){ .k = k, .metric = f->metric, .threshold = threshold, .restarts = 2 }, &fit,
+		fit_by(f->method, &data, &(struct fit_options){ .k = k, .metric = f->metric, .threshold = threshold,
+			.restarts = 2 }, &fit,
 			&arena);
 		cr_assert_eq(fit.n, k < data.n ? k : data.n);
 		for (size_t i = 0; i < fit.n; i++)
@@ -275,7 +280,8 @@ Test(fit, extremes, .timeout = 60)
 		struct fit_score s = fit_measure(&data, fit.shape, fit.n, threshold);
 		const double figure[] = { s.mean_iou, s.recall, s.fitness };
 		for (int i = 0; i < 3; i++)
-			cr_assert(figure[i] >= 0 && figure[i] <= 1 + 1e-12, "%s: figure %d is %g", f->name, i, figure[i]);
+			cr_assert(figure[i] >= 0 && figure[i] <= 1 + 1e-12, "%s: figure %d is %g", f->name, i,
+				figure[i]);
 		cr_assert(s.per_box >= 0 && s.per_box <= (double)k);
 		if (f->metric == FIT_METRIC_IOU)
 			cr_assert_gt(s.mean_iou, 0, "%s: nothing reached", f->name);
@@ -309,7 +315,8 @@ plain_total(const struct cloud *c, const struct shape *anchor, size_t k, const s
 
 /* The best two of the anchors for each point, and which they are. */
 static void
-check_best(const struct cloud *c, const struct cloud_best *b, const struct shape *anchor, size_t k, const struct fit_options *o)
+check_best(const struct cloud *c, const struct cloud_best *b, const struct shape *anchor, size_t k,
+	const struct fit_options *o)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		struct shape box = { c->w[i], c->h[i] };
@@ -410,7 +417,8 @@ Test(fit, clouds_cut_as_the_figures_do)
 		for (int i = 0; i < 2; i++) {
 			double sum, wanted = fit_measure(&data, box + i, 1, threshold).fitness;
 			cloud_sum(&cloud, 0, cloud.whole, box + i, 1, &sum);
-			cr_assert(wanted == 0.5 && fabs(sum - 0.5) < 1e-15, "%g, %g: %g, %g", side, threshold, wanted, sum);
+			cr_assert(wanted == 0.5 && fabs(sum - 0.5) < 1e-15, "%g, %g: %g, %g", side, threshold, wanted,
+				sum);
 		}
 		arena_reset(&arena);
 	}
@@ -481,9 +489,9 @@ Test(fit, as_good_as_the_best_of_a_lattice, .timeout = 60)
 	arena_free(&arena);
 }
 
-/* Proof by branch and bound that no anchors are better than `level`. Anchors range over rectangles in the logs of their sides.
- * What a rectangle can at most be for a box is what its nearest shape is, side by side, as both metrics fall with the distance
- * of either side. */
+/* Proof by branch and bound that no anchors are better than `level`. Anchors range over rectangles in the logs of their
+ * sides. What a rectangle can at most be for a box is what its nearest shape is, side by side, as both metrics fall
+ * with the distance of either side. */
 struct range {
 	double low[2], high[2]; /* of the logs of w and h */
 };

@@ -44,8 +44,8 @@ any_options(struct rng *r)
 }
 
 static void
-expect_grid_score(const struct fit_grid *fit, const struct fit_grid_options *o, const struct box_sample_entry *entry, size_t n,
-	struct fit_grid_score claimed, const char *what, struct arena *arena)
+expect_grid_score(const struct fit_grid *fit, const struct fit_grid_options *o, const struct box_sample_entry *entry,
+	size_t n, struct fit_grid_score claimed, const char *what, struct arena *arena)
 {
 	struct detector d = { .stage = detector_stage_default() };
 	struct grid_score score;
@@ -104,8 +104,8 @@ expect_same(const struct fit_grid *a, const struct fit_grid *b, double times, co
 {
 	cr_assert_eq(a->n, b->n);
 	for (size_t i = 0; i < a->n; i++)
-		cr_assert(a->shape[i].w * times == b->shape[i].w && a->shape[i].h * times == b->shape[i].h, "%s: shape %zu",
-			what, i);
+		cr_assert(a->shape[i].w * times == b->shape[i].w && a->shape[i].h * times == b->shape[i].h,
+			"%s: shape %zu", what, i);
 	cr_assert_eq(a->score.mean_iou, b->score.mean_iou, "%s: another score", what);
 }
 
@@ -174,11 +174,12 @@ Test(fit_grid, more_shapes_serve_better)
 		size_t n = make_entries(&r, entry);
 		double before = 0;
 		for (size_t scales = 1; scales <= 3; scales++) {
-			struct fit_grid_options o = { .stride = strides, .levels = 3, .scales = scales, .ratios = scales };
+			struct fit_grid_options o = { .stride = strides, .levels = 3, .scales = scales,
+				.ratios = scales };
 			struct fit_grid fit;
 			cr_assert_eq(fit_grid(entry, n, &o, &fit, &arena), ANCHOR_FAULT_NONE);
-			cr_assert_gt(fit.score.mean_iou, before - 0.01, "%zu scales: %g, fewer: %g", scales, fit.score.mean_iou,
-				before);
+			cr_assert_gt(fit.score.mean_iou, before - 0.01, "%zu scales: %g, fewer: %g", scales,
+				fit.score.mean_iou, before);
 			before = fit.score.mean_iou;
 		}
 		arena_free(&arena);

@@ -43,7 +43,8 @@ Test(fixed_sum, order_does_not_matter)
 		fixed_sum_merge(&part[2], &part[1]);
 		cr_assert_eq(memcmp(&first, &part[2], sizeof first), 0);
 		double value = fixed_sum_value(&first);
-		cr_assert(fabs(value - (double)plain) <= 1e-15 * fabs((double)plain) + 1e-15 * exp2(100), "%g, not %g", value,
+		cr_assert(fabs(value - (double)plain) <= 1e-15 * fabs((double)plain) + 1e-15 * exp2(100),
+			"%g, not %g", value,
 			(double)plain);
 	}
 }

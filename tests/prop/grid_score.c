@@ -32,7 +32,8 @@ make_entries(struct rng *r, const struct anchor_spec *spec, struct box_sample_en
 {
 	bool fixed = spec->level[0].grid[0] > 0;
 	for (size_t i = 0; i < BOXES; i++) {
-		struct box_sample_box p = { .frame = { 90 + 30 * (double)rng_below(r, 3), 80 + 50 * (double)rng_below(r, 2) } };
+		struct box_sample_box p = {
+			.frame = { 90 + 30 * (double)rng_below(r, 3), 80 + 50 * (double)rng_below(r, 2) } };
 		if (fixed)
 			memcpy(p.frame, spec->input, sizeof p.frame);
 		else if (rng_below(r, 2))
@@ -83,7 +84,8 @@ expect_measured(const struct detector *d, const char *name, struct rng *r)
 	for (size_t i = 0; i < BOXES; i++) {
 		struct grid_score_box want = plain_measure(d, &entry[i].sample, &arena);
 		cr_assert(each[i].iou == want.iou, "%s: box %zu: %g, not %g", name, i, each[i].iou, want.iou);
-		cr_assert(each[i].level == want.level, "%s: box %zu: level %u, not %u", name, i, each[i].level, want.level);
+		cr_assert(each[i].level == want.level, "%s: box %zu: level %u, not %u", name, i, each[i].level,
+			want.level);
 		cr_assert(each[i].positives == want.positives, "%s: box %zu: %u positives, not %u", name, i,
 			each[i].positives, want.positives);
 		double count = (double)entry[i].count;

@@ -51,11 +51,13 @@ add_positives(struct scene *s, struct rng *r)
 static void
 make(struct scene *s, struct rng *r)
 {
-	static const struct loss_balance *const balances[] = { &loss_balance_all, &loss_balance_negatives, &loss_balance_ohem };
+	static const struct loss_balance *const balances[] = { &loss_balance_all, &loss_balance_negatives,
+		&loss_balance_ohem };
 	memset(s, 0, sizeof *s);
 	s->base[0] = (struct box){ -8, -6, 8, 6 };
 	s->base[1] = (struct box){ -5, -9, 5, 9 };
-	s->level = (struct level){ .stride = { 10, 10 }, .offset = { 5, 5 }, .columns = COLUMNS, .rows = ROWS, .bases = BASES,
+	s->level = (struct level){ .stride = { 10, 10 }, .offset = { 5, 5 }, .columns = COLUMNS, .rows = ROWS,
+		.bases = BASES,
 		.base = s->base, .count = ANCHORS };
 	s->anchors = (struct anchors){ .levels = 1, .level = &s->level, .count = ANCHORS, .width = 50, .height = 40 };
 	s->coder = coder_default();
@@ -69,7 +71,8 @@ make(struct scene *s, struct rng *r)
 		s->part[a] = rng_below(r, 5) == 0 ? LOSS_OUT : LOSS_NEGATIVE;
 	}
 	add_positives(s, r);
-	s->rule = (struct loss_rule){ .class = class_losses[rng_below(r, 5)], .box = box_losses[rng_below(r, 7)], .beta = 1,
+	s->rule = (struct loss_rule){ .class = class_losses[rng_below(r, 5)], .box = box_losses[rng_below(r, 7)],
+		.beta = 1,
 		.balance = balances[rng_below(r, 3)], .amount = 3 };
 	s->rule.class_options = (struct class_loss_options){ 0.3, 2 };
 }
@@ -82,8 +85,10 @@ run(const struct scene *s, unsigned char *part, struct image_loss *out, const st
 	bool column = (s->rule.class->uses & CLASS_LOSS_USES_BACKGROUND) != 0;
 	struct image_outputs in = { .anchors = &s->anchors, .coder = &s->coder,
 		.scores = { .anchors = ANCHORS, .classes = CLASSES, .logit = s->logit, .row = CLASSES, .column = 1 },
-		.background = column ? 0 : LOSS_NO_CLASS, .positives = s->positives, .anchor = s->anchor, .class = s->class,
-		.objectness = s->objects ? s->objectness : NULL, .step = 1, .target = s->target, .predicted = s->predicted,
+		.background = column ? 0 : LOSS_NO_CLASS, .positives = s->positives, .anchor = s->anchor,
+			.class = s->class,
+		.objectness = s->objects ? s->objectness : NULL, .step = 1, .target = s->target,
+		.predicted = s->predicted,
 		.part = part };
 	memcpy(part, s->part, ANCHORS);
 	return image_loss(&s->rule, &in, out, gradient, fault, arena);
@@ -103,7 +108,8 @@ plain(const struct scene *s, const unsigned char *part, struct arena *arena)
 	double sum = 0;
 	for (size_t a = 0; a < ANCHORS; a++) {
 		const int32_t none = s->objects ? LOSS_IGNORED : column ? 0 : LOSS_NO_CLASS;
-		struct class_rows row = { .anchors = 1, .classes = CLASSES, .logit = s->logit + a * CLASSES, .row = CLASSES,
+		struct class_rows row = { .anchors = 1, .classes = CLASSES, .logit = s->logit + a * CLASSES,
+			.row = CLASSES,
 			.column = 1, .target = &none };
 		double cost, z = (double)s->objectness[a], none_slope[4];
 		if (part[a] == LOSS_NEGATIVE) {
@@ -207,12 +213,15 @@ Test(image_loss, slopes_are_differences)
 			continue;
 		cr_assert(run(&s, part, &out, &(struct image_gradient){ scores, objectness, deltas }, &fault, &arena));
 		for (size_t i = 0; i < ANCHORS * CLASSES; i += 7)
-			expect_slope(&s, "a score", (double)scores[i], by_difference(&s, NULL, &s.logit[i], part, &arena));
+			expect_slope(&s, "a score", (double)scores[i], by_difference(&s, NULL, &s.logit[i], part,
+				&arena));
 		for (size_t a = 0; a < ANCHORS && s.objects; a += 3)
-			expect_slope(&s, "an objectness", (double)objectness[a], by_difference(&s, NULL, &s.objectness[a], part, &arena));
+			expect_slope(&s, "an objectness", (double)objectness[a], by_difference(&s, NULL,
+				&s.objectness[a], part, &arena));
 		for (size_t i = 0; i < s.positives; i++)
 			for (size_t k = 0; k < 4; k++)
-				expect_slope(&s, "a delta", deltas[i][k], by_difference(&s, &s.predicted[i][k], NULL, part, &arena));
+				expect_slope(&s, "a delta", deltas[i][k], by_difference(&s, &s.predicted[i][k], NULL,
+					part, &arena));
 		arena_reset(&arena);
 	}
 	arena_free(&arena);

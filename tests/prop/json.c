@@ -68,8 +68,8 @@ write_number(struct writer *w)
 		buf_format(&w->out, "%.17g", ldexp(rng_unit(&w->rng) - 0.5, (int)below(w, 2000) - 1000));
 		break;
 	case 4:
-		buf_format(&w->out, "%s%u%sE%+d", below(w, 2) ? "-" : "", (unsigned)below(w, 10), below(w, 2) ? ".50" : "",
-			(int)below(w, 40) - 20);
+		buf_format(&w->out, "%s%u%sE%+d", below(w, 2) ? "-" : "", (unsigned)below(w, 10),
+			below(w, 2) ? ".50" : "", (int)below(w, 40) - 20);
 		break;
 	default:
 		buf_text(&w->out, below(w, 2) ? "0" : "-0.0");
@@ -79,7 +79,8 @@ write_number(struct writer *w)
 static void
 write_string(struct writer *w)
 {
-	static const char *const pieces[] = { "a", "box", " ", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\\n", "\\\"",
+	static const char *const pieces[] = { "a", "box", " ", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\\n",
+		"\\\"",
 		"\\\\", "\\u0041", "\\ud83d\\ude00", "\\u20ac", "\x7f", "longer than a word", "\\/", "{", "]" };
 	buf_char(&w->out, '"');
 	for (uint64_t n = below(w, 6); n > 0; n--)
@@ -457,7 +458,8 @@ expect_column(const struct json_column *c, const struct json_key *key, const cJS
 			size_t k = 0;
 			cr_assert(c->width == (size_t)cJSON_GetArraySize(entry), "%s in %s", key->name, line);
 			cJSON_ArrayForEach(number, entry)
-				cr_assert(c->number[i * c->width + k++] == number->valuedouble, "%s in %s", key->name, line);
+				cr_assert(c->number[i * c->width + k++] == number->valuedouble, "%s in %s", key->name,
+					line);
 		}
 		if (c->shape == JSON_ITEMS || (key->shape & JSON_SPANS) != 0)
 			expect_same(c->item[i], entry, line);
@@ -476,13 +478,14 @@ Test(json, agrees_with_cjson)
 		struct json_error error;
 		write_object(&w);
 		char *line = padded(w.out.data, w.out.len);
-		cr_assert(json_scan(&schema, (struct slice){ line, w.out.len }, &object, &error, &arena), "at %zu: %s: %s",
-			error.at, error.text, line);
+		cr_assert(json_scan(&schema, (struct slice){ line, w.out.len }, &object, &error, &arena),
+			"at %zu: %s: %s", error.at, error.text, line);
 		cJSON *root = cJSON_Parse(line);
 		cr_assert(root != NULL && object.members == (size_t)cJSON_GetArraySize(root), "%s", line);
 		const struct json_member *m = object.member;
 		for (const cJSON *item = root->child; item != NULL; item = item->next, m++) {
-			cr_assert(slice_is(json_text(m->key, &arena), item->string), "key %s in %s", item->string, line);
+			cr_assert(slice_is(json_text(m->key, &arena), item->string), "key %s in %s", item->string,
+				line);
 			expect_same(m->value, item, line);
 			if (m->bound >= 0)
 				expect_column(&object.column[m->bound], &keys[m->bound], item, line);
@@ -499,7 +502,8 @@ Test(json, agrees_with_cjson)
 static void
 damage(struct writer *w)
 {
-	static const char bytes[] = "{}[],:\"\\0123456789-+.eEtrufalsn \t\n\x01\x1f\x7f\x80\xbf\xc2\xe2\xed\xf0\xf4\xff/bu";
+	static const char bytes[] =
+		"{}[],:\"\\0123456789-+.eEtrufalsn \t\n\x01\x1f\x7f\x80\xbf\xc2\xe2\xed\xf0\xf4\xff/bu";
 	struct buf *b = &w->out;
 	for (uint64_t n = 1 + below(w, 3); n > 0 && b->len > 0; n--) {
 		size_t at = below(w, b->len), length = 1 + below(w, 6);
@@ -563,7 +567,8 @@ Test(json, agrees_with_a_strict_validator)
 		struct slice text = { line, w.out.len };
 		bool expected = oracle_line(line, w.out.len, &arena);
 		bool got = json_scan(&none, text, &object, &error, &arena);
-		cr_assert(got == expected, "%d instead of %d: at %zu: %s: %s", got, expected, error.at, error.text, line);
+		cr_assert(got == expected, "%d instead of %d: at %zu: %s: %s", got, expected, error.at, error.text,
+			line);
 		cr_assert(got || (error.at <= w.out.len && error.text[0] != '\0'), "%s", line);
 		accepted += got;
 		if (got && !beyond_cjson(line)) {
@@ -578,7 +583,8 @@ Test(json, agrees_with_a_strict_validator)
 		free(line);
 		arena_reset(&arena);
 	}
-	cr_expect(accepted > 5000 && accepted < 60000 && bound < accepted, "%d and %d of 100000 accepted", accepted, bound);
+	cr_expect(accepted > 5000 && accepted < 60000 && bound < accepted, "%d and %d of 100000 accepted", accepted,
+		bound);
 	arena_free(&arena);
 	buf_free(&w.out);
 }
@@ -622,8 +628,10 @@ static bool
 fits(const struct json_key *key, const cJSON *item)
 {
 	unsigned shape = key->shape;
-	return (shape & JSON_ANY) || ((shape & JSON_SCALAR) && is_number(item)) || ((shape & JSON_FLAT) && are_numbers(item)) ||
-		((shape & JSON_ROWS) && are_rows(item, (int)key->width)) || ((shape & JSON_ITEMS) && cJSON_IsArray(item));
+	return (shape & JSON_ANY) || ((shape & JSON_SCALAR) && is_number(item)) ||
+		((shape & JSON_FLAT) && are_numbers(item)) ||
+		((shape & JSON_ROWS) && are_rows(item, (int)key->width)) ||
+		((shape & JSON_ITEMS) && cJSON_IsArray(item));
 }
 
 /* Values made for one key, or for none, under another. */

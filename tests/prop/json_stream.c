@@ -1,5 +1,5 @@
-/* json_stream.c -- the stream against the scanner of whole texts and against cJSON: the same values taken and refused, for the
- * same reason and at the same place, however the text comes in pieces. */
+/* json_stream.c -- the stream against the scanner of whole texts and against cJSON: the same values taken and refused,
+ * for the same reason and at the same place, however the text comes in pieces. */
 #include "base/rng.h"
 #include "json/json_numbers.h"
 #include "json/json_stream.h"
@@ -177,8 +177,10 @@ Test(json_stream, arrays_of_numbers)
 /* What is wrong, or unusual, at every place of a block of 64 bytes and across its end. */
 Test(json_stream, numbers_at_every_place)
 {
-	static const char *const odd[] = { "1.2.3", "1.25.3", "12.", ".5", "01", "-01", "00", "0.5", "-0", "--1", "-", "1 ", " 1", "1  ",
-		", 1", "1-", "1e5", "1.5e", "+1", "1..2", "1 2", "", "[1]", "]", "1\n", "1234567890123456789.12345678901234567890.1",
+	static const char *const odd[] = { "1.2.3", "1.25.3", "12.", ".5", "01", "-01", "00", "0.5", "-0", "--1", "-",
+		"1 ", " 1", "1  ",
+		", 1", "1-", "1e5", "1.5e", "+1", "1..2", "1 2", "", "[1]", "]", "1\n",
+		"1234567890123456789.12345678901234567890.1",
 		"/", ":", "1:", "\xb1", "1\xac" };
 	struct rng rng = rng_seed(20);
 	struct buf out = { 0 };
@@ -203,7 +205,8 @@ Test(json_stream, numbers_at_every_place)
 static void
 put_string(struct buf *out, struct rng *rng, uint64_t pieces)
 {
-	static const char *const piece[] = { "a", "box", " ", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\\n", "\\\"", "\\\\",
+	static const char *const piece[] = { "a", "box", " ", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\\n",
+		"\\\"", "\\\\",
 		"\\u0041", "\\ud83d\\ude00", "\x7f", "longer than a word", "\\/", "{", "]" };
 	buf_char(out, '"');
 	for (; pieces > 0; pieces--)
@@ -321,14 +324,15 @@ put_objects(struct buf *out, struct rng *rng, uint64_t n)
 				buf_format(out, "\"%s\": %lld", rng_below(rng, 4) ? "id" : "\\u0069d",
 					(long long)rng_below(rng, 1000000) - 5);
 			else if (which == BBOX)
-				buf_format(out, "\"bbox\":[%.2f, %.2f ,%.3f,%d]", rng_unit(rng), rng_unit(rng) * 600, rng_unit(rng) * 600,
-					(int)rng_below(rng, 600));
+				buf_format(out, "\"bbox\":[%.2f, %.2f ,%.3f,%d]", rng_unit(rng), rng_unit(rng) * 600,
+					rng_unit(rng) * 600, (int)rng_below(rng, 600));
 			else if (which == NAME)
 				buf_text(out, "\"name\" :"), put_string(out, rng, rng_below(rng, 9));
 			else if (which == AREA)
 				buf_format(out, "\"area\": %.17g", rng_unit(rng) * 1e5);
 			else
-				buf_format(out, "\"%s%llu\":", which == 4 ? "id" : "b", (unsigned long long)k), put_value(out, rng, 3);
+				buf_format(out, "\"%s%llu\":", which == 4 ? "id" : "b", (unsigned long long)k),
+					put_value(out, rng, 3);
 			put_space(out, rng);
 		}
 		buf_char(out, '}');
@@ -355,7 +359,8 @@ expect_object(struct json_stream *s, struct json_names *keys, const cJSON *objec
 		} else if (key == BBOX) {
 			json_stream_enter(s, '[', "a box");
 			cJSON_ArrayForEach(side, item)
-				cr_assert(json_stream_element(s) && json_stream_number(s, &number) && number == side->valuedouble);
+				cr_assert(json_stream_element(s) && json_stream_number(s, &number) &&
+					number == side->valuedouble);
 			cr_assert(!json_stream_element(s));
 		} else if (key == NAME) {
 			cr_assert(json_stream_scalar(s, &text) && slice_is(json_text(text, &arena), item->valuestring));
@@ -378,7 +383,8 @@ Test(json_stream, members_agree_with_cjson)
 		put_objects(&out, &rng, round % 100 == 0 ? 3000 : rng_below(&rng, 20));
 		cJSON *root = cJSON_ParseWithLength(out.data, out.len), *object;
 		cr_assert_not_null(root);
-		json_stream_open(&s, next_piece, &(struct pieces){ out.data, out.len, 0, round % 2 ? 1 << 20 : 99, &rng }, NULL);
+		json_stream_open(&s, next_piece,
+			&(struct pieces){ out.data, out.len, 0, round % 2 ? 1 << 20 : 99, &rng }, NULL);
 		json_stream_enter(&s, '[', "objects");
 		cJSON_ArrayForEach(object, root)
 		{

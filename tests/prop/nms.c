@@ -68,8 +68,8 @@ static struct box
 copy_of_few(struct rng *r, double jitter, double size)
 {
 	struct rng base = rng_seed(rng_below(r, 60));
-	struct box b = around(between(&base, -500, 500) * size, between(&base, -500, 500) * size, between(&base, 1, 300) * size,
-		between(&base, 1, 300) * size);
+	struct box b = around(between(&base, -500, 500) * size, between(&base, -500, 500) * size,
+		between(&base, 1, 300) * size, between(&base, 1, 300) * size);
 	double w = box_width(b) * jitter, h = box_height(b) * jitter;
 	return (struct box){ b.x1 + between(r, -w, w), b.y1 + between(r, -h, h), b.x2 + between(r, -w, w),
 		b.y2 + between(r, -h, h) };
@@ -159,17 +159,17 @@ compare(unsigned kind, size_t n, double iou, size_t max)
 		size_t kept = nms_hard(box, score, group, n, iou, max, keep, with_by ? by : NULL, &arena);
 		cr_assert_eq(kept, wanted, "kind %u, %zu boxes, iou %g: %zu kept, not %zu", kind, n, iou, kept, wanted);
 		for (size_t k = 0; k < kept; k++)
-			cr_assert_eq(keep[k], want[k], "kind %u, %zu boxes, iou %g: keep[%zu] is %u, not %u", kind, n, iou, k,
-				keep[k], want[k]);
+			cr_assert_eq(keep[k], want[k], "kind %u, %zu boxes, iou %g: keep[%zu] is %u, not %u", kind, n,
+				iou, k, keep[k], want[k]);
 	}
 	for (size_t i = 0; i < n; i++)
-		cr_assert_eq(by[i], want_by[i], "kind %u, %zu boxes, iou %g: by[%zu] is %d, not %d", kind, n, iou, i, by[i],
-			want_by[i]);
+		cr_assert_eq(by[i], want_by[i], "kind %u, %zu boxes, iou %g: by[%zu] is %d, not %d", kind, n, iou, i,
+			by[i], want_by[i]);
 	arena_free(&arena);
 }
 
-static const double thresholds[] = { 0, 1e-12, 0.01, 0.05, 0.1, 0.19, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.97, 0.99,
-	0.99999, 1, 2 };
+static const double thresholds[] = { 0, 1e-12, 0.01, 0.05, 0.1, 0.19, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95,
+	0.97, 0.99, 0.99999, 1, 2 };
 enum { THRESHOLDS = sizeof thresholds / sizeof thresholds[0] };
 
 Test(nms, agrees_with_all_pairs)
@@ -178,7 +178,8 @@ Test(nms, agrees_with_all_pairs)
 	for (unsigned kind = 0; kind < KINDS; kind++) {
 		for (size_t t = 0; t < THRESHOLDS; t++) {
 			for (int round = 0; round < 3; round++) {
-				size_t n = 1 + rng_below(&r, round == 0 ? 120 : round == 1 ? 600 : kind == 10 ? 300 : MOST);
+				size_t n = 1 +
+					rng_below(&r, round == 0 ? 120 : round == 1 ? 600 : kind == 10 ? 300 : MOST);
 				make(&r, kind, n, round == 1, rng_below(&r, 2) ? 1 : 1 + rng_below(&r, 20));
 				compare(kind, n, thresholds[t], SIZE_MAX);
 			}
@@ -197,8 +198,8 @@ Test(nms, agrees_under_any_threshold_and_max)
 	}
 }
 
-/* Few boxes are kept in lists, many in cells. Adds so many, of a group of their own and of sides that the others have not, that
- * cells it must be; they come first in score order. Their number in all. */
+/* Few boxes are kept in lists, many in cells. Adds so many, of a group of their own and of sides that the others have
+ * not, that cells it must be; they come first in score order. Their number in all. */
 static size_t
 force_cells(size_t n, double size)
 {
@@ -230,8 +231,9 @@ Test(nms, agrees_at_exact_thresholds)
 	}
 }
 
-/* Pairs as near to the threshold as arithmetic allows, at the farthest distance and the greatest difference of size that it
- * allows: cells that are too tight lose them. Half of the rounds are so far out that coordinates are rounded. */
+/* Pairs as near to the threshold as arithmetic allows, at the farthest distance and the greatest difference of size
+ * that it allows: cells that are too tight lose them. Half of the rounds are so far out that coordinates are
+ * rounded. */
 Test(nms, finds_the_farthest_partner)
 {
 	struct rng r = rng_seed(4);
@@ -279,7 +281,8 @@ Test(nms, twice_is_once)
 			kept_score[k] = score[keep[k]];
 			kept_group[k] = group[keep[k]];
 		}
-		cr_assert_eq(nms_hard(kept_box, kept_score, kept_group, kept, iou, SIZE_MAX, again, NULL, &arena), kept);
+		cr_assert_eq(nms_hard(kept_box, kept_score, kept_group, kept, iou, SIZE_MAX, again, NULL, &arena),
+			kept);
 		for (size_t k = 0; k < kept; k++)
 			cr_assert_eq(again[k], k);
 		arena_reset(&arena);

@@ -273,7 +273,8 @@ plain_wbf(size_t n, const double *weighted, const uint32_t *order, const struct 
 		want.box[c[k].founder] = c[k].fused;
 		want.score[c[k].founder] = c[k].score / (double)c[k].n;
 		if (lists > 0)
-			want.score[c[k].founder] = want.score[c[k].founder] * fmin((double)lists, (double)c[k].n) / weights;
+			want.score[c[k].founder] = want.score[c[k].founder] * fmin((double)lists, (double)c[k].n) /
+				weights;
 	}
 }
 
@@ -335,20 +336,20 @@ compare(size_t method, unsigned kind, size_t n, const struct nms_options *o, siz
 	const char *name = nms_method_names[method];
 	run(method, n, o, lists, &got);
 	plain(method, n, o, lists);
-	cr_assert_eq(got.kept, want.kept, "%s, kind %u, %zu boxes, iou %g: %zu kept, not %zu", name, kind, n, o->iou, got.kept,
-		want.kept);
+	cr_assert_eq(got.kept, want.kept, "%s, kind %u, %zu boxes, iou %g: %zu kept, not %zu", name, kind, n, o->iou,
+		got.kept, want.kept);
 	for (size_t k = 0; k < got.kept; k++) {
 		uint32_t i = got.keep[k];
-		cr_assert_eq(i, want.keep[k], "%s, kind %u, %zu boxes, iou %g: keep[%zu] is %u, not %u", name, kind, n, o->iou,
-			k, i, want.keep[k]);
+		cr_assert_eq(i, want.keep[k], "%s, kind %u, %zu boxes, iou %g: keep[%zu] is %u, not %u", name, kind, n,
+			o->iou, k, i, want.keep[k]);
 		cr_assert_eq(got.by[i], NMS_KEPT);
 		cr_assert_eq(got.score[i], want.score[i], "%s: score of %u is %.17g, not %.17g", name, i, got.score[i],
 			want.score[i]);
 		cr_assert(equal_boxes(got.box[i], want.box[i]), "%s, kind %u: box %u differs", name, kind, i);
 	}
 	for (size_t i = 0; i < n && o->max == SIZE_MAX; i++) {
-		cr_assert_eq(got.by[i], want.by[i], "%s, kind %u, %zu boxes, iou %g: by[%zu] is %d, not %d", name, kind, n,
-			o->iou, i, got.by[i], want.by[i]);
+		cr_assert_eq(got.by[i], want.by[i], "%s, kind %u, %zu boxes, iou %g: by[%zu] is %d, not %d", name, kind,
+			n, o->iou, i, got.by[i], want.by[i]);
 		cr_assert_eq(got.score[i], want.score[i], "%s: score of %zu", name, i);
 	}
 }

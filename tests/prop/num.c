@@ -109,7 +109,8 @@ check_shortest_double(double x)
 	 * hits. */
 	int e;
 	bool power = frexp(fabs(x), &e) == 0.5;
-	cr_assert(strcmp(got, want) == 0 || (power && significant(got) < significant(want)), "got %s, want %s", got, want);
+	cr_assert(strcmp(got, want) == 0 || (power && significant(got) < significant(want)), "got %s, want %s", got,
+		want);
 }
 
 static void
@@ -122,7 +123,8 @@ check_shortest_float(float x)
 	print_reference(want, (double)x, true);
 	int e;
 	bool power = frexpf(fabsf(x), &e) == 0.5f;
-	cr_assert(strcmp(got, want) == 0 || (power && significant(got) < significant(want)), "got %s, want %s", got, want);
+	cr_assert(strcmp(got, want) == 0 || (power && significant(got) < significant(want)), "got %s, want %s", got,
+		want);
 }
 
 Test(num, prints_the_shortest)
@@ -147,7 +149,8 @@ check_round_trip(double x)
 	double back;
 	size_t n = num_print_double(text, x);
 	text[n] = ',';
-	cr_assert(num_read_double(text, &back) == text + n && memcmp(&back, &x, sizeof x) == 0, "%a: %.*s", x, (int)n, text);
+	cr_assert(num_read_double(text, &back) == text + n && memcmp(&back, &x, sizeof x) == 0, "%a: %.*s", x, (int)n,
+		text);
 }
 
 static void
@@ -157,8 +160,8 @@ check_round_trip_float(float x)
 	float back;
 	size_t n = num_print_float(text, x);
 	text[n] = ',';
-	cr_assert(num_read_float(text, &back) == text + n && memcmp(&back, &x, sizeof x) == 0, "%a: %.*s", (double)x, (int)n,
-		text);
+	cr_assert(num_read_float(text, &back) == text + n && memcmp(&back, &x, sizeof x) == 0, "%a: %.*s", (double)x,
+		(int)n, text);
 }
 
 Test(num, reads_what_it_prints)
@@ -198,7 +201,8 @@ check_read(char *text)
 	cr_assert(num_read_double(text, &x) == text + n, "%s", text);
 	cr_assert(memcmp(&x, &want, sizeof x) == 0, "%s: got %a, want %a", text, x, want);
 	cr_assert(num_read_float(text, &f) == text + n, "%s", text);
-	cr_assert(memcmp(&f, &want_f, sizeof f) == 0, "%s as a float: got %a, want %a", text, (double)f, (double)want_f);
+	cr_assert(memcmp(&f, &want_f, sizeof f) == 0, "%s as a float: got %a, want %a", text, (double)f,
+		(double)want_f);
 	cr_assert(num_skip(text) == text + n, "%s", text);
 }
 
@@ -234,7 +238,8 @@ Test(num, reads_as_the_library_does)
 		const int ranges[] = { 10, 40, 60, 350 };
 		int range = ranges[rng_below(&r, 4)];
 		if (rng_below(&r, 2))
-			sprintf(p, "%c%s%d", "eE"[i & 1], rng_below(&r, 2) ? "+" : "-", (int)rng_below(&r, (uint64_t)range));
+			sprintf(p, "%c%s%d", "eE"[i & 1], rng_below(&r, 2) ? "+" : "-",
+				(int)rng_below(&r, (uint64_t)range));
 		check_read(text);
 	}
 }
@@ -265,13 +270,15 @@ Test(num, reads_halfway_points)
 	struct rng r = rng_seed(5);
 	for (int i = 0; i < 3000; i++) {
 		char exact[LONG];
-		double x = fabs(i % 4 == 0 ? ldexp(random_double(&r), -1060) : i % 2 ? random_double(&r) : typical_double(&r));
+		double x = fabs(i % 4 == 0 ? ldexp(random_double(&r), -1060) : i % 2 ? random_double(&r)
+			: typical_double(&r));
 		double next = nextafter(x, INFINITY);
 		if (isfinite(next) && sizeof(long double) > sizeof(double)) {
 			snprintf(exact, sizeof exact, "%.800Le", ((long double)x + (long double)next) / 2);
 			check_around(exact);
 		}
-		float f = fabsf(i % 4 == 0 ? random_float(&r) * 1e-38f : i % 2 ? random_float(&r) : (float)typical_double(&r));
+		float f = fabsf(i % 4 == 0 ? random_float(&r) * 1e-38f : i % 2 ? random_float(&r)
+			: (float)typical_double(&r));
 		float above = nextafterf(f, INFINITY);
 		if (isfinite(above)) {
 			snprintf(exact, sizeof exact, "%.200e", ((double)f + (double)above) / 2);
@@ -284,7 +291,8 @@ Test(num, reads_halfway_points)
 Test(num, keeps_to_the_grammar)
 {
 	regex_t grammar;
-	cr_assert(regcomp(&grammar, "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$", REG_EXTENDED | REG_NOSUB) == 0);
+	cr_assert(regcomp(&grammar, "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?$", REG_EXTENDED | REG_NOSUB) ==
+		0);
 	struct rng r = rng_seed(6);
 	const char letters[] = "001234567899..--+eE";
 	for (int i = 0; i < 200000; i++) {

@@ -48,8 +48,8 @@ check(const double *score, size_t n, const uint32_t *order)
 		if (i == 0)
 			continue;
 		double before = score[order[i - 1]], here = score[order[i]];
-		cr_assert(before > here || (before == here && order[i - 1] < order[i]), "%zu scores: %g (%u) is before %g (%u)",
-			n, before, order[i - 1], here, order[i]);
+		cr_assert(before > here || (before == here && order[i - 1] < order[i]),
+			"%zu scores: %g (%u) is before %g (%u)", n, before, order[i - 1], here, order[i]);
 	}
 	free(seen);
 }

@@ -83,7 +83,8 @@ check_hardest(const double *loss, const enum state *state, size_t anchors, const
 	for (size_t i = 0; i < n->n; i++)
 		for (size_t k = 0; k < anchors; k++)
 			if (state[k] == BACKGROUND && !chosen[k])
-				cr_assert(loss[k] < loss[n->anchor[i]] || (loss[k] == loss[n->anchor[i]] && k > n->anchor[i]));
+				cr_assert(loss[k] < loss[n->anchor[i]] ||
+					(loss[k] == loss[n->anchor[i]] && k > n->anchor[i]));
 }
 
 Test(sample, laws)
@@ -100,7 +101,8 @@ Test(sample, laws)
 			backgrounds += state[i] == BACKGROUND;
 			loss[i] = (double)rng_below(&r, 9);
 		}
-		struct sample rule = { .count = (unsigned)rng_below(&r, 100), .fraction = (double)rng_below(&r, 9) / 8 };
+		struct sample rule = { .count = (unsigned)rng_below(&r, 100), .fraction = (double)rng_below(&r, 9) /
+			8 };
 		if (rule.count == 0 || rng_below(&r, 2))
 			rule.neg_ratio = (double)(1 + rng_below(&r, 12)) / 4;
 		bool ranked = rng_below(&r, 2);
@@ -141,7 +143,8 @@ Test(sample, uniform)
 	for (size_t i = 0; i < 32; i++) {
 		double share = i == 4 || i == 30 ? 0 : i % 3 == 0 && i < 30 ? 0.4 : 0.6;
 		double spread = sqrt(DRAWS * share * (1 - share));
-		cr_assert(fabs(times[i] - DRAWS * share) <= 6 * spread, "anchor %zu: %g times of %d", i, times[i], DRAWS);
+		cr_assert(fabs(times[i] - DRAWS * share) <= 6 * spread, "anchor %zu: %g times of %d", i, times[i],
+			DRAWS);
 	}
 	arena_free(&arena);
 }

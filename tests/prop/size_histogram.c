@@ -1,4 +1,5 @@
-/* size_histogram.c -- laws of size histograms: the result is a function of the set of boxes, and the one that the definition gives. */
+/* size_histogram.c -- laws of size histograms: the result is a function of the set of boxes, and the one that the
+ * definition gives. */
 #include "fit/size_histogram.h"
 
 #include "base/rng.h"
@@ -46,8 +47,8 @@ make_boxes(struct rng *r, struct shape *box)
 	}
 }
 
-/* The definition, by sorting at each level: fills cells with the sorted cells of all boxes, one a box, and returns the lowest
- * level with at most limit different ones. */
+/* The definition, by sorting at each level: fills cells with the sorted cells of all boxes, one a box, and returns the
+ * lowest level with at most limit different ones. */
 static unsigned
 plain_level(const struct shape *box, size_t limit, struct cell *cells)
 {
@@ -105,7 +106,8 @@ Test(sizes, is_what_the_definition_says)
 			for (uint64_t c = 0; c < s.count[i]; c++, at++) {
 				cr_assert_lt(at, BOXES);
 				cr_assert(pattern(s.shape[i].w) >> t.level / 2 == cells[at].w >> t.level / 2);
-				cr_assert(pattern(s.shape[i].h) >> (t.level + 1) / 2 == cells[at].h >> (t.level + 1) / 2);
+				cr_assert(pattern(s.shape[i].h) >> (t.level + 1) / 2 == cells[at].h >> (t.level + 1) /
+					2);
 			}
 		}
 		cr_assert_eq(at, BOXES);

@@ -52,7 +52,8 @@ try_case(uint64_t seed, struct arena *arena)
 		memset(found, 0, sizeof found);
 		size_t near = spatial_index_near(&b, region, least, most, out);
 		for (size_t k = 0; k < near; k++) {
-			cr_assert(out[k] < n && !found[out[k]], "case %lu: box %u twice, or none of them", seed, out[k]);
+			cr_assert(out[k] < n && !found[out[k]], "case %lu: box %u twice, or none of them", seed,
+				out[k]);
 			found[out[k]] = 1;
 		}
 		for (size_t i = 0; i < n; i++) {

@@ -1,5 +1,5 @@
-/* assign_toy.c -- an assigner to try the recipe with: box 0 is learnt by anchor 0, box 1 by anchor 1, and so on; the first topk
- * anchors that are left over are ignored. */
+/* assign_toy.c -- an assigner to try the recipe with: box 0 is learnt by anchor 0, box 1 by anchor 1, and so on; the
+ * first topk anchors that are left over are ignored. */
 #include "assign/explain.h"
 #include "assign/match_builder.h"
 

@@ -2,9 +2,9 @@
 #
 #	awk -v detections=FILE [-v lost=ok] -f tests/support/closes.awk TARGETS
 #
-# TARGETS is what anchor-match --keep-gt wrote, FILE what became of it. Every box that is neither crowd, nor ignored, nor
-# unmatched needs a detection of its label within 1e-3 px at every corner. Prints one line of counts; status 1 when a box
-# is lost (lost=ok: never).
+# TARGETS is what anchor-match --keep-gt wrote, FILE what became of it. Every box that is neither crowd, nor ignored,
+# nor unmatched needs a detection of its label within 1e-3 px at every corner. Prints one line of counts; status 1 when
+# a box is lost (lost=ok: never).
 
 # The value of a key in a line of JSON: an array (whose brackets are taken off) as text; "" when there is none.
 function array(line, key,    at, depth, i, c, quoted) {
@@ -99,8 +99,8 @@ function distance(b, i, d, j,    k, x, worst) {
 END {
 	if (status)
 		exit status
-	printf "%d images, %d boxes, %d positives, %d ignored, %d boxes that no anchor serves, %d detections; ", images, boxes,
-		positives, ignored, none, detected
+	printf "%d images, %d boxes, %d positives, %d ignored, %d boxes that no anchor serves, %d detections; ", images,
+		boxes, positives, ignored, none, detected
 	printf "%d of %d boxes came back, the worst corner %.1e px off\n", checked - missing, checked, worst
 	exit missing > 0 && lost != "ok"
 }

@@ -7,7 +7,8 @@
 #include <criterion/criterion.h>
 
 static inline void
-fit_by(const char *method, const struct shapes *data, const struct fit_options *options, struct fit *out, struct arena *arena)
+fit_by(const char *method, const struct shapes *data, const struct fit_options *options, struct fit *out,
+	struct arena *arena)
 {
 	const struct fit_input in = { .shapes = *data };
 	cr_assert_eq(fit_find(method)->run(&in, options, out, arena), ANCHOR_FAULT_NONE, "%s", method);

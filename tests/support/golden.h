@@ -1,6 +1,7 @@
 /* golden.h -- vectors that peers computed (tests/golden/README.md), for Criterion tests.
  *
- * What is read lives in an arena, as long as the files have it: no test bounds how many cases, boxes or levels there are. */
+ * What is read lives in an arena, as long as the files have it: no test bounds how many cases, boxes or levels there
+ * are. */
 #ifndef GOLDEN_H
 #define GOLDEN_H
 
@@ -13,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A file of tests/golden, or of the folder that ANCHOR_GOLDEN names: a file that this one lacks skips the test. The caller
- * deletes it. */
+/* A file of tests/golden, or of the folder that ANCHOR_GOLDEN names: a file that this one lacks skips the test. The
+ * caller deletes it. */
 static inline cJSON *
 golden_read(const char *file)
 {

@@ -8,8 +8,8 @@
 
 #include <math.h>
 
-/* One level. The sides of grids are whole; base boxes of a peer that computes in float32 are rounded to it (single), and
- * inclusive ones grow to the lower right. */
+/* One level. The sides of grids are whole; base boxes of a peer that computes in float32 are rounded to it (single),
+ * and inclusive ones grow to the lower right. */
 static inline struct level
 golden_level(const cJSON *item, bool single, double inclusive, struct arena *arena)
 {

@@ -94,7 +94,8 @@ golden_unmatched(const struct golden_scene *s, const struct assignment *got, str
 	for (size_t i = 0; i < s->gt.boxes; i++) {
 		if (matched[i])
 			continue;
-		cr_assert(n < got->unmatched && got->unmatched_box[n] == i, "%s: box %zu is not called unmatched", s->name, i);
+		cr_assert(n < got->unmatched && got->unmatched_box[n] == i, "%s: box %zu is not called unmatched",
+			s->name, i);
 		n++;
 	}
 	cr_assert_eq(got->unmatched, n, "%s: %zu boxes are called unmatched, not %zu", s->name, got->unmatched, n);
@@ -114,15 +115,16 @@ golden_compare(const struct golden_scene *s, const struct assignment *got, const
 			have[got->ignore[i].first + k] = IGNORED;
 	}
 	for (size_t i = 0; i < s->anchors.count; i++)
-		cr_assert(want[i] == UNSURE || have[i] == want[i], "%s: anchor %zu is for %d, not %d", s->name, i, have[i],
-			want[i]);
+		cr_assert(want[i] == UNSURE || have[i] == want[i], "%s: anchor %zu is for %d, not %d", s->name, i,
+			have[i], want[i]);
 	golden_unmatched(s, got, arena);
 	return have;
 }
 
 /* The deltas of positives on which we agree are within tolerance * (1 + |delta|). */
 static inline void
-golden_deltas(const cJSON *peer, const struct golden_scene *s, const struct coder *coder, const int *have, double tolerance)
+golden_deltas(const cJSON *peer, const struct golden_scene *s, const struct coder *coder, const int *have,
+	double tolerance)
 {
 	const cJSON *deltas = golden_get(peer, "deltas")->child, *item;
 	cJSON_ArrayForEach(item, golden_get(peer, "positives"))

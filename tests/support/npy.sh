@@ -1,6 +1,7 @@
 # npy.sh -- writes small .npy files; for the command cases: . "$ROOT/tests/support/npy.sh"
 
-# npy TYPE SHAPE VALUE...: an array of any type without values, or of <f2 >f2 <f4 >f4 <f8 >f8 with numbers, nan, inf, -inf.
+# npy TYPE SHAPE VALUE...: an array of any type without values, or of <f2 >f2 <f4 >f4 <f8 >f8 with numbers, nan, inf,
+# -inf.
 npy() {
 	npy_head "{'descr': '$1', 'fortran_order': False, 'shape': ($2), }"
 	type=$1
@@ -14,7 +15,8 @@ npy_head() {
 	printf "\\$(printf %03o "${#1}")\\000%s" "$1"
 }
 
-# npy_pack TYPE: the numbers on standard input as bytes; each becomes the nearest that the type has, and none may be too large.
+# npy_pack TYPE: the numbers on standard input as bytes; each becomes the nearest that the type has, and none may be too
+# large.
 npy_pack() {
 	printf "$(awk -v type="$1" '
 		BEGIN {

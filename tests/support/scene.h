@@ -42,7 +42,8 @@ struct fate {
 };
 
 static inline void
-compare(const struct assignment *got, const struct fate *fate, size_t anchors, const struct ground_truth *t, uint64_t seed)
+compare(const struct assignment *got, const struct fate *fate, size_t anchors, const struct ground_truth *t,
+	uint64_t seed)
 {
 	size_t positives = 0, runs = 0, unmatched_box = 0;
 	bool served[64] = { false };
@@ -63,8 +64,8 @@ compare(const struct assignment *got, const struct fate *fate, size_t anchors, c
 				end++;
 			cr_assert(runs < got->ignored, "case %lu: run at %zu is missing", seed, i);
 			struct run run = got->ignore[runs++];
-			cr_assert(run.first == i && run.count == end - i, "case %lu: run [%zu,%zu], not [%zu,%zu]", seed,
-				run.first, run.count, i, end - i);
+			cr_assert(run.first == i && run.count == end - i, "case %lu: run [%zu,%zu], not [%zu,%zu]",
+				seed, run.first, run.count, i, end - i);
 		}
 	}
 	cr_assert(positives == got->positives, "case %lu: %zu positives, not %zu", seed, got->positives, positives);
@@ -72,10 +73,12 @@ compare(const struct assignment *got, const struct fate *fate, size_t anchors, c
 	for (size_t g = 0; g < t->boxes; g++) {
 		if (served[g] || ground_truth_skips(t, g))
 			continue;
-		cr_assert(unmatched_box < got->unmatched && got->unmatched_box[unmatched_box] == g, "case %lu: box %zu is not lonely", seed, g);
+		cr_assert(unmatched_box < got->unmatched && got->unmatched_box[unmatched_box] == g,
+			"case %lu: box %zu is not lonely", seed, g);
 		unmatched_box++;
 	}
-	cr_assert(unmatched_box == got->unmatched, "case %lu: %zu lonely, not %zu", seed, got->unmatched, unmatched_box);
+	cr_assert(unmatched_box == got->unmatched, "case %lu: %zu lonely, not %zu", seed, got->unmatched,
+		unmatched_box);
 }
 
 /* ---- random cases ---- */

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The first 32 bits of the fractional parts of the roots of the first primes: of the cube root of the kth, and of the square root
- * of the first eight; by integer arithmetic. */
+/* The first 32 bits of the fractional parts of the roots of the first primes: of the cube root of the kth, and of
+ * the square root of the first eight; by integer arithmetic. */
 static inline uint32_t
 sha256_root(unsigned prime, int cube)
 {
@@ -51,7 +51,8 @@ sha256_block(const unsigned char *p, const uint32_t k[64], uint32_t h[8])
 {
 	uint32_t w[64], s[8];
 	for (int i = 0; i < 16; i++)
-		w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
+		w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 |
+			p[4 * i + 3];
 	for (int i = 16; i < 64; i++) {
 		uint32_t a = w[i - 15], b = w[i - 2];
 		w[i] = w[i - 16] + w[i - 7] + (sha256_turn(a, 7) ^ sha256_turn(a, 18) ^ a >> 3) +

@@ -58,7 +58,8 @@ static inline void
 stream_leave(void)
 {
 	char folder[4096];
-	cr_assert(getcwd(folder, sizeof folder) != NULL && chdir("/") == 0 && rmdir(folder) == 0, "%s is not empty", folder);
+	cr_assert(getcwd(folder, sizeof folder) != NULL && chdir("/") == 0 && rmdir(folder) == 0, "%s is not empty",
+		folder);
 }
 
 /* Writes to a descriptor go to a file, until they are sent back. */
@@ -78,8 +79,8 @@ stream_restore(int fd, int kept)
 	close(kept);
 }
 
-/* Runs the filter over files that are there, by name, NULL at the end. Output is what it wrote to standard output, or with
- * -o the file. */
+/* Runs the filter over files that are there, by name, NULL at the end. Output is what it wrote to standard output, or
+ * with -o the file. */
 static inline struct outcome
 stream_run_files(const struct filter *f, const struct filter_options *o, char *const *files)
 {
@@ -104,7 +105,8 @@ stream_run_files(const struct filter *f, const struct filter_options *o, char *c
 static inline struct outcome
 stream_run_texts(const struct filter *f, const struct filter_options *o, const struct slice *text, size_t n)
 {
-	static char *const names[] = { "0.jsonl", "1.jsonl", "2.jsonl", "3.jsonl", "4.jsonl", "5.jsonl", "6.jsonl", "7.jsonl" };
+	static char *const names[] = { "0.jsonl", "1.jsonl", "2.jsonl", "3.jsonl", "4.jsonl", "5.jsonl", "6.jsonl",
+		"7.jsonl" };
 	char *files[STREAM_FILES + 1] = { NULL };
 	cr_assert_leq(n, STREAM_FILES);
 	stream_enter();

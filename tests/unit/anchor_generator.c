@@ -117,7 +117,8 @@ Test(generate, ssd)
 	cr_assert_eq(anchor_generator_spec(&g, &s, &memory), ANCHOR_FAULT_NONE);
 	double low = sqrt(0.2 * 0.9), high = sqrt(0.9);
 	expect_bases(&s, 1, 4, (const double[][2]){ { 40, 20 }, { 200 * low, 100 * low }, { 80, 10 }, { 20, 40 } });
-	expect_bases(&s, 0, 4, (const double[][2]){ { 180, 90 }, { 200 * high, 100 * high }, { 360, 45 }, { 90, 180 } });
+	expect_bases(&s, 0, 4,
+		(const double[][2]){ { 180, 90 }, { 200 * high, 100 * high }, { 360, 45 }, { 90, 180 } });
 }
 
 Test(generate, ssd_refuses_a_ratio_and_its_inverse)
@@ -129,11 +130,13 @@ Test(generate, ssd_refuses_a_ratio_and_its_inverse)
 		g.input[0] = g.input[1] = 100;
 		g.ssd[0] = g.ssd[1] = 0.5;
 		g.rule.ratio = (struct numbers){ ratio[i], 2 };
-		cr_expect_neq(anchor_generator_spec(&g, &s, &memory), ANCHOR_FAULT_NONE, "%g and %g", ratio[i][0], ratio[i][1]);
+		cr_expect_neq(anchor_generator_spec(&g, &s, &memory), ANCHOR_FAULT_NONE, "%g and %g", ratio[i][0],
+			ratio[i][1]);
 	}
 }
 
-/* 20 pixels hold a window of 18 by steps of 2 twice; 20 / 1.05, 19 pixels, once; 18 pixels once; then it does not fit. */
+/* 20 pixels hold a window of 18 by steps of 2 twice; 20 / 1.05, 19 pixels, once; 18 pixels once; then it does not
+ * fit. */
 Test(generate, sliding_window)
 {
 	static const struct shape window = { 18, 9 };

@@ -14,8 +14,8 @@ static const struct box unit_base[] = { { -1, -1, 1, 1 } };
 static struct level_spec
 level(double stride, double offset, size_t columns, size_t rows)
 {
-	return (struct level_spec){ .stride = { stride, stride }, .offset = { offset, offset }, .grid = { columns, rows },
-		.bases = 1, .base = unit_base };
+	return (struct level_spec){ .stride = { stride, stride }, .offset = { offset, offset },
+		.grid = { columns, rows }, .bases = 1, .base = unit_base };
 }
 
 static struct anchor_spec
@@ -56,7 +56,8 @@ Test(anchors, article)
 		sum[0] += b.x1, sum[1] += b.y1, sum[2] += b.x2, sum[3] += b.y2;
 		area += box_area(b);
 	}
-	/* 64 centres average to 128; half the widths add up to 90 (1 + sqrt 2), half the heights to 90 (1 + sqrt 1/2). */
+	/* 64 centres average to 128; half the widths add up to 90 (1 + sqrt 2), half the heights to 90 (1 + sqrt
+	 * 1/2). */
 	double half_w = 64 * 90 * (1 + sqrt(2)), half_h = 64 * 90 * (1 + sqrt(0.5));
 	cr_expect_float_eq(sum[0], 384 * 128 - half_w, 1e-7);
 	cr_expect_float_eq(sum[1], 384 * 128 - half_h, 1e-7);
@@ -265,8 +266,8 @@ Test(anchors, clip)
 	arena_free(&arena);
 }
 
-/* SSD300 for VOC in ssd.pytorch, which clamps centres and sides to the input: 114 boxes have their centre at 304 px, 20 have a
- * side above 300 px, and the corners add up to what its own code gives. */
+/* SSD300 for VOC in ssd.pytorch, which clamps centres and sides to the input: 114 boxes have their centre at 304 px, 20
+ * have a side above 300 px, and the corners add up to what its own code gives. */
 Test(anchors, clip_centre_ssd300)
 {
 	static const double grid[] = { 38, 19, 10, 5, 3, 1 }, stride[] = { 8, 16, 32, 64, 100, 300 };

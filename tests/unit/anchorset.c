@@ -49,9 +49,11 @@ expect_same_stage(const struct stage *a, const struct stage *b, const char *what
 	const struct coder *c = &a->coder, *d = &b->coder;
 	cr_expect(c->method == d->method && c->clamp == d->clamp, "%s: coder", what);
 	cr_expect(c->level_scales > 0 || c->scale_x_y == d->scale_x_y, "%s: scale_x_y", what);
-	cr_expect(c->level_scales == d->level_scales && (c->level_scales == 0 || memcmp(c->level_scale_x_y, d->level_scale_x_y,
+	cr_expect(c->level_scales == d->level_scales &&
+		(c->level_scales == 0 || memcmp(c->level_scale_x_y, d->level_scale_x_y,
 		c->level_scales * sizeof *c->level_scale_x_y) == 0), "%s: scale_x_y of levels", what);
-	cr_expect(c->by_weights != d->by_weights || !c->by_weights || memcmp(c->weights, d->weights, sizeof c->weights) == 0,
+	cr_expect(c->by_weights != d->by_weights || !c->by_weights ||
+		memcmp(c->weights, d->weights, sizeof c->weights) == 0,
 		"%s: weights", what);
 	cr_expect(c->by_weights || (memcmp(c->means, d->means, sizeof c->means) == 0 &&
 		memcmp(c->stds, d->stds, sizeof c->stds) == 0), "%s: means and stds", what);
@@ -64,12 +66,13 @@ expect_same_stage(const struct stage *a, const struct stage *b, const char *what
 	cr_expect(strcmp(m->assigner, "atss") != 0 || (m->topk == n->topk && m->centre_margin == n->centre_margin),
 		"%s: topk and centre_margin", what);
 	const struct sample *s = &a->sample, *t = &b->sample;
-	cr_expect(s->count == t->count && s->fraction == t->fraction && s->neg_ratio == t->neg_ratio, "%s: sample", what);
+	cr_expect(s->count == t->count && s->fraction == t->fraction && s->neg_ratio == t->neg_ratio, "%s: sample",
+		what);
 	const struct post *p = &a->post, *q = &b->post;
 	cr_expect(p->activation == q->activation && p->background == q->background && p->score == q->score &&
 		p->topk == q->topk && (p->topk == SIZE_MAX || p->topk_per == q->topk_per) && p->clip == q->clip &&
-		p->min_size == q->min_size && p->iou == q->iou && p->by == q->by && p->max_dets == q->max_dets, "%s: post",
-		what);
+		p->min_size == q->min_size && p->iou == q->iou && p->by == q->by && p->max_dets == q->max_dets,
+		"%s: post", what);
 }
 
 Test(anchorset, every_preset_comes_back)
@@ -109,11 +112,11 @@ Test(anchorset, every_preset_comes_back)
 static const char full[] = "{\"anchor_set\":\"mine \\\"quoted\\\"\",\"input\":[640,480],\"pad\":32,\"round\":\"floor\","
 	"\"stride_rule\":\"exact\",\"order\":\"ahw\",\"clip\":\"centre\",\"levels\":[" LEVEL "],"
 	"\"coder\":{\"type\":\"delta\",\"weights\":[10,10,5,5],\"clamp\":4.135166556742356},"
-	"\"match\":{\"assigner\":\"atss\",\"fg\":0.7,\"bg\":0.3,\"bg_low\":0.1,\"low_quality\":\"first\",\"min_pos_iou\":0.2,"
-	"\"crowd_iof\":0.25,\"topk\":5,\"centre_margin\":0.51,\"inside\":0},"
+	"\"match\":{\"assigner\":\"atss\",\"fg\":0.7,\"bg\":0.3,\"bg_low\":0.1,\"low_quality\":\"first\","
+	"\"min_pos_iou\":0.2,\"crowd_iof\":0.25,\"topk\":5,\"centre_margin\":0.51,\"inside\":0},"
 	"\"sample\":{\"count\":256,\"fraction\":0.5,\"neg_ratio\":3},"
-	"\"post\":{\"activation\":\"sigmoid\",\"background\":\"last\",\"score\":0.05,\"topk\":1000,\"topk_per\":\"class\","
-	"\"clip\":true,"
+	"\"post\":{\"activation\":\"sigmoid\",\"background\":\"last\",\"score\":0.05,\"topk\":1000,"
+	"\"topk_per\":\"class\",\"clip\":true,"
 	"\"min_size\":1,\"iou\":0.6,\"by\":\"levels\",\"max_dets\":100},"
 	"\"roi\":{\"coder\":{\"type\":\"delta\",\"means\":[0,0,0,0],\"stds\":[0.1,0.1,0.2,0.2]},"
 	"\"match\":{\"assigner\":\"max-iou\",\"fg\":0.5,\"bg\":0.5,\"low_quality\":\"off\"}},"
@@ -129,17 +132,21 @@ Test(anchorset, every_field)
 	cr_expect(s->input[0] == 640 && s->input[1] == 480 && s->pad == 32 && s->round == GRID_FLOOR && s->levels == 1);
 	cr_expect(s->stride_rule == STRIDE_EXACT && s->base_major && s->clip == CLIP_CENTRE);
 	const struct level_spec *l = s->level;
-	cr_expect(l->stride[0] == 8 && l->stride[1] == 16 && l->offset[1] == -4.5 && l->grid[0] == 3 && l->grid[1] == 2);
+	cr_expect(l->stride[0] == 8 && l->stride[1] == 16 && l->offset[1] == -4.5 && l->grid[0] == 3 &&
+		l->grid[1] == 2);
 	cr_expect(l->bases == 2 && l->base[1].y2 == 1.5);
 	const struct coder *c = &d.stage.coder;
 	cr_expect(c->method == &coder_delta && c->by_weights && c->weights[2] == 5 && c->clamp == 4.135166556742356);
 	const struct match *m = &d.stage.match;
-	cr_expect(strcmp(m->assigner, "atss") == 0 && m->fg == 0.7 && m->bg == 0.3 && m->bg_low == 0.1 && m->topk == 5 &&
+	cr_expect(strcmp(m->assigner, "atss") == 0 && m->fg == 0.7 && m->bg == 0.3 && m->bg_low == 0.1 &&
+		m->topk == 5 &&
 		m->centre_margin == 0.51);
-	cr_expect(m->low_quality == LOW_QUALITY_FIRST && m->min_pos_iou == 0.2 && m->crowd_iof == 0.25 && m->inside == 0);
+	cr_expect(m->low_quality == LOW_QUALITY_FIRST && m->min_pos_iou == 0.2 && m->crowd_iof == 0.25 &&
+		m->inside == 0);
 	cr_expect(d.stage.sample.count == 256 && d.stage.sample.fraction == 0.5 && d.stage.sample.neg_ratio == 3);
 	const struct post *p = &d.stage.post;
-	cr_expect(p->activation == ACTIVATION_SIGMOID && p->background == BACKGROUND_LAST && p->score == 0.05 && p->clip);
+	cr_expect(p->activation == ACTIVATION_SIGMOID && p->background == BACKGROUND_LAST && p->score == 0.05 &&
+		p->clip);
 	cr_expect(p->topk == 1000 && p->topk_per == TOPK_PER_CLASS && p->min_size == 1 && p->iou == 0.6);
 	cr_expect(p->by == NMS_BY_LEVELS && p->max_dets == 100);
 	cr_expect(d.two_stage && !d.roi.coder.by_weights && d.roi.coder.stds[3] == 0.2 && d.roi.match.bg == 0.5);
@@ -148,7 +155,8 @@ Test(anchorset, every_field)
 	arena_free(&arena);
 }
 
-/* What nobody stated is as detector_stage_default says; white space, order and unknown members of the set do not matter. */
+/* What nobody stated is as detector_stage_default says; white space, order and unknown members of the set do not
+ * matter. */
 Test(anchorset, defaults)
 {
 	struct arena arena = { 0 };
@@ -160,7 +168,8 @@ Test(anchorset, defaults)
 	cr_expect(!d.spec.base_major && !d.two_stage);
 	cr_expect(d.stage.match.fg == defaults.match.fg && d.stage.match.bg == defaults.match.bg);
 	cr_expect(d.stage.coder.method == defaults.coder.method && d.stage.coder.clamp == defaults.coder.clamp);
-	cr_expect(d.stage.post.topk == SIZE_MAX && d.stage.post.max_dets == SIZE_MAX && d.stage.post.score == -INFINITY);
+	cr_expect(d.stage.post.topk == SIZE_MAX && d.stage.post.max_dets == SIZE_MAX &&
+		d.stage.post.score == -INFINITY);
 	expect_stable(&d, "defaults");
 	arena_free(&arena);
 }

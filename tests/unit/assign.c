@@ -38,9 +38,10 @@ check(const char *name, const struct assignment *got, const struct expected *wan
 		got->positives, want->positives, "%s: %zu positives, not %zu", name, got->positives, want->positives);
 	for (size_t i = 0; i < want->positives; i++) {
 		cr_assert_eq(
-			got->anchor[i], want->anchor[i], "%s: anchor %zu, not %zu", name, got->anchor[i], want->anchor[i]);
-		cr_assert_eq(got->matched[i], want->matched[i], "%s: anchor %zu for box %u, not %u", name, want->anchor[i],
-			got->matched[i], want->matched[i]);
+			got->anchor[i], want->anchor[i], "%s: anchor %zu, not %zu", name, got->anchor[i],
+			want->anchor[i]);
+		cr_assert_eq(got->matched[i], want->matched[i], "%s: anchor %zu for box %u, not %u", name,
+			want->anchor[i], got->matched[i], want->matched[i]);
 	}
 	cr_assert_eq(got->ignored, want->ignored, "%s: %zu runs, not %zu", name, got->ignored, want->ignored);
 	for (size_t i = 0; i < want->ignored; i++) {

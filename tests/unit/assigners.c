@@ -150,15 +150,16 @@ check(const struct example *e, const struct assignment *got)
 {
 	cr_assert(got->positives == e->positives, "%s: %zu positives", e->name, got->positives);
 	for (size_t i = 0; i < e->positives; i++)
-		cr_assert(got->anchor[i] == e->anchor[i] && got->matched[i] == e->matched[i], "%s: anchor %zu for box %u",
-			e->name, got->anchor[i], got->matched[i]);
+		cr_assert(got->anchor[i] == e->anchor[i] && got->matched[i] == e->matched[i],
+			"%s: anchor %zu for box %u", e->name, got->anchor[i], got->matched[i]);
 	cr_assert(got->ignored == e->ignored, "%s: %zu runs are ignored", e->name, got->ignored);
 	for (size_t i = 0; i < e->ignored; i++)
 		cr_assert(got->ignore[i].first == e->ignore[i].first && got->ignore[i].count == e->ignore[i].count,
 			"%s: run [%zu,%zu]", e->name, got->ignore[i].first, got->ignore[i].count);
 	cr_assert(got->unmatched == e->unmatched, "%s: %zu are lonely", e->name, got->unmatched);
 	for (size_t i = 0; i < e->unmatched; i++)
-		cr_assert(got->unmatched_box[i] == e->unmatched_box[i], "%s: box %u is lonely", e->name, got->unmatched_box[i]);
+		cr_assert(got->unmatched_box[i] == e->unmatched_box[i], "%s: box %u is lonely", e->name,
+			got->unmatched_box[i]);
 }
 
 static void
@@ -229,9 +230,11 @@ Test(assigners, crowds)
 		struct ground_truth gt = { .boxes = 2, .box = box, .skip = skip };
 		struct assignment got;
 		run(nth(which), &row, &gt, &m, &room, &got, &arena);
-		bool near = strcmp(assigner_name(which), "simota") == 0; /* to its centre, points outside of a box learn it, too */
+		bool near = strcmp(assigner_name(which), "simota") == 0; /* to its centre, points outside of a box learn
+		                                                            it, too */
 		cr_assert(got.positives == (near ? 3 : 1) && got.anchor[near] == 1, "%s", assigner_name(which));
-		cr_assert(near ? got.ignored == 0 : got.ignored == 2 && got.ignore[0].first == 0 && got.ignore[1].first == 2 &&
+		cr_assert(near ? got.ignored == 0 : got.ignored == 2 && got.ignore[0].first == 0 &&
+			got.ignore[1].first == 2 &&
 			got.ignore[1].count == 1, "%s", assigner_name(which));
 	}
 	arena_free(&arena);
@@ -271,7 +274,8 @@ Test(assigners, declare_what_they_do)
 		cr_expect_eq((a->fields & MATCH_FG) != 0, cases[i].fg, "%s: fg", a->name);
 		cr_expect_eq((a->fields & MATCH_BG) != 0, cases[i].bg, "%s: bg", a->name);
 		cr_expect_eq(a->fields & cases[i].alone, cases[i].alone, "%s: fields", a->name);
-		cr_expect(cases[i].alone == 0 || assigner_of_field(cases[i].alone) == a, "%s: fields of another", a->name);
+		cr_expect(cases[i].alone == 0 || assigner_of_field(cases[i].alone) == a, "%s: fields of another",
+			a->name);
 	}
 }
 
@@ -283,7 +287,8 @@ Test(assigners, fit_coders)
 		bool fits;
 	} cases[] = {
 		{ "max-iou", "delta", true }, { "max-iou", "none", true }, { "max-iou", "yolo", false },
-		{ "atss", "yolov5", false }, { "yolo", "yolo", true }, { "yolo", "yolov5", true }, { "yolo", "delta", true },
+		{ "atss", "yolov5", false }, { "yolo", "yolo", true }, { "yolo", "yolov5", true },
+		{ "yolo", "delta", true },
 		{ "yolov5", "yolo", false }, { "yolov5", "yolov5", true }, { "yolov5", "ltrb", true },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -40,11 +40,13 @@ Test(shapes, rules)
 			{ { 20, 20 }, { 40, 10 }, { 10, 40 } } },
 		{ "ssd, squares alone", { .kind = BASE_BOXES_SSD, .size = NUMBERS(20, 45) }, 2,
 			{ { 20, 20 }, { 30, 30 } } },
-		{ "ssd, limit", { .kind = BASE_BOXES_SSD, .size = NUMBERS(261, 315), .ratio = NUMBERS(2), .limit = 300 }, 4,
+		{ "ssd, limit",
+			{ .kind = BASE_BOXES_SSD, .size = NUMBERS(261, 315), .ratio = NUMBERS(2), .limit = 300 }, 4,
 			{ { 261, 261 }, { 286.73158179733184, 286.73158179733184 }, { 300, 184.5548698896889 },
 				{ 184.5548698896889, 300 } } },
 		{ "whole pixels",
-			{ .kind = BASE_BOXES_WHOLE, .base = 16, .size = NUMBERS(8, 16), .ratio = NUMBERS(0.5, 1, 2) }, 6,
+			{ .kind = BASE_BOXES_WHOLE, .base = 16, .size = NUMBERS(8, 16), .ratio = NUMBERS(0.5, 1, 2) },
+			6,
 			{ { 184, 96 }, { 368, 192 }, { 128, 128 }, { 256, 256 }, { 88, 176 }, { 176, 352 } } },
 		{ "list", { .kind = BASE_BOXES_LIST, .size = NUMBERS(10, 13, 16, 30) }, 2, { { 10, 13 }, { 16, 30 } } },
 	};
@@ -52,13 +54,14 @@ Test(shapes, rules)
 		const char *name = cases[i].name;
 		struct box box[MOST];
 		cr_expect_eq(base_boxes_check(&cases[i].rule), ANCHOR_FAULT_NONE, "%s", name);
-		cr_assert_eq(base_boxes_count(&cases[i].rule), cases[i].n, "%s: %zu boxes", name, base_boxes_count(&cases[i].rule));
+		cr_assert_eq(base_boxes_count(&cases[i].rule), cases[i].n, "%s: %zu boxes", name,
+			base_boxes_count(&cases[i].rule));
 		cr_assert_eq(base_boxes_make(&cases[i].rule, box), cases[i].n, "%s", name);
 		for (size_t k = 0; k < cases[i].n; k++) {
-			cr_expect_float_eq(box_width(box[k]), cases[i].sides[k][0], 1e-9, "%s: width %zu: %.12g", name, k,
-				box_width(box[k]));
-			cr_expect_float_eq(box_height(box[k]), cases[i].sides[k][1], 1e-9, "%s: height %zu: %.12g", name, k,
-				box_height(box[k]));
+			cr_expect_float_eq(box_width(box[k]), cases[i].sides[k][0], 1e-9, "%s: width %zu: %.12g", name,
+				k, box_width(box[k]));
+			cr_expect_float_eq(box_height(box[k]), cases[i].sides[k][1], 1e-9, "%s: height %zu: %.12g",
+				name, k, box_height(box[k]));
 			cr_expect(box[k].x1 == -box[k].x2 && box[k].y1 == -box[k].y2, "%s: box %zu is not centred",
 				name, k);
 		}

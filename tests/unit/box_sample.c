@@ -57,7 +57,8 @@ Test(box_sample, minus_zero_is_zero)
 {
 	struct arena arena = { 0 };
 	struct box_sample t;
-	struct box_sample_box a = { { 0, 0, 3, 5 }, { 0, 0 }, { 0, 0 }, 0 }, b = { { -0.0, -0.0, 3, 5 }, { -0.0, 0 }, { 0, -0.0 }, 0 };
+	struct box_sample_box a = { { 0, 0, 3, 5 }, { 0, 0 }, { 0, 0 }, 0 },
+		b = { { -0.0, -0.0, 3, 5 }, { -0.0, 0 }, { 0, -0.0 }, 0 };
 	box_sample_init(&t, 10, &arena);
 	box_sample_add(&t, &b, 1);
 	box_sample_add(&t, &a, 1);

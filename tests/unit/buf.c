@@ -11,8 +11,8 @@
 static void
 expect(struct buf *b, const char *text)
 {
-	cr_expect(b->len == strlen(text) && memcmp(b->data, text, b->len) == 0, "<%.*s> instead of <%s>", (int)b->len, b->data,
-		text);
+	cr_expect(b->len == strlen(text) && memcmp(b->data, text, b->len) == 0, "<%.*s> instead of <%s>", (int)b->len,
+		b->data, text);
 	b->len = 0;
 }
 

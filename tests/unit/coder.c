@@ -77,7 +77,8 @@ Test(coder, by_hand)
 		cr_expect_null(coder_check(&cases[i].coder), "%s", cases[i].name);
 		coder_encode(&cases[i].coder, &square, cases[i].box, t);
 		for (int k = 0; k < 4; k++)
-			cr_expect_float_eq(t[k], cases[i].deltas[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k, t[k]);
+			cr_expect_float_eq(t[k], cases[i].deltas[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k,
+				t[k]);
 		struct box b = coder_decode(&cases[i].coder, &square, cases[i].deltas, NULL), want = cases[i].box;
 		cr_expect(fabs(b.x1 - want.x1) < 1e-9 && fabs(b.y1 - want.y1) < 1e-9 && fabs(b.x2 - want.x2) < 1e-9
 				&& fabs(b.y2 - want.y2) < 1e-9,
@@ -106,7 +107,8 @@ Test(coder, logits_stay_finite)
 		double t[4];
 		coder_encode(&c, &square, cases[i].box, t);
 		for (int k = 0; k < 4; k++)
-			cr_expect_float_eq(t[k], cases[i].deltas[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k, t[k]);
+			cr_expect_float_eq(t[k], cases[i].deltas[k], 1e-12, "%s: offset %d: %.15g", cases[i].name, k,
+				t[k]);
 	}
 }
 
@@ -135,6 +137,36 @@ Test(coder, clamp)
 	cr_expect(clamped);
 	cr_expect_float_eq(b.x2 - b.x1, 80, 1e-9);
 	cr_expect_float_eq(b.y2 - b.y1, 80, 1e-6);
+}
+
+/* tensorflow/models research/object_detection/box_coders/faster_rcnn_box_coder.py: codes are ty, tx, th, tw, each times
+ * a scale factor of its own, in that order. */
+Test(coder, axes_of_the_object_detection_api)
+{
+	const struct anchor anchor = { .box = { 10, 100, 30, 140 }, .stride = { 16, 16 } }; /* 20 wide, 40 high */
+	const struct box box = { 15, 90, 45, 190 };                                         /* 30 wide, 100 high */
+	struct coder c = coder_default();
+	c.axes = CODER_YX;
+	for (int i = 0; i < 4; i++)
+		c.weights[i] = (double[]){ 10, 9, 5, 4 }[i];
+	double t[4], expected[4] = { 10 * (140 - 120) / 40.0, 9 * (30 - 20) / 20.0, 5 * log(100 / 40.0),
+		4 * log(30 / 20.0) };
+	coder_encode(&c, &anchor, box, t);
+	for (int i = 0; i < 4; i++)
+		cr_expect_float_eq(t[i], expected[i], 1e-12, "code %d is %g, not %g", i, t[i], expected[i]);
+	struct box back = coder_decode(&c, &anchor, t, NULL);
+	cr_expect_float_eq(back.x1, box.x1, 1e-9);
+	cr_expect_float_eq(back.y1, box.y1, 1e-9);
+	cr_expect_float_eq(back.x2, box.x2, 1e-9);
+	cr_expect_float_eq(back.y2, box.y2, 1e-9);
+}
+
+Test(coder, axes_of_a_box_itself)
+{
+	struct coder c = { .method = &coder_none, .axes = CODER_YX };
+	struct anchor anchor = { .stride = { 1, 1 } };
+	struct box b = coder_decode(&c, &anchor, (double[]){ 1, 2, 30, 40 }, NULL);
+	cr_expect(b.x1 == 2 && b.y1 == 1 && b.x2 == 40 && b.y2 == 30);
 }
 
 Test(coder, names)

@@ -32,7 +32,8 @@ expect(struct dataset_summary_limits limits, const char *records, const char *wa
 Test(dataset_summary, frames)
 {
 	expect(few, "", LIMITS "\"images\":0,\"boxes\":0," NO_FRAMES NO_BOXES);
-	expect(few, "{\"boxes\":[]}", LIMITS "\"images\":1,\"boxes\":0,\"frames\":0,\"frame\":[],\"tensors\":0,\"tensor\":[],"
+	expect(few, "{\"boxes\":[]}",
+		LIMITS "\"images\":1,\"boxes\":0,\"frames\":0,\"frame\":[],\"tensors\":0,\"tensor\":[],"
 		"\"plain\":0,\"unsized\":1," NO_BOXES);
 	expect(few, "{\"boxes\":[],\"width\":5,\"height\":6.5}",
 		LIMITS "\"images\":1,\"boxes\":0,\"frames\":1,\"frame\":[5,6.5],"
@@ -49,17 +50,19 @@ Test(dataset_summary, frames)
 Test(dataset_summary, boxes_and_labels)
 {
 	expect(few, "{\"boxes\":[[0,0,1,2],[0,0,1,2],[5,5,6,7]],\"labels\":[\"b\",\"b\",\"a\"]}\n"
-		"{\"boxes\":[[1,1,9,9],[0,0,1,2],[0,0,2,2]],\"labels\":[7,8,\"7\"],\"iscrowd\":[1,0,0],\"ignore\":[0,1,0]}",
+		"{\"boxes\":[[1,1,9,9],[0,0,1,2],[0,0,2,2]],\"labels\":[7,8,\"7\"],\"iscrowd\":[1,0,0],\"ignore\":[0,1,"
+		"0]}",
 		LIMITS "\"images\":2,\"boxes\":4,\"frames\":0,\"frame\":[],\"tensors\":0,\"tensor\":[],"
 		"\"plain\":0,\"unsized\":1,"
-		"\"level\":0,\"sizes\":[[1,2],[2,2]],\"counts\":[3,1],\"labels\":[\"7\",\"a\",\"b\"],\"label_boxes\":[1,1,2],"
-		"\"labels_lost\":0,\"sampled\":0,\"placed\":[[5,5,6,7,0,0,0,0],[0,0,1,2,0,0,0,0],[0,0,2,2,0,0,0,0]],"
-		"\"placed_labels\":[7406266084524131,3729809868841260,7733411611019729],\"placed_counts\":[1,2,1]}\n");
+		"\"level\":0,\"sizes\":[[1,2],[2,2]],\"counts\":[3,1],\"labels\":[\"7\",\"a\",\"b\"],"
+		"\"label_boxes\":[1,1,2],\"labels_lost\":0,\"sampled\":0,\"placed\":[[5,5,6,7,0,0,0,0],[0,0,1,2,0,0,0,"
+		"0],[0,0,2,2,0,0,0,0]],\"placed_labels\":[7406266084524131,3729809868841260,7733411611019729],"
+		"\"placed_counts\":[1,2,1]}\n");
 	/* places and labels are not looked at; no labels have the empty text */
 	expect((struct dataset_summary_limits){ 4, 0 }, "{\"boxes\":[[0,0,1,2]],\"labels\":[\"b\"]}",
-		"{\"partial\":\"fit\",\"version\":1,\"limits\":[4,0],\"images\":1,\"boxes\":1,\"frames\":0,\"frame\":[],\"tensors\":0,"
-		"\"tensor\":[],\"plain\":0,\"unsized\":1,\"level\":0,\"sizes\":[[1,2]],\"counts\":[1],\"labels\":[],"
-		"\"label_boxes\":[],\"labels_lost\":0," NO_PLACES);
+		"{\"partial\":\"fit\",\"version\":1,\"limits\":[4,0],\"images\":1,\"boxes\":1,\"frames\":0,"
+		"\"frame\":[],\"tensors\":0,\"tensor\":[],\"plain\":0,\"unsized\":1,\"level\":0,\"sizes\":[[1,2]],"
+		"\"counts\":[1],\"labels\":[],\"label_boxes\":[],\"labels_lost\":0," NO_PLACES);
 	struct outcome r = run(few, false, "{\"boxes\":[[0,0,1,2]]}\n{\"boxes\":[[0,0,1,2]],\"labels\":[\"\"]}");
 	cr_expect(strstr(r.out, "\"labels\":[\"\"],\"label_boxes\":[2]") != NULL, "%s", r.out);
 	stream_free(&r);
@@ -79,7 +82,8 @@ Test(dataset_summary, labels_are_bounded)
 	buf_char(&line, '\0');
 	struct outcome r = run(few, false, line.data), again = run(few, true, r.out);
 	cr_expect(strstr(r.out, "\"boxes\":65538,") != NULL &&
-		strstr(r.out, "\"labels\":[],\"label_boxes\":[],\"labels_lost\":1,\"sampled\":1,") != NULL, "%s", r.out);
+		strstr(r.out, "\"labels\":[],\"label_boxes\":[],\"labels_lost\":1,\"sampled\":1,") != NULL, "%s",
+		r.out);
 	cr_expect_str_eq(again.out, r.out);
 	stream_free(&r);
 	stream_free(&again);
@@ -108,11 +112,13 @@ Test(dataset_summary, what_is_no_summary)
 		const char *from, *to, *why;
 	} cases[] = {
 		{ NULL, "{\"boxes\":[[0,0,1,2]]}", "no \"partial\": --merge reads what --partial wrote, not records" },
-		{ NULL, "{\"partial\":\"fit\",\"version\":2}", "another version of anchor-fit --partial wrote this summary" },
+		{ NULL, "{\"partial\":\"fit\",\"version\":2}",
+			"another version of anchor-fit --partial wrote this summary" },
 		{ "\"fit\"", "\"stats\"", "\"partial\" is \"stats\": not a summary of anchor-fit" },
 		{ "\"partial\":\"fit\",\"version\":1", "\"anchor_survey\":2",
 			"another version of anchor-fit --partial wrote this summary" },
-		{ "\"limits\":[4,3]", "\"limits\":[4,4]", "another version of anchor-fit --partial wrote this summary" },
+		{ "\"limits\":[4,3]", "\"limits\":[4,4]",
+			"another version of anchor-fit --partial wrote this summary" },
 		{ "\"version\":1", "\"version\":0", "another version of anchor-fit --partial wrote this summary" },
 		{ "\"level\":0,", "", "no \"level\": not a summary as --partial writes it" },
 		{ "\"level\":0,", "\"level\":127,", "level: not as --partial writes it" },
@@ -132,7 +138,8 @@ Test(dataset_summary, what_is_no_summary)
 		{ "\"labels_lost\":0", "\"labels_lost\":1", "labels: not as --partial writes it" },
 		{ "\"frames\":0", "\"frames\":3", "frames: not as --partial writes it" },
 		{ "\"frames\":0", "\"frames\":1", "frame: not as --partial writes it" },
-		{ "\"tensors\":0,\"tensor\":[]", "\"tensors\":1,\"tensor\":[0,5]", "tensor: not as --partial writes it" },
+		{ "\"tensors\":0,\"tensor\":[]", "\"tensors\":1,\"tensor\":[0,5]",
+			"tensor: not as --partial writes it" },
 		{ "[0,0,1,2,0,0,0,0]", "[1,0,1,2,0,0,0,0]", "placed: not as --partial writes it" },
 		{ "[0,0,1,2,0,0,0,0]", "[0,0,1,2,0,0,-1,0]", "placed: not as --partial writes it" },
 		{ "\"placed_labels\":[5,6]", "\"placed_labels\":[5]", "placed_labels: not as --partial writes it" },
@@ -140,9 +147,11 @@ Test(dataset_summary, what_is_no_summary)
 		{ "\"placed_counts\":[2,1]", "\"placed_counts\":[1,1]", "placed_counts: not as --partial writes it" },
 	};
 	char good[1000], text[1200], want[300];
-	snprintf(good, sizeof good, LIMITS "\"images\":2,\"boxes\":3,%s\"level\":0,\"sizes\":[[1,2],[2,3]],\"counts\":[2,1],"
+	snprintf(good, sizeof good,
+		LIMITS "\"images\":2,\"boxes\":3,%s\"level\":0,\"sizes\":[[1,2],[2,3]],\"counts\":[2,1],"
 		"\"labels\":[\"a\"],\"label_boxes\":[3],\"labels_lost\":0,\"sampled\":0,"
-		"\"placed\":[[0,0,1,2,0,0,0,0],[0,0,2,3,9,9,0,0]],\"placed_labels\":[5,6],\"placed_counts\":[2,1]}", frames);
+		"\"placed\":[[0,0,1,2,0,0,0,0],[0,0,2,3,9,9,0,0]],\"placed_labels\":[5,6],\"placed_counts\":[2,"
+		"1]}", frames);
 	struct outcome r = run(few, true, good);
 	cr_expect(r.status == 0 && r.err_n == 0, "%s", r.err);
 	stream_free(&r);

@@ -87,7 +87,8 @@ Test(eval_match, of_equal_ious_the_later_box)
 Test(eval_match, a_threshold_is_reached_by_equality)
 {
 	const struct eval_truth t[] = { truth(0, 0, 10, 10, 0) };
-	const struct eval_detection half[] = { detection(0, 0, 10, 5, 0, 1) }, less[] = { detection(0, 0, 10, 4.999, 0, 1) };
+	const struct eval_detection half[] = { detection(0, 0, 10, 5, 0, 1) }, less[] = { detection(0, 0, 10, 4.999, 0,
+		1) };
 	struct eval_lists l = match(t, 1, half, 1, false);
 	check_signs(&l, 0, (int[]){ 1 }, 1);
 	l = match(t, 1, less, 1, false);
@@ -163,7 +164,8 @@ Test(eval_match, a_side_of_0_overlaps_nothing)
 static struct eval_lists
 operating_scene(void)
 {
-	static const struct eval_truth t[] = { { .box = { 0, 0, 10, 10 }, .area = 100 }, { .box = { 20, 0, 10, 10 }, .area = 100 },
+	static const struct eval_truth t[] = { { .box = { 0, 0, 10, 10 }, .area = 100 }, { .box = { 20, 0, 10, 10 },
+		.area = 100 },
 		{ .box = { 40, 0, 10, 10 }, .area = 100 } };
 	const struct eval_detection d[] = { detection(0, 0, 10, 10, 0, 0.9), detection(20, 0, 10, 10, 0, 0.5),
 		detection(60, 0, 10, 10, 0, 0.5), detection(80, 0, 10, 10, 0, 0.1) };
@@ -177,7 +179,8 @@ Test(operating, ties_are_whole)
 	struct operating_point *p = operating_points(&l, 0, 0, &n, &arena, &arena);
 	cr_assert_eq(n, 3);
 	cr_assert(p[1].score == 0.5 && p[1].tp == 2 && p[1].fp == 1 && p[1].positives == 3);
-	struct operating_point at = operating_at(p, n, 3, 0.5), above = operating_at(p, n, 3, 0.51), none = operating_at(p, n, 3, 1);
+	struct operating_point at = operating_at(p, n, 3, 0.5), above = operating_at(p, n, 3, 0.51),
+		none = operating_at(p, n, 3, 1);
 	cr_assert(at.tp == 2 && at.fp == 1);
 	cr_assert(above.tp == 1 && above.fp == 0);
 	cr_assert(none.tp == 0 && none.fp == 0 && none.score == 1);
@@ -294,7 +297,8 @@ Test(bootstrap, one_image)
 	struct eval_result r = eval_result_make(&l, &label, 1, &arena, &arena);
 	bootstrap_rounds(&l, &label, 1, 7, 3, figure, &arena);
 	for (size_t i = 0; i < 3; i++)
-		cr_assert_float_eq(figure[i], eval_result_metric(&r, &(struct eval_metric){ false, SIZE_MAX, 0, 2 }, 0, &arena),
+		cr_assert_float_eq(figure[i], eval_result_metric(&r, &(struct eval_metric){ false, SIZE_MAX, 0, 2 }, 0,
+			&arena),
 			1e-15);
 }
 

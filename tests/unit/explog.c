@@ -26,10 +26,12 @@ Test(explog, exp)
 {
 	const struct landmark cases[] = {
 		{ "0", 0, 1 }, { "-0", -0.0, 1 }, { "1", 1, 2.7182818284590452 }, { "-1", -1, 0.36787944117144232 },
-		{ "infinity", INFINITY, INFINITY }, { "-infinity", -INFINITY, 0 }, { "nan", NAN, NAN }, { "tiny", 1e-300, 1 },
+		{ "infinity", INFINITY, INFINITY }, { "-infinity", -INFINITY, 0 }, { "nan", NAN, NAN },
+		{ "tiny", 1e-300, 1 },
 		{ "largest", 709.782712893384, 1.7976931348622732e308 }, { "overflow", 709.7827128933841, INFINITY },
 		{ "far over", 1e9, INFINITY },
-		{ "smallest normal", -708.3964185322641, 2.2250738585072626e-308 }, { "smallest", -744.44007192138127, 5e-324 },
+		{ "smallest normal", -708.3964185322641, 2.2250738585072626e-308 },
+		{ "smallest", -744.44007192138127, 5e-324 },
 		{ "rounded up to the smallest", -745.13321910194111, 5e-324 }, { "underflow", -745.13321910194123, 0 },
 		{ "far under", -1e9, 0 },
 		{ "the decoder's clamp", 4.135166556742356, 62.50000000000002 },

@@ -17,7 +17,8 @@ enum { THREAD_COUNTS = sizeof thread_counts / sizeof *thread_counts };
 
 enum { NEVER, BAD };
 static const struct filter_counter line_counters[] = { { "lines that came out often" }, { NULL } };
-static const struct filter_counter other_counters[] = { { "things that never were" }, { "lines that were not good" }, { NULL } };
+static const struct filter_counter other_counters[] = { { "things that never were" }, { "lines that were not good" },
+	{ NULL } };
 static const struct filter_counter unlisted = { "lines that nobody asked for" };
 
 /* A map for tests, ruled by a line's first letter:
@@ -32,14 +33,16 @@ echo(struct worker *w)
 	cr_assert(line->text.text[line->text.n] == '\0' && w->scratch->len == 0 && w->out != NULL);
 	buf_text(w->scratch, "left from before");
 	memset(arena_alloc(w->arena, 100), 0xee, 100);
-	buf_format(w->out, "%llu %s:%llu <", (unsigned long long)line->ordinal, line->file, (unsigned long long)line->number);
+	buf_format(w->out, "%llu %s:%llu <", (unsigned long long)line->ordinal, line->file,
+		(unsigned long long)line->number);
 	buf_add(w->out, line->text.text, line->text.n);
 	buf_text(w->out, ">\n");
 	switch (line->text.text[0]) {
 	case 'x':
 		filter_count(w, &other_counters[BAD], 1);
 		filter_count(w, &unlisted, 1);
-		return line->text.n % 2 == 0 ? filter_reject(w, "no \x1b[1m%s", "good") : filter_reject_at(w, 4, "no good");
+		return line->text.n % 2 == 0 ? filter_reject(w, "no \x1b[1m%s", "good")
+			: filter_reject_at(w, 4, "no good");
 	case 'e':
 		filter_count(w, &line_counters[0], 1);
 		for (int times = atoi(line->text.text + 1); times > 0; times--) {
@@ -198,7 +201,8 @@ Test(filter, stop_at_a_rejected_line)
 		struct outcome r = run_echo(o, faulty, 2);
 		cr_expect_eq(r.status, 1);
 		cr_expect_str_eq(r.out, "0 0.jsonl:1 <a>\n");
-		cr_expect_str_eq(r.err, "anchor-tools: 0.jsonl:2:5: no good\nanchor-tools: lines that were not good: 1\n");
+		cr_expect_str_eq(r.err,
+			"anchor-tools: 0.jsonl:2:5: no good\nanchor-tools: lines that were not good: 1\n");
 		stream_free(&r);
 		o.output = "result";
 		r = run_echo(o, faulty, 2);
@@ -286,7 +290,8 @@ Test(filter, counters_add_up, .timeout = 60)
 {
 	struct buf b = make_lines(5, 20000, 40);
 	size_t often = 0, bad = 0, lines = 0;
-	for (const char *p = b.data, *end = p + b.len; p < end; p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1) {
+	for (const char *p = b.data, *end = p + b.len; p < end; p = (const char *)memchr(p, '\n', (size_t)(end - p)) +
+		1) {
 		often += *p == 'e';
 		bad += *p == 'x';
 		lines += *p != '\n';
@@ -492,7 +497,8 @@ Test(filter, progress)
 	struct filter_options o = filter_defaults();
 	o.progress = true;
 	struct outcome r = run_echo(o, &(struct slice)TEXT("a\n\nb\n"), 1);
-	cr_expect(strncmp(r.err, "anchor-tools: 2 lines, 0.0 MB, 0.", 33) == 0 && r.err[r.err_n - 1] == '\n', "%s", r.err);
+	cr_expect(strncmp(r.err, "anchor-tools: 2 lines, 0.0 MB, 0.", 33) == 0 && r.err[r.err_n - 1] == '\n', "%s",
+		r.err);
 	stream_free(&r);
 }
 
@@ -660,7 +666,8 @@ Test(filter, second_output_is_in_order, .timeout = 60)
 		stream_save("a", text.data, text.len);
 		struct outcome r = stream_run_files(&f, &o, files);
 		char *got = stream_load("aside", &n);
-		cr_expect(got != NULL && n == expected.len && memcmp(got, expected.data, n) == 0, "%zu threads", o.threads);
+		cr_expect(got != NULL && n == expected.len && memcmp(got, expected.data, n) == 0, "%zu threads",
+			o.threads);
 		cr_expect(r.out_n == 0 && settled.calls > 2);
 		free(got);
 		stream_free(&r);

@@ -1,4 +1,5 @@
-/* filter_lockstep.c -- the engine with files side by side, with few lines at a time, and with output that leaves early. */
+/* filter_lockstep.c -- the engine with files side by side, with few lines at a time, and with output that leaves
+ * early. */
 #include "engine/filter.h"
 
 #include "base/rng.h"
@@ -122,7 +123,8 @@ Test(filter_lockstep, many_lines, .timeout = 60)
 			size_t n = 1 + rng_below(&rng, k == 1 ? 300 : 20);
 			for (; rng_below(&rng, 10) == 0; number[k]++)
 				buf_char(&text[k], '\n');
-			buf_format(&expected, "%s%zu.jsonl:%llu ", k > 0 ? " | " : "", k, (unsigned long long)++number[k]);
+			buf_format(&expected, "%s%zu.jsonl:%llu ", k > 0 ? " | " : "", k,
+				(unsigned long long)++number[k]);
 			for (; n > 0; n--) {
 				buf_char(&text[k], (char)('a' + k));
 				buf_char(&expected, (char)('a' + k));

@@ -18,7 +18,8 @@ Test(fit, measures)
 	} cases[] = {
 		{ "itself", { { 8, 8 }, { 8, 9 } }, { 1, 0 }, { { 8, 8 } }, 1, 1, 1, 1, 1 },
 		{ "half as wide", { { 4, 8 }, { 8, 9 } }, { 1, 0 }, { { 8, 8 } }, 1, 0.5, 1, 0.5, 1 },
-		{ "one side longer, one shorter", { { 4, 16 }, { 8, 9 } }, { 1, 0 }, { { 8, 8 } }, 1, 1.0 / 3, 1, 0.5, 1 },
+		{ "one side longer, one shorter", { { 4, 16 }, { 8, 9 } }, { 1, 0 }, { { 8, 8 } }, 1, 1.0 / 3, 1, 0.5,
+			1 },
 		{ "at the threshold is outside", { { 2, 8 }, { 8, 9 } }, { 1, 0 }, { { 8, 8 } }, 1, 0.25, 0, 0, 0 },
 		{ "just inside", { { 2.5, 8 }, { 8, 9 } }, { 1, 0 }, { { 8, 8 } }, 1, 0.3125, 1, 0.3125, 1 },
 		{ "counts are weights", { { 2, 8 }, { 8, 8 } }, { 1, 3 }, { { 8, 8 } }, 1, 0.8125, 0.75, 0.75, 0.75 },
@@ -86,13 +87,15 @@ expect_shapes(const struct fit *fit, size_t n, const char *what)
 {
 	cr_assert_eq(fit->n, n, "%s: %zu shapes, not %zu", what, fit->n, n);
 	for (size_t i = 0; i < n; i++)
-		cr_expect(isfinite(fit->shape[i].w) && isfinite(fit->shape[i].h) && fit->shape[i].w > 0 && fit->shape[i].h > 0,
+		cr_expect(isfinite(fit->shape[i].w) && isfinite(fit->shape[i].h) && fit->shape[i].w > 0 &&
+			fit->shape[i].h > 0,
 			"%s: shape %zu is %g x %g", what, i, fit->shape[i].w, fit->shape[i].h);
 }
 
 Test(fit, odd_cases, .timeout = 20)
 {
-	static const struct shape box[] = { { 1, 1 }, { 1, 100000 }, { 2, 2 }, { 50, 60 }, { 100000, 1 }, { 100000, 100000 } };
+	static const struct shape box[] = { { 1, 1 }, { 1, 100000 }, { 2, 2 }, { 50, 60 }, { 100000, 1 },
+		{ 100000, 100000 } };
 	static const uint64_t count[] = { 5, 1, 1, UINT64_C(1) << 50, 1, 2 };
 	static const struct {
 		const char *name;
@@ -191,7 +194,8 @@ Test(fit, kmeans_finds_plain_clusters, .timeout = 20)
 	for (size_t i = 0; i < 5; i++)
 		for (int x = -2; x <= 2; x++)
 			for (int y = -2; y <= 2; y++)
-				size_histogram_add(&sizes, centre[i].w * (1 + 0.01 * x), centre[i].h * (1 + 0.01 * y), 1 + i);
+				size_histogram_add(&sizes, centre[i].w * (1 + 0.01 * x), centre[i].h * (1 + 0.01 * y),
+					1 + i);
 	struct shapes data = size_histogram_shapes(&sizes, &arena);
 	struct fit fit;
 	fit_by("kmeans", &data, &(struct fit_options){ .k = 5 }, &fit, &arena);
@@ -218,7 +222,8 @@ Test(fit, knees)
 		{ "a corner", { 0, 0.5, 0.9, 0.92, 0.94, 0.96 }, 6, 2 },
 		{ "straight", { 0, 0.25, 0.5, 0.75, 1 }, 5, 4 },
 		{ "ever steeper", { 0, 0.1, 0.3, 0.6, 1 }, 5, 4 },
-		{ "1 - 1/x, the paper's kind", { 0, 0.5, 2.0 / 3, 0.75, 0.8, 5.0 / 6, 6.0 / 7, 7.0 / 8, 8.0 / 9, 0.9 }, 10, 2 },
+		{ "1 - 1/x, the paper's kind", { 0, 0.5, 2.0 / 3, 0.75, 0.8, 5.0 / 6, 6.0 / 7, 7.0 / 8, 8.0 / 9, 0.9 },
+			10, 2 },
 		{ "a dip counts as level", { 0, 0.8, 0.7, 0.9, 1 }, 5, 1 },
 		{ "full at once", { 0.2, 1, 1, 1 }, 4, 1 },
 		{ "two equally far above the chord", { 0, 0.5, 0.75, 1 }, 4, 1 },

@@ -25,7 +25,8 @@ invented(void)
 {
 	struct fit_comparison c = { .with = "old.json", .k = { 9, 6 }, .threshold = 4, .boxes = 201, .on_grid = true,
 		.centred = { { 0.5, 0.75, 0.25, 2 }, { 0.625, 0.8125, 0.5, 3 } }, .assigner = "max-iou",
-		.grid_score = { { 0.25, 1, 0.5, 10 }, { 0.375, 1, 0.75, 8.5 } }, .levels = 3, .level = levels, .sample = 201,
+		.grid_score = { { 0.25, 1, 0.5, 10 }, { 0.375, 1, 0.75, 8.5 } }, .levels = 3, .level = levels,
+		.sample = 201,
 		.all = { 201, { 12, 20 } }, .size = { { 1, { 1, 0 } }, { 0 }, { 100, { 11, 20 } }, { 100, { 0, 0 } } },
 		.labels = 3, .label = labels, .cover = COVER_BY_OVERLAP, .fg = 0.5, .grid_iou = true,
 		.input = { 640, 640 }, .frame = { 1333, 800 } };
@@ -59,8 +60,8 @@ Test(compare, as_json)
 		"\"new\":{\"k\":6,\"mean_iou\":0.625,\"recall\":0.8125,\"fitness\":0.5,\"per_box\":3,"
 		"\"grid_score\":{\"mean_iou\":0.375,\"recall\":1,\"recall_50\":0.75,\"per_box\":8.5}},"
 		"\"uncovered\":{\"by\":\"overlap\",\"boxes\":201,\"old\":12,\"new\":20,\"sizes\":["
-		"{\"from\":0,\"to\":8,\"boxes\":1,\"old\":1,\"new\":0},{\"from\":8,\"to\":16,\"boxes\":0,\"old\":0,\"new\":0},"
-		"{\"from\":16,\"to\":32,\"boxes\":100,\"old\":11,\"new\":20},"
+		"{\"from\":0,\"to\":8,\"boxes\":1,\"old\":1,\"new\":0},{\"from\":8,\"to\":16,\"boxes\":0,\"old\":0,"
+		"\"new\":0},{\"from\":16,\"to\":32,\"boxes\":100,\"old\":11,\"new\":20},"
 		"{\"from\":32,\"to\":96,\"boxes\":100,\"old\":0,\"new\":0},"
 		"{\"from\":96,\"to\":288,\"boxes\":0,\"old\":0,\"new\":0},"
 		"{\"from\":288,\"to\":null,\"boxes\":0,\"old\":0,\"new\":0}],\"labels\":["
@@ -70,9 +71,9 @@ Test(compare, as_json)
 		"\"levels\":[{\"stride\":[8,8],\"old\":0.746268656716418,\"new\":0.4975124378109453},"
 		"{\"stride\":[16,16],\"old\":0.24875621890547264,\"new\":0.4975124378109453},"
 		"{\"stride\":[32,32],\"old\":0.004975124378109453,\"new\":0}],"
-		"\"gain\":{\"recall_by\":\"overlap\",\"recall\":-0.03980099502487562,\"recall_error\":0.013823327352686373,"
-		"\"mean_iou_by\":\"grid_score\",\"mean_iou\":0.12437810945273632,\"mean_iou_error\":0.008838725375343219,"
-		"\"optimism\":0.0625},"
+		"\"gain\":{\"recall_by\":\"overlap\",\"recall\":-0.03980099502487562,"
+		"\"recall_error\":0.013823327352686373,\"mean_iou_by\":\"grid_score\",\"mean_iou\":0.12437810945273632,"
+		"\"mean_iou_error\":0.008838725375343219,\"optimism\":0.0625},"
 		"\"notes\":[\"the old anchors are for 640x640, the data's frame is 1333x800\","
 		"\"9 shapes against 6: more shapes fit better, and cost more\","
 		"\"level of stride 32 gets 0.4 % of the boxes with the old anchors; consider fewer levels\","
@@ -120,10 +121,10 @@ Test(compare, as_table)
 		"fitness: mean over boxes of the worse side's ratio to the best anchor's, 0 where none is that near\n"
 		"on the grid: boxes where they are; recall: those that an anchor learns by the old set's matching; "
 		"anchors per box:\n"
-		"mean number of anchors that learn a box; level: that of the anchor of highest IoU; each box is matched as if it were\n"
-		"alone in its image: anchor-match, which matches whole images, may leave more boxes without an anchor\n"
-		"not covered: what is missing from recall at IoU 0.5; size: the square root of a box's area\n"
-		"The new anchors are measured on the boxes that they were fitted to: "
+		"mean number of anchors that learn a box; level: that of the anchor of highest IoU; each box is "
+		"matched as if it were\nalone in its image: anchor-match, which matches whole images, may leave more "
+		"boxes without an anchor\nnot covered: what is missing from recall at IoU 0.5; size: the square root "
+		"of a box's area\nThe new anchors are measured on the boxes that they were fitted to: "
 		"this alone may give 0.0625 of mean best IoU.\n"
 		"note: the old anchors are for 640x640, the data's frame is 1333x800\n"
 		"note: 9 shapes against 6: more shapes fit better, and cost more\n"
@@ -168,7 +169,8 @@ Test(compare, reasons)
 		double iou[2];
 		const char *text;
 	} cases[] = {
-		{ COMPARISON_FEW, COVER_BY_SHAPE, 10, 0, 1, 0, { 0.5, 0.5 }, "11 boxes are too few to judge by; it takes 100" },
+		{ COMPARISON_FEW, COVER_BY_SHAPE, 10, 0, 1, 0, { 0.5, 0.5 },
+			"11 boxes are too few to judge by; it takes 100" },
 		{ COMPARISON_RECALL_FALLS, COVER_BY_LEARNING, 900, 50, 0, 50, { 0.5, 0.75 },
 			"the new anchors serve fewer boxes: recall falls from 95.00 % to 90.00 % "
 			"(-5.00 points, standard error 0.69)" },
@@ -178,25 +180,26 @@ Test(compare, reasons)
 		{ COMPARISON_IOU_FALLS, COVER_BY_SHAPE, 900, 0, 50, 50, { 0.5, 0.25 },
 			"the new anchors fit worse: mean best IoU falls from 0.5000 to 0.2500 "
 			"(-0.2500, standard error 0.0000), "
-			"though best possible recall rises from 90.00 % to 95.00 % (+5.00 points, standard error 0.69)" },
+			"though best possible recall rises from 90.00 % to 95.00 % (+5.00 points, standard error "
+			"0.69)" },
 		{ COMPARISON_RECALL_RISES, COVER_BY_LEARNING, 900, 0, 50, 50, { 0.5, 0.5 },
 			"recall rises from 90.00 % to 95.00 % (+5.00 points, standard error 0.69)" },
 		{ COMPARISON_IOU_RISES, COVER_BY_LEARNING, 900, 0, 0, 100, { 0.5, 0.75 },
 			"mean best IoU rises from 0.5000 to 0.7500 (+0.2500, standard error 0.0000)" },
 		{ COMPARISON_IOU_RISES, COVER_BY_LEARNING, 1000, 0, 0, 0, { 0.5, 0.75 },
-			"mean best IoU rises from 0.5000 to 0.7500 (+0.2500, standard error 0.0000), by 0.1 or more, although "
-			"recall is above 98 % already" },
+			"mean best IoU rises from 0.5000 to 0.7500 (+0.2500, standard error 0.0000), by 0.1 or more, "
+			"although recall is above 98 % already" },
 		{ COMPARISON_CHANCE, COVER_BY_LEARNING, 90, 0, 2, 8, { 0.5, 0.5 },
 			"what is gained may not last on other boxes: recall goes from "
 			"90.00 % to 92.00 % (+2.00 points, standard error 1.41), mean best IoU from "
-			"0.5000 to 0.5000 (+0.0000, standard error 0.0000); it takes two standard errors, and 1 point and 0.02 "
-			"more than fitting alone may give (0.00, 0.0000)" },
+			"0.5000 to 0.5000 (+0.0000, standard error 0.0000); it takes two standard errors, and 1 point "
+			"and 0.02 more than fitting alone may give (0.00, 0.0000)" },
 		{ COMPARISON_SERVED, COVER_BY_OVERLAP, 990, 0, 10, 0, { 0.5, 0.5625 },
-			"recall at IoU 0.5 is 99.00 % with the old anchors, above 98 %, at which YOLOv5, too, keeps its "
-			"anchors; mean best IoU changes by +0.0625, less than 0.1" },
+			"recall at IoU 0.5 is 99.00 % with the old anchors, above 98 %, at which YOLOv5, too, keeps "
+			"its anchors; mean best IoU changes by +0.0625, less than 0.1" },
 		{ COMPARISON_ALIKE, COVER_BY_SHAPE, 900, 0, 0, 100, { 0.5, 0.5 },
-			"best possible recall changes by +0.00 points and mean best IoU by +0.0000; less than 1 point and 0.02 "
-			"are hardly noticed" },
+			"best possible recall changes by +0.00 points and mean best IoU by +0.0000; less than 1 point "
+			"and 0.02 are hardly noticed" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct fit_comparison c = { .cover = cases[i].cover, .fg = 0.5 };
@@ -248,7 +251,8 @@ measure(const char *with, const struct shape *shape, size_t n, struct arena *are
 	make_summary(&s, arena);
 	const struct shapes data = size_histogram_shapes(&s.sizes, arena);
 	fit_compare_open(&c, &(struct fit_compare_options){ .with = with, .threshold = 4 }, arena);
-	const struct fit_compare_new new = { shape != NULL ? n : c.old.shapes, shape != NULL ? shape : c.old.shape, NULL };
+	const struct fit_compare_new new = { shape != NULL ? n : c.old.shapes, shape != NULL ? shape : c.old.shape,
+		NULL };
 	fit_compare_measure(&c, &s, &data, &new, &out, arena);
 	return out;
 }
@@ -348,8 +352,8 @@ Test(compare, counts_boxes_where_their_best_anchors_are)
 		boxes[each[i].level] += entry[i].count;
 	cr_assert_eq(out.levels, 3);
 	for (size_t i = 0; i < 3; i++)
-		cr_expect(out.level[i].stride[0] == 8 << i && out.level[i].boxes[0] == boxes[i] && boxes[i] > 0, "level %zu",
-			i);
+		cr_expect(out.level[i].stride[0] == 8 << i && out.level[i].boxes[0] == boxes[i] && boxes[i] > 0,
+			"level %zu", i);
 	cr_expect_eq(out.level[0].boxes[1] + out.level[1].boxes[1] + out.level[2].boxes[1], 120);
 	cr_expect(out.level[0].boxes[1] != out.level[0].boxes[0]);
 	cr_expect_eq(memcmp(&out.grid_score[0], &score, sizeof score), 0);
@@ -357,7 +361,8 @@ Test(compare, counts_boxes_where_their_best_anchors_are)
 	struct buf notes = { 0 };
 	fit_compare_notes(&out, &notes);
 	buf_char(&notes, '\0');
-	cr_expect(strncmp(notes.data, "the old anchors are for 640x640, --input is 320x256\n", 51) == 0, "%s", notes.data);
+	cr_expect(strncmp(notes.data, "the old anchors are for 640x640, --input is 320x256\n", 51) == 0, "%s",
+		notes.data);
 	buf_free(&notes);
 	arena_free(&arena);
 }
@@ -370,7 +375,8 @@ open_on_strides(struct fit_compare *c, const char *text, struct arena *arena)
 	char path[] = "compare-XXXXXX";
 	int fd = mkstemp(path);
 	cr_assert(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) && close(fd) == 0);
-	fit_compare_open(c, &(struct fit_compare_options){ .with = path, .threshold = 4, .strides = 2, .stride = stride }, arena);
+	fit_compare_open(c,
+		&(struct fit_compare_options){ .with = path, .threshold = 4, .strides = 2, .stride = stride }, arena);
 	unlink(path);
 }
 
@@ -431,7 +437,8 @@ Test(compare, says_why_there_is_no_grid)
 	static const struct shape two[] = { { 20, 20 }, { 100, 200 } };
 	struct arena arena = { 0 };
 	struct fit_comparison c = measure("yolov5", two, 2, &arena);
-	cr_expect(!c.on_grid && strcmp(c.no_grid_score, "there are fewer new shapes than the old anchors have levels") == 0);
+	cr_expect(!c.on_grid &&
+		strcmp(c.no_grid_score, "there are fewer new shapes than the old anchors have levels") == 0);
 	c = measure("ssd300", NULL, 0, &arena);
 	cr_expect(!c.on_grid && strstr(c.no_grid_score, "fixed") != NULL, "%s", c.no_grid_score);
 	cr_expect(c.cover == COVER_BY_SHAPE && !c.grid_iou && c.result.verdict == COMPARISON_HARDLY_MATTERS);

@@ -1,4 +1,5 @@
-/* fit_grid.c -- anchors on a grid fitted to boxes: what is found where the answer is known, and what options hold fast. */
+/* fit_grid.c -- anchors on a grid fitted to boxes: what is found where the answer is known, and what options hold
+ * fast. */
 #include "fit/fit_grid.h"
 
 #include <criterion/criterion.h>
@@ -13,7 +14,8 @@ tile(double w, double h, double stride, struct box_sample_entry *entry)
 {
 	for (size_t i = 0; i < SIDE * SIDE; i++) {
 		double x = ((double)(i % SIDE) + 0.5) * stride, y = ((double)(i / SIDE) + 0.5) * stride;
-		entry[i] = (struct box_sample_entry){ .count = 1, .sample = { .box = { x - w / 2, y - h / 2, x + w / 2, y + h / 2 },
+		entry[i] = (struct box_sample_entry){ .count = 1,
+			.sample = { .box = { x - w / 2, y - h / 2, x + w / 2, y + h / 2 },
 			.frame = { SIDE * stride, SIDE * stride } } };
 	}
 	return SIDE * SIDE;
@@ -41,7 +43,8 @@ Test(fit_grid, finds_one_shape)
 		cr_assert_eq(fit.n, 1);
 		cr_assert(fabs(fit.shape[0].w / table[i].w - 1) < 0.002, "%s: w %g", table[i].name, fit.shape[0].w);
 		cr_assert(fabs(fit.shape[0].h / table[i].h - 1) < 0.002, "%s: h %g", table[i].name, fit.shape[0].h);
-		cr_assert_float_eq(fit.ratio[0], table[i].h / table[i].w, 0.004 * table[i].h / table[i].w, "%s", table[i].name);
+		cr_assert_float_eq(fit.ratio[0], table[i].h / table[i].w, 0.004 * table[i].h / table[i].w, "%s",
+			table[i].name);
 		cr_assert_gt(fit.score.mean_iou, 0.997, "%s: %g", table[i].name, fit.score.mean_iou);
 		cr_assert_eq(fit.score.recall_50, 1);
 		arena_free(&arena);
@@ -92,7 +95,8 @@ mix(struct box_sample_entry *entry)
 	for (size_t i = 0; i < MOST; i++, n++) {
 		double w = 10 + (double)(i * 37 % 101), h = 8 + (double)(i * 53 % 131), x = (double)(i * 29 % 173);
 		entry[i] = (struct box_sample_entry){
-			.count = 1 + i % 3, .sample = { .box = { x, x / 2, x + w, x / 2 + h }, .frame = { 300, 250 } } };
+			.count = 1 + i % 3,
+				.sample = { .box = { x, x / 2, x + w, x / 2 + h }, .frame = { 300, 250 } } };
 	}
 	return n;
 }

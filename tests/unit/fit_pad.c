@@ -14,7 +14,8 @@ expect(const struct shape *from, size_t n, const struct shape *want, size_t k)
 	memcpy(shape, from, n * sizeof *from);
 	fit_pad(shape, n, k);
 	for (size_t i = 0; i < k; i++)
-		cr_expect(fabs(shape[i].w - want[i].w) <= 1e-9 * want[i].w && fabs(shape[i].h - want[i].h) <= 1e-9 * want[i].h,
+		cr_expect(fabs(shape[i].w - want[i].w) <= 1e-9 * want[i].w && fabs(shape[i].h - want[i].h) <= 1e-9 *
+			want[i].h,
 			"shape %zu: %g x %g", i, shape[i].w, shape[i].h);
 }
 
@@ -56,7 +57,8 @@ Test(fit_pad, always_k_different_shapes)
 			shape_sort(sorted, 200);
 			cr_assert(memcmp(sorted, shape, 200 * sizeof *shape) == 0, "case %zu, %zu: not sorted", c, n);
 			for (size_t i = 0; i < 200; i++) {
-				cr_assert(shape[i].w > 0 && shape[i].h > 0 && isfinite(shape[i].w) && isfinite(shape[i].h));
+				cr_assert(shape[i].w > 0 && shape[i].h > 0 && isfinite(shape[i].w) &&
+					isfinite(shape[i].h));
 				for (size_t j = 0; j < i; j++)
 					cr_assert(shape[i].w != shape[j].w || shape[i].h != shape[j].h,
 						"case %zu, %zu: %g x %g twice", c, n, shape[i].w, shape[i].h);

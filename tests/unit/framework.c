@@ -77,7 +77,8 @@ Test(framework, numbers_have_five_digits)
 		const char *text;
 	} rows[] = { { 10, "10" }, { 1, "1" }, { 0.5, "0.5" }, { 1.0 / 3, "0.33333" }, { 373.525, "373.52" }, { 12345.6,
 		"12346" },
-		{ 99999.6, "100000" }, { 1234567, "1234567" }, { 9.99999, "10" }, { 0.000123456, "0.00012346" }, { 100.004,
+		{ 99999.6, "100000" }, { 1234567, "1234567" }, { 9.99999, "10" }, { 0.000123456, "0.00012346" },
+		{ 100.004,
 			"100" },
 		{ 0.1, "0.1" }, { 1e-300, "0." } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -117,8 +118,8 @@ Test(framework, yolov5)
 	struct framework_levels p = spread(six, 6, 3);
 	p.classes = 80;
 	expect("yolov5", &p, "# YOLOv5, YOLOv7: anchors are width,height in pixels of the network's input\n"
-		"nc: 80  # number of classes\nanchors:\n  - [10,14, 23.5,27.125]  # P3/8\n  - [37,58, 81.254,82]  # P4/16\n"
-		"  - [135,169, 344.44,319]  # P5/32\n");
+		"nc: 80  # number of classes\nanchors:\n  - [10,14, 23.5,27.125]  # P3/8\n  - [37,58, 81.254,82]  # "
+		"P4/16\n  - [135,169, 344.44,319]  # P5/32\n");
 	p.stride = (const double[]){ 8, 16, 100.0 / 3 };
 	cr_expect(strstr(written("yolov5", &p), "]  # stride 33.333\n") != NULL);
 }
@@ -152,12 +153,13 @@ Test(framework, detectron2)
 	struct framework_levels p = spread(shape, factored(shape, 32), 2);
 	p.input[0] = p.input[1] = 512;
 	p.classes = 2;
-	expect("detectron2", &p, "# Detectron2: SIZES are the roots of areas, in pixels of the network's input, 512x512\n"
+	expect("detectron2", &p,
+		"# Detectron2: SIZES are the roots of areas, in pixels of the network's input, 512x512\n"
 		"# ASPECT_RATIOS are height / width; OFFSET: 0.5 is anchor-gen's default, Detectron2's own is 0\n"
 		"# the levels of IN_FEATURES must have the strides 8, 32\n"
 		"MODEL:\n  ANCHOR_GENERATOR:\n    NAME: DefaultAnchorGenerator\n    SIZES: [[32, 64], [128, 256]]\n"
-		"    ASPECT_RATIOS: [[0.5, 1, 2]]\n    OFFSET: 0.5\n  ROI_HEADS:\n    NUM_CLASSES: 2\n  RETINANET:\n    "
-		"NUM_CLASSES: 2\n");
+		"    ASPECT_RATIOS: [[0.5, 1, 2]]\n    OFFSET: 0.5\n  ROI_HEADS:\n    NUM_CLASSES: 2\n  RETINANET:\n   "
+		" NUM_CLASSES: 2\n");
 }
 
 Test(framework, torchvision)
@@ -166,13 +168,14 @@ Test(framework, torchvision)
 	struct framework_levels p = spread(shape, factored(shape, 30), 2);
 	p.classes = 2;
 	expect("torchvision", &p, "# torchvision: sizes are the roots of areas, in pixels of the network's input\n"
-		"# aspect_ratios are height / width; torchvision rounds corners to whole pixels, and centres cell (0,0) on 0\n"
-		"# feature maps in this order, of strides 8, 32\n"
-		"from torchvision.models.detection.anchor_utils import AnchorGenerator\nanchor_generator = AnchorGenerator(\n"
-		"    sizes=((30, 60), (120, 240)),\n    aspect_ratios=((0.5, 1, 2), (0.5, 1, 2)))\nnum_classes = 3  # with "
-		"background\n");
+		"# aspect_ratios are height / width; torchvision rounds corners to whole pixels, and centres cell "
+		"(0,0) on 0\n# feature maps in this order, of strides 8, 32\n"
+		"from torchvision.models.detection.anchor_utils import AnchorGenerator\nanchor_generator = "
+		"AnchorGenerator(\n    sizes=((30, 60), (120, 240)),\n    aspect_ratios=((0.5, 1, 2), (0.5, 1, "
+		"2)))\nnum_classes = 3  # with background\n");
 	struct framework_levels one = spread(six, 1, 1);
-	cr_expect(strstr(written("torchvision", &one), "    sizes=((11.832,),),\n    aspect_ratios=((1.4,),))\n") != NULL);
+	cr_expect(strstr(written("torchvision", &one), "    sizes=((11.832,),),\n    aspect_ratios=((1.4,),))\n") !=
+		NULL);
 }
 
 Test(framework, what_a_format_cannot_express)
@@ -262,7 +265,8 @@ Test(framework, reads_a_cfg)
 
 Test(framework, heads_without_strides_ascend)
 {
-	const struct framework_anchors *p = read_text("[yolo]\nmask=1\nanchors=1,2, 3,4\n# stride x\n[yolo]\nmask=0\nanchors=1,2, 3,4\n");
+	const struct framework_anchors *p = read_text(
+		"[yolo]\nmask=1\nanchors=1,2, 3,4\n# stride x\n[yolo]\nmask=0\nanchors=1,2, 3,4\n");
 	cr_assert(!p->strides && p->shapes == 2);
 	cr_expect(p->shape[0].w == 1 && p->shape[1].w == 3 && p->detector.spec.level[0].stride[0] == 1);
 }
@@ -297,7 +301,8 @@ Test(framework, reads_streams_and_presets)
 {
 	const struct framework_anchors *p = read_text("{\"shapes\":[[1,2],[3,4]],\"fit\":{}}\n");
 	cr_expect(strcmp(p->format, "shapes") == 0 && p->shapes == 2 && !p->strides && p->detector.spec.levels == 0);
-	p = read_text("{\"levels\":[{\"stride\":[8,8],\"offset\":[4,4],\"base\":[[-1,-2,3,4]]}],\"classes\":[\"a\",\"b\"]}");
+	p = read_text(
+		"{\"levels\":[{\"stride\":[8,8],\"offset\":[4,4],\"base\":[[-1,-2,3,4]]}],\"classes\":[\"a\",\"b\"]}");
 	cr_expect(strcmp(p->format, "anchor set") == 0 && p->shapes == 1 && p->strides && p->classes == 2);
 	cr_expect(p->shape[0].w == 4 && p->shape[0].h == 6);
 	struct framework_anchors preset;

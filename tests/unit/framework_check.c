@@ -99,29 +99,37 @@ Test(framework_check, darknet)
 		{ "num=6", "", "F:37: num is 1 where it is not said, and there are 6 anchors: num=6\n", false },
 		{ "mask = 3,4,5", "mask = 3,4,6", "F:38: mask names anchor 6, and the 6 anchors are numbered from 0\n"
 			"F:39: note: anchor 5, 344x319, is in no mask: no head uses it\n", false },
-		{ "mask = 3,4,5", "mask = 3,4,x", "F:38: entry 3 of mask is no whole number: masks are indices of anchors, "
+		{ "mask = 3,4,5", "mask = 3,4,x",
+			"F:38: entry 3 of mask is no whole number: masks are indices of anchors, "
 			"from 0\n"
 			"F:39: note: anchor 5, 344x319, is in no mask: no head uses it\n", false },
 		{ "mask = 3,4,5", "mask = 2,4,5", "F:39: note: anchor 3, 81x82, is in no mask: no head uses it\n"
 			"F:61: note: mask: anchor 2 is used by the head at line 37, too\n", false },
-		{ "mask = 0,1,2", "mask = 3,4,5", "F:39: note: 3 anchors are in no mask, 0 is the first: no head uses them\n"
+		{ "mask = 0,1,2", "mask = 3,4,5",
+			"F:39: note: 3 anchors are in no mask, 0 is the first: no head uses them\n"
 			"F:61: mask is that of the head at line 37: each head wants anchors of its own\n", false },
 		{ "mask = 0,1,2", "mask = 1,2", "F:39: note: anchor 0, 10x14, is in no mask: no head uses it\n"
 			"F:59: filters is 24, and the head at line 61 needs (classes + 5) * anchors = (3 + 5) * 2: "
 			"filters=16\n", false },
-		{ "filters=24", "filters=255", "F:34: filters is 255, and the head at line 37 needs (classes + 5) * anchors = "
+		{ "filters=24", "filters=255",
+			"F:34: filters is 255, and the head at line 37 needs (classes + 5) * anchors = "
 			"(3 + 5) * 3: filters=24\n", false },
-		{ "filters=24", "", "F:31: filters is 1 where it is not said, and the head at line 37 needs (classes + 5) * "
+		{ "filters=24", "",
+			"F:31: filters is 1 where it is not said, and the head at line 37 needs (classes + 5) * "
 			"anchors = "
 			"(3 + 5) * 3: filters=24\n", false },
-		{ "filters=24", "filters=24\n[dropout]", "F:62: the section before a head must be a [convolutional] with "
+		{ "filters=24", "filters=24\n[dropout]",
+			"F:62: the section before a head must be a [convolutional] with "
 			"filters=24\n",
 			true },
-		{ "[yolo]", "[Gaussian_yolo]", "F:34: filters is 24, and the head at line 37 needs (classes + 9) * anchors = "
+		{ "[yolo]", "[Gaussian_yolo]",
+			"F:34: filters is 24, and the head at line 37 needs (classes + 9) * anchors = "
 			"(3 + 9) * 3: filters=36\n", false },
-		{ "classes=3", "classes=4", "F:59: filters is 24, and the head at line 61 needs (classes + 5) * anchors = "
+		{ "classes=3", "classes=4",
+			"F:59: filters is 24, and the head at line 61 needs (classes + 5) * anchors = "
 			"(4 + 5) * 3: filters=27\nF:64: classes is 4, and 3 in the head at line 37\n", true },
-		{ "width=416", "width=420", "F:3: width is 420, no multiple of the coarsest stride, 32: width=448\n", false },
+		{ "width=416", "width=420", "F:3: width is 420, no multiple of the coarsest stride, 32: width=448\n",
+			false },
 		{ "stride=1", "stride 1", "F:33: neither [section] nor NAME=VALUE: darknet skips the line\n", false },
 	};
 	expect_rows(cfg, ROWS(rows), &nothing);
@@ -133,21 +141,24 @@ Test(framework_check, darknet_anchors)
 		const char *list, *expected;
 	} rows[] = {
 		{ LIST ",", "" },
-		{ "10,14,  23,27,  37,58,  81,82,  81,82,  344,319", "F:39: 81x82 is listed twice: as anchors 3 and 4\n" },
+		{ "10,14,  23,27,  37,58,  81,82,  81,82,  344,319",
+			"F:39: 81x82 is listed twice: as anchors 3 and 4\n" },
 		{ "10,14,  37,58,  23,27,  81,82,  135,169,  344,319",
 			"F:39: anchors are not sorted by area: anchor 2, 23x27, is smaller than anchor 1, 37x58\n" },
 		{ "10,14,  23,27,  37,58,  81,82,  135,169,  444,319",
 			"F:39: anchor 444x319 is larger than the input, 416x416: made for another size?\n" },
 		{ "10,14,  23,27,  37,58,  81,82,  435,169,  444,319",
-			"F:39: 2 anchors are larger than the input, 416x416, 435x169 is the first: made for another size?\n" },
+			"F:39: 2 anchors are larger than the input, 416x416, 435x169 is the first: made for another "
+			"size?\n" },
 		{ "10,14,  23,27,  37,58,  37,58,  135,169,  344,319",
 			"F:39: note: 37x58 is listed for two levels: as anchors 2 and 3\n" },
 		{ "81,82,  135,169,  344,319,  10,14,  23,27,  37,58",
-			"F:37: stride 32 has smaller anchors than stride 16 at line 61: larger strides want larger anchors\n"
-			"F:39: anchors are not sorted by area: anchor 3, 10x14, is smaller than anchor 2, 344x319\n" },
+			"F:37: stride 32 has smaller anchors than stride 16 at line 61: larger strides want larger "
+			"anchors\nF:39: anchors are not sorted by area: anchor 3, 10x14, is smaller than anchor 2, "
+			"344x319\n" },
 		{ "0.024,0.034,  0.055,0.065,  0.089,0.139,  0.195,0.197,  0.325,0.406,  0.827,0.767",
-			"F:39: anchors look relative to the input, and must be pixels: multiply widths by its width and "
-			"heights by its "
+			"F:39: anchors look relative to the input, and must be pixels: multiply widths by its width "
+			"and heights by its "
 			"height\n" },
 		{ "0.3,0.4,  0.7,0.8,  1.2,1.8,  2.5,2.6,  4.2,5.3,  10.8,9.97",
 			"F:39: anchors look like YOLOv2's cells of 32 px, and must be pixels: multiply by 32\n" },
@@ -171,14 +182,17 @@ Test(framework_check, darknet_bad_anchors)
 			"F:38: mask names anchor 3, and the 2 anchors are numbered from 0\n"
 			"F:38: mask names anchor 4, and the 2 anchors are numbered from 0\n"
 			"F:38: mask names anchor 5, and the 2 anchors are numbered from 0\n"
-			"F:39: number 3 of the anchors is none, or not above 0: anchors are width,height, width,height, ...\n"
-			"F:63: the anchors differ from those at line 39: all heads list the same, and mask chooses\n", false },
+			"F:39: number 3 of the anchors is none, or not above 0: anchors are width,height, "
+			"width,height, ...\nF:63: the anchors differ from those at line 39: all heads list the same, "
+			"and mask chooses\n", false },
 		{ LIST, "10,14,  23,27,  37,58,  81,82,  135,169,  344",
 			"F:38: mask names anchor 5, and the 5 anchors are numbered from 0\n"
 			"F:39: anchors are 11 numbers: a width or a height is missing\n"
-			"F:63: the anchors differ from those at line 39: all heads list the same, and mask chooses\n", false },
+			"F:63: the anchors differ from those at line 39: all heads list the same, and mask "
+			"chooses\n", false },
 		{ LIST, "11,14,  23,27,  37,58,  81,82,  135,169,  344,319",
-			"F:63: the anchors differ from those at line 39: all heads list the same, and mask chooses\n", false },
+			"F:63: the anchors differ from those at line 39: all heads list the same, and mask "
+			"chooses\n", false },
 	};
 	expect_rows(cfg, ROWS(rows), &nothing);
 }
@@ -205,20 +219,24 @@ Test(framework_check, yolo)
 {
 	static const struct row rows[] = {
 		{ NULL, NULL, "", false },
-		{ "[10,13, 16,30, 33,23]", "[10,13, 16,30, 33]", "F:5: the row has 5 numbers: a width or a height is missing\n"
+		{ "[10,13, 16,30, 33,23]", "[10,13, 16,30, 33]",
+			"F:5: the row has 5 numbers: a width or a height is missing\n"
 			"F:6: the row has 3 anchors and the first one 2: all levels need equally many\n"
 			"F:7: the row has 3 anchors and the first one 2: all levels need equally many\n", false },
 		{ "373,326]", "373,326, 1]", "F:7: the row has 7 numbers: a width or a height is missing\n", false },
-		{ ", 59,119]", "]", "F:6: the row has 2 anchors and the first one 3: all levels need equally many\n", false },
+		{ ", 59,119]", "]", "F:6: the row has 2 anchors and the first one 3: all levels need equally many\n",
+			false },
 		{ "59,119]", "59,none]", "F:6: number 6 of the row is none, or not above 0: a row is width,height, "
 			"width,height, ... in "
 			"pixels\n", false },
-		{ "[30,61, 62,45, 59,119]", "[]", "F:6: the row is empty: give its level anchors, or leave it out\n", false },
+		{ "[30,61, 62,45, 59,119]", "[]", "F:6: the row is empty: give its level anchors, or leave it out\n",
+			false },
 		{ "nc: 3", "nc: three", "F:2: nc must be a whole number of classes\n", false },
 		{ "nc: 3", "cn: 3", "F:5: nc, the number of classes, is not said\n", false },
 		{ "62,45", "30,61", "F:6: 30x61 is listed twice: as anchors 3 and 4\n", false },
 		{ "[10,13, 16,30, 33,23]", "[100,130, 160,300, 330,230]",
-			"F:6: stride 16 has smaller anchors than stride 8 at line 5: larger strides want larger anchors\n",
+			"F:6: stride 16 has smaller anchors than stride 8 at line 5: larger strides want larger "
+			"anchors\n",
 			false },
 	};
 	expect_rows(yaml, ROWS(rows), &nothing);
@@ -235,7 +253,8 @@ static const uint64_t few[] = { 1, 40, 60 }, many[] = { 50, 40, 60 };
 Test(framework_check, data)
 {
 	static const struct shapes good = { 2, box + 1, few + 1 }, bad = { 3, box, many };
-	static const char idle[] = "F:61: the anchors of this level are the best for 0 % of the boxes: consider fewer levels\n";
+	static const char idle[] =
+		"F:61: the anchors of this level are the best for 0 % of the boxes: consider fewer levels\n";
 	static const struct {
 		struct framework_data data;
 		const char *expected;
@@ -247,7 +266,8 @@ Test(framework_check, data)
 		{ { &good, { 416, 416 }, 5, 4, 3 }, "" },
 		{ { &good, { 416, 416 }, 3, 4, 2 }, "F:40: classes is 3, and --classes 2\n" },
 	};
-	static const struct row recall[] = { { NULL, NULL, "F:39: best possible recall is 0.6667, below 0.98 (the share of "
+	static const struct row recall[] = {
+		{ NULL, NULL, "F:39: best possible recall is 0.6667, below 0.98 (the share of "
 		"boxes "
 		"within a factor of 4 of an anchor on both sides): fit anchors to the data\n", false } };
 	static const struct row size[] = { { NULL, NULL, "F:1: the net's input is 416x416, and the data's 640x480: run "
@@ -285,7 +305,8 @@ Test(framework_check, ours_is_faultless)
 	static const char *const format[] = { "darknet", "yolov5" };
 	static const double stride[] = { 8, 16, 32 };
 	for (size_t i = 0; i < 2; i++) {
-		static const struct shape shape[] = { { 10, 14 }, { 23, 27 }, { 37.5, 58 }, { 81, 82 }, { 135, 169 }, { 344,
+		static const struct shape shape[] = { { 10, 14 }, { 23, 27 }, { 37.5, 58 }, { 81, 82 }, { 135, 169 },
+			{ 344,
 			319 } };
 		struct framework_levels p;
 		struct buf out = { 0 };

@@ -1,4 +1,5 @@
-/* golden_anchors.c -- anchors as torchvision, detectron2, keras-retinanet, py-faster-rcnn and ssd.pytorch compute them. */
+/* golden_anchors.c -- anchors as torchvision, detectron2, keras-retinanet, py-faster-rcnn and ssd.pytorch compute
+ * them. */
 #include "geometry/anchors.h"
 
 #include "geometry/base_boxes.h"
@@ -23,7 +24,8 @@ read_levels(const cJSON *levels, struct arena *arena)
 	cJSON_ArrayForEach(item, levels)
 	{
 		struct level l = golden_level(item, false, 0, arena);
-		spec[n++] = (struct level_spec){ .stride = { l.stride[0], l.stride[1] }, .offset = { l.offset[0], l.offset[1] },
+		spec[n++] = (struct level_spec){ .stride = { l.stride[0], l.stride[1] },
+			.offset = { l.offset[0], l.offset[1] },
 			.grid = { l.columns, l.rows }, .bases = l.bases, .base = l.base };
 	}
 	return (struct anchor_spec){ .pad = 1, .levels = n, .level = spec };
@@ -158,8 +160,8 @@ faster_rcnn_grid(struct generated *g)
 	add_level(g, &rule, rule.base, 0.5);
 }
 
-/* torchvision's DefaultBoxGenerator: scales are fractions of the input, on each axis; without steps the grid is read from
- * the case, as it comes from a network's layers. */
+/* torchvision's DefaultBoxGenerator: scales are fractions of the input, on each axis; without steps the grid is read
+ * from the case, as it comes from a network's layers. */
 static void
 default_boxes(struct generated *g, const cJSON *item)
 {
@@ -168,15 +170,15 @@ default_boxes(struct generated *g, const cJSON *item)
 	golden_numbers(golden_get(item, "image"), image, 2);
 	if (golden_get(g->params, "min_ratio") != NULL) {
 		double *made = arena_array(g->arena, double, scale.n);
-		base_boxes_ssd_scales(golden_number(g->params, "min_ratio"), golden_number(g->params, "max_ratio"), scale.n - 1,
-			made);
+		base_boxes_ssd_scales(golden_number(g->params, "min_ratio"), golden_number(g->params, "max_ratio"),
+			scale.n - 1, made);
 		for (size_t i = 0; i < scale.n; i++)
 			cr_expect_float_eq(made[i], scale.at[i], 1e-12);
 	}
 	for (size_t i = 0; i + 1 < scale.n; i++) {
 		struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { &scale.at[i], 2 },
-			.ratio = param(g, "aspect_ratios", i), .limit = cJSON_IsTrue(golden_get(g->params, "clip")) ? 1 : 0,
-			.unit = { image[0], image[1] } };
+			.ratio = param(g, "aspect_ratios", i), .limit = cJSON_IsTrue(golden_get(g->params, "clip")) ? 1
+			: 0, .unit = { image[0], image[1] } };
 		add_level(g, &rule, step.n > 0 ? step.at[i] : 16, 0.5);
 		golden_numbers(golden_get(cJSON_GetArrayItem(golden_get(item, "levels"), (int)i), "grid"), grid, 2);
 		g->level[i].grid[0] = (size_t)grid[0];
@@ -192,7 +194,8 @@ prior_box(struct generated *g)
 	struct numbers min = param(g, "min_sizes", 0), max = param(g, "max_sizes", 0);
 	for (size_t i = 0; i < step.n; i++) {
 		double size[] = { min.at[i], max.at[i] };
-		struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { size, 2 }, .ratio = param(g, "aspect_ratios", i) };
+		struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { size, 2 },
+			.ratio = param(g, "aspect_ratios", i) };
 		add_level(g, &rule, step.at[i], 0.5);
 		g->level[i].grid[0] = g->level[i].grid[1] = (size_t)grid.at[i];
 	}

@@ -1,5 +1,5 @@
-/* golden_coder.c -- deltas and boxes as torchvision, detectron2, ssd.pytorch, keras-retinanet, darknet and YOLOv5 compute
- * them, in float32. */
+/* golden_coder.c -- deltas and boxes as torchvision, detectron2, ssd.pytorch, keras-retinanet, darknet and YOLOv5
+ * compute them, in float32. */
 #include "geometry/coder.h"
 
 #include "support/golden.h"
@@ -61,8 +61,8 @@ static void
 expect_codes(const char *name, int i, const double got[4], const double want[4], double tolerance)
 {
 	for (int k = 0; k < 4; k++)
-		cr_expect_leq(fabs(got[k] - want[k]), tolerance * (1 + fabs(want[k])), "%s, row %d: %.9g is not %.9g", name, i,
-			got[k], want[k]);
+		cr_expect_leq(fabs(got[k] - want[k]), tolerance * (1 + fabs(want[k])), "%s, row %d: %.9g is not %.9g",
+			name, i, got[k], want[k]);
 }
 
 /* Steps do not matter to these types. */

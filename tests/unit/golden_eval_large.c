@@ -1,4 +1,5 @@
-/* golden_eval_large.c -- all arrays of pycocotools by their digests, of 15,050 detections with crowds; tidecv's costs. */
+/* golden_eval_large.c -- all arrays of pycocotools by their digests, of 15,050 detections with crowds; tidecv's
+ * costs. */
 #include "eval/tide.h"
 #include "support/eval_coco.h"
 #include "support/sha256.h"
@@ -11,7 +12,8 @@ read_packed(const char *file)
 {
 	char command[4096];
 	const char *folder = getenv("ANCHOR_GOLDEN");
-	snprintf(command, sizeof command, "gzip -dc '%s/eval_large/%s' 2>/dev/null", folder ? folder : "tests/golden", file);
+	snprintf(command, sizeof command, "gzip -dc '%s/eval_large/%s' 2>/dev/null", folder ? folder : "tests/golden",
+		file);
 	FILE *f = popen(command, "r");
 	cr_assert_not_null(f);
 	size_t n = 0, room = 1 << 20;

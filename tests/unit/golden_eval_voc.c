@@ -106,7 +106,8 @@ check_run(const cJSON *peer, const cJSON *run, bool inclusive, struct arena *are
 		uint32_t k = number_of(&labels, want->string);
 		cr_assert_eq(r.positives[k], (uint32_t)golden_get(want, "positives")->valueint, "%s: positives", name);
 		if (strcmp(name, "score_ties") != 0)
-			check_class(name, want, inclusive ? "AP" : "AP_continuous", eval_result_metric(&r, &ap, k, arena));
+			check_class(name, want, inclusive ? "AP" : "AP_continuous", eval_result_metric(&r, &ap, k,
+				arena));
 	}
 	if (inclusive && strcmp(name, "score_ties") != 0) {
 		double got = eval_result_metric(&r, &ap, SIZE_MAX, arena), x = golden_get(run, "mAP")->valuedouble;

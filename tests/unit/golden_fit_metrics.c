@@ -27,10 +27,12 @@ check_score(const char *name, const cJSON *wanted, struct fit_score score, doubl
 	double slack = 1e-5 + golden_number(wanted, "near_threshold") / boxes;
 	cr_expect_float_eq(score.recall, golden_number(wanted, "bpr"), slack, "%s: recall %.9g", name, score.recall);
 	cr_expect_float_eq(score.per_box, golden_number(wanted, "aat"), slack, "%s: per box %.9g", name, score.per_box);
-	cr_expect_float_eq(score.fitness, golden_number(wanted, "fitness"), slack, "%s: fitness %.9g", name, score.fitness);
+	cr_expect_float_eq(score.fitness, golden_number(wanted, "fitness"), slack, "%s: fitness %.9g", name,
+		score.fitness);
 }
 
-/* What another fitter found in ten runs, where the case has it, is a mark that ours must reach; both may find the best. */
+/* What another fitter found in ten runs, where the case has it, is a mark that ours must reach; both may find the
+ * best. */
 static void
 check_mark(const char *name, const struct shapes *data, const cJSON *mark, struct arena *arena)
 {

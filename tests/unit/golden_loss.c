@@ -27,7 +27,8 @@ read_floats(const cJSON *rows, size_t *n, struct arena *arena)
 	*n = (size_t)cJSON_GetArraySize(rows) * width;
 	out = arena_array(arena, float, *n);
 	cJSON_ArrayForEach(row, rows) {
-		for (item = cJSON_IsArray(row) ? row->child : row; item != NULL; item = cJSON_IsArray(row) ? item->next : NULL) {
+		for (item = cJSON_IsArray(row) ? row->child : row; item != NULL; item = cJSON_IsArray(row) ?
+			item->next : NULL) {
 			cr_assert_lt(at, *n);
 			out[at++] = (float)item->valuedouble;
 		}
@@ -54,18 +55,22 @@ check_focal(const cJSON *one, struct arena *arena)
 	const char *name = golden_text(one, "name");
 	struct class_loss_options o = { golden_number(params, "alpha"), golden_number(params, "gamma") };
 	size_t n;
-	float *logit = read_floats(golden_get(one, "logits"), &n, arena), *target = read_member(one, "targets", n, arena);
+	float *logit = read_floats(golden_get(one, "logits"), &n, arena), *target = read_member(one, "targets", n,
+		arena);
 	float *want = read_member(one, "loss", n, arena), *slope_want = read_member(one, "grad_of_sum", n, arena);
 	float *slope = arena_array(arena, float, n);
 	int32_t *column = arena_array(arena, int32_t, n);
 	double *loss = arena_array(arena, double, n), sum = 0;
 	for (size_t i = 0; i < n; i++)
 		column[i] = target[i] > 0 ? 0 : LOSS_NO_CLASS;
-	struct class_rows rows = { .anchors = n, .classes = 1, .logit = logit, .row = 1, .column = 1, .target = column };
+	struct class_rows rows = { .anchors = n, .classes = 1, .logit = logit, .row = 1, .column = 1,
+		.target = column };
 	class_loss_focal.run(&rows, &o, loss, slope, arena);
 	for (size_t i = 0; i < n; i++) {
-		cr_expect(near(loss[i], (double)want[i], LOSS), "%s: loss %zu is %g, not %g", name, i, loss[i], (double)want[i]);
-		cr_expect(near((double)slope[i], (double)slope_want[i], GRADIENT), "%s: slope %zu is %g, not %g", name, i,
+		cr_expect(near(loss[i], (double)want[i], LOSS), "%s: loss %zu is %g, not %g", name, i, loss[i],
+			(double)want[i]);
+		cr_expect(near((double)slope[i], (double)slope_want[i], GRADIENT), "%s: slope %zu is %g, not %g",
+			name, i,
 			(double)slope[i], (double)slope_want[i]);
 		sum += loss[i];
 	}
@@ -78,15 +83,18 @@ check_smooth_l1(const cJSON *one, struct arena *arena)
 	const char *name = golden_text(one, "name");
 	double beta = golden_number(golden_get(one, "params"), "beta"), sum = 0;
 	size_t n;
-	float *predicted = read_floats(golden_get(one, "pred"), &n, arena), *target = read_member(one, "target", n, arena);
+	float *predicted = read_floats(golden_get(one, "pred"), &n, arena), *target = read_member(one, "target", n,
+		arena);
 	float *want = read_member(one, "loss", n, arena), *slope_want = read_member(one, "grad_of_sum", n, arena);
 	for (size_t i = 0; i < n; i++) {
 		/* The other three deltas are as they should be. */
 		double p[4] = { (double)predicted[i] }, t[4] = { (double)target[i] }, slope[4];
 		double loss = box_loss_smooth_l1.deltas(p, t, beta, slope);
 		sum += loss;
-		cr_expect(near(loss, (double)want[i], LOSS), "%s: loss %zu is %g, not %g", name, i, loss, (double)want[i]);
-		cr_expect(near(slope[0], (double)slope_want[i], GRADIENT), "%s: slope %zu is %g, not %g", name, i, slope[0],
+		cr_expect(near(loss, (double)want[i], LOSS), "%s: loss %zu is %g, not %g", name, i, loss,
+			(double)want[i]);
+		cr_expect(near(slope[0], (double)slope_want[i], GRADIENT), "%s: slope %zu is %g, not %g", name, i,
+			slope[0],
 			(double)slope_want[i]);
 	}
 	cr_expect(near(sum, golden_number(one, "sum"), LOSS), "%s: the sum is %g", name, sum);
@@ -103,15 +111,18 @@ check_boxes(const cJSON *one, const struct box_loss *method, struct arena *arena
 {
 	const char *name = golden_text(one, "name");
 	size_t n;
-	float *predicted = read_floats(golden_get(one, "pred"), &n, arena), *target = read_member(one, "target", n, arena);
+	float *predicted = read_floats(golden_get(one, "pred"), &n, arena), *target = read_member(one, "target", n,
+		arena);
 	float *slope_want = read_member(one, "grad_of_sum", n, arena), *want = read_member(one, "loss", n / 4, arena);
 	double sum = 0;
 	for (size_t i = 0; i < n / 4; i++) {
 		double slope[4], loss = method->boxes(box_at(predicted + 4 * i), box_at(target + 4 * i), slope);
 		sum += loss;
-		cr_expect(near(loss, (double)want[i], LOSS), "%s: loss %zu is %g, not %g", name, i, loss, (double)want[i]);
+		cr_expect(near(loss, (double)want[i], LOSS), "%s: loss %zu is %g, not %g", name, i, loss,
+			(double)want[i]);
 		for (size_t k = 0; k < 4; k++)
-			cr_expect(near(slope[k], (double)slope_want[4 * i + k], GRADIENT), "%s: slope %zu,%zu is %g, not %g",
+			cr_expect(near(slope[k], (double)slope_want[4 * i + k], GRADIENT),
+				"%s: slope %zu,%zu is %g, not %g",
 				name, i, k, slope[k], (double)slope_want[4 * i + k]);
 	}
 	cr_expect(near(sum, golden_number(one, "sum"), LOSS), "%s: the sum is %g", name, sum);
@@ -162,7 +173,8 @@ match(struct head *h, const cJSON *one, size_t positives, const double *label, s
 	struct golden_scene *s = &h->scene;
 	s->match.fg = golden_number(params, "fg");
 	s->match.bg = golden_number(params, "bg");
-	s->match.low_quality = cJSON_IsTrue(golden_get(params, "allow_low_quality")) ? LOW_QUALITY_ALL_TIES : LOW_QUALITY_OFF;
+	s->match.low_quality = cJSON_IsTrue(golden_get(params, "allow_low_quality")) ? LOW_QUALITY_ALL_TIES :
+		LOW_QUALITY_OFF;
 	struct assignment a = golden_assign(s, "max-iou", arena);
 	cr_assert_eq(a.positives, positives);
 	for (size_t i = 0; i < a.ignored; i++)
@@ -203,10 +215,12 @@ run_image(const struct head *h, const struct loss_rule *rule, const struct image
 	const struct image_gradient *gradient, struct arena *arena)
 {
 	struct image_outputs in = { .anchors = &h->scene.anchors, .coder = &h->coder,
-		.scores = { .anchors = h->scene.anchors.count, .classes = h->classes, .logit = im->logit, .row = h->classes,
+		.scores = { .anchors = h->scene.anchors.count, .classes = h->classes, .logit = im->logit,
+		.row = h->classes,
 			.column = 1 },
 		.background = background, .positives = im->positives, .anchor = im->anchor, .class = im->class,
-		.target = (const double (*)[4])im->target, .predicted = (const double (*)[4])im->predicted, .part = im->part };
+		.target = (const double (*)[4])im->target, .predicted = (const double (*)[4])im->predicted,
+		.part = im->part };
 	struct image_fault fault;
 	struct image_loss out;
 	cr_assert(image_loss(rule, &in, &out, gradient, &fault, arena), "%s: anchor %zu is at fault", h->scene.name,
@@ -228,13 +242,15 @@ check_gradients(const cJSON *one, size_t index, const struct head *h, const stru
 			continue;
 		cr_assert_eq(classes, h->classes);
 		for (size_t c = 0; c < classes; c++)
-			cr_expect(near((double)gradient->scores[a * classes + c] / n, want[c], GRADIENT), "%s: slope %zu,%zu",
+			cr_expect(near((double)gradient->scores[a * classes + c] / n, want[c], GRADIENT),
+				"%s: slope %zu,%zu",
 				h->scene.name, a, c);
 		while (i < im->positives && im->anchor[i] != a)
 			i++;
 		cr_assert_eq(golden_numbers(golden_get(sample, "deltas"), box, 4), 4);
 		for (size_t k = 0; k < 4; k++)
-			cr_expect(near(i < im->positives ? gradient->deltas[i][k] / n : 0, box[k], GRADIENT), "%s: delta %zu,%zu",
+			cr_expect(near(i < im->positives ? gradient->deltas[i][k] / n : 0, box[k], GRADIENT),
+				"%s: delta %zu,%zu",
 				h->scene.name, a, k);
 	}
 	arena_free(&arena);
@@ -260,7 +276,8 @@ static void
 check_ssd(const cJSON *one, struct arena *arena)
 {
 	const cJSON *params = golden_get(one, "params"), *list = golden_get(one, "images"), *image;
-	struct loss_rule rule = { .class = &class_loss_ce, .box = &box_loss_smooth_l1, .balance = &loss_balance_negatives,
+	struct loss_rule rule = { .class = &class_loss_ce, .box = &box_loss_smooth_l1,
+		.balance = &loss_balance_negatives,
 		.beta = golden_number(params, "smooth_l1_beta"), .amount = golden_number(params, "neg_to_pos_ratio") };
 	struct head head = read_head(one, arena);
 	size_t images = (size_t)cJSON_GetArraySize(list), n = 0, doubled = 0, anchors = head.scene.anchors.count;
@@ -284,9 +301,11 @@ check_ssd(const cJSON *one, struct arena *arena)
 	}
 	double divisor = positives > 0 ? positives : 1;
 	double class_want = golden_number(one, "classification"), box_want = golden_number(one, "bbox_regression");
-	cr_expect(near(class_loss / divisor, class_want, LOSS), "%s: %.8g, not %.8g", head.scene.name, class_loss / divisor,
+	cr_expect(near(class_loss / divisor, class_want, LOSS), "%s: %.8g, not %.8g", head.scene.name,
+		class_loss / divisor,
 		class_want);
-	cr_expect(near(box_loss / divisor, box_want, LOSS), "%s: %.8g, not %.8g", head.scene.name, box_loss / divisor, box_want);
+	cr_expect(near(box_loss / divisor, box_want, LOSS), "%s: %.8g, not %.8g", head.scene.name, box_loss / divisor,
+		box_want);
 	for (size_t i = 0; i < n && doubled == 0; i++)
 		check_gradients(one, i, &head, &im[i], &gradient[i], divisor);
 }
@@ -312,8 +331,10 @@ check_retinanet(const cJSON *one, struct arena *arena)
 			n++;
 		}
 		double class_want = golden_number(one, "classification");
-		cr_expect(near(class_loss / n, class_want, LOSS), "%s: %.8g, not %.8g", head.scene.name, class_loss / n, class_want);
-		cr_expect(near(box_loss / n, want->valuedouble, LOSS), "%s, %s: %.8g, not %.8g", head.scene.name, name, box_loss / n,
+		cr_expect(near(class_loss / n, class_want, LOSS), "%s: %.8g, not %.8g", head.scene.name,
+			class_loss / n, class_want);
+		cr_expect(near(box_loss / n, want->valuedouble, LOSS), "%s, %s: %.8g, not %.8g", head.scene.name,
+			name, box_loss / n,
 			want->valuedouble);
 	}
 }

@@ -1,12 +1,12 @@
 /* golden_match_atss.c -- ATSS's assignment and its deltas as its authors compute them, and mmyolo.
  *
- * The authors' boxes are inclusive: expressed in continuous pixels all sides are half a pixel further from the centres, so
- * the margin is half a pixel more. The cases that they call continuous replace their IoU and coder alone.
+ * The authors' boxes are inclusive: expressed in continuous pixels all sides are half a pixel further from the centres,
+ * so the margin is half a pixel more. The cases that they call continuous replace their IoU and coder alone.
  *
- * Known difference: an anchor that several boxes claim is here, and by the paper, for the one of highest IoU among those
- * that claim it. mmyolo gives it to the box of highest IoU among all, claiming or not: such anchors, and no others, may
- * differ, and do where the best box of all does not claim. Its IoU > threshold shows nowhere: it differs for a candidate that
- * lies on its threshold, and that is borderline. */
+ * Known difference: an anchor that several boxes claim is here, and by the paper, for the one of highest IoU among
+ * those that claim it. mmyolo gives it to the box of highest IoU among all, claiming or not: such anchors, and no
+ * others, may differ, and do where the best box of all does not claim. Its IoU > threshold shows nowhere: it differs
+ * for a candidate that lies on its threshold, and that is borderline. */
 #include "support/golden_match.h"
 
 /* The box of highest IoU with an anchor (the first of equals), among all or among those that claim it on their own. */
@@ -31,8 +31,8 @@ best_box(struct golden_scene *s, size_t anchor, bool claiming, struct arena *are
 	return best;
 }
 
-/* Checks mmyolo's rule where several boxes claim an anchor, and puts ours in its place: they are to be different where the
- * rules are, and the same elsewhere. */
+/* Checks mmyolo's rule where several boxes claim an anchor, and puts ours in its place: they are to be different where
+ * the rules are, and the same elsewhere. */
 static void
 settle(const cJSON *peer, struct golden_scene *s, int *want, struct arena *arena)
 {
@@ -43,8 +43,8 @@ settle(const cJSON *peer, struct golden_scene *s, int *want, struct arena *arena
 		if (want[anchor] == UNSURE)
 			continue;
 		int of_all = best_box(s, anchor, false, arena), of_claiming = best_box(s, anchor, true, arena);
-		cr_expect_eq(want[anchor], of_all, "%s: anchor %zu is for %d there, by its rule for %d", s->name, anchor,
-			want[anchor], of_all);
+		cr_expect_eq(want[anchor], of_all, "%s: anchor %zu is for %d there, by its rule for %d", s->name,
+			anchor, want[anchor], of_all);
 		cr_expect_neq(of_claiming, BACKGROUND, "%s: anchor %zu: nobody claims it", s->name, anchor);
 		want[anchor] = of_claiming;
 	}

@@ -17,10 +17,12 @@ check_box(const struct golden_scene *s, size_t target, size_t anchor, const doub
 	const struct level *l = &s->anchors.level[at.level];
 	struct box b = s->box[target];
 	double got[4] = { (b.x1 + b.x2) / 2 / l->stride[0] - (double)at.column,
-		(b.y1 + b.y2) / 2 / l->stride[1] - (double)at.row, box_width(b) / l->stride[0], box_height(b) / l->stride[1] };
+		(b.y1 + b.y2) / 2 / l->stride[1] - (double)at.row, box_width(b) / l->stride[0],
+		box_height(b) / l->stride[1] };
 	for (int k = 0; k < 4; k++)
 		cr_assert(fabs(got[k] - want[k]) <= 1e-4 * (1 + fabs(want[k])),
-			"%s: target %zu, anchor %zu: %d is %.9g, not %.9g", s->name, target, anchor, k, got[k], want[k]);
+			"%s: target %zu, anchor %zu: %d is %.9g, not "
+			"%.9g", s->name, target, anchor, k, got[k], want[k]);
 }
 
 /* Whether what the target gets on that level may come out either way. */
@@ -73,7 +75,8 @@ check_target(const cJSON *peer, const struct golden_scene *s, const struct assig
 	m = sure(peer, s, target, have, m);
 	cr_assert(n == m, "%s: target %zu has %zu anchors, not %zu", s->name, target, m, n);
 	for (size_t i = 0; i < n; i++)
-		cr_assert(flat[i] == have[i], "%s: target %zu has anchor %g, not %g", s->name, target, have[i], flat[i]);
+		cr_assert(flat[i] == have[i], "%s: target %zu has anchor %g, not %g", s->name, target, have[i],
+			flat[i]);
 }
 
 /* Targets of several images are told apart here as one image each. */

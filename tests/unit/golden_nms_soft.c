@@ -1,4 +1,5 @@
-/* golden_nms_soft.c -- soft suppression as OpenCV does it: the same boxes, in the order picked, with the same scores. */
+/* golden_nms_soft.c -- soft suppression as OpenCV does it: the same boxes, in the order picked, with the same
+ * scores. */
 #include "nms/nms_method.h"
 
 #include "support/golden.h"
@@ -26,10 +27,10 @@ check(const cJSON *peer, const cJSON *run, struct arena *arena)
 	cr_assert_eq(scores, n);
 	cr_assert_eq(out.kept, n, "%s: %s keeps %zu, not %zu", name, how, out.kept, n);
 	for (size_t k = 0; k < n; k++) {
-		cr_assert_eq(out.keep[k], (uint32_t)keep[k], "%s: %s: keep[%zu] is %u, not %u", name, how, k, out.keep[k],
-			(uint32_t)keep[k]);
-		cr_assert(fabs(out.score[out.keep[k]] - score[k]) <= 1e-5, "%s: %s: score %zu is %g, not %g", name, how, k,
-			out.score[out.keep[k]], score[k]);
+		cr_assert_eq(out.keep[k], (uint32_t)keep[k], "%s: %s: keep[%zu] is %u, not %u", name, how, k,
+			out.keep[k], (uint32_t)keep[k]);
+		cr_assert(fabs(out.score[out.keep[k]] - score[k]) <= 1e-5, "%s: %s: score %zu is %g, not %g", name, how,
+			k, out.score[out.keep[k]], score[k]);
 	}
 }
 

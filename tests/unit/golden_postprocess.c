@@ -44,9 +44,10 @@ read_options(const cJSON *one, struct head *h)
 	h->coder = coder_default();
 	golden_numbers(golden_get(p, "weights"), h->coder.weights, 4);
 	h->post = (struct post){ .activation = ssd ? ACTIVATION_SOFTMAX : ACTIVATION_SIGMOID,
-		.background = ssd ? BACKGROUND_FIRST : BACKGROUND_NONE, .score = golden_number_or(p, "score_thresh", -INFINITY),
-		.topk_per = ssd ? TOPK_PER_CLASS : TOPK_PER_LEVEL, .clip = true, .min_size = golden_number_or(p, "min_size", 0),
-		.iou = golden_number(p, "nms_thresh") };
+		.background = ssd ? BACKGROUND_FIRST : BACKGROUND_NONE,
+		.score = golden_number_or(p, "score_thresh", -INFINITY),
+		.topk_per = ssd ? TOPK_PER_CLASS : TOPK_PER_LEVEL, .clip = true,
+		.min_size = golden_number_or(p, "min_size", 0), .iou = golden_number(p, "nms_thresh") };
 	h->post.topk = (size_t)golden_number(p, ssd ? "topk_candidates_per_class" : rpn ? "pre_nms_top_n_per_level" :
 		"topk_candidates_per_level");
 	h->post.max_dets = (size_t)golden_number(p, rpn ? "post_nms_top_n" : "detections_per_img");
@@ -88,7 +89,8 @@ detect(const struct head *h, struct arena *arena)
 	uint32_t *level = arena_array(arena, uint32_t, c.n), *keep = arena_array(arena, uint32_t, c.n);
 	for (size_t i = 0; i < c.n; i++)
 		level[i] = (uint32_t)anchors_place(&h->anchors, c.anchor[i]).level;
-	size_t n = detect_topk(c.score, h->post.topk_per == TOPK_PER_CLASS ? c.class : level, c.n, h->post.topk, keep, arena);
+	size_t n = detect_topk(c.score, h->post.topk_per == TOPK_PER_CLASS ? c.class : level, c.n, h->post.topk, keep,
+		arena);
 
 	struct detections d = { .box = arena_array(arena, struct box, n), .score = arena_array(arena, double, n),
 		.label = arena_array(arena, uint32_t, n) };
@@ -121,15 +123,16 @@ compare(const cJSON *one, const struct head *h, const struct detections *d)
 	const cJSON *boxes = golden_get(one, "boxes"), *labels = golden_get(one, "labels");
 	cr_assert_eq((int)d->n, cJSON_GetArraySize(boxes), "%s: %zu detections, not %d", h->name, d->n,
 		cJSON_GetArraySize(boxes));
-	const cJSON *box = boxes->child, *score = golden_get(one, "scores")->child, *label = labels != NULL ? labels->child : NULL;
+	const cJSON *box = boxes->child, *score = golden_get(one, "scores")->child,
+		*label = labels != NULL ? labels->child : NULL;
 	for (size_t i = 0; i < d->n; i++, box = box->next, score = score->next) {
 		double want[4], have[4] = { d->box[i].x1, d->box[i].y1, d->box[i].x2, d->box[i].y2 };
 		golden_numbers(box, want, 4);
 		for (int k = 0; k < 4; k++)
-			cr_expect_float_eq(have[k], want[k], 1e-4 * (1 + fabs(want[k])), "%s: box %zu: %g, not %g", h->name, i,
-				have[k], want[k]);
-		cr_expect_float_eq(d->score[i], score->valuedouble, 1e-5, "%s: score %zu: %g, not %g", h->name, i, d->score[i],
-			score->valuedouble);
+			cr_expect_float_eq(have[k], want[k], 1e-4 * (1 + fabs(want[k])), "%s: box %zu: %g, not %g",
+				h->name, i, have[k], want[k]);
+		cr_expect_float_eq(d->score[i], score->valuedouble, 1e-5, "%s: score %zu: %g, not %g", h->name, i,
+			d->score[i], score->valuedouble);
 		if (h->levels_apart)
 			continue;
 		cr_expect_eq((double)d->label[i], label->valuedouble, "%s: label %zu", h->name, i);

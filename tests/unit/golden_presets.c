@@ -234,7 +234,8 @@ compare_levels(const char *id, const cJSON *levels, double half, const struct an
 {
 	cr_assert_eq((size_t)cJSON_GetArraySize(levels), a->levels, "%s", id);
 	for (size_t i = 0; i < a->levels; i++) {
-		const cJSON *level = cJSON_GetArrayItem(levels, (int)i), *base = golden_get(level, "base_anchors_rel_center")->child;
+		const cJSON *level = cJSON_GetArrayItem(levels, (int)i),
+			*base = golden_get(level, "base_anchors_rel_center")->child;
 		const struct level *l = &a->level[i];
 		double stride[2], grid[2], centre[2];
 		golden_numbers(golden_get(level, "stride_xy"), stride, 2);
@@ -243,12 +244,14 @@ compare_levels(const char *id, const cJSON *levels, double half, const struct an
 		cr_expect(l->rows == (size_t)grid[0] && l->columns == (size_t)grid[1], "%s: grid of level %zu", id, i);
 		for (int axis = 0; axis < 2; axis++) {
 			cr_expect_float_eq(l->stride[axis], stride[axis], 1e-9, "%s: stride of level %zu", id, i);
-			cr_expect_float_eq(l->offset[axis], centre[axis] + half, 1e-9, "%s: offset of level %zu", id, i);
+			cr_expect_float_eq(l->offset[axis], centre[axis] + half, 1e-9, "%s: offset of level %zu", id,
+				i);
 		}
 		same(id, level, "flat_offset", (double)l->first);
 		same(id, level, "anchors_per_cell", (double)l->bases);
 		for (size_t k = 0; k < l->bases && base != NULL; k++, base = base->next)
-			cr_expect(same_base(a, l->base[k], golden_box(base), half), "%s: base box %zu of level %zu", id, k, i);
+			cr_expect(same_base(a, l->base[k], golden_box(base), half), "%s: base box %zu of level %zu", id,
+				k, i);
 	}
 }
 
@@ -305,10 +308,78 @@ compare_grid(const struct preset *p, const cJSON *system, const struct detector 
 	anchors_tensor(d->spec.pad, frame[0], frame[1], ours);
 	cr_expect(ours[0] == tensor[1] && ours[1] == tensor[0], "%s: tensor %gx%g", p->id, ours[0], ours[1]);
 	cr_assert_eq(anchors_build(&d->spec, ours, frame, &a, arena), ANCHOR_FAULT_NONE, "%s", p->id);
-	cr_expect_eq(d->spec.base_major, strcmp(golden_get(system, "flatten_order")->valuestring, "AHW") == 0, "%s", p->id);
-	cr_assert_eq(a.count, (size_t)golden_get(system, "total_anchors")->valuedouble, "%s: %zu anchors", p->id, a.count);
+	cr_expect_eq(d->spec.base_major, strcmp(golden_get(system, "flatten_order")->valuestring, "AHW") == 0, "%s",
+		p->id);
+	cr_assert_eq(a.count, (size_t)golden_get(system, "total_anchors")->valuedouble, "%s: %zu anchors", p->id,
+		a.count);
 	compare_levels(p->id, golden_get(system, "levels"), inclusive ? 0.5 : 0, &a);
 	compare_anchors(p->id, system, inclusive ? 1 : 0, &a);
+}
+
+/* How the reference says, in words, that images are resized: what it begins with, and ours; of a letterbox and of a stretch the
+ * size is the tensor's. The two darknets differ, and their presets are of one. */
+struct resizing {
+	const char *theirs, *family; /* family: what our id begins with; NULL: whatever it is */
+	bool resizes;
+	struct resize_rule rule;
+};
+
+#define SHORT(n, most, how) true, { .mode = RESIZE_SHORT, .short_side = (n), .max = (most), .rounding = (how) }
+#define BOX(where, how) true, { .mode = RESIZE_LETTERBOX, .place = (where), .rounding = (how) }
+#define STRETCH true, { .mode = RESIZE_STRETCH }
+
+static const struct resizing resizings[] = {
+	{ "short side 800, long side <= 1333 (scale = float32", NULL, SHORT(800, 1333, ROUNDING_FLOOR) },
+	{ "short 320, long <= 640", NULL, SHORT(320, 640, ROUNDING_FLOOR) },
+	{ "short 800 (train multi-scale 640..800), long <= 1333, int(x+0.5)", NULL, SHORT(800, 1333, ROUNDING_NEAREST) },
+	{ "img_scale (1333,800) keep ratio", NULL, SHORT(800, 1333, ROUNDING_NEAREST) },
+	{ "short 800, long <= 1333, cv2.resize", NULL, SHORT(800, 1333, ROUNDING_HALF_EVEN) },
+	{ "short 800 long <= 1333", NULL, SHORT(800, 1333, ROUNDING_NEAREST) },
+	{ "short 800, long <= 1333", NULL, SHORT(800, 1333, ROUNDING_FLOOR) },
+	{ "short 600, long <= 1000", NULL, SHORT(600, 1000, ROUNDING_HALF_EVEN) },
+	{ "scale=min(S/h,S/w); int(h*scale), int(w*scale)", NULL, BOX(RESIZE_CORNER, ROUNDING_DOWN) },
+	{ "warp to", NULL, STRETCH },
+	{ "fixed", NULL, STRETCH },
+	{ "pjreddie: letterbox", NULL, BOX(RESIZE_CENTRE, ROUNDING_DOWN) },
+	{ "pjreddie letterbox", NULL, BOX(RESIZE_CENTRE, ROUNDING_DOWN) },
+	{ "stretch (letter_box=0)", NULL, STRETCH },
+	{ "letter_box=1 in yolov4-csp/p5/p6 cfg; yolov7.cfg has none", "yolov4", BOX(RESIZE_CENTRE, ROUNDING_DOWN) },
+	{ "letter_box=1 in yolov4-csp/p5/p6 cfg; yolov7.cfg has none", "yolov7", STRETCH },
+	{ "letterbox: r=min(S/h,S/w), round(w*r), round(h*r)", NULL, BOX(RESIZE_CENTRE, ROUNDING_HALF_EVEN) },
+	{ "image pyramid", NULL, false, { .mode = 0 } },
+	{ "pyramid factor", NULL, false, { .mode = 0 } },
+	{ "warp each proposal", NULL, false, { .mode = 0 } },
+};
+
+static bool
+begins(const char *text, const char *with)
+{
+	return with == NULL || strncmp(text, with, strlen(with)) == 0;
+}
+
+static void
+compare_resize(const char *id, const cJSON *system, const struct detector *d)
+{
+	const char *theirs = find(system, "input.resize")->valuestring;
+	const struct resizing *r = resizings;
+	double tensor[2] = { 0 };
+	while (r < resizings + sizeof resizings / sizeof *r && !(begins(theirs, r->theirs) && begins(id, r->family)))
+		r++;
+	cr_assert(r < resizings + sizeof resizings / sizeof *r, "%s: what is %s?", id, theirs);
+	compared++;
+	cr_assert_eq(d->resizes, r->resizes, "%s: resize", id);
+	if (!d->resizes)
+		return;
+	cr_expect_null(resize_rule_check(&d->resize), "%s: %s", id, resize_rule_check(&d->resize));
+	cr_expect_eq(d->resize.mode, r->rule.mode, "%s: mode", id);
+	cr_expect_eq(d->resize.place, r->rule.place, "%s: place", id);
+	cr_expect_eq(d->resize.rounding, r->rule.rounding, "%s: rounding", id);
+	if (r->rule.mode == RESIZE_SHORT) {
+		cr_expect(d->resize.short_side == r->rule.short_side && d->resize.max == r->rule.max, "%s: sides", id);
+	} else {
+		golden_numbers(find(system, "canonical.tensor_hw"), tensor, 2);
+		cr_expect(d->resize.size[0] == tensor[1] && d->resize.size[1] == tensor[0], "%s: size", id);
+	}
 }
 
 static void
@@ -327,6 +398,7 @@ check_system(const cJSON *system, struct arena *arena)
 	cr_expect_eq(d.two_stage, find(system, "second_stage") != NULL, "%s: stages", id);
 	if (d.two_stage)
 		compare_stage(id, find(system, "second_stage"), &d.roi);
+	compare_resize(id, system, &d);
 	if (cJSON_IsNumber(golden_get(system, "total_anchors")))
 		compare_grid(p, system, &d, arena);
 }
@@ -345,6 +417,41 @@ Test(golden_presets, systems)
 	}
 	cr_expect_gt(compared, 10 * (size_t)cJSON_GetArraySize(systems), "%zu facts", compared);
 	arena_free(&arena);
+	cJSON_Delete(json);
+}
+
+/* What the systems make of the same images. */
+Test(golden_presets, resized_as_published)
+{
+	static const struct {
+		const char *path, *preset;
+	} cases[] = {
+		{ "torchvision_800_1333", "retinanet" },
+		{ "detectron2_800_1333", "retinanet-detectron2" },
+		{ "py_faster_rcnn_600_1000", "faster-rcnn-c4" },
+		{ "mmdet_1333_800", "retinanet-mmdet" },
+		{ "keras_retinanet_800_1333", "retinanet-keras" },
+		{ "efficientdet_d0_512", "efficientdet-d0" },
+		{ "yolov5_letterbox_640_unpadded", "yolov5" },
+		{ "darknet_letterbox_608_unpadded", "yolov3-608" },
+	};
+	cJSON *json = golden_read("presets.json");
+	const cJSON *image;
+	size_t images = 0;
+	cJSON_ArrayForEach(image, golden_get(json, "resize"))
+	{
+		double hw[2], want[2];
+		golden_numbers(golden_get(image, "hw"), hw, 2);
+		for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+			struct resize got;
+			golden_numbers(golden_get(image, cases[i].path), want, 2);
+			resize_rule_apply(preset_find(cases[i].preset)->resize, (double[]){ hw[1], hw[0] }, &got);
+			double w = nearbyint(got.map.scale[0] * hw[1]), h = nearbyint(got.map.scale[1] * hw[0]); /* content */
+			cr_expect(w == want[1] && h == want[0], "%s: %gx%g becomes %gx%g", cases[i].preset, hw[1], hw[0], w, h);
+		}
+		images++;
+	}
+	cr_expect_gt(images, 0);
 	cJSON_Delete(json);
 }
 
@@ -376,8 +483,8 @@ Test(golden_presets, sliding_window)
 			while (k < n && fabs(level[k].stride[0] / p.step - numbers[0]) > 1e-6)
 				k++;
 			cr_assert_lt(k, n, "%s: no scale %g", cases[i].path, numbers[0]);
-			cr_expect_eq(level[k].grid[0] * level[k].grid[1], (size_t)numbers[3], "%s: scale %g", cases[i].path,
-				numbers[0]);
+			cr_expect_eq(level[k].grid[0] * level[k].grid[1], (size_t)numbers[3], "%s: scale %g",
+				cases[i].path, numbers[0]);
 		}
 	}
 	arena_free(&arena);

@@ -1,8 +1,8 @@
 /* golden_wbf.c -- ensembles of several models as ZFTurbo's ensemble_boxes makes them.
  *
- * What that package does to its input is done here: corners are put in order and clipped to the unit square, boxes without area
- * and with too low a score are left out, scores are weighted. The library scores a cluster by the mean (conf_type avg); the
- * package's other ways are computed here from the clusters that the library finds. */
+ * What that package does to its input is done here: corners are put in order and clipped to the unit square, boxes
+ * without area and with too low a score are left out, scores are weighted. The library scores a cluster by the mean
+ * (conf_type avg); the package's other ways are computed here from the clusters that the library finds. */
 #include "nms/nms_method.h"
 
 #include "support/golden.h"
@@ -72,9 +72,11 @@ read_scene(const cJSON *peer, struct arena *arena)
 static struct run
 read_run(const cJSON *json, size_t models, struct arena *arena)
 {
-	struct run r = { .op = golden_text(json, "op"), .conf = "avg", .skip = golden_number_or(json, "skip_box_thr", -INFINITY),
+	struct run r = { .op = golden_text(json, "op"), .conf = "avg",
+		.skip = golden_number_or(json, "skip_box_thr", -INFINITY),
 		.overflow = cJSON_IsTrue(golden_get(json, "allows_overflow")),
-		.o = { .iou = golden_number_or(json, "iou_thr", 0.55), .sigma = golden_number_or(json, "sigma", 0.5), .beta = 1,
+		.o = { .iou = golden_number_or(json, "iou_thr", 0.55), .sigma = golden_number_or(json, "sigma", 0.5),
+		.beta = 1,
 			.score = golden_number_or(json, "thresh", 0.001), .max = SIZE_MAX } };
 	if (golden_get(json, "conf_type") != NULL)
 		r.conf = golden_text(json, "conf_type");
@@ -162,7 +164,8 @@ cluster_score(const struct scene *s, const struct run *r, const int32_t *by, uin
 static bool
 close_to(struct box a, struct box b)
 {
-	return fabs(a.x1 - b.x1) <= 1e-5 && fabs(a.y1 - b.y1) <= 1e-5 && fabs(a.x2 - b.x2) <= 1e-5 && fabs(a.y2 - b.y2) <= 1e-5;
+	return fabs(a.x1 - b.x1) <= 1e-5 && fabs(a.y1 - b.y1) <= 1e-5 && fabs(a.x2 - b.x2) <= 1e-5 &&
+		fabs(a.y2 - b.y2) <= 1e-5;
 }
 
 /* What a run is expected to give, and what it gave. */
@@ -190,8 +193,8 @@ check_set(const struct outcome *o, struct arena *arena)
 				&& fabs(o->our_score[at] - o->score[i]) <= 1e-5)
 				break;
 		}
-		cr_assert_lt(k, o->n, "%s: no box %zu, [%g,%g,%g,%g] of score %g", o->where, i, o->box[i].x1, o->box[i].y1,
-			o->box[i].x2, o->box[i].y2, o->score[i]);
+		cr_assert_lt(k, o->n, "%s: no box %zu, [%g,%g,%g,%g] of score %g", o->where, i, o->box[i].x1,
+			o->box[i].y1, o->box[i].x2, o->box[i].y2, o->score[i]);
 		used[k] = true;
 	}
 }
@@ -201,8 +204,8 @@ static void
 check_order(const struct outcome *o, const double *score)
 {
 	for (size_t k = 0; k < o->n; k++)
-		cr_assert(fabs(score[o->out->keep[k]] - o->score[k]) <= 1e-5, "%s: score %zu is %g, not %g", o->where, k,
-			score[o->out->keep[k]], o->score[k]);
+		cr_assert(fabs(score[o->out->keep[k]] - o->score[k]) <= 1e-5, "%s: score %zu is %g, not %g", o->where,
+			k, score[o->out->keep[k]], o->score[k]);
 }
 
 static void
@@ -239,7 +242,8 @@ check(const cJSON *peer, const cJSON *json, struct arena *arena)
 	snprintf(where, sizeof where, "%s: %s %s iou %g", golden_text(peer, "name"), r.op, r.conf, r.o.iou);
 	double *score = arena_array(arena, double, s.n);
 	for (size_t i = 0; i < s.n; i++)
-		score[i] = wbf && out.by[i] == NMS_KEPT ? cluster_score(&s, &r, out.by, (uint32_t)i, arena) : s.score[i];
+		score[i] = wbf && out.by[i] == NMS_KEPT ? cluster_score(&s, &r, out.by, (uint32_t)i, arena)
+			: s.score[i];
 	struct outcome o = { .where = where, .out = &out, .our_box = m->moves ? out.box : s.box, .our_score = score,
 		.our_label = s.label };
 	expect(json, &o, arena);

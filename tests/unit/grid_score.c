@@ -13,7 +13,8 @@ two_levels(struct level_spec level[2])
 {
 	level[0] = (struct level_spec){ .stride = { 16, 16 }, .offset = { 8, 8 }, .bases = 1, .base = &small };
 	level[1] = (struct level_spec){ .stride = { 32, 32 }, .offset = { 16, 16 }, .bases = 1, .base = &large };
-	return (struct detector){ .spec = { .pad = 1, .levels = 2, .level = level }, .stage = detector_stage_default() };
+	return (struct detector){ .spec = { .pad = 1, .levels = 2, .level = level },
+		.stage = detector_stage_default() };
 }
 
 struct a_case {
@@ -43,12 +44,14 @@ Test(grid_score, named_cases)
 	struct grid_score_box each[N];
 	struct grid_score score;
 	for (size_t i = 0; i < N; i++)
-		entry[i] = (struct box_sample_entry){ .sample = { .box = cases[i].box, .frame = { 128, 96 } }, .count = 1 };
+		entry[i] = (struct box_sample_entry){ .sample = { .box = cases[i].box, .frame = { 128, 96 } },
+			.count = 1 };
 	cr_assert_eq(grid_score_measure(&d, entry, N, &score, each, &arena), ANCHOR_FAULT_NONE);
 	for (size_t i = 0; i < N; i++) {
 		cr_assert_float_eq(each[i].iou, cases[i].iou, 1e-15, "%s: IoU %g", cases[i].name, each[i].iou);
 		cr_assert_eq(each[i].level, cases[i].level, "%s: level %u", cases[i].name, each[i].level);
-		cr_assert_eq(each[i].positives, cases[i].positives, "%s: %u positives", cases[i].name, each[i].positives);
+		cr_assert_eq(each[i].positives, cases[i].positives, "%s: %u positives", cases[i].name,
+			each[i].positives);
 	}
 	cr_assert_float_eq(score.recall, 4.0 / N, 1e-15);
 	cr_assert_float_eq(score.recall_50, 4.0 / N, 1e-15);
@@ -89,8 +92,8 @@ Test(grid_score, tensors_come_from_where_they_should)
 		memcpy(e.sample.frame, table[i].frame, sizeof e.sample.frame);
 		memcpy(e.sample.padded, table[i].padded, sizeof e.sample.padded);
 		enum anchor_fault wrong = grid_score_measure(&d, &e, 1, &score, &each, &arena);
-		cr_assert_eq(wrong, table[i].iou < 0 ? ANCHOR_FAULT_NO_INPUT : ANCHOR_FAULT_NONE, "%s: fault %d", table[i].name,
-			(int)wrong);
+		cr_assert_eq(wrong, table[i].iou < 0 ? ANCHOR_FAULT_NO_INPUT : ANCHOR_FAULT_NONE, "%s: fault %d",
+			table[i].name, (int)wrong);
 		if (wrong == ANCHOR_FAULT_NONE)
 			cr_assert_eq(each.iou, table[i].iou, "%s: IoU %g", table[i].name, each.iou);
 		arena_free(&arena);
@@ -148,6 +151,7 @@ Test(grid_score, refusals_and_emptiness)
 	cr_assert_eq(score.per_box, 0);
 	level[1].grid[0] = level[1].grid[1] = 2;
 	d.spec.input[0] = d.spec.input[1] = 128;
-	cr_assert_neq(grid_score_measure(&d, &e, 1, &score, NULL, &arena), ANCHOR_FAULT_NONE, "a fixed grid for another input");
+	cr_assert_neq(grid_score_measure(&d, &e, 1, &score, NULL, &arena), ANCHOR_FAULT_NONE,
+		"a fixed grid for another input");
 	arena_free(&arena);
 }

@@ -9,7 +9,8 @@ struct plan {
 	bool detections;
 };
 
-/* Writes the record, and on a line of its own the ground truth: box of the record, corners and "skip" where it takes no part. */
+/* Writes the record, and on a line of its own the ground truth: box of the record, corners and "skip" where it takes no
+ * part. */
 static bool
 read_line(struct worker *w)
 {
@@ -75,7 +76,8 @@ Test(gt, good_boxes_are_left_alone)
 	expect(BAD_DROP, line, out, "");
 	expect(BAD_IGNORE, line, out, "");
 	expect(BAD_ERROR, "{\"boxes\":[]}", "{\"boxes\":[]}\n", "");
-	expect(BAD_CLIP, "{\"boxes\":[],\"labels\":[]," SIZE "\"a\":1}", "{\"boxes\":[],\"labels\":[]," SIZE "\"a\":1}\n", "");
+	expect(BAD_CLIP, "{\"boxes\":[],\"labels\":[]," SIZE "\"a\":1}",
+		"{\"boxes\":[],\"labels\":[]," SIZE "\"a\":1}\n", "");
 }
 
 Test(gt, error)
@@ -97,8 +99,10 @@ Test(gt, outside)
 		const char *box;
 		bool good;
 	} cases[] = {
-		{ "[-5,0,0,5]", false }, { "[-5,0,1e-9,5]", true }, { "[10,0,11,5]", false }, { "[9.999,0,11,5]", true },
-		{ "[0,-5,5,0]", false }, { "[0,-5,5,1e-9]", true }, { "[0,20,5,21]", false }, { "[0,19.999,5,21]", true },
+		{ "[-5,0,0,5]", false }, { "[-5,0,1e-9,5]", true }, { "[10,0,11,5]", false },
+		{ "[9.999,0,11,5]", true },
+		{ "[0,-5,5,0]", false }, { "[0,-5,5,1e-9]", true }, { "[0,20,5,21]", false },
+		{ "[0,19.999,5,21]", true },
 		{ "[-100,-100,100,100]", true },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -146,13 +150,15 @@ Test(gt, clip)
 
 Test(gt, ignore)
 {
-	static const char counts[] = "anchor-tools: bad boxes with x2 <= x1: 1\nanchor-tools: bad boxes with y2 <= y1: 1\n"
+	static const char counts[] =
+		"anchor-tools: bad boxes with x2 <= x1: 1\nanchor-tools: bad boxes with y2 <= y1: 1\n"
 		"anchor-tools: bad boxes outside the image: 1\n";
 	static const char gt[] = "0:1,1,2,2 1:5,5,4,6,skip 2:1,6,2,6,skip 3:11,1,12,2,skip 4:8,8,12.5,9";
 	char out[400];
 	snprintf(out, sizeof out, MIXED ",\"ignore\":[0,1,1,1,0]}\n%s", gt);
 	expect(BAD_IGNORE, MIXED "}", out, counts);
-	snprintf(out, sizeof out, MIXED ",\"ignore\":[1,1,1,1,0],\"z\":0}\n%s", "0:1,1,2,2,skip 1:5,5,4,6,skip 2:1,6,2,6,skip "
+	snprintf(out, sizeof out, MIXED ",\"ignore\":[1,1,1,1,0],\"z\":0}\n%s",
+		"0:1,1,2,2,skip 1:5,5,4,6,skip 2:1,6,2,6,skip "
 		"3:11,1,12,2,skip 4:8,8,12.5,9");
 	expect(BAD_IGNORE, MIXED ",\"ignore\":[1,0,0,0,0],\"z\":0}", out, counts);
 	/* what it wrote is accepted everywhere */
@@ -164,8 +170,10 @@ Test(gt, ignore)
 Test(gt, marks_are_0_or_1)
 {
 	expect_rejected(BAD_DROP, "{\"boxes\":[[1,1,2,2]],\"iscrowd\":[2]}", "box 0: \"iscrowd\" must be 0 or 1");
-	expect_rejected(BAD_DROP, "{\"boxes\":[[1,1,2,2],[1,1,2,2]],\"ignore\":[0,0.5]}", "box 1: \"ignore\" must be 0 or 1");
-	expect_rejected(BAD_DROP, "{\"boxes\":[],\"width\":0,\"height\":1}", "width and height must be above 0, not 0 and 1");
+	expect_rejected(BAD_DROP, "{\"boxes\":[[1,1,2,2],[1,1,2,2]],\"ignore\":[0,0.5]}",
+		"box 1: \"ignore\" must be 0 or 1");
+	expect_rejected(BAD_DROP, "{\"boxes\":[],\"width\":0,\"height\":1}",
+		"width and height must be above 0, not 0 and 1");
 	expect_rejected(BAD_DROP, "{\"a\":1}", "no \"boxes\"");
 }
 

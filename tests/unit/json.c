@@ -282,8 +282,8 @@ Test(json, nul_bytes)
 	start(&s);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		cr_expect(!scan(&s, cases[i].text, cases[i].n), "case %zu is accepted", i);
-		cr_expect(s.error.at == cases[i].at && strcmp(s.error.text, "a NUL byte") == 0, "case %zu: at %zu <%s>", i,
-			s.error.at, s.error.text);
+		cr_expect(s.error.at == cases[i].at && strcmp(s.error.text, "a NUL byte") == 0, "case %zu: at %zu <%s>",
+			i, s.error.at, s.error.text);
 	}
 	end(&s);
 }
@@ -296,14 +296,17 @@ Test(json, utf8)
 		bool good;
 	} cases[] = {
 		{ "\xc2\x80", true }, { "\xdf\xbf", true }, { "\xe0\xa0\x80", true }, { "\xec\xbf\xbf", true },
-		{ "\xed\x9f\xbf", true }, { "\xee\x80\x80", true }, { "\xef\xbf\xbf", true }, { "\xf0\x90\x80\x80", true },
+		{ "\xed\x9f\xbf", true }, { "\xee\x80\x80", true }, { "\xef\xbf\xbf", true },
+		{ "\xf0\x90\x80\x80", true },
 		{ "\xf3\xbf\xbf\xbf", true }, { "\xf4\x8f\xbf\xbf", true }, { "\xe2\x82\xac\xc3\xa9", true },
-		{ "\x80", false }, { "\xbf", false }, { "\xc0\x80", false }, { "\xc1\xbf", false }, /* alone; overlong */
+		{ "\x80", false }, { "\xbf", false }, { "\xc0\x80", false }, { "\xc1\xbf", false }, /* alone;
+		                                                                                       overlong */
 		{ "\xe0\x9f\xbf", false }, { "\xf0\x8f\xbf\xbf", false },
 		{ "\xed\xa0\x80", false }, { "\xed\xbf\xbf", false }, /* surrogates */
 		{ "\xf4\x90\x80\x80", false }, { "\xf5\x80\x80\x80", false }, { "\xfe", false }, { "\xff", false },
 		{ "\xc2", false }, { "\xe2\x82", false }, { "\xf0\x9f\x98", false }, /* cut short by the quote */
-		{ "\xc2\xc2", false }, { "\xe2\x82\xe2", false }, { "\xf0\x9f\x98\xf0", false }, { "\xe2\x28\xa1", false },
+		{ "\xc2\xc2", false }, { "\xe2\x82\xe2", false }, { "\xf0\x9f\x98\xf0", false },
+		{ "\xe2\x28\xa1", false },
 	};
 	struct scanner s;
 	start(&s);
@@ -323,13 +326,14 @@ Test(json, utf8)
 /* At the end of the text nothing behind it may complete a sequence: the padding holds what would. */
 Test(json, utf8_at_the_end_of_the_text)
 {
-	static const char *const cases[] = { "{\"k\":\"\xc2", "{\"k\":\"\xe2\x82", "{\"k\":\"\xf0\x9f\x98", "{\"k\":\"\xe2" };
+	static const char *const cases[] = { "{\"k\":\"\xc2", "{\"k\":\"\xe2\x82", "{\"k\":\"\xf0\x9f\x98",
+		"{\"k\":\"\xe2" };
 	struct scanner s;
 	start(&s);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		cr_expect(!scan(&s, cases[i], strlen(cases[i])), "case %zu is accepted", i);
-		cr_expect(s.error.at == 6 && strcmp(s.error.text, "invalid UTF-8") == 0, "case %zu: at %zu <%s>", i, s.error.at,
-			s.error.text);
+		cr_expect(s.error.at == 6 && strcmp(s.error.text, "invalid UTF-8") == 0, "case %zu: at %zu <%s>", i,
+			s.error.at, s.error.text);
 	}
 	end(&s);
 }
@@ -347,7 +351,8 @@ Test(json, string_bytes_at_every_place)
 				line[6 + at] = (char)byte;
 				strcpy(line + 6 + length, "\"}");
 				bool plain = byte >= 0x20 && byte != '"' && byte != '\\';
-				cr_assert(scan(&s, line, strlen(line)) == plain, "byte %d at %zu of %zu", byte, at, length);
+				cr_assert(scan(&s, line, strlen(line)) == plain, "byte %d at %zu of %zu", byte, at,
+					length);
 				if (byte < 0x20)
 					cr_assert(s.error.at == 6 + at, "byte %d at %zu of %zu: %zu", byte, at, length,
 						s.error.at);
@@ -388,7 +393,8 @@ Test(json, depth)
 		cr_expect_str_eq(s.error.text, cases[i].why);
 		for (size_t at = strlen(cases[i].before); at < s.error.at; at++)
 			opened += line[at] == '[' || line[at] == '{';
-		cr_expect(opened == JSON_DEPTH && (line[s.error.at] == '[' || line[s.error.at] == '{'), "%zu opened", opened);
+		cr_expect(opened == JSON_DEPTH && (line[s.error.at] == '[' || line[s.error.at] == '{'), "%zu opened",
+			opened);
 		free(line);
 	}
 	end(&s);
@@ -469,7 +475,8 @@ Test(json, an_empty_schema)
 }
 
 static void
-expect_column(const struct json_column *c, unsigned shape, size_t n, size_t width, const double *number, const char *text)
+expect_column(const struct json_column *c, unsigned shape, size_t n, size_t width, const double *number,
+	const char *text)
 {
 	cr_expect(c->given && c->shape == shape && c->n == n && c->width == width,
 		"%s: given %d shape %u n %zu width %zu", text, c->given, c->shape, c->n, c->width);
@@ -480,9 +487,10 @@ expect_column(const struct json_column *c, unsigned shape, size_t n, size_t widt
 
 Test(json, bindings)
 {
-	static const char line[] = " { \"x\" : -1 ,\"scalar\": -2.50 , \"flat\":[ 1, 2e1,3.5 ],\"rows\":[[1,2,3],[4,5,6]],"
-		"\"boxes\":[[1,2,3,4] , [ 5,6,7 ,8 ]],\"pairs\":[[1,2]],\"items\":[ 1e999,\"b\\n\" ,{ \"c\" : [ ] },null],"
-		"\"any\":{ \"d\": 1 },\"scores\":[[0.5],[1]],\"spans\":[ 1.50 ,2]} ";
+	static const char line[] =
+		" { \"x\" : -1 ,\"scalar\": -2.50 , \"flat\":[ 1, 2e1,3.5 ],\"rows\":[[1,2,3],[4,5,6]],"
+		"\"boxes\":[[1,2,3,4] , [ 5,6,7 ,8 ]],\"pairs\":[[1,2]],\"items\":[ 1e999,\"b\\n\" ,{ \"c\" : [ ] "
+		"},null],\"any\":{ \"d\": 1 },\"scores\":[[0.5],[1]],\"spans\":[ 1.50 ,2]} ";
 	static const struct {
 		const char *key, *value;
 		int bound;
@@ -605,7 +613,8 @@ Test(json, skip)
 		struct json_error error = { 0 };
 		strcpy(text, cases[i].text);
 		const char *behind = json_skip(text, &error);
-		cr_expect(behind == NULL ? cases[i].length < 0 && error.at == cases[i].at : behind - text == cases[i].length,
+		cr_expect(behind == NULL ? cases[i].length < 0 && error.at == cases[i].at : behind -
+			text == cases[i].length,
 			"%s: %td, at %zu", cases[i].text, behind == NULL ? -1 : behind - text, error.at);
 	}
 }

@@ -18,23 +18,28 @@ struct row {
 Test(loss_balance, cases)
 {
 	const struct row rows[] = {
-		{ "all", &loss_balance_all, 0, { B, P, O, B, B, B, P, B }, { B, P, O, B, B, B, P, B }, { 1, 2, 3, 4, 5, 6, 7, 8 } },
+		{ "all", &loss_balance_all, 0, { B, P, O, B, B, B, P, B }, { B, P, O, B, B, B, P, B }, { 1, 2, 3, 4,
+			5, 6, 7, 8 } },
 		{ "one a positive", &loss_balance_negatives, 1, { B, P, O, B, B, B, P, B }, { O, P, O, O, O, B, P, B },
 			{ 1, 2, 9, 4, 5, 6, 7, 8 } },
 		{ "ties by index", &loss_balance_negatives, 1, { B, P, O, B, B, B, P, B }, { B, P, O, B, O, O, P, O },
 			{ 1, 1, 1, 1, 1, 1, 1, 1 } },
 		{ "rounded down", &loss_balance_negatives, 0.99, { B, P, O, B, B, B, P, B }, { O, P, O, O, O, O, P, B },
 			{ 1, 2, 9, 4, 5, 6, 7, 8 } },
-		{ "more than there are", &loss_balance_negatives, 1e300, { B, P, O, B, B, B, P, B }, { B, P, O, B, B, B, P, B },
+		{ "more than there are", &loss_balance_negatives, 1e300, { B, P, O, B, B, B, P, B }, { B, P, O, B, B,
+			B, P, B },
 			{ 1, 2, 9, 4, 5, 6, 7, 8 } },
 		{ "no positives", &loss_balance_negatives, 3, { B, B, O, B, B, B, B, B }, { O, O, O, O, O, O, O, O },
 			{ 1, 2, 9, 4, 5, 6, 7, 8 } },
-		{ "no backgrounds", &loss_balance_negatives, 3, { P, P, O, O, O, O, O, O }, { P, P, O, O, O, O, O, O }, { 1 } },
-		{ "equal as float32", &loss_balance_negatives, 1, { B, P, O, O, O, O, O, B }, { B, P, O, O, O, O, O, O },
+		{ "no backgrounds", &loss_balance_negatives, 3, { P, P, O, O, O, O, O, O }, { P, P, O, O, O, O, O,
+			O }, { 1 } },
+		{ "equal as float32", &loss_balance_negatives, 1, { B, P, O, O, O, O, O, B }, { B, P, O, O, O, O, O,
+			O },
 			{ 1, 0, 0, 0, 0, 0, 0, 1 + 1e-12 } },
 		{ "ohem takes any", &loss_balance_ohem, 3, { B, P, O, B, B, B, P, B }, { O, O, O, O, O, B, P, B },
 			{ 1, 2, 9, 4, 5, 6, 7, 8 } },
-		{ "ohem of more than there are", &loss_balance_ohem, 100, { B, P, O, B, B, B, P, B }, { B, P, O, B, B, B, P, B },
+		{ "ohem of more than there are", &loss_balance_ohem, 100, { B, P, O, B, B, B, P, B }, { B, P, O, B, B,
+			B, P, B },
 			{ 1, 2, 9, 4, 5, 6, 7, 8 } },
 	};
 	struct arena arena = { 0 };
@@ -44,7 +49,8 @@ Test(loss_balance, cases)
 		memcpy(part, rows[i].before, N);
 		for (int k = 0; k < N; k++)
 			positives += part[k] == P;
-		struct loss_anchors a = { .anchors = N, .positives = positives, .class_loss = rows[i].loss, .part = part };
+		struct loss_anchors a = { .anchors = N, .positives = positives, .class_loss = rows[i].loss,
+			.part = part };
 		rows[i].balance->run(&a, rows[i].amount, &arena);
 		for (int k = 0; k < N; k++)
 			cr_expect_eq(part[k], rows[i].after[k], "%s: anchor %d", rows[i].name, k);
@@ -58,7 +64,8 @@ Test(loss_balance, box_loss)
 	const double class_loss[] = { 3, 1, 2 }, box_loss[] = { 0, 5, 0 };
 	unsigned char part[] = { B, P, B };
 	struct arena arena = { 0 };
-	struct loss_anchors a = { .anchors = 3, .positives = 1, .class_loss = class_loss, .box_loss = box_loss, .part = part };
+	struct loss_anchors a = { .anchors = 3, .positives = 1, .class_loss = class_loss, .box_loss = box_loss,
+		.part = part };
 	loss_balance_negatives.run(&a, 1, &arena);
 	cr_expect(part[0] == B && part[1] == P && part[2] == O);
 	part[2] = B;

@@ -31,36 +31,41 @@ static const struct run runs[] = {
 	{ "apart", 2, { { 0, 0, 4, 4 }, { 4, 0, 8, 4 } }, { 1, 2 }, { 0 }, 0, SIZE_MAX, 2, { 1, 0 }, { KEPT, KEPT } },
 	{ "the better one stays", 2, { { 0, 0, 4, 4 }, { 0, 0, 4, 5 } }, { 1, 2 }, { 0 }, 0.5, SIZE_MAX, 1, { 1 },
 		{ 1, KEPT } },
-	{ "ties go to the lower index", 3, { { 0, 0, 4, 4 }, { 0, 0, 4, 4 }, { 9, 9, 10, 10 } }, { 1, 1, 1 }, { 0 }, 0.5,
-		SIZE_MAX, 2, { 0, 2 }, { KEPT, 0, KEPT } },
+	{ "ties go to the lower index", 3, { { 0, 0, 4, 4 }, { 0, 0, 4, 4 }, { 9, 9, 10, 10 } }, { 1, 1, 1 }, { 0 },
+		0.5, SIZE_MAX, 2, { 0, 2 }, { KEPT, 0, KEPT } },
 	{ "-0 and 0 tie", 2, { { 0, 0, 4, 4 }, { 0, 0, 4, 4 } }, { -0.0, 0 }, { 0 }, 0.5, SIZE_MAX, 1, { 0 },
 		{ KEPT, 0 } },
 	{ "IoU equal to the threshold stays", 2, { { 0, 0, 3, 4 }, { 1, 0, 4, 4 } }, { 2, 1 }, { 0 }, 0.5, SIZE_MAX, 2,
 		{ 0, 1 }, { KEPT, KEPT } },
-	{ "IoU just above it goes", 2, { { 0, 0, 3, 4 }, { 1, 0, 4, 4 } }, { 2, 1 }, { 0 }, 0x1.fffffffffffffp-2, SIZE_MAX,
-		1, { 0 }, { KEPT, 0 } },
-	{ "at 0 any overlap suppresses", 3, { { 0, 0, 4, 4 }, { 3.999, 3.999, 8, 8 }, { 4, 0, 8, 3.9 } }, { 3, 2, 1 }, { 0 }, 0,
-		SIZE_MAX, 2, { 0, 2 }, { KEPT, 0, KEPT } },
+	{ "IoU just above it goes", 2, { { 0, 0, 3, 4 }, { 1, 0, 4, 4 } }, { 2, 1 }, { 0 }, 0x1.fffffffffffffp-2,
+		SIZE_MAX, 1, { 0 }, { KEPT, 0 } },
+	{ "at 0 any overlap suppresses", 3, { { 0, 0, 4, 4 }, { 3.999, 3.999, 8, 8 }, { 4, 0, 8, 3.9 } }, { 3, 2, 1 },
+		{ 0 }, 0, SIZE_MAX, 2, { 0, 2 }, { KEPT, 0, KEPT } },
 	{ "at 1 nothing does", 2, { { 0, 0, 4, 4 }, { 0, 0, 4, 4 } }, { 2, 1 }, { 0 }, 1, SIZE_MAX, 2, { 0, 1 },
 		{ KEPT, KEPT } },
-	{ "above 1 nothing does", 2, { { 0, 0, 4, 4 }, { 0, 0, 4, 4 } }, { 2, 1 }, { 0 }, INFINITY, SIZE_MAX, 2, { 0, 1 },
+	{ "above 1 nothing does", 2, { { 0, 0, 4, 4 }, { 0, 0, 4, 4 } }, { 2, 1 }, { 0 }, INFINITY, SIZE_MAX, 2,
+		{ 0, 1 },
 		{ KEPT, KEPT } },
-	{ "empty boxes stay", 4, { { 1, 1, 1, 1 }, { 1, 1, 1, 1 }, { 0, 0, 4, 4 }, { 1, 1, 3, 1 } }, { 4, 3, 2, 1 }, { 0 }, 0,
-		SIZE_MAX, 4, { 0, 1, 2, 3 }, { KEPT, KEPT, KEPT, KEPT } },
+	{ "empty boxes stay", 4, { { 1, 1, 1, 1 }, { 1, 1, 1, 1 }, { 0, 0, 4, 4 }, { 1, 1, 3, 1 } }, { 4, 3, 2, 1 },
+		{ 0 }, 0, SIZE_MAX, 4, { 0, 1, 2, 3 }, { KEPT, KEPT, KEPT, KEPT } },
 	{ "groups are apart", 4, { { 0, 0, 4, 4 }, { 0, 0, 4, 4 }, { 0, 0, 4, 4 }, { 0, 0, 4, 4 } }, { 1, 2, 3, 4 },
 		{ 7, UINT32_MAX, 7, UINT32_MAX }, 0.5, SIZE_MAX, 2, { 3, 2 }, { 2, 3, KEPT, KEPT } },
-	{ "a suppressed box suppresses none", 3, { { 0, 0, 4, 4 }, { 1, 0, 5, 4 }, { 2, 0, 6, 4 } }, { 3, 2, 1 }, { 0 }, 0.5,
-		SIZE_MAX, 2, { 0, 2 }, { KEPT, 0, KEPT } },
-	{ "by the first of two", 3, { { 2, 0, 6, 4 }, { 0, 0, 4, 4 }, { 1, 0, 5, 4 } }, { 2, 3, 1 }, { 0 }, 0.5, SIZE_MAX, 2,
+	{ "a suppressed box suppresses none", 3, { { 0, 0, 4, 4 }, { 1, 0, 5, 4 }, { 2, 0, 6, 4 } }, { 3, 2, 1 }, { 0 },
+		0.5, SIZE_MAX, 2, { 0, 2 }, { KEPT, 0, KEPT } },
+	{ "by the first of two", 3, { { 2, 0, 6, 4 }, { 0, 0, 4, 4 }, { 1, 0, 5, 4 } }, { 2, 3, 1 }, { 0 }, 0.5,
+		SIZE_MAX, 2,
 		{ 1, 0 }, { KEPT, KEPT, 1 } },
-	{ "max", 5, { { 0, 0, 4, 4 }, { 9, 0, 13, 4 }, { 0, 0, 4, 4 }, { 9, 0, 13, 4 }, { 20, 0, 24, 4 } }, { 5, 4, 3, 2, 1 },
+	{ "max", 5, { { 0, 0, 4, 4 }, { 9, 0, 13, 4 }, { 0, 0, 4, 4 }, { 9, 0, 13, 4 }, { 20, 0, 24, 4 } },
+		{ 5, 4, 3, 2, 1 },
 		{ 0 }, 0.5, 1, 1, { 0 }, { KEPT, CUT, 0, CUT, CUT } },
-	{ "max over all groups", 3, { { 0, 0, 4, 4 }, { 0, 0, 4, 4 }, { 0, 0, 4, 4 } }, { 5, 4, 3 }, { 1, 2, 3 }, 0.5, 2, 2,
+	{ "max over all groups", 3, { { 0, 0, 4, 4 }, { 0, 0, 4, 4 }, { 0, 0, 4, 4 } }, { 5, 4, 3 }, { 1, 2, 3 }, 0.5,
+		2, 2,
 		{ 0, 1 }, { KEPT, KEPT, CUT } },
 	{ "max 0", 1, { { 0, 0, 4, 4 } }, { 1 }, { 0 }, 0.5, 0, 0, { 0 }, { CUT } },
-	{ "endless boxes have no IoU", 2, { { -INFINITY, 0, INFINITY, 4 }, { -INFINITY, 0, INFINITY, 4 } }, { 2, 1 }, { 0 }, 0,
-		SIZE_MAX, 2, { 0, 1 }, { KEPT, KEPT } },
-	{ "products that underflow", 3, { { 0, 0, 3e-162, 1e-162 }, { 0, 0, 3e-162, 1.1e-162 }, { 0, 0, 1e-200, 1e-200 } },
+	{ "endless boxes have no IoU", 2, { { -INFINITY, 0, INFINITY, 4 }, { -INFINITY, 0, INFINITY, 4 } }, { 2, 1 },
+		{ 0 }, 0, SIZE_MAX, 2, { 0, 1 }, { KEPT, KEPT } },
+	{ "products that underflow", 3,
+		{ { 0, 0, 3e-162, 1e-162 }, { 0, 0, 3e-162, 1.1e-162 }, { 0, 0, 1e-200, 1e-200 } },
 		{ 3, 2, 1 }, { 0 }, 0.4, SIZE_MAX, 2, { 0, 2 }, { KEPT, 0, KEPT } },
 };
 
@@ -70,10 +75,12 @@ check(const struct run *r, struct arena *arena)
 	uint32_t keep[MOST];
 	int32_t by[MOST];
 	for (int with_by = 0; with_by < 2; with_by++) {
-		size_t kept = nms_hard(r->box, r->score, r->group, r->n, r->iou, r->max, keep, with_by ? by : NULL, arena);
+		size_t kept = nms_hard(r->box, r->score, r->group, r->n, r->iou, r->max, keep, with_by ? by : NULL,
+			arena);
 		cr_assert_eq(kept, r->kept, "%s: %zu kept, not %zu", r->name, kept, r->kept);
 		for (size_t i = 0; i < kept; i++)
-			cr_assert_eq(keep[i], r->keep[i], "%s: keep[%zu] is %u, not %u", r->name, i, keep[i], r->keep[i]);
+			cr_assert_eq(keep[i], r->keep[i], "%s: keep[%zu] is %u, not %u", r->name, i, keep[i],
+				r->keep[i]);
 	}
 	for (size_t i = 0; i < r->n; i++)
 		cr_assert_eq(by[i], r->by[i], "%s: by[%zu] is %d, not %d", r->name, i, by[i], r->by[i]);

@@ -171,7 +171,8 @@ Test(npy, converts)
 		size_t item = types[t].item;
 		for (size_t i = 0; i < 4; i++) {
 			double wide = (double)want[i];
-			const void *from = item == 2 ? (const void *)&half[i] : item == 4 ? (const void *)&want[i] : &wide;
+			const void *from = item == 2 ? (const void *)&half[i] : item == 4 ? (const void *)&want[i]
+				: &wide;
 			memcpy(data + i * item, from, item);
 			for (size_t k = 0; types[t].swapped && k < item / 2; k++) {
 				unsigned char byte = data[i * item + k];

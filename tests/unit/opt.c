@@ -43,7 +43,8 @@ Test(opt, ranges)
 		{ opt_unit, "-0.1", "a number from 0 to 1" }, { opt_unit, "1.1", "a number from 0 to 1" },
 		{ opt_unit, "50%", "a number from 0 to 1" }, { opt_positive, "0.1", NULL },
 		{ opt_positive, "0", "a number above 0" }, { opt_positive, "-1", "a number above 0" },
-		{ opt_natural, "0", NULL }, { opt_natural, "-1", "a number of at least 0" }, { opt_number, "x", "a number" },
+		{ opt_natural, "0", NULL }, { opt_natural, "-1", "a number of at least 0" },
+		{ opt_number, "x", "a number" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		double x = 77;
@@ -51,8 +52,8 @@ Test(opt, ranges)
 		if (cases[i].expected == NULL)
 			cr_expect(expected == NULL && x == atof(cases[i].text), "%s: %g", cases[i].text, x);
 		else
-			cr_expect(expected != NULL && strcmp(expected, cases[i].expected) == 0 && x == 77, "%s: <%s>, %g",
-				cases[i].text, expected, x);
+			cr_expect(expected != NULL && strcmp(expected, cases[i].expected) == 0 && x == 77,
+				"%s: <%s>, %g", cases[i].text, expected, x);
 	}
 }
 

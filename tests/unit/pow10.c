@@ -45,7 +45,8 @@ static int
 side(int k, uint32_t more)
 {
 	struct power p = pow10_entry(k);
-	struct whole entry = { { (uint32_t)p.low, (uint32_t)(p.low >> 32), (uint32_t)p.high, (uint32_t)(p.high >> 32) } };
+	struct whole entry = {
+		{ (uint32_t)p.low, (uint32_t)(p.low >> 32), (uint32_t)p.high, (uint32_t)(p.high >> 32) } };
 	entry.word[0] += more; /* cannot carry: pow10.h says that low is never all ones, but its lowest word may be */
 	for (int i = 0; more != 0 && entry.word[i] == 0; i++)
 		entry.word[i + 1]++;

@@ -246,7 +246,8 @@ Test(preset, scales_by_level)
 		double cell = anchor.stride[0], most = cell + (cases[i].scale - 1) / 2 * cell;
 		cr_expect_eq(anchor.level, i, "level %zu", anchor.level);
 		cr_expect_float_eq((box.x1 + box.x2) / 2, most, 1e-9, "level %zu: x %g", i, (box.x1 + box.x2) / 2);
-		cr_expect_float_eq((box.y1 + box.y2) / 2, cell - most, 1e-9, "level %zu: y %g", i, (box.y1 + box.y2) / 2);
+		cr_expect_float_eq((box.y1 + box.y2) / 2, cell - most, 1e-9, "level %zu: y %g", i,
+			(box.y1 + box.y2) / 2);
 	}
 	arena_free(&arena);
 }
@@ -297,8 +298,10 @@ check_stage(const char *id, const struct stage *s)
 	cr_expect_null(coder_check(&s->coder), "%s: %s", id, coder_check(&s->coder));
 	cr_expect(s->match.fg > 0 && s->match.fg <= 1 && s->match.bg <= s->match.fg && s->match.bg_low <= s->match.bg,
 		"%s: thresholds", id);
-	cr_expect(s->post.topk > 0 && s->post.max_dets > 0 && s->post.iou > 0, "%s: a post-processing that keeps nothing", id);
-	cr_expect(s->match.inside >= 0 && s->match.crowd_iof > 0 && s->match.anchor_t > 1 && s->match.topk > 0, "%s", id);
+	cr_expect(s->post.topk > 0 && s->post.max_dets > 0 && s->post.iou > 0,
+		"%s: a post-processing that keeps nothing", id);
+	cr_expect(s->match.inside >= 0 && s->match.crowd_iof > 0 && s->match.anchor_t > 1 && s->match.topk > 0, "%s",
+		id);
 }
 
 /* Every row is whole, and no two bear the same name. */
@@ -316,7 +319,8 @@ Test(preset, rows)
 		cr_expect(strlen(p->about) > 0 && strchr(p->about, '\n') == NULL, "%s", p->id);
 		cr_expect(strlen(p->source) > 0, "%s", p->id);
 		for (size_t i = 0; i < p->levels; i++)
-			cr_expect_eq(base_boxes_check(&p->level[i].shapes), ANCHOR_FAULT_NONE, "%s, level %zu", p->id, i);
+			cr_expect_eq(base_boxes_check(&p->level[i].shapes), ANCHOR_FAULT_NONE, "%s, level %zu", p->id,
+				i);
 		check_stage(p->id, p->stage);
 		if (p->roi != NULL)
 			check_stage(p->id, p->roi);

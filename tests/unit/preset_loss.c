@@ -18,7 +18,8 @@ check(const char *id, const struct stage *s)
 	cr_assert_not_null(rule.box, "%s: %s", id, l->box_loss);
 	cr_expect_not_null(loss_norm_find(l->norm), "%s: %s", id, l->norm);
 	cr_expect(rule.box->uses_beta || l->beta == 0, "%s: beta", id);
-	cr_expect((rule.class->uses & CLASS_LOSS_USES_ALPHA) == 0 || (l->alpha > 0 && l->gamma > 0), "%s: alpha, gamma", id);
+	cr_expect((rule.class->uses & CLASS_LOSS_USES_ALPHA) == 0 || (l->alpha > 0 && l->gamma > 0),
+		"%s: alpha, gamma", id);
 	bool yolo = strncmp(id, "yolo", 4) == 0; /* there objectness speaks of backgrounds */
 	cr_expect_null(image_loss_check(&rule, &s->coder, columns || yolo), "%s", id);
 }

@@ -28,8 +28,8 @@ Test(range, example_of_the_article)
 	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 0.5 }, 2, "ratio");
 	cr_assert_eq(fit.n, 6);
 	for (size_t i = 0; i < 6; i++)
-		cr_expect(fit.shape[i].w == want[i].w && fit.shape[i].h == want[i].h, "shape %zu: %gx%g", i, fit.shape[i].w,
-			fit.shape[i].h);
+		cr_expect(fit.shape[i].w == want[i].w && fit.shape[i].h == want[i].h, "shape %zu: %gx%g", i,
+			fit.shape[i].w, fit.shape[i].h);
 	arena_free(&arena);
 }
 
@@ -137,7 +137,8 @@ Test(range, given_ratios_replace_the_vote)
 	struct arena arena = { 0 };
 	struct fit fit;
 	fit_by("range", &data,
-		&(struct fit_options){ .scales = 3, .scale_of = FIT_SCALE_OF_AREA, .ratios = 2, .ratio = ratio }, &fit, &arena);
+		&(struct fit_options){ .scales = 3, .scale_of = FIT_SCALE_OF_AREA, .ratios = 2, .ratio = ratio }, &fit,
+		&arena);
 	expect_numbers(fit.ratio, fit.ratios, ratio, 2, "ratio");
 	cr_assert_eq(fit.n, 2);
 	cr_expect_eq(fit.shape[0].w, 5, "of equal area the narrower comes first");

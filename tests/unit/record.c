@@ -221,7 +221,8 @@ Test(record, rejected)
 	expect_rejected(nothing, boxes, "{\"image_id\":7,\"file_name\":\"a.jpg\"}", " image \"a.jpg\": no \"boxes\"");
 	expect_rejected(nothing, 0, "{\"labels\":[1,2],\"boxes\":[[1,2,3,4]]}",
 		" \"labels\" has 2 entries, but \"boxes\" has 1");
-	expect_rejected(nothing, 0, "{\"labels\":[1,2],\"scores\":[]}", " \"scores\" has 0 entries, but \"labels\" has 2");
+	expect_rejected(nothing, 0, "{\"labels\":[1,2],\"scores\":[]}",
+		" \"scores\" has 0 entries, but \"labels\" has 2");
 	expect_rejected(nothing, 0, "{\"boxes\":[[1,2,3]]}", "17: boxes: expected rows of 4 numbers");
 	expect_rejected(nothing, 0, "  {\"a\":}", "8: expected a value");
 	expect_rejected(nothing, 0, "{\"image_id\":\"\\u001b[1m\\n\",\"boxes\":[],\"labels\":[0]}",
@@ -288,7 +289,8 @@ Test(record, size)
 	expect(show_size, NULL, "{\"gt\":0}", "{\"gt\":[0,0,0]}");
 	expect_rejected(show_size, 0, "{\"width\":640}", " \"width\" without \"height\"");
 	expect_rejected(show_size, 0, "{\"height\":640}", " \"height\" without \"width\"");
-	expect_rejected(show_size, 0, "{\"height\":640,\"width\":0.0}", " width and height must be above 0, not 0.0 and 640");
+	expect_rejected(show_size, 0, "{\"height\":640,\"width\":0.0}",
+		" width and height must be above 0, not 0.0 and 640");
 	expect_rejected(show_size, 0, "{\"height\":-1,\"width\":1}", " width and height must be above 0, not 1 and -1");
 }
 

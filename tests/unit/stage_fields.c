@@ -174,8 +174,8 @@ Test(stage_fields, each_comes_back)
 		wrong = parse(out.data, &again, &arena);
 		cr_assert_null(wrong, "%s: %s", out.data, wrong);
 		if (f->counts == NULL || f->counts(f, &d.stage))
-			cr_expect_eq(memcmp(value_read, set_value_of(f, &again.stage), f->type->size), 0, "%s: %s", text,
-				out.data);
+			cr_expect_eq(memcmp(value_read, set_value_of(f, &again.stage), f->type->size), 0, "%s: %s",
+				text, out.data);
 		buf_free(&out);
 		arena_free(&arena);
 	}

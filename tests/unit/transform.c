@@ -15,7 +15,8 @@ check_box(const char *name, struct box got, struct box want)
 {
 	const double a[4] = { got.x1, got.y1, got.x2, got.y2 }, b[4] = { want.x1, want.y1, want.x2, want.y2 };
 	for (int i = 0; i < 4; i++)
-		cr_expect(fabs(a[i] - b[i]) <= 1e-12 * fabs(b[i]), "%s: number %d is %.17g, not %.17g", name, i, a[i], b[i]);
+		cr_expect(fabs(a[i] - b[i]) <= 1e-12 * fabs(b[i]), "%s: number %d is %.17g, not %.17g", name, i, a[i],
+			b[i]);
 }
 
 /* What torchvision 0.14.1, detectron2 and py-faster-rcnn make of the same images. */
@@ -74,6 +75,13 @@ Test(transform, short_side)
 	}
 }
 
+/* The letterbox of most systems. */
+static void
+letterbox(const double from[2], const double to[2], struct resize *out)
+{
+	transform_letterbox(from, &(struct letterbox){ { to[0], to[1] }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 0 }, out);
+}
+
 Test(transform, letterbox)
 {
 	const struct {
@@ -91,12 +99,65 @@ Test(transform, letterbox)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct resize got;
-		transform_letterbox(cases[i].from, cases[i].to, &got);
+		letterbox(cases[i].from, cases[i].to, &got);
 		check_size(cases[i].name, &got, cases[i].to[0], cases[i].to[1]);
 		for (int k = 0; k < 2; k++) {
-			cr_expect(got.map.scale[k] == cases[i].content[k] / cases[i].from[k], "%s: scale %d", cases[i].name, k);
-			cr_expect(got.map.shift[k] == cases[i].shift[k] && !signbit(got.map.shift[k]), "%s: shift %d is %g",
-				cases[i].name, k, got.map.shift[k]);
+			cr_expect(got.map.scale[k] == cases[i].content[k] / cases[i].from[k], "%s: scale %d",
+				cases[i].name, k);
+			cr_expect(got.map.shift[k] == cases[i].shift[k] && !signbit(got.map.shift[k]),
+				"%s: shift %d is %g", cases[i].name, k, got.map.shift[k]);
+		}
+	}
+}
+
+/* Letterboxes by place, rounding and stride: content, frame, shift and padding. */
+Test(transform, letterbox_as_published)
+{
+	const struct {
+		const char *name;
+		struct letterbox box;
+		double from[2], size[2], scaled[2], shift[2], padded[2]; /* scaled: what the content becomes */
+	} cases[] = {
+		/* ultralytics/yolov5, letterbox(auto=True): what is left goes modulo the stride */
+		{ "least rectangle", { { 640, 640 }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 32 }, { 1920, 1080 },
+			{ 640, 384 }, { 640, 360 }, { 0, 12 }, { 0, 0 } },
+		{ "least rectangle, an odd rest", { { 640, 640 }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 32 }, { 640, 427 },
+			{ 640, 448 }, { 640, 427 }, { 0, 10 }, { 0, 0 } },
+		{ "least rectangle, nothing left", { { 640, 640 }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 32 },
+			{ 500, 375 },
+			{ 640, 480 }, { 640, 480 }, { 0, 0 }, { 0, 0 } },
+		{ "least rectangle, upright", { { 1280, 1280 }, RESIZE_CENTRE, ROUNDING_HALF_EVEN, 64 }, { 333, 500 },
+			{ 896, 1280 }, { 852, 1280 }, { 22, 0 }, { 0, 0 } },
+		/* google/automl, efficientdet */
+		{ "corner", { { 512, 512 }, RESIZE_CORNER, ROUNDING_DOWN, 0 }, { 640, 427 },
+			{ 512, 341 }, { 512, 341 }, { 0, 0 }, { 512, 512 } },
+		{ "corner, upright", { { 512, 512 }, RESIZE_CORNER, ROUNDING_DOWN, 0 }, { 333, 500 },
+			{ 340, 512 }, { 340, 512 }, { 0, 0 }, { 512, 512 } },
+		{ "corner, a factor of its own", { { 512, 512 }, RESIZE_CORNER, ROUNDING_DOWN, 0 }, { 49, 49 },
+			{ 511, 511 }, { 511, 511 }, { 0, 0 }, { 512, 512 } },
+		{ "corner, least rectangle", { { 640, 640 }, RESIZE_CORNER, ROUNDING_DOWN, 32 }, { 640, 427 },
+			{ 640, 427 }, { 640, 427 }, { 0, 0 }, { 640, 448 } },
+		{ "corner, half to even", { { 640, 640 }, RESIZE_CORNER, ROUNDING_HALF_EVEN, 0 }, { 333, 500 },
+			{ 426, 640 }, { 426, 640 }, { 0, 0 }, { 640, 640 } },
+		/* pjreddie/darknet, letterbox_image and embed_image */
+		{ "darknet", { { 608, 608 }, RESIZE_CENTRE, ROUNDING_DOWN, 0 }, { 640, 427 },
+			{ 608, 608 }, { 608, 405 }, { 0, 101 }, { 0, 0 } },
+		{ "darknet, upright", { { 608, 608 }, RESIZE_CENTRE, ROUNDING_DOWN, 0 }, { 333, 500 },
+			{ 608, 608 }, { 404, 608 }, { 102, 0 }, { 0, 0 } },
+		{ "darknet, whole numbers", { { 512, 512 }, RESIZE_CENTRE, ROUNDING_DOWN, 0 }, { 49, 49 },
+			{ 512, 512 }, { 512, 512 }, { 0, 0 }, { 0, 0 } },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct resize got;
+		transform_letterbox(cases[i].from, &cases[i].box, &got);
+		check_size(cases[i].name, &got, cases[i].size[0], cases[i].size[1]);
+		for (int k = 0; k < 2; k++) {
+			cr_expect(got.map.scale[k] == cases[i].scaled[k] / cases[i].from[k], "%s: scale %d",
+				cases[i].name, k);
+			cr_expect(got.map.shift[k] == cases[i].shift[k], "%s: shift %d is %g", cases[i].name, k,
+				got.map.shift[k]);
+			cr_expect(got.padded[k] == cases[i].padded[k], "%s: padded %d is %g", cases[i].name, k,
+				got.padded[k]);
 		}
 	}
 }
@@ -130,7 +191,8 @@ Test(transform, pad)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		double got[2];
 		transform_pad(cases[i].from, cases[i].multiple, got);
-		cr_expect(got[0] == cases[i].padded[0] && got[1] == cases[i].padded[1], "case %zu: %gx%g", i, got[0], got[1]);
+		cr_expect(got[0] == cases[i].padded[0] && got[1] == cases[i].padded[1], "case %zu: %gx%g", i, got[0],
+			got[1]);
 	}
 }
 

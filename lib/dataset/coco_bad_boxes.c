@@ -1,0 +1,68 @@
+/* coco_bad_boxes.c -- bad boxes of a whole document. */
+#include "dataset/coco_bad_boxes.h"
+
+#include "base/num.h"
+#include "dataset/coco_pack.h"
+
+#include <string.h>
+
+static double
+side(const struct coco_store *s, const unsigned char packed[COCO_SIDE])
+{
+	char room[2 * COCO_SIDE + NUM_PAD] = { 0 };
+	struct slice text = coco_pack_get_number(&s->texts, packed, COCO_SIDE, room);
+	double x = 0;
+	if (text.text == room)
+		num_read_double(room, &x);
+	return x;
+}
+
+/* Whether a box is as good as it looks at first sight, when nothing is rounded that matters. */
+static inline bool
+looks_good(const double b[4], const double size[2], bool sized)
+{
+	return b[2] > 0 && b[3] > 0 && b[0] + b[2] > b[0] && b[1] + b[3] > b[1] &&
+		(!sized || (b[0] + b[2] > 0 && b[1] + b[3] > 0 && b[0] < size[0] && b[1] < size[1]));
+}
+
+bool
+coco_bad_boxes_find(struct coco_bad_boxes *bad, const struct coco_store *s, const struct coco_making *making)
+{
+	const struct coco_stored_box *box = (const struct coco_stored_box *)(const void *)s->boxes.data;
+	const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
+	uint64_t found = 0;
+	*bad = (struct coco_bad_boxes){ 0 };
+	for (size_t i = 0; i < coco_store_images(s); i++) {
+		const struct coco_stored_image *image = coco_store_of(s, i);
+		const double size[2] = { side(s, image->width), side(s, image->height) };
+		bool sized = size[0] > 0 && size[1] > 0;
+		coco_store_fetch(s, i + 24);
+		for (uint32_t k = image[0].first; k < image[1].first; k++) {
+			double b[4];
+			memcpy(b, box[order[k]].bbox, sizeof b);
+			if (looks_good(b, size, sized))
+				continue;
+			enum gt_fault fault = gt_policy_fault(making->box(making->context, b), sized ? size : NULL);
+			if (fault != GT_GOOD && bad->count[fault]++ == 0) {
+				bad->first[fault].position = i;
+				bad->first[fault].box = k - image[0].first;
+			}
+			found += fault != GT_GOOD;
+		}
+	}
+	return found > 0;
+}
+
+void
+coco_bad_boxes_put(const struct coco_bad_boxes *bad, enum gt_fault kind, const struct coco_store *s,
+	const struct coco_making *making, struct buf *out, struct arena *arena)
+{
+	size_t position = bad->first[kind].position;
+	const struct coco_stored_image *from = coco_store_of(s, position);
+	const double size[2] = { side(s, from->width), side(s, from->height) };
+	struct image image;
+	coco_store_image(s, position, making, &image, arena);
+	struct slice name = image.file_name.text != NULL ? image.file_name : image.id;
+	buf_format(out, "image %.*s: ", name.n < 200 ? (int)name.n : 200, name.text);
+	gt_policy_put_fault(out, bad->first[kind].box, image.box[bad->first[kind].box], kind, size);
+}

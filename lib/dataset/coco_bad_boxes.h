@@ -1,0 +1,23 @@
+/* coco_bad_boxes.h -- bad boxes of a whole document, before any of its images is written. */
+#ifndef DATASET_COCO_BAD_BOXES_H
+#define DATASET_COCO_BAD_BOXES_H
+
+#include "dataset/coco_store.h"
+#include "record/gt_policy.h"
+
+/* Of each kind: how many there are, and the first, by images of the list and then by boxes. */
+struct coco_bad_boxes {
+	uint64_t count[GT_FAULTS];
+	struct {
+		size_t position, box;
+	} first[GT_FAULTS];
+};
+
+/* Looks at all boxes. false: none is bad. */
+bool coco_bad_boxes_find(struct coco_bad_boxes *bad, const struct coco_store *s, const struct coco_making *making);
+
+/* The first of a kind, in words: "image "a.jpg": box 0: x2 (1) <= x1 (1)". */
+void coco_bad_boxes_put(const struct coco_bad_boxes *bad, enum gt_fault kind, const struct coco_store *s,
+	const struct coco_making *making, struct buf *out, struct arena *arena);
+
+#endif

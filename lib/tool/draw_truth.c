@@ -1,0 +1,151 @@
+/* draw_truth.c -- the ground truth beside what is drawn. */
+#include "tool/draw_truth.h"
+
+#include "base/num.h"
+#include "engine/err.h"
+#include "record/transform_field.h"
+#include "tool/eval_input.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+struct reading {
+	struct draw_truth *truth;
+	struct record_schema schema;
+};
+
+static struct draw_frame *
+frame_of(struct draw_truth *t, uint32_t image)
+{
+	return image == EVAL_IDS_NONE ? NULL : &t->frame[image];
+}
+
+uint32_t
+draw_truth_find(const struct draw_truth *t, struct slice id, struct arena *scratch)
+{
+	return eval_ids_find(&t->gt.images, eval_id_of(id, scratch));
+}
+
+struct slice
+draw_file_name(const struct record *r, struct arena *arena)
+{
+	if (!record_has(r, COLUMN_FILE_NAME))
+		return (struct slice){ NULL, 0 };
+	struct slice text = json_text(record_column(r, COLUMN_FILE_NAME)->text, arena);
+	return (struct slice){ arena_text(arena, text.text, text.n), text.n };
+}
+
+static bool
+read_line(struct worker *w)
+{
+	const struct reading *reading = w->options;
+	struct draw_truth *t = reading->truth;
+	struct record r;
+	struct transform_field field;
+	double size[2];
+	bool found;
+	if (!record_read(&reading->schema, w, &r) || !record_size(&r, size, &found))
+		return false;
+	struct draw_frame *frame = frame_of(t, draw_truth_find(t, record_column(&r, COLUMN_IMAGE_ID)->text, w->arena));
+	if (frame == NULL)
+		return true;
+	if (found) {
+		frame->width = size[0];
+		frame->height = size[1];
+	}
+	if (record_has(&r, COLUMN_TRANSFORM) && transform_field_read(&r, &field)) {
+		frame->mapped = !transform_is_identity(&field.map);
+		frame->map = field.map;
+	}
+	frame->file_name = draw_file_name(&r, &t->keep);
+	return true;
+}
+
+static bool
+read_frames(struct draw_truth *t, const char *path, const struct filter_options *filter)
+{
+	struct reading reading = { .truth = t };
+	struct filter_options options = *filter;
+	char *const files[] = { (char *)(uintptr_t)path, NULL };
+	options.output = "/dev/null";
+	options.rejects = NULL;
+	options.threads = 1;
+	options.on_error = ON_ERROR_SKIP;
+	record_schema_init(&reading.schema, COLUMN_SIZE | COLUMN_BIT(COLUMN_FILE_NAME) | COLUMN_BIT(COLUMN_TRANSFORM),
+		COLUMN_BIT(COLUMN_IMAGE_ID), NULL);
+	struct filter f = { .line = read_line, .options = &reading };
+	filter_run(&f, &options, files);
+	return true;
+}
+
+static double
+number(struct slice text)
+{
+	double x = 0;
+	if (text.text != NULL && num_read_double(text.text, &x) == NULL)
+		return 0;
+	return x > 0 && x < 1e9 ? x : 0;
+}
+
+static void
+read_coco_frames(struct draw_truth *t, const char *path)
+{
+	struct coco_reader reader;
+	struct arena scratch = { .failed = err_out_of_memory };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum coco_kind kind;
+	if (fd < 0)
+		err_die_errno("%s", path);
+	coco_open(&reader, coco_read_descriptor, &fd);
+	while ((kind = coco_next(&reader)) > COCO_END) {
+		const struct coco_image *image = &reader.image;
+		if (kind != COCO_IMAGE || image->entry.fault != COCO_GOOD)
+			continue;
+		const struct coco_id *id = &image->entry.id;
+		struct draw_frame *frame = frame_of(t, eval_ids_find(&t->gt.images, id->whole ? eval_id_whole(id->number) :
+			eval_id_of_text(id->text, &scratch)));
+		if (frame != NULL) {
+			frame->width = number(image->width);
+			frame->height = number(image->height);
+		}
+		if (frame != NULL && image->file_name.text != NULL) {
+			struct slice name = json_text(image->file_name, &scratch);
+			frame->file_name = (struct slice){ arena_text(&t->keep, name.text, name.n), name.n };
+		}
+		arena_reset(&scratch);
+	}
+	coco_close(&reader);
+	arena_free(&scratch);
+	close(fd);
+}
+
+bool
+draw_truth_read(struct draw_truth *t, const char *path, const struct filter_options *filter)
+{
+	*t = (struct draw_truth){ .keep = { .failed = err_out_of_memory } };
+	eval_gt_init(&t->gt, path, false, false);
+	enum eval_input kind = eval_input_kind(path);
+	if (kind == EVAL_RESULTS)
+		err_die("%s: a COCO results file has detections; --gt wants the ground truth", path);
+	if (kind == EVAL_INSTANCES) {
+		if (eval_gt_read_coco(&t->gt) != ERR_DONE)
+			return false;
+	} else if (eval_gt_read_records(&t->gt, filter) != ERR_DONE && filter->on_error != ON_ERROR_SKIP) {
+		return false;
+	}
+	eval_gt_seal(&t->gt);
+	t->frames = t->gt.images.n;
+	t->frame = arena_zeros(&t->keep, struct draw_frame, t->frames);
+	if (kind == EVAL_INSTANCES)
+		read_coco_frames(t, path);
+	else
+		read_frames(t, path, filter);
+	return true;
+}
+
+void
+draw_truth_free(struct draw_truth *t)
+{
+	eval_gt_free(&t->gt);
+	arena_free(&t->keep);
+}
