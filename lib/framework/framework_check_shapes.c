@@ -196,12 +196,13 @@ check_size(struct faults *f, const struct framework_config *c, const double inpu
 		if (c->shape[i].w > input[0] || c->shape[i].h > input[1])
 			first = larger++ == 0 ? i : first;
 	}
+	void (*const say)(struct faults *, size_t, const char *, ...) = c->factored ? faults_note : faults_add;
 	struct shape s = c->shape[first];
 	if (larger == 1)
-		faults_add(f, c->line[first], "anchor %gx%g is larger than the input, %gx%g: made for another size?",
+		say(f, c->line[first], "anchor %gx%g is larger than the input, %gx%g: made for another size?",
 			s.w, s.h, input[0], input[1]);
 	else if (larger > 1)
-		faults_add(f, c->line[first],
+		say(f, c->line[first],
 			"%zu anchors are larger than the input, %gx%g, %gx%g is the first: made for "
 			"another size?",
 			larger, input[0], input[1], s.w, s.h);
