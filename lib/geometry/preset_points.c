@@ -3,9 +3,10 @@
  * A point is the middle of a cell; its base box, which no rule looks at, is the square of its stride. Numbers are those
  * of detection with the published defaults.
  *
- * Not expressed: the choice among the points by what the network predicts (YOLOX, YOLOv8); FCOS's centerness, which multiplies
- * the scores as objectness does; that YOLOX puts out its centre and the logarithms of its sides, not distances; of the losses FCOS's 1 - IoU and YOLOX's
- * 1 - IoU^2, of which nothing is said, and YOLOv8's targets that are as high as a prediction is good. */
+ * Not expressed: the choice among the points by what the network predicts (YOLOX, YOLOv8); FCOS's centerness, which
+ * multiplies the scores as objectness does; that YOLOX puts out its centre and the logarithms of its sides, not
+ * distances; of the losses FCOS's 1 - IoU and YOLOX's 1 - IoU^2, of which nothing is said, and YOLOv8's targets that are
+ * as high as a prediction is good. */
 #include "geometry/preset_rows.h"
 
 #define POINT(side) { side, 0, { .kind = BASE_BOXES_LIST, .size = NUMBERS(side, side) } }
