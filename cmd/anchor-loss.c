@@ -162,14 +162,15 @@ main(int argc, char *argv[])
 	struct judge j = { .arrays = &arrays };
 	int first;
 	struct options o = parse(argc, argv, &first);
-	anchor_source_check_files(&o.source, argv + first);
-	configure(&j, &o, &arena);
 	char *sides[] = { argv[first] != NULL ? argv[first] : (char[]){ "-" }, (char *)(uintptr_t)o.predictions, NULL };
+	char **files = o.predictions != NULL ? sides : argv + first;
+	anchor_source_check_files(&o.source, files);
+	configure(&j, &o, &arena);
 	struct filter f = { .line = weigh_line, .options = &j, .counters = counters,
 		.state_size = sizeof(struct loss_sums),
 		.merge = loss_sums_merge, .finish = finish, .lockstep = o.predictions != NULL,
 		.batch_lines = j.images.tensors.given };
-	int status = filter_run(&f, &o.filter, o.predictions != NULL ? sides : argv + first);
+	int status = filter_run(&f, &o.filter, files);
 	arena_free(&arena);
 	return status;
 }
