@@ -63,7 +63,7 @@ read_part(struct worker *w)
 }
 
 static int
-put_together(struct eval_options *o, char *const *files)
+put_together(const struct eval_options *o, char *const *files)
 {
 	struct eval_whole whole;
 	struct filter f = { .line = read_part, .options = &whole };
@@ -72,14 +72,16 @@ put_together(struct eval_options *o, char *const *files)
 	options.output = "/dev/null";
 	options.threads = 1;
 	options.on_error = ON_ERROR_STOP;
-	if (filter_run(&f, &options, files) != ERR_DONE || !eval_whole_complete(&whole))
-		return ERR_REJECTED;
-	if ((o->tide && !whole.config.tide) || (o->confusion && !whole.config.confusion))
-		err_die("the parts were made without %s", o->tide && !whole.config.tide ? "--tide" : "--confusion");
-	report(o, &whole.run, NULL);
+	bool good = filter_run(&f, &options, files) == ERR_DONE && eval_whole_complete(&whole);
+	const char *lacking = !good ? NULL : o->tide && !whole.config.tide ? "--tide" :
+		o->confusion && !whole.config.confusion ? "--confusion" : NULL;
+	if (lacking != NULL)
+		err_warn("the parts were made without %s", lacking);
+	else if (good)
+		report(o, &whole.run, NULL);
 	eval_gt_free(&whole.gt);
 	arena_free(&whole.keep);
-	return ERR_DONE;
+	return good && lacking == NULL ? ERR_DONE : ERR_REJECTED;
 }
 
 int
