@@ -192,7 +192,7 @@ slow_match(const struct scene *s, const struct eval_protocol *p, const struct ev
 		size_t place[MOST], here = rank(image, (uint32_t)label, place);
 		for (size_t k = 0; k < here && k < settings->max_dets[limit]; k++) {
 			const struct eval_detection *d = &image->detection[place[k]];
-			bool coco = p == &eval_coco;
+			bool coco = p == protocol_find("coco");
 			size_t g = coco ? slow_coco_box(image, d, settings->iou[t], area, taken) :
 				slow_voc_box(image, d, settings->iou[t]);
 			struct seen x = { d->score, false, false };
@@ -301,15 +301,15 @@ check_one(const struct scene *s, const struct eval_protocol *p, const struct eva
 		size_t n = slow_match(s, p, st, k, t, a, m, seen);
 		double recall = r->recall[((t * K + k) * st->areas + a) * M + m];
 		sort_seen(seen, n);
-		slow_curve(seen, n, positives, p == &eval_coco ? 0x1p-52 : 0, &c);
+		slow_curve(seen, n, positives, p == protocol_find("coco") ? 0x1p-52 : 0, &c);
 		double want = positives == 0 ? -1 : n == 0 ? 0 : c.recall[n - 1];
 		cr_assert_eq(recall, want, "%s: recall is %.17g, not %.17g", p->name, recall, want);
 	}
 	for (size_t i = 0; i < R; i++) {
 		double got = r->precision[((a * T + t) * R + i) * K + k];
-		double want = positives == 0 ? -1 : p == &eval_coco ? precision_at(&c, coco_recall(i)) :
-			p == &eval_voc07 ? precision_at(&c, i == 10 ? 1 : (double)i * 0.1) : slow_area(&c);
-		cr_assert(p == &eval_voc12 ? fabs(got - want) < 1e-12 : got == want,
+		double want = positives == 0 ? -1 : p == protocol_find("coco") ? precision_at(&c, coco_recall(i)) :
+			p == protocol_find("voc07") ? precision_at(&c, i == 10 ? 1 : (double)i * 0.1) : slow_area(&c);
+		cr_assert(p == protocol_find("voc12") ? fabs(got - want) < 1e-12 : got == want,
 			"%s: precision %zu is %.17g, not %.17g",
 			p->name, i, got, want);
 	}
@@ -338,14 +338,14 @@ check_protocol(const struct eval_protocol *p, uint64_t seed)
 Test(eval, coco_agrees_with_the_plain_rule)
 {
 	for (uint64_t seed = 0; seed < 150; seed++)
-		check_protocol(&eval_coco, seed);
+		check_protocol(protocol_find("coco"), seed);
 }
 
 Test(eval, voc_agrees_with_the_plain_rule)
 {
 	for (uint64_t seed = 0; seed < 200; seed++) {
-		check_protocol(&eval_voc07, seed);
-		check_protocol(&eval_voc12, seed);
+		check_protocol(protocol_find("voc07"), seed);
+		check_protocol(protocol_find("voc12"), seed);
 	}
 }
 
@@ -393,19 +393,19 @@ Test(eval, order_and_parts_do_not_matter)
 		struct eval_matches m, n, part[2];
 		double x[12], y[12];
 		uint32_t *sequence = count_up(s->images, &arena), *order = count_up(s->images, &arena), swapped[LABELS];
-		eval_coco.defaults(&st);
-		match_all(s, &eval_coco, &st, &m, NULL, &arena);
+		protocol_find("coco")->defaults(&st);
+		match_all(s, protocol_find("coco"), &st, &m, NULL, &arena);
 		figures_of(s, &m, order, x);
 
 		shuffle(&r, sequence, s->images);
-		match_all(s, &eval_coco, &st, &n, sequence, &arena);
+		match_all(s, protocol_find("coco"), &st, &n, sequence, &arena);
 		for (size_t i = 0; i < s->images; i++)
 			order[sequence[i]] = (uint32_t)i;
 		figures_of(s, &n, order, y);
 		check_same(x, y, "another sequence");
 
 		for (size_t i = 0; i < 2; i++)
-			eval_matches_init(&part[i], &eval_coco, &st, &arena);
+			eval_matches_init(&part[i], protocol_find("coco"), &st, &arena);
 		for (size_t i = 0; i < s->images; i++) {
 			uint32_t at = sequence[i];
 			eval_matches_add(&part[i % 2], &s->image[at], at, NULL, &arena);
@@ -439,8 +439,8 @@ Test(eval, perfect_detections_give_1)
 		struct eval_settings st = { 0 };
 		struct eval_matches m;
 		double x[12];
-		eval_coco.defaults(&st);
-		match_all(s, &eval_coco, &st, &m, NULL, &arena);
+		protocol_find("coco")->defaults(&st);
+		match_all(s, protocol_find("coco"), &st, &m, NULL, &arena);
 		figures_of(s, &m, count_up(s->images, &arena), x);
 		cr_assert(isnan(x[0]) || fabs(x[0] - 1) < 1e-12, "%.17g", x[0]);
 		arena_free(&arena);
@@ -458,8 +458,8 @@ Test(eval, dropping_a_false_positive_never_lowers)
 		struct eval_settings st = { 0 };
 		struct eval_matches m, n;
 		double x[12], y[12];
-		eval_coco.defaults(&st);
-		match_all(s, &eval_coco, &st, &m, NULL, &arena);
+		protocol_find("coco")->defaults(&st);
+		match_all(s, protocol_find("coco"), &st, &m, NULL, &arena);
 		figures_of(s, &m, count_up(s->images, &arena), x);
 		size_t i = rng_below(&r, s->images);
 		for (size_t d = 0; d < s->image[i].detections; d++) {
@@ -474,7 +474,7 @@ Test(eval, dropping_a_false_positive_never_lowers)
 			dropped++;
 			break;
 		}
-		match_all(s, &eval_coco, &st, &n, NULL, &arena);
+		match_all(s, protocol_find("coco"), &st, &n, NULL, &arena);
 		figures_of(s, &n, count_up(s->images, &arena), y);
 		for (size_t k = 0; k < 12; k++)
 			cr_assert(isnan(x[k]) || y[k] >= x[k], "seed %llu: figure %zu falls from %.17g to %.17g",
