@@ -17,6 +17,7 @@ static bool
 read_gt(struct eval_gt *gt, const struct eval_options *o, bool *rejected)
 {
 	eval_gt_init(gt, o->gt, o->inclusive, o->agnostic);
+	gt->skip = o->filter.on_error == ON_ERROR_SKIP;
 	if (o->names != NULL)
 		eval_gt_names(gt, o->names);
 	enum eval_input kind = eval_input_kind(o->gt);
@@ -24,8 +25,8 @@ read_gt(struct eval_gt *gt, const struct eval_options *o, bool *rejected)
 		err_die("%s: a COCO results file has detections; --gt wants the ground truth", o->gt);
 	enum err_status status = kind == EVAL_INSTANCES ? eval_gt_read_coco(gt) : eval_gt_read_records(gt, &o->filter);
 	eval_gt_seal(gt);
-	*rejected = status != ERR_DONE;
-	return !*rejected || (kind == EVAL_RECORDS && o->filter.on_error == ON_ERROR_SKIP);
+	*rejected = status != ERR_DONE || gt->rejected > 0;
+	return status == ERR_DONE || (kind == EVAL_RECORDS && o->filter.on_error == ON_ERROR_SKIP);
 }
 
 static void

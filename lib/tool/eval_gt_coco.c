@@ -126,9 +126,11 @@ eval_gt_read_coco(struct eval_gt *gt)
 	while (status == ERR_DONE && (kind = coco_next(&r.reader)) != COCO_END) {
 		if (kind == COCO_FAILED)
 			status = tell_failed(gt->file, &r.reader);
-		else if (!add_entry(&r, kind))
+		else if (!add_entry(&r, kind) && ++gt->rejected > 0 && !gt->skip)
 			status = ERR_REJECTED;
 	}
+	if (status == ERR_DONE && gt->rejected > 0)
+		err_warn("%s: entries rejected: %llu", gt->file, (unsigned long long)gt->rejected);
 	if (status == ERR_DONE && gt->images.n > r.images) {
 		struct buf id = { .failed = err_out_of_memory };
 		eval_id_put(&id, gt->images.id[r.images]);
