@@ -37,7 +37,8 @@ struct reading {
 	bool scattered;              /* they do not follow each other */
 
 	bool hold;                   /* keep all */
-	bool again;                  /* the file is read for the second time */
+	size_t told;                 /* what is wrong with so many detections has been said */
+	size_t reached;
 	struct blocks held;          /* struct eval_detection; image is then the number of its image */
 	struct blocks index;         /* uint32_t: places in the file */
 	struct arena keep;
@@ -140,13 +141,13 @@ label_of(struct reading *r, struct eval_id category, uint64_t ordinal)
 	return label;
 }
 
-/* Says what is wrong with a detection, when it is read for the first time. */
+/* Says what is wrong with a detection, once. */
 static void
 tell(const struct reading *r, const struct coco_entry *e)
 {
 	bool none = e->fault == COCO_BAD_SCORE && e->fault_place.line == e->place.line &&
 		e->fault_place.column == e->place.column;
-	if (!r->again)
+	if (e->index >= r->told)
 		err_warn("%s:%llu:%llu: detection %zu: %s", r->path, (unsigned long long)e->fault_place.line,
 			(unsigned long long)e->fault_place.column, e->index,
 			none ? "no \"score\": detections have them; is this the ground truth?" :
@@ -157,6 +158,7 @@ static bool
 add(struct reading *r)
 {
 	const struct coco_annotation *a = &r->reader.annotation;
+	r->reached = a->entry.index + 1;
 	if (a->entry.fault != COCO_GOOD) {
 		tell(r, &a->entry);
 		return false;
@@ -281,7 +283,8 @@ eval_results_read(struct eval_run *run, const struct eval_config *config, const 
 		eval_run_begin(run, config, keep);
 		if (standard)
 			lseek(STDIN_FILENO, start, SEEK_SET);
-		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .lines = lines, .hold = true, .again = true };
+		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .lines = lines, .hold = true,
+			.told = r.reached };
 		status = read_once(&r);
 	}
 	return status;
