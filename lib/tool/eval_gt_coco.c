@@ -102,8 +102,9 @@ settle_labels(struct reading *r)
 		if (label[t->label] == EVAL_IDS_NONE) {
 			struct buf id = { .failed = err_out_of_memory };
 			eval_id_put(&id, r->categories.id[t->label]);
-			err_warn("%s: annotation %u: category %.*s is not among the categories", gt->file,
-				*(const uint32_t *)blocks_at(&gt->index, sizeof(uint32_t), i), (int)id.len, id.data);
+			err_warn("%s: annotation %u: category %.*s is not among %s", gt->file,
+				*(const uint32_t *)blocks_at(&gt->index, sizeof(uint32_t), i), (int)id.len, id.data,
+				r->listed ? "those of --names" : "the categories");
 			buf_free(&id);
 			return false;
 		}
