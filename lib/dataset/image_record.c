@@ -46,6 +46,8 @@ number_of(struct making *m, struct slice text)
 {
 	char room[NUMBER + NUM_PAD + 1], *copy = text.n <= NUMBER ? room : arena_alloc(m->arena, text.n + NUM_PAD + 1);
 	double x = 0;
+	if (text.n == 1)
+		return text.text[0] - '0';
 	memcpy(copy, text.text, text.n);
 	memset(copy + text.n, 0, NUM_PAD + 1);
 	num_read_double(copy, &x);
@@ -104,7 +106,8 @@ add_boxes(struct making *m, const struct image *image)
 	c->item = item;
 }
 
-/* A column of values; bound as numbers where records have numbers there. */
+/* A column of values; bound as numbers where records have numbers there, but for area, which nobody computes with who takes
+ * images: it is passed on as it stands. */
 static void
 add_column(struct making *m, const struct image *image, enum image_column which)
 {
@@ -126,7 +129,7 @@ add_column(struct making *m, const struct image *image, enum image_column which)
 	struct json_column *c = add_member(m, column, (struct slice){ text, (size_t)(to - text) });
 	if ((m->schema->bound & COLUMN_BIT(column)) == 0)
 		return;
-	c->shape = shape & JSON_ITEMS ? JSON_ITEMS : JSON_FLAT;
+	c->shape = shape & JSON_ITEMS || which == IMAGE_AREA ? JSON_ITEMS : JSON_FLAT;
 	c->n = n;
 	c->width = 1;
 	c->item = image->column[which];
