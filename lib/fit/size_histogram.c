@@ -241,6 +241,12 @@ sorted(struct size_histogram_cell *a, struct size_histogram_cell *spare, size_t 
 	return a;
 }
 
+struct shape
+size_histogram_shape(const struct size_histogram *t, size_t i)
+{
+	return (struct shape){ middle(t->cell[i].w, drop_w(t->level)), middle(t->cell[i].h, drop_h(t->level)) };
+}
+
 struct shapes
 size_histogram_shapes(const struct size_histogram *t, struct arena *arena)
 {

@@ -50,7 +50,10 @@ size_t size_histogram_find(const struct size_histogram *t, double w, double h);
 /* How far a side can be from the one that size_histogram_shapes gives for it, as a part of itself; 0 while exact. */
 double size_histogram_error(const struct size_histogram *t);
 
-/* The cells, each as its middle. */
+/* The middle of cell i < n, the shape itself while exact; cells are in no order. */
+struct shape size_histogram_shape(const struct size_histogram *t, size_t i);
+
+/* The cells, each as its middle, sorted. */
 struct shapes size_histogram_shapes(const struct size_histogram *t, struct arena *arena);
 
 #endif

@@ -1,13 +1,16 @@
 /* darknet_cfg.c -- darknet's configuration files.
  *
  * As darknet reads them: blanks count nowhere, a line that begins with '#' or ';' is a comment, and of options of
- * one name the first counts. */
+ * one name the first counts. Numbers are read by atof (src/parser.c, src/option_list.c): what stands behind one is nobody's
+ * concern, "24#(3+5)*3" is 24, and what begins with none is 0. */
 #include "framework/darknet_cfg.h"
 
 #include "engine/err.h"
 #include "text/text_file.h"
 
+#include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The next line without its blanks, in the arena; text moves behind it. false: there is none. */
@@ -25,6 +28,42 @@ next_line(struct slice *text, struct slice *line, struct arena *arena)
 	copy[kept] = '\0';
 	*line = (struct slice){ copy, kept };
 	return true;
+}
+
+/* The number that a text begins with, as atof has it; false: with none, and it is 0. */
+static bool
+leading_number(struct slice text, double *value, struct arena *arena)
+{
+	char *end, *copy = arena_text(arena, text.n > 0 ? text.text : "", text.n);
+	*value = 0;
+	if (copy[0] == '\0' || strchr("+-.0123456789", copy[0]) == NULL)
+		return false;
+	double x = strtod(copy, &end);
+	if (end == copy || !isfinite(x))
+		return false;
+	*value = x;
+	return true;
+}
+
+const double *
+darknet_cfg_numbers(struct slice text, size_t *n, size_t *wrong, struct arena *arena)
+{
+	size_t most = 1;
+	for (size_t i = 0; i < text.n; i++)
+		most += text.text[i] == ',';
+	double *number = arena_zeros(arena, double, most);
+	*n = 0;
+	*wrong = most;
+	for (bool last = text.n == 0; !last; ++*n) {
+		const char *comma = memchr(text.text, ',', text.n);
+		size_t end = comma != NULL ? (size_t)(comma - text.text) : text.n;
+		if (!leading_number((struct slice){ text.text, end }, &number[*n], arena) && *n < *wrong)
+			*wrong = *n;
+		last = comma == NULL || end + 1 == text.n; /* a comma at the end is a slip without consequence */
+		text = (struct slice){ text.text + end + 1, last ? 0 : text.n - end - 1 };
+	}
+	*wrong = *wrong < *n ? *wrong : *n;
+	return number;
 }
 
 static bool
@@ -80,7 +119,7 @@ routed(const struct cfg_section *s, size_t layers, struct arena *arena)
 {
 	const struct cfg_option *o = darknet_cfg_option(s, "layers");
 	size_t n = 0, wrong, at;
-	const double *index = o != NULL ? framework_config_numbers(o->value, &n, &wrong, arena) : NULL;
+	const double *index = o != NULL ? darknet_cfg_numbers(o->value, &n, &wrong, arena) : NULL;
 	if (n == 0)
 		return layers;
 	double absolute = index[0] < 0 ? index[0] + (double)layers : index[0];
@@ -182,8 +221,10 @@ double
 darknet_cfg_number(const struct cfg_section *s, const char *name, double otherwise, struct arena *arena)
 {
 	const struct cfg_option *o = darknet_cfg_option(s, name);
-	double value;
-	return o != NULL && framework_config_number(o->value, &value, arena) ? value : otherwise;
+	double value = otherwise;
+	if (o != NULL)
+		leading_number(o->value, &value, arena);
+	return value;
 }
 
 bool
@@ -204,7 +245,7 @@ darknet_cfg_mask(const struct cfg_section *head, size_t n, size_t *masks, struct
 {
 	const struct cfg_option *o = darknet_cfg_option(head, "mask");
 	size_t wrong = n;
-	const double *number = o != NULL ? framework_config_numbers(o->value, masks, &wrong, arena) : NULL;
+	const double *number = o != NULL ? darknet_cfg_numbers(o->value, masks, &wrong, arena) : NULL;
 	*masks = o != NULL ? *masks : n;
 	size_t *mask = arena_array(arena, size_t, *masks);
 	for (size_t i = 0; i < *masks; i++)
@@ -249,7 +290,7 @@ read_head(struct json_dom *d, const struct cfg_section *s, struct framework_conf
 	}
 	c->region |= darknet_cfg_region(s);
 	double unit = !darknet_cfg_region(s) ? 1 : head->stride > 0 ? head->stride : 32;
-	const double *number = framework_config_numbers(o->value, &n, &wrong, d->arena);
+	const double *number = darknet_cfg_numbers(o->value, &n, &wrong, d->arena);
 	size_t pairs = (wrong < n ? wrong : n) / 2;
 	for (size_t i = 0; i < 2 * pairs; i++)
 		pairs = number[i] > 0 ? pairs : i / 2;

@@ -40,7 +40,7 @@ check_anchors(struct faults *f, const struct cfg_section *s)
 {
 	const struct cfg_option *o = darknet_cfg_option(s, "anchors");
 	size_t n, wrong, pairs;
-	const double *number = framework_config_numbers(o->value, &n, &wrong, f->arena);
+	const double *number = darknet_cfg_numbers(o->value, &n, &wrong, f->arena);
 	double num = darknet_cfg_number(s, "num", NUM, f->arena);
 	pairs = n / 2;
 	for (size_t i = n; i-- > 0;)

@@ -10,24 +10,43 @@
 
 const double figure_quantiles[FIGURE_QUANTILES] = { 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99 };
 
-/* Values in ascending order. */
+/* Values in ascending order, each once. */
 struct sorted {
 	size_t n;
-	const double *value;
-	const uint64_t *count;
-	const uint32_t *order;
+	double *value;
+	uint64_t *count;
 };
 
 static double
 value_at(const struct sorted *s, size_t i)
 {
-	return s->value[s->order[i]];
+	return s->value[i];
 }
 
 static uint64_t
 count_at(const struct sorted *s, size_t i)
 {
-	return s->count[s->order[i]];
+	return s->count[i];
+}
+
+static struct sorted
+sort(const double *value, const uint64_t *count, size_t n, struct arena *arena)
+{
+	struct sorted s = { 0, arena_array(arena, double, n), arena_array(arena, uint64_t, n) };
+	uint64_t *key = arena_array(arena, uint64_t, n);
+	uint32_t *order = arena_array(arena, uint32_t, n);
+	for (size_t i = 0; i < n; i++)
+		key[i] = bits_of_double(value[i] + 0.0); /* those of numbers >= 0 are in their order; -0 is 0 */
+	order_ascending(key, n, order, arena);
+	for (size_t i = 0; i < n; i++) {
+		double x = value[order[i]];
+		if (s.n == 0 || s.value[s.n - 1] != x) {
+			s.value[s.n] = x;
+			s.count[s.n++] = 0;
+		}
+		s.count[s.n - 1] += count[order[i]];
+	}
+	return s;
 }
 
 /* Neumaier's sum (1974), so that millions of terms lose nothing. */
@@ -105,16 +124,11 @@ figure_make(const double *value, const uint64_t *count, size_t n, size_t bins, s
 	*out = (struct figure){ 0 };
 	if (n == 0)
 		return;
-	uint64_t *key = arena_array(arena, uint64_t, n);
-	uint32_t *order = arena_array(arena, uint32_t, n);
-	for (size_t i = 0; i < n; i++) {
-		key[i] = bits_of_double(value[i] + 0.0); /* those of numbers >= 0 are in their order; -0 is 0 */
-		out->n += count[i];
-	}
-	order_ascending(key, n, order, arena);
-	const struct sorted s = { n, value, count, order };
+	const struct sorted s = sort(value, count, n, arena);
+	for (size_t i = 0; i < s.n; i++)
+		out->n += s.count[i];
 	out->min = value_at(&s, 0);
-	out->max = value_at(&s, n - 1);
+	out->max = value_at(&s, s.n - 1);
 	out->mean = mean(&s, out->n);
 	find_quantiles(&s, out);
 	count_bins(&s, bins, out, arena);

@@ -107,9 +107,12 @@ value_of(enum stats_figure which, struct shape s)
 void
 stats_figure_make(const struct stats *s, enum stats_figure which, size_t bins, struct figure *out, struct arena *arena)
 {
-	const struct shapes shapes = size_histogram_shapes(counted_in(s, which), arena);
-	double *value = arena_array(arena, double, shapes.n);
-	for (size_t i = 0; i < shapes.n; i++)
-		value[i] = value_of(which, shapes.shape[i]);
-	figure_make(value, shapes.count, shapes.n, bins, out, arena);
+	const struct size_histogram *t = counted_in(s, which);
+	double *value = arena_array(arena, double, t->n);
+	uint64_t *count = arena_array(arena, uint64_t, t->n);
+	for (size_t i = 0; i < t->n; i++) {
+		value[i] = value_of(which, size_histogram_shape(t, i));
+		count[i] = t->cell[i].count;
+	}
+	figure_make(value, count, t->n, bins, out, arena);
 }

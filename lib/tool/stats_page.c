@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-enum { TOP_LABELS = 20, LEAST_LABEL = 5, MOST_LABEL = 24, BAR = 24, FIXED = 5 * 9 + 2 };
+enum { TOP_LABELS = 20, LEAST_LABEL = 6, MOST_LABEL = 24, BAR = 24, FIXED = 5 * 9 + 2 };
 
 const char *
 stats_page_number(double x, char room[32])

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-enum { NAME = 22, WORST = 8 };
+enum { NAME = 22, WORST = 8, MANY_LEVELS = 8 };
 
 static bool
 by_iou(const struct stats_page *p)
@@ -82,7 +82,7 @@ put_legend(const struct stats_page *p)
 		buf_format(p->out, "%s of the boxes are never learnt, %s by a low-quality claim alone.\n",
 			stats_page_percent(c->no_anchor, c->boxes, low), stats_page_percent(c->low_quality, c->boxes, reach));
 	else if (p->state->set.points)
-		buf_format(p->out, "%s of the boxes have no point that may learn them; %s are out of its reach.\n",
+		buf_format(p->out, "%s of the boxes have no point to learn them, %s are out of reach.\n",
 			stats_page_percent(c->no_point, c->boxes, low), stats_page_percent(c->out_of_reach, c->boxes, reach));
 	else
 		buf_format(p->out, "%s of the boxes are never learnt.\n", stats_page_percent(c->no_anchor, c->boxes, low));
@@ -107,6 +107,8 @@ stats_page_coverage(const struct stats_page *p)
 		put_row(p, &s->covered_size[i]);
 	}
 	for (size_t i = 0; i < set->levels; i++) {
+		if (set->levels > MANY_LEVELS && s->covered_level[i].boxes == 0)
+			continue;
 		snprintf(text, sizeof text, "level %zu, stride %s", i, stats_page_number(set->stride[i][0], stride));
 		buf_format(p->out, "%-*s", NAME, text);
 		put_row(p, &s->covered_level[i]);

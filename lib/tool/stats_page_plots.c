@@ -70,10 +70,10 @@ stats_page_heat_map(const struct stats_page *p)
 	char low[32], high[32];
 	uint64_t (*count)[MAP_COLUMNS] = arena_zero_many(p->arena, MAP_ROWS, sizeof *count), most = 1;
 	struct axis x = axis_of(s, STATS_WIDTH, MAP_COLUMNS, &w, p->arena), y = axis_of(s, STATS_HEIGHT, MAP_ROWS, &h, p->arena);
-	const struct shapes shapes = size_histogram_shapes(&s->shapes, p->arena);
-	for (size_t i = 0; i < shapes.n; i++) {
-		uint64_t *to = &count[step_of(&y, shapes.shape[i].h)][step_of(&x, shapes.shape[i].w)];
-		*to += shapes.count[i];
+	for (size_t i = 0; i < s->shapes.n; i++) {
+		struct shape shape = size_histogram_shape(&s->shapes, i);
+		uint64_t *to = &count[step_of(&y, shape.h)][step_of(&x, shape.w)];
+		*to += s->shapes.cell[i].count;
 		most = *to > most ? *to : most;
 	}
 	buf_text(p->out, "\nWidth by height, px; the darker, the more boxes:\n");
