@@ -126,7 +126,7 @@ draw_box(struct board *t, size_t i)
 	const struct look *look = &looks[box->mark];
 	struct style style = style_stroke(colour_of(box), fmax(t->line * look->width, 0.5));
 	if (t->b->n > CROWDED && !look->labelled)
-		style.stroke = colour_fade(style.stroke, 0.65);
+		style.stroke = colour_fade(style.stroke, 0.8);
 	struct area a = t->area[i];
 	style.dashed = look->dashed;
 	if (a.h < 0) {
