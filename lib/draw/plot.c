@@ -94,8 +94,8 @@ ticks(const struct axis *a, size_t wanted, double tick[TICKS])
 	static const double parts[] = { 1, 2, 5 };
 	size_t n = 0;
 	if (!a->log) {
-		double step = step_of(a->to - a->from, wanted);
-		for (double k = ceil(a->from / step - 1e-9); k * step <= a->to + step * 1e-9 && n < TICKS; k++)
+		double low = fmin(a->from, a->to), high = fmax(a->from, a->to), step = step_of(high - low, wanted);
+		for (double k = ceil(low / step - 1e-9); k * step <= high + step * 1e-9 && n < TICKS; k++)
 			tick[n++] = k * step;
 		return n;
 	}

@@ -1,5 +1,4 @@
 /* draw_kind_error.c -- what anchor-eval --errors writes: the false positives and false negatives of an image. */
-#include "json/json.h"
 #include "json/json_dom.h"
 #include "tool/draw_record.h"
 
@@ -29,14 +28,12 @@ box_of(struct json_dom *d, const cJSON *object, const char *name, struct box *bo
 static struct slice
 member_text(struct slice line, const char *name, struct arena *arena)
 {
-	struct json_schema nothing;
 	struct json_object object;
-	struct json_error error;
-	json_schema_init(&nothing, NULL, 0);
-	if (json_scan(&nothing, line, &object, &error, arena))
-		for (size_t m = 0; m < object.members; m++)
-			if (slice_is(json_text(object.member[m].key, arena), name))
-				return object.member[m].value;
+	bool good = draw_members(line, &object, arena);
+	for (size_t m = 0; good && m < object.members; m++) {
+		if (slice_is(json_text(object.member[m].key, arena), name))
+			return object.member[m].value;
+	}
 	return (struct slice){ NULL, 0 };
 }
 

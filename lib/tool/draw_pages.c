@@ -258,7 +258,10 @@ draw_pages(const struct draw_context *c, const struct draw_item *item, size_t n,
 	struct pages p = { .context = c, .options = o, .keep = { .failed = err_out_of_memory }, .arena = { .failed = err_out_of_memory },
 		.pictures = { .folder = o->images, .files = !pixels, .density = o->format == DRAW_PNG ? 1 : 1.5 } };
 	group(&p, item, n);
-	bool good = o->each != NULL ? put_each(&p) : p.n == 0 ? true :
+	bool file = o->each == NULL && o->filter.output != NULL && strcmp(o->filter.output, "-") != 0;
+	if (p.n == 0 && file)
+		err_warn("there is nothing to draw");
+	bool good = o->each != NULL ? put_each(&p) : p.n == 0 ? !file :
 		o->format == DRAW_HTML || (o->format == DRAW_PDF && (p.n > 1 || o->sheet[0] > 0)) ? put_many(&p, out) : put_one(&p, out);
 	draw_pictures_report(&p.pictures);
 	arena_free(&p.arena);
