@@ -119,7 +119,7 @@ plot_title(struct scene *s, double x, double y, double width, const char *title,
 {
 	if (title == NULL || *title == '\0')
 		return text * 0.5;
-	struct slice words = scene_shorten(s, slice_of(title), text * 1.1, width);
+	struct slice words = scene_shorten(s, slice_of(title), text * 1.2, width);
 	scene_text(s, x, y + text * 1.1, text * 1.05, TEXT_START, colour_ink(INK_TEXT), words)->text.bold = true;
 	return text * 1.9;
 }

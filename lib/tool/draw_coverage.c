@@ -84,6 +84,7 @@ draw_coverage_add(struct drawing *d, struct draw_plots *p, const cJSON *coverage
 	struct slice set = draw_plot_text(d, json_dom_member(coverage, "anchor_set"));
 	size_t n = add_groups(d, json_dom_member(coverage, "sizes"), "size", c, add_groups(d, json_dom_member(coverage, "levels"), "level", c, 0));
 	if (n > 0)
-		draw_plots_add(d, p, (struct draw_plot){ "coverage", draw_coverage, arena_format(d->arena, "What %.*s learns of them",
-			(int)set.n, set.text), c, n, PLOT_FLAT });
+		draw_plots_add(d, p, (struct draw_plot){ "coverage", draw_coverage, slice_is(set, "custom") || set.n == 0 ?
+			"What the anchors learn of them" : arena_format(d->arena, "What %.*s learns of them", (int)set.n, set.text), c, n,
+			PLOT_FLAT });
 }

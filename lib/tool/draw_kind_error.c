@@ -37,7 +37,7 @@ member_text(struct slice line, const char *name, struct arena *arena)
 	return (struct slice){ NULL, 0 };
 }
 
-/* The box itself, and, faint, what it is measured against. */
+/* The box itself, and, faint, what a false positive is measured against; what would have found a missed box has a line of its own. */
 static void
 take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena *keep)
 {
@@ -45,9 +45,9 @@ take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena
 	bool negative = cJSON_IsString(error) && strcmp(error->valuestring, "false negative") == 0;
 	struct box box;
 	item->box = arena_array(keep, struct scene_box, 2);
-	if (box_of(d, root, negative ? "detection_box" : "gt_box", &box)) {
-		item->box[item->boxes] = draw_scene_box(box, negative ? BOX_UNCOUNTED : BOX_FOUND);
-		item->box[item->boxes++].label = text_of(json_dom_member(root, negative ? "detection_label" : "gt_label"), keep);
+	if (!negative && box_of(d, root, "gt_box", &box)) {
+		item->box[item->boxes] = draw_scene_box(box, BOX_FOUND);
+		item->box[item->boxes++].label = text_of(json_dom_member(root, "gt_label"), keep);
 	}
 	if (!box_of(d, root, "box", &box)) {
 		json_dom_fail(d, "an error without \"box\"");

@@ -9,7 +9,7 @@ enum { MOST_LABELS = 14 };
 static const struct {
 	const char *key, *title;
 } histograms[] = {
-	{ "side", "Side of a box, px (square root of its area)" }, { "width", "Width of a box, px" }, { "height", "Height of a box, px" },
+	{ "side", "Side of a box (√ of its area), px" }, { "width", "Width of a box, px" }, { "height", "Height of a box, px" },
 	{ "ratio", "Height / width" }, { "relative", "Side of a box / side of its image" }, { "area", "Area of a box, px²" },
 };
 
@@ -131,7 +131,7 @@ add_all(struct drawing *d, struct draw_plots *p, struct json_dom *dom, const cJS
 		draw_plots_add(d, p, (struct draw_plot){ "per_image", draw_per_image, "Images by their boxes", per_image, images, PLOT_FLAT });
 	add_counts(d, p, "sizes", "Boxes by size", json_dom_member(root, "sizes"), colour_rgb(0x3f8bc2));
 	if (crowding != NULL && n > 0)
-		draw_plots_add(d, p, (struct draw_plot){ "crowding", draw_crowding, "Share of boxes that suppression costs", crowding, n,
+		draw_plots_add(d, p, (struct draw_plot){ "crowding", draw_crowding, "Share lost to suppression", crowding, n,
 			PLOT_FLAT });
 	add_counts(d, p, "issues", "What is wrong", json_dom_member(root, "issues"), colour_rgb(0xd55e00));
 	draw_coverage_add(d, p, json_dom_member(root, "coverage"));
