@@ -12,9 +12,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What counts as the overlap of two boxes: their intersection over their union, or over the smaller of them, which is 1 for a part
+ * of a box that was seen in a neighbouring tile. Where a method's file says IoU, it may be either. */
+enum nms_overlap { NMS_OVERLAP_IOU, NMS_OVERLAP_IOS };
+
+static inline double
+nms_overlap_of(enum nms_overlap overlap, struct box a, struct box b)
+{
+	return overlap == NMS_OVERLAP_IOS ? box_ios(a, b) : box_iou(a, b);
+}
+
 /* Each method looks at what it has a use for. */
 struct nms_options {
 	double iou;   /* >= 0; an IoU above it is an overlap */
+	enum nms_overlap overlap; /* of methods that use it; else the IoU */
 	double sigma; /* > 0; width of a gaussian */
 	double beta;  /* >= 0; exponent of a distance */
 	double score; /* where scores are lowered, those that are not above this are dropped */
@@ -51,7 +62,7 @@ struct nms_result {
 };
 
 /* What a method reads of the options; max, and where scores are lowered score, they all do. */
-enum { NMS_USES_IOU = 1 << 0, NMS_USES_SIGMA = 1 << 1, NMS_USES_BETA = 1 << 2 };
+enum { NMS_USES_IOU = 1 << 0, NMS_USES_SIGMA = 1 << 1, NMS_USES_BETA = 1 << 2, NMS_USES_OVERLAP = 1 << 3 };
 
 struct nms_method {
 	const char *name;

@@ -109,10 +109,15 @@ pair(uint32_t i, uint32_t j)
 	return group[i] == group[j];
 }
 
+static enum nms_overlap measure; /* by which the references go */
+
 static double
 overlap(uint32_t i, uint32_t j)
 {
-	return pair(i, j) ? box_iou(box[i], box[j]) : 0;
+	double common = box_intersection(box[i], box[j]);
+	if (measure == NMS_OVERLAP_IOU || common == 0)
+		return pair(i, j) ? box_iou(box[i], box[j]) : 0;
+	return pair(i, j) ? common / fmin(box_area(box[i]), box_area(box[j])) : 0;
 }
 
 static double
@@ -380,6 +385,27 @@ Test(suppress, agrees_under_any_options)
 		struct nms_options o = { .iou = rng_unit(&r), .sigma = exp(between(&r, -6, 3)), .beta = 1,
 			.score = between(&r, -0.1, 0.5), .max = rng_below(&r, 2) ? rng_below(&r, 40) : SIZE_MAX };
 		compare(rng_below(&r, METHODS), kind, n, &o, rng_below(&r, 2) ? 3 : 0);
+	}
+}
+
+/* The overlap may be a part of the smaller box; the methods that move boxes, and diou, have no use for that. */
+Test(suppress, agrees_over_the_smaller_box)
+{
+	static const double thresholds[] = { 0, 0.3, 0.5, 0.9, 1, 1.5 };
+	struct rng r = rng_seed(2022);
+	measure = NMS_OVERLAP_IOS;
+	for (size_t method = 0; method < METHODS; method++) {
+		bool uses = (nms_methods[method]->uses & NMS_USES_OVERLAP) != 0;
+		cr_assert_eq(uses, method != DIOU && method != WEIGHTED && method != WBF, "%s", nms_method_names[method]);
+		for (unsigned kind = 0; uses && kind < KINDS; kind++) {
+			for (size_t t = 0; t < sizeof thresholds / sizeof thresholds[0]; t++) {
+				size_t n = 1 + rng_below(&r, t % 2 ? 60 : 1000);
+				make(&r, kind, n, rng_below(&r, 2), 1 + rng_below(&r, 3));
+				struct nms_options o = options(thresholds[t]);
+				o.overlap = NMS_OVERLAP_IOS;
+				compare(method, kind, n, &o, 0);
+			}
+		}
 	}
 }
 
