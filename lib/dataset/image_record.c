@@ -11,6 +11,7 @@ static const char *const keys[COLUMNS] = {
 	[COLUMN_FILE_NAME] = "\"file_name\"",
 	[COLUMN_WIDTH] = "\"width\"",
 	[COLUMN_HEIGHT] = "\"height\"",
+	[COLUMN_SPLIT] = "\"split\"",
 	[COLUMN_BOXES] = "\"boxes\"",
 	[COLUMN_LABELS] = "\"labels\"",
 	[COLUMN_SCORES] = "\"scores\"",
@@ -20,7 +21,7 @@ static const char *const keys[COLUMNS] = {
 	[COLUMN_IGNORE] = "\"ignore\"",
 };
 
-enum { MEMBERS = 5 + IMAGE_COLUMNS, NUMBER = 64 };
+enum { MEMBERS = 6 + IMAGE_COLUMNS, NUMBER = 64 };
 
 /* A record in the making. */
 struct making {
@@ -150,6 +151,8 @@ image_record(const struct image *image, const struct record_schema *s, struct wo
 		add_member(&m, COLUMN_FILE_NAME, image->file_name);
 	add_size(&m, COLUMN_WIDTH, image->width);
 	add_size(&m, COLUMN_HEIGHT, image->height);
+	if (image->split.text != NULL)
+		add_member(&m, COLUMN_SPLIT, image->split);
 	add_boxes(&m, image);
 	for (enum image_column c = 0; c < IMAGE_COLUMNS; c++)
 		if (image->columns & IMAGE_BIT(c))

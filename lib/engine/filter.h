@@ -29,7 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FILTER_OUT = 1 << 20, FILTER_COUNTERS = 16 };
+enum { FILTER_OUT = 1 << 20, FILTER_COUNTERS = 32 };
 
 /* Options that all filters have. */
 struct filter_options {
