@@ -8,7 +8,8 @@
 struct options {
 	const char *from, *to; /* NULL: not given */
 	int label, base;       /* -1: likewise */
-	const char *names, *per_box;
+	int id, box, unit; /* likewise */
+	const char *names, *per_box, *images, *size, *split, *columns;
 	bool renumber;
 	int bad;
 	struct filter_options common;
@@ -16,6 +17,7 @@ struct options {
 
 static const char *const label_names[] = { "name", "id", NULL };
 static const char *const base_names[] = { "0", "1", NULL };
+static const char *const id_names[] = { "stem", "name", NULL };
 
 /* The format that all operands have by their names. */
 static const struct format *
@@ -54,6 +56,9 @@ check(const struct convert *c, const struct options *o)
 	check_use(c, "--renumber", o->renumber, USES_RENUMBER);
 	check_use(c, "--base", o->base >= 0, USES_BASE);
 	check_use(c, "--names", o->names != NULL, USES_NAMES);
+	check_use(c, "--images", o->images != NULL, USES_IMAGES);
+	check_use(c, "--size", o->size != NULL, USES_SIZE);
+	check_use(c, "--id", o->id >= 0, USES_ID);
 }
 
 #define AT(member) offsetof(struct options, member)
@@ -64,12 +69,17 @@ static const struct opt rows[] = {
 	{ .name = "to", .letter = 't', .argument = "FORMAT", .choose = opt_name_of, .word = format_written_name,
 		.at = AT(to), .help = "what to write (jsonl)" },
 	OPT("names", 0, "FILE", opt_text, AT(names), "category names, one a line from 0 on, or a COCO JSON"),
+	OPT("images", 0, "DIR", opt_text, AT(images), "where the pictures are, for sizes that the files do not give"),
+	OPT("size", 0, "WxH|FILE", opt_text, AT(size),
+		"the images' size, or records or a COCO JSON to find it in by file name"),
 	OPT_ONE_OF("label", "WHAT", label_names, AT(label),
 		"labels from coco are the category's name or its id (name)"),
 	OPT_ONE_OF("base", "N", base_names, AT(base),
 		"the first pixel is 0, or 1 and the last one included (voc 1, others 0)"),
+	OPT_ONE_OF("id", "WHAT", id_names, AT(id), "an image_id made of a name is its stem, or all of it (stem)"),
+	OPT("split", 0, "NAME", opt_text, AT(split), "images that are in no split get this one"),
 	OPT_FLAG("renumber", AT(renumber),
-		"give images and annotations from coco new ids, from 1 on through all files"),
+		"give images, and annotations from coco, new ids, from 1 on through all files"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),
 	OPT_PART(record_option_rows, AT(per_box)),
 	OPT_PART(filter_option_rows, AT(common)),
@@ -82,14 +92,16 @@ static const struct opt_tool tool = { .summary = "Convert dataset files into ima
 int
 main(int argc, char *argv[])
 {
-	struct options o = { .label = -1, .base = -1, .common = filter_defaults() };
+	struct options o = { .label = -1, .base = -1, .id = -1, .box = -1, .unit = -1, .common = filter_defaults() };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct names names = { 0 };
+	struct sizes sizes = { 0 };
 	int first = opt_parse(&tool, &o, argc, argv);
 	struct convert c = { .from = o.from != NULL ? format_find(o.from) : guess(argv + first),
 		.to = o.to != NULL ? format_find(o.to) : format_find("jsonl"), .bad = (enum gt_policy)o.bad,
 		.base = o.base >= 0 ? o.base : BASE_DEFAULT, .label_ids = o.label == 1, .per_box = o.per_box,
-		.renumber = o.renumber };
+		.images = o.images, .split = o.split, .columns = o.columns, .box = o.box, .unit = o.unit,
+		.whole_names = o.id == 1, .renumber = o.renumber };
 	check(&c, &o);
 	if (o.names != NULL) {
 		names_read(&names, o.names, (c.to->writes & USES_NAMES) != 0, &arena);
@@ -97,6 +109,10 @@ main(int argc, char *argv[])
 		if (names.by_position && (c.to->writes & USES_NAMES) != 0)
 			err_warn("--names is a list, which numbers categories from 0; "
 				"COCO's own ids need --names instances.json");
+	}
+	if (o.size != NULL) {
+		sizes_read(&sizes, o.size, &arena);
+		c.sizes = &sizes;
 	}
 	int status = convert_run(&c, &o.common, argv + first);
 	if (status != ERR_DONE)

@@ -17,6 +17,7 @@ static bool
 read_gt(struct eval_gt *gt, const struct eval_options *o, bool *rejected)
 {
 	eval_gt_init(gt, o->gt, o->inclusive, o->agnostic);
+	gt->skip = o->filter.on_error == ON_ERROR_SKIP;
 	if (o->names != NULL)
 		eval_gt_names(gt, o->names);
 	enum eval_input kind = eval_input_kind(o->gt);
@@ -24,8 +25,8 @@ read_gt(struct eval_gt *gt, const struct eval_options *o, bool *rejected)
 		err_die("%s: a COCO results file has detections; --gt wants the ground truth", o->gt);
 	enum err_status status = kind == EVAL_INSTANCES ? eval_gt_read_coco(gt) : eval_gt_read_records(gt, &o->filter);
 	eval_gt_seal(gt);
-	*rejected = status != ERR_DONE;
-	return !*rejected || (kind == EVAL_RECORDS && o->filter.on_error == ON_ERROR_SKIP);
+	*rejected = status != ERR_DONE || gt->rejected > 0;
+	return status == ERR_DONE || (kind == EVAL_RECORDS && o->filter.on_error == ON_ERROR_SKIP);
 }
 
 static void
@@ -63,7 +64,7 @@ read_part(struct worker *w)
 }
 
 static int
-put_together(struct eval_options *o, char *const *files)
+put_together(const struct eval_options *o, char *const *files)
 {
 	struct eval_whole whole;
 	struct filter f = { .line = read_part, .options = &whole };
@@ -72,14 +73,16 @@ put_together(struct eval_options *o, char *const *files)
 	options.output = "/dev/null";
 	options.threads = 1;
 	options.on_error = ON_ERROR_STOP;
-	if (filter_run(&f, &options, files) != ERR_DONE || !eval_whole_complete(&whole))
-		return ERR_REJECTED;
-	if ((o->tide && !whole.config.tide) || (o->confusion && !whole.config.confusion))
-		err_die("the parts were made without %s", o->tide && !whole.config.tide ? "--tide" : "--confusion");
-	report(o, &whole.run, NULL);
+	bool good = filter_run(&f, &options, files) == ERR_DONE && eval_whole_complete(&whole);
+	const char *lacking = !good ? NULL : o->tide && !whole.config.tide ? "--tide" :
+		o->confusion && !whole.config.confusion ? "--confusion" : NULL;
+	if (lacking != NULL)
+		err_warn("the parts were made without %s", lacking);
+	else if (good)
+		report(o, &whole.run, NULL);
 	eval_gt_free(&whole.gt);
 	arena_free(&whole.keep);
-	return ERR_DONE;
+	return good && lacking == NULL ? ERR_DONE : ERR_REJECTED;
 }
 
 int

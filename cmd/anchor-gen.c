@@ -71,7 +71,7 @@ adjust(struct detector *d, const struct options *o, struct arena *arena)
 {
 	if (o->classes != NULL)
 		classes_give(&o->names, d, arena);
-	return gen_options_adjust(&o->generate, &d->spec);
+	return gen_options_adjust(&o->generate, d);
 }
 
 /* The set's anchors at its own input. NULL, or what is wrong. */

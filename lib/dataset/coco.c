@@ -6,6 +6,7 @@
 #include "engine/err.h"
 #include "engine/input.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum counted { NO_BBOX, BAD_BBOX, NO_IDS, BAD_VALUES, NO_IMAGE, NO_CATEGORY, NAMES_TWICE, NEW_IDS };
@@ -183,10 +184,28 @@ wants_faults(const struct document *d, const struct convert *c)
 	return false;
 }
 
+/* Reads the document into d. false: d->store.wrong and why say what is wrong. */
+static bool
+read_document(struct document *d, const struct convert *c, struct input *in)
+{
+	struct coco_reader r;
+	struct coco_store *s = &d->store;
+	coco_open(&r, input_read, in);
+	if (r.results)
+		json_stream_fail(&r.stream, "expected a COCO document, an object");
+	bool good = coco_store_read(s, &r, (c->label_ids ? COCO_IDS_WILL_DO : 0u) | (c->renumber ? COCO_NEW_IDS : 0u));
+	if (r.stream.unreadable)
+		snprintf(s->why, sizeof s->why, "%s", in->why);
+	d->document.bytes = r.stream.offset;
+	coco_close(&r);
+	if (good && c->identity != NULL && c->renumber)
+		identity_renumber(c->identity, s, &d->making.images_before, &d->making.boxes_before);
+	return good && (c->identity == NULL || c->renumber || identity_add(c->identity, s, d->path, c->label_ids));
+}
+
 static struct filter_document *
 open_coco(const struct convert *c, const char *path)
 {
-	struct coco_reader r;
 	struct input in;
 	if (!input_open(&in, path))
 		return format_failed(path, 0, 0, in.why);
@@ -195,28 +214,18 @@ open_coco(const struct convert *c, const char *path)
 		err_out_of_memory();
 	*d = (struct document){ .document = { .next = next_unit, .close = close_document }, .path = format_path(path),
 		.making = { .label_ids = c->label_ids, .new_ids = c->renumber, .box = make_box, .context = c } };
-	coco_open(&r, input_read, &in);
-	if (r.results)
-		json_stream_fail(&r.stream, "expected a COCO document, an object");
-	bool good = coco_store_read(
-		&d->store, &r, (c->label_ids ? COCO_IDS_WILL_DO : 0u) | (c->renumber ? COCO_NEW_IDS : 0u));
-	d->document.bytes = r.stream.offset;
-	coco_close(&r);
+	bool good = read_document(d, c, &in);
 	input_close(&in);
-	if (good && c->identity != NULL && c->renumber)
-		identity_renumber(c->identity, &d->store, &d->making.images_before, &d->making.boxes_before);
-	else if (good && c->identity != NULL)
-		good = identity_add(c->identity, &d->store, d->path, c->label_ids);
 	if (!good) {
-		const struct coco_store *s = &d->store;
-		struct filter_document *failed = format_failed(path, s->wrong.line, (size_t)s->wrong.column,
-			r.stream.unreadable ? in.why : s->why);
+		struct filter_document *failed =
+			format_failed(path, d->store.wrong.line, (size_t)d->store.wrong.column, d->store.why);
 		close_document(&d->document);
 		return failed;
 	}
-	bool bad_boxes = c->bad == BAD_ERROR && !c->skip && coco_bad_boxes_find(&d->bad_boxes, &d->store, &d->making);
+	bool stops = c->bad == BAD_ERROR && !c->skip;
+	bool bad_boxes = stops && coco_bad_boxes_find(&d->bad_boxes, &d->store, &d->making);
 	d->told = !wants_faults(d, c) && !bad_boxes;
-	d->no_image = !d->told && c->bad == BAD_ERROR && !c->skip;
+	d->no_image = !d->told && stops;
 	return &d->document;
 }
 

@@ -32,31 +32,34 @@ coco_pack_next(const struct buf *texts, uint64_t place)
 	return place + sizeof(uint32_t) + coco_pack_get(texts, place).n;
 }
 
-/* Whether a number's text can be told from the low bits of its characters. */
-static bool
-is_plain(struct slice number)
+/* A text whose characters cannot be told from their low bits, or which is too long, is kept elsewhere. */
+static void
+pack_elsewhere(struct buf *texts, struct slice number, unsigned char *to)
 {
-	for (size_t i = 0; i < number.n; i++)
-		if ((number.text[i] | 0x20) == 'e')
-			return false;
-	return true;
+	uint64_t place = coco_pack_text(texts, number);
+	to[0] = ELSEWHERE;
+	for (size_t i = 0; i < PLACE_BYTES; i++)
+		to[1 + i] = (unsigned char)(place >> (8 * i));
 }
 
 void
 coco_pack_number(struct buf *texts, struct slice number, unsigned char *to, size_t n)
 {
-	if (number.n >= 2 * n || !is_plain(number)) {
-		uint64_t place = coco_pack_text(texts, number);
-		to[0] = ELSEWHERE;
-		for (size_t i = 0; i < PLACE_BYTES; i++)
-			to[1 + i] = (unsigned char)(place >> (8 * i));
-		return;
-	}
+	enum { LETTER = 0x40 }; /* a bit of e and E, and of nothing else in a number */
+	unsigned all = 0;
 	memset(to, END << 4 | END, n);
-	for (size_t i = 0; i < number.n; i++) {
-		unsigned half = (unsigned char)number.text[i] & 0xf, shift = i % 2 * 4;
-		to[i / 2] = (unsigned char)((to[i / 2] & ~(0xfu << shift)) | half << shift);
+	for (size_t i = 0; i + 1 < number.n && number.n < 2 * n; i += 2) {
+		unsigned char first = (unsigned char)number.text[i], second = (unsigned char)number.text[i + 1];
+		all |= first | second;
+		to[i / 2] = (unsigned char)((first & 0xf) | second << 4);
 	}
+	if (number.n % 2 == 1 && number.n < 2 * n) {
+		unsigned char last = (unsigned char)number.text[number.n - 1];
+		all |= last;
+		to[number.n / 2] = (unsigned char)((last & 0xf) | END << 4);
+	}
+	if (number.n >= 2 * n || (all & LETTER) != 0)
+		pack_elsewhere(texts, number, to);
 }
 
 struct slice

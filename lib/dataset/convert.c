@@ -2,8 +2,11 @@
 #include "base/decimal.h"
 #include "dataset/format.h"
 #include "dataset/identity.h"
+#include "dataset/image_header.h"
 #include "engine/err.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 struct box
@@ -13,6 +16,82 @@ convert_box(const struct convert *c, int own_base, struct box b)
 	if (base == 0)
 		return b;
 	return (struct box){ decimal_subtract(b.x1, base), decimal_subtract(b.y1, base), b.x2, b.y2 };
+}
+
+struct box
+convert_form(enum box_form form, const double n[4])
+{
+	if (form == BOX_XYXY)
+		return (struct box){ n[0], n[1], n[2], n[3] };
+	if (form == BOX_XYWH)
+		return (struct box){ n[0], n[1], decimal_add(n[0], n[2]), decimal_add(n[1], n[3]) };
+	double x = n[2] / 2, y = n[3] / 2;
+	return (struct box){ decimal_subtract(n[0], x), decimal_subtract(n[1], y), decimal_add(n[0], x),
+		decimal_add(n[1], y) };
+}
+
+struct box
+convert_scale(struct box b, const double size[2])
+{
+	return (struct box){ b.x1 * size[0], b.y1 * size[1], b.x2 * size[0], b.y2 * size[1] };
+}
+
+/* The size that the head of a picture says. */
+static bool
+look_at_picture(const char *path, struct image *image, double size[2], char why[IMAGE_WHY], struct arena *arena)
+{
+	struct image_header head;
+	const char *fault;
+	if (!image_header_read(path, &head, &fault)) {
+		snprintf(why, IMAGE_WHY, "%s: %s; the size of the image is not known, see --size and --images", path,
+			fault != NULL ? fault : strerror(errno));
+		return false;
+	}
+	image->width = slice_of(arena_format(arena, "%u", head.width));
+	image->height = slice_of(arena_format(arena, "%u", head.height));
+	size[0] = head.width;
+	size[1] = head.height;
+	return true;
+}
+
+bool
+convert_size(const struct convert *c, struct image *image, struct slice name, const char *path, double size[2],
+	char why[IMAGE_WHY], struct arena *arena)
+{
+	why[0] = '\0';
+	if (image->width.text != NULL && image->height.text != NULL)
+		return image_number("width", image->width, &size[0], why) &&
+		       image_number("height", image->height, &size[1], why);
+	if (c->sizes != NULL) {
+		const struct sizes_entry *e = sizes_find(c->sizes, name);
+		if (e == NULL) {
+			snprintf(why, IMAGE_WHY, "\"%.*s\" is not in --size", name.n < 80 ? (int)name.n : 80, name.text);
+			return false;
+		}
+		image->width = e->width;
+		image->height = e->height;
+		memcpy(size, e->size, sizeof e->size);
+		if (e->file_name.text != NULL)
+			image_string(e->file_name, &image->file_name, arena);
+		return true;
+	}
+	if (path == NULL && c->images != NULL)
+		path = arena_format(arena, "%s/%.*s", c->images, (int)name.n, name.text);
+	return path != NULL && look_at_picture(path, image, size, why, arena);
+}
+
+bool
+convert_label(struct worker *w, const struct convert *c, struct slice text, bool index, struct slice *label)
+{
+	if (c->names == NULL)
+		return image_scalar(text, label, w->arena) || filter_reject(w, "class: invalid UTF-8");
+	const struct names_row *row = index ? NULL : names_by_name(c->names, text);
+	if (row == NULL)
+		row = names_by_id(c->names, text);
+	if (row == NULL)
+		return filter_reject(w, "class %.*s is not in --names", text.n < 80 ? (int)text.n : 80, text.text);
+	*label = row->name;
+	return true;
 }
 
 /* What a document's reader found wrong. */
@@ -69,6 +148,36 @@ write_record(struct record *r, const struct convert *c)
 	return c->to->write(r, &kept, c);
 }
 
+/* What the command line adds to an image: its size, its split. */
+static bool
+complete_image(struct worker *w, const struct convert *c, struct image *image)
+{
+	double size[2];
+	char why[IMAGE_WHY];
+	if (c->split != NULL && image->split.text == NULL && (c->from->reads & USES_SPLIT) == 0)
+		image_string(slice_of(c->split), &image->split, w->arena);
+	if (image->width.text != NULL || (c->sizes == NULL && c->images == NULL))
+		return true;
+	struct slice name = image->file_name.text != NULL ? image->file_name : image->id;
+	return name.text == NULL ||
+	       convert_size(c, image, json_text(name, w->arena), NULL, size, why, w->arena) ||
+	       filter_reject(w, "%s", why);
+}
+
+static const struct filter_counter counters[] = { { "images with new ids" }, { NULL } };
+
+/* The record of an image. */
+static bool
+convert_image(struct worker *w, const struct convert *c, struct image *image)
+{
+	struct record r;
+	if (!complete_image(w, c, image) || !image_record(image, &c->schema, w, &r) || !write_record(&r, c))
+		return false;
+	if (c->renumber && (c->from->reads & USES_ID) != 0)
+		filter_count(w, &counters[0], 1);
+	return true;
+}
+
 static bool
 convert_line(struct worker *engine)
 {
@@ -84,8 +193,7 @@ convert_line(struct worker *engine)
 	if (c->from->read_records)
 		return record_read(&c->schema, &w, &r) && write_record(&r, c);
 	enum unit_state state = c->from->read(&w, c, &line, &image);
-	if (state == UNIT_NOTHING ||
-		(state == UNIT_IMAGE && image_record(&image, &c->schema, &w, &r) && write_record(&r, c)))
+	if (state == UNIT_NOTHING || (state == UNIT_IMAGE && convert_image(&w, c, &image)))
 		return true;
 	if (line.document != NULL && image.id.text != NULL && !c->from->units_are_files)
 		engine->rejected = image_text(&image, w.arena);
@@ -105,7 +213,7 @@ end_output(void *state, const void *options, struct buf *out, struct arena *keep
 {
 	const struct convert *c = options;
 	(void)keep;
-	c->to->end(state, out);
+	c->to->end(state, c, out);
 	return true;
 }
 
@@ -131,24 +239,38 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 		.frame = c->to->frame };
 	struct filter_options options = *o;
 	check_operands(c, files);
+	if (c->to->folder) {
+		if (o->output == NULL)
+			err_usage("%s is a folder of files: give -o DIR", c->to->name);
+		c->folder = folder_out_open(o->output);
+		options.output = "/dev/null";
+	}
 	c->skip = o->on_error == ON_ERROR_SKIP;
 	c->counters[0] = gt_policy_counters;
-	size_t n = 1;
+	c->counters[1] = counters;
+	size_t n = 2;
 	if (c->from->counters != NULL)
 		c->counters[n++] = c->from->counters;
 	if (c->to->counters != NULL && c->to != c->from)
 		c->counters[n++] = c->to->counters;
 	record_schema_init(&c->schema, GT_COLUMNS, c->to->needs, c->per_box);
 	c->identity = c->renumber || (files[0] != NULL && files[1] != NULL) ? identity_start() : NULL;
+	c->image_ids = image_ids_start(c->whole_names, c->renumber);
 	if (c->from->open != NULL)
 		filter.open = open_document;
-	if (c->to->end != NULL) {
-		filter.finish = end_output;
+	if (c->to->end != NULL || c->to->folder) {
+		filter.finish = c->to->end != NULL ? end_output : NULL;
 		filter.state_size = sizeof(struct written);
 		options.threads = 1;
 	}
 	int status = filter_run(&filter, &options, files);
-	if (status == ERR_DONE)
-		identity_end(c->identity); /* a worker that was not waited for may still look at it */
+	if (c->folder != NULL && (status == ERR_DONE || c->skip))
+		folder_out_commit(c->folder);
+	else if (c->folder != NULL)
+		folder_out_abandon(c->folder);
+	if (status == ERR_DONE) { /* a worker that was not waited for may still look at these */
+		identity_end(c->identity);
+		image_ids_end(c->image_ids);
+	}
 	return status;
 }

@@ -56,7 +56,7 @@ struct reader {
 	size_t next;
 	bool failed;
 	uint64_t failed_line;
-	char why[IMAGE_WHY];
+	char why[IMAGE_IDS_WHY];
 };
 
 static void
@@ -161,12 +161,15 @@ find_picture(struct reader *r, size_t *number)
 			fail(r, r->row_line, "the image has another width or height in a row above");
 		return same;
 	}
-	bool good = r->column[IMAGE_ID] < 0 ? image_string(image_stem(name), &p.id, &r->arena)
-					    : image_scalar(id, &p.id, &r->arena);
-	if (good && r->column[FILE_NAME] >= 0)
-		good = image_string(name, &p.file_name, &r->arena);
+	char why[IMAGE_IDS_WHY] = "invalid UTF-8";
+	struct image_ids *ids = r->convert->image_ids;
+	bool good = r->column[FILE_NAME] < 0 || image_string(name, &p.file_name, &r->arena);
+	if (good && r->column[IMAGE_ID] < 0)
+		good = image_ids_of_name(ids, name, r->path, r->row_line, &p.id, why);
+	else if (good)
+		good = image_scalar(id, &p.id, &r->arena) && image_ids_add(ids, &p.id, r->path, r->row_line, why);
 	if (!good)
-		fail(r, r->row_line, "invalid UTF-8");
+		fail(r, r->row_line, why);
 	key = (struct slice){ arena_text(&r->arena, key.text, key.n), key.n };
 	text_table_add(&r->keys, key, number, &r->arena);
 	buf_add(&r->pictures, &p, sizeof p);
@@ -356,5 +359,5 @@ const struct format format_csv = {
 	.end = csv_out_end,
 	.counters = csv_out_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE,
+	.reads = USES_BASE | USES_NAMED | USES_SIZES,
 };

@@ -76,7 +76,7 @@ csv_out_write(struct record *r, const struct kept *kept, const struct convert *c
 		return record_reject(r, "scores: all images must have them, or none");
 	if (!state->begun)
 		put_header(r->worker->out, scores->given);
-	*state = (struct written){ true, scores->given };
+	*state = (struct written){ .begun = true, .scores = scores->given };
 	struct slice name = json_text(record_column(r, named)->text, r->worker->arena);
 	for (size_t i = 0; i < kept->boxes; i++)
 		put_row(r, kept, i, name, scores->given);
@@ -84,8 +84,9 @@ csv_out_write(struct record *r, const struct kept *kept, const struct convert *c
 }
 
 void
-csv_out_end(const struct written *state, struct buf *out)
+csv_out_end(const struct written *state, const struct convert *c, struct buf *out)
 {
+	(void)c;
 	if (!state->begun)
 		put_header(out, false);
 }

@@ -8,6 +8,6 @@
 extern const struct filter_counter csv_out_counters[];
 
 bool csv_out_write(struct record *r, const struct kept *kept, const struct convert *c);
-void csv_out_end(const struct written *state, struct buf *out);
+void csv_out_end(const struct written *state, const struct convert *c, struct buf *out);
 
 #endif

@@ -6,8 +6,11 @@
 #ifndef DATASET_FORMAT_H
 #define DATASET_FORMAT_H
 
+#include "dataset/folder_out.h"
 #include "dataset/image.h"
+#include "dataset/image_ids.h"
 #include "dataset/names.h"
+#include "dataset/sizes.h"
 #include "engine/filter.h"
 #include "record/gt_policy.h"
 #include "record/record.h"
@@ -28,10 +31,19 @@ struct kept {
 struct written {
 	bool begun;
 	bool scores;
+	struct text_table labels; /* texts that have been numbered; memory is r->worker->keep's */
+	struct text_table splits; /* likewise */
 };
 
-/* Options that only some formats have a use for: --label, --renumber, --base and --names. */
-enum { USES_LABEL = 1 << 0, USES_RENUMBER = 1 << 1, USES_BASE = 1 << 2, USES_NAMES = 1 << 3 };
+/* Options that only some formats have a use for, by their names. */
+enum {
+	USES_LABEL = 1 << 0, USES_RENUMBER = 1 << 1, USES_BASE = 1 << 2, USES_NAMES = 1 << 3, USES_IMAGES = 1 << 4,
+	USES_SIZE = 1 << 5, USES_ID = 1 << 6, USES_SPLIT = 1 << 7, USES_COLUMNS = 1 << 8, USES_BOX = 1 << 9,
+	USES_UNIT = 1 << 10
+};
+
+/* What most folders and tables have a use for: ids made of names, and sizes that they do not have. */
+enum { USES_NAMED = USES_ID | USES_RENUMBER, USES_SIZES = USES_SIZE | USES_IMAGES };
 
 /* What a unit turned out to be. */
 enum unit_state { UNIT_REJECTED, UNIT_IMAGE, UNIT_NOTHING };
@@ -41,6 +53,7 @@ struct format {
 	const char *about;     /* for --help */
 	const char *extension; /* that tells the format; NULL: none does */
 	bool directories;      /* operands may be directories */
+	bool folder;           /* it is written as a folder of files, which -o names; its writer calls folder_out_put */
 	unsigned reads, writes; /* USES_… of what is made of them in reading, and in writing */
 
 	/* Opens a file, or standard input for "-", as a document. NULL: a file's lines are the units. */
@@ -57,7 +70,7 @@ struct format {
 	const struct filter_frame *frame; /* of what is written; NULL: there is none */
 	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct
 	 * written. */
-	void (*end)(const struct written *state, struct buf *out);
+	void (*end)(const struct written *state, const struct convert *c, struct buf *out);
 	uint64_t needs;        /* columns without which a record cannot be written */
 	const struct filter_counter *counters; /* what reading or writing counts; NULL: nothing */
 };
@@ -70,14 +83,23 @@ struct convert {
 	bool label_ids;            /* labels are category ids, not names */
 	const struct names *names; /* NULL: not given */
 	const char *per_box;
-	bool skip;                 /* --on-error skip */
+	const char *images;        /* --images: the folder of the pictures; NULL: not given, and so on */
+	const char *split, *columns;
+	int box, unit;             /* enum box_form, enum box_unit; -1: not given */
+	bool whole_names;          /* --id name: an id made of a name is all of it, not its stem */
 	bool renumber;             /* images and annotations get new ids */
+	bool skip;                 /* --on-error skip */
+	const struct sizes *sizes; /* --size; NULL: not given */
+	struct image_ids *image_ids; /* of the documents and folders so far; for open and next alone */
+	struct folder_out *folder; /* what is being written; NULL: no folder */
 	struct record_schema schema;
 	struct identity *identity; /* ids of the documents so far; NULL: there is one document */
-	const struct filter_counter *counters[4];
+	const struct filter_counter *counters[5];
 };
 
 enum { BASE_DEFAULT = -1 };
+enum box_form { BOX_XYXY, BOX_XYWH, BOX_CXCYWH };
+enum box_unit { UNIT_PX, UNIT_NORM };
 
 /* Name i of those formats that can be read, or written; NULL behind the last. */
 name_at format_read_name, format_written_name;
@@ -99,6 +121,22 @@ int convert_run(struct convert *c, const struct filter_options *o, char *const *
 /* A corner box as the format has it, with 1-based inclusive pixels shifted when the base, or the format's own one, is
  * 1. */
 struct box convert_box(const struct convert *c, int own_base, struct box b);
+
+/* A box of four numbers in one of the forms: its far corner is where the numbers, as they are written, say. */
+struct box convert_form(enum box_form form, const double number[4]);
+
+/* A box in fractions of an image, in its pixels. */
+struct box convert_scale(struct box b, const double size[2]);
+
+/* The size of an image that has none: from --size by its file name, which gets the name there, else from the head of
+ * the picture, which is at path (NULL: not known) or in the folder of --images. size gets the numbers, also of an image
+ * that has them. false: there is none, and why says so; without --size and --images, and with no path, why is empty. */
+bool convert_size(const struct convert *c, struct image *image, struct slice name, const char *path, double size[2],
+	char why[IMAGE_WHY], struct arena *arena);
+
+/* The label that a text is: with --names, what is looked up as a name and then as an id, and with index as an id alone;
+ * else the text, a number where it is a whole one. false: rejected. */
+bool convert_label(struct worker *w, const struct convert *c, struct slice text, bool index, struct slice *label);
 
 /* A document that has nothing but a fault. column 0, and line 0: not known. */
 struct filter_document *format_failed(const char *path, uint64_t line, size_t column, const char *why);

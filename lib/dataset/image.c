@@ -49,6 +49,7 @@ image_put(const struct image *image, struct buf *out)
 	put_member(out, "file_name", image->file_name);
 	put_member(out, "width", image->width);
 	put_member(out, "height", image->height);
+	put_member(out, "split", image->split);
 	json_put_doubles(json_put_key(out, "boxes"), (const double *)image->box, image->boxes, 4);
 	for (size_t c = 0; c < IMAGE_COLUMNS; c++) {
 		if ((image->columns & IMAGE_BIT(c)) == 0)
@@ -105,7 +106,10 @@ image_stem(struct slice path)
 		slash = back;
 	const char *name = slash != NULL ? slash + 1 : path.text, *end = path.text + path.n;
 	const char *point = memrchr(name, '.', (size_t)(end - name));
-	return (struct slice){ name, (size_t)((point != NULL && point > name ? point : end) - name) };
+	bool digits = point != NULL && point + 1 < end;
+	for (const char *p = point; digits && ++p < end;)
+		digits = *p >= '0' && *p <= '9';
+	return (struct slice){ name, (size_t)((point != NULL && point > name && !digits ? point : end) - name) };
 }
 
 static bool

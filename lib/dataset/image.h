@@ -22,7 +22,7 @@ enum image_column {
 
 /* Starts as zeros with the columns set. */
 struct image {
-	struct slice id, file_name, width, height;
+	struct slice id, file_name, width, height, split;
 	unsigned columns; /* IMAGE_BIT of those that the record has */
 	size_t boxes, room;
 	struct box *box;
@@ -44,7 +44,7 @@ bool image_string(struct slice text, struct slice *value, struct arena *arena);
 /* text as it stands when it is a whole number such as JSON has them, else as a JSON string. */
 bool image_scalar(struct slice text, struct slice *value, struct arena *arena);
 
-/* The last component of a path, without its extension. */
+/* The last component of a path, without its extension; digits alone behind a point are none. */
 struct slice image_stem(struct slice path);
 
 /* Without white space at both ends. */

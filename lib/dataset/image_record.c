@@ -11,6 +11,7 @@ static const char *const keys[COLUMNS] = {
 	[COLUMN_FILE_NAME] = "\"file_name\"",
 	[COLUMN_WIDTH] = "\"width\"",
 	[COLUMN_HEIGHT] = "\"height\"",
+	[COLUMN_SPLIT] = "\"split\"",
 	[COLUMN_BOXES] = "\"boxes\"",
 	[COLUMN_LABELS] = "\"labels\"",
 	[COLUMN_SCORES] = "\"scores\"",
@@ -20,7 +21,7 @@ static const char *const keys[COLUMNS] = {
 	[COLUMN_IGNORE] = "\"ignore\"",
 };
 
-enum { MEMBERS = 5 + IMAGE_COLUMNS, NUMBER = 64 };
+enum { MEMBERS = 6 + IMAGE_COLUMNS, NUMBER = 64 };
 
 /* A record in the making. */
 struct making {
@@ -46,6 +47,8 @@ number_of(struct making *m, struct slice text)
 {
 	char room[NUMBER + NUM_PAD + 1], *copy = text.n <= NUMBER ? room : arena_alloc(m->arena, text.n + NUM_PAD + 1);
 	double x = 0;
+	if (text.n == 1)
+		return text.text[0] - '0';
 	memcpy(copy, text.text, text.n);
 	memset(copy + text.n, 0, NUM_PAD + 1);
 	num_read_double(copy, &x);
@@ -104,7 +107,8 @@ add_boxes(struct making *m, const struct image *image)
 	c->item = item;
 }
 
-/* A column of values; bound as numbers where records have numbers there. */
+/* A column of values; bound as numbers where records have numbers there, but for area, which nobody computes with who takes
+ * images: it is passed on as it stands. */
 static void
 add_column(struct making *m, const struct image *image, enum image_column which)
 {
@@ -126,7 +130,7 @@ add_column(struct making *m, const struct image *image, enum image_column which)
 	struct json_column *c = add_member(m, column, (struct slice){ text, (size_t)(to - text) });
 	if ((m->schema->bound & COLUMN_BIT(column)) == 0)
 		return;
-	c->shape = shape & JSON_ITEMS ? JSON_ITEMS : JSON_FLAT;
+	c->shape = shape & JSON_ITEMS || which == IMAGE_AREA ? JSON_ITEMS : JSON_FLAT;
 	c->n = n;
 	c->width = 1;
 	c->item = image->column[which];
@@ -147,6 +151,8 @@ image_record(const struct image *image, const struct record_schema *s, struct wo
 		add_member(&m, COLUMN_FILE_NAME, image->file_name);
 	add_size(&m, COLUMN_WIDTH, image->width);
 	add_size(&m, COLUMN_HEIGHT, image->height);
+	if (image->split.text != NULL)
+		add_member(&m, COLUMN_SPLIT, image->split);
 	add_boxes(&m, image);
 	for (enum image_column c = 0; c < IMAGE_COLUMNS; c++)
 		if (image->columns & IMAGE_BIT(c))

@@ -41,19 +41,6 @@ path_length(struct slice text)
 	}
 }
 
-/* The class as it stands, or what --names calls it. */
-static bool
-read_class(struct worker *w, const struct convert *c, struct slice text, struct slice *label)
-{
-	if (c->names == NULL)
-		return image_scalar(text, label, w->arena) || filter_reject(w, "class: invalid UTF-8");
-	const struct names_row *row = names_by_id(c->names, text);
-	if (row == NULL)
-		return filter_reject(w, "class %.*s is not in --names", text.n < 80 ? (int)text.n : 80, text.text);
-	*label = row->name;
-	return true;
-}
-
 /* x1,y1,x2,y2,class */
 static bool
 read_group(struct worker *w, const struct convert *c, struct image *image, struct slice group)
@@ -80,7 +67,7 @@ read_group(struct worker *w, const struct convert *c, struct image *image, struc
 			return filter_reject(w, "box %zu: %s", image->boxes, why);
 	size_t i = image_add(image, convert_box(c, 0, (struct box){ number[0], number[1], number[2], number[3] }),
 		w->arena);
-	return read_class(w, c, part[4], &image->column[IMAGE_LABELS][i]);
+	return convert_label(w, c, part[4], true, &image->column[IMAGE_LABELS][i]);
 }
 
 static bool
@@ -89,7 +76,7 @@ read_groups(struct worker *w, const struct convert *c, const struct filter_line 
 	struct slice text = image_trim(line->text);
 	struct slice path = { text.text, path_length(text) };
 	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) };
-	if (!image_string(path, &image->file_name, w->arena) || !image_string(image_stem(path), &image->id, w->arena))
+	if (!image_string(path, &image->file_name, w->arena) || !image_string(c->whole_names ? path : image_stem(path), &image->id, w->arena))
 		return filter_reject(w, "invalid UTF-8");
 	for (const char *p = path.text + path.n, *end = text.text + text.n; p < end;) {
 		while (p < end && is_blank(*p))
@@ -113,5 +100,5 @@ const struct format format_lines = {
 	.name = "lines",
 	.about = "a line an image: PATH x1,y1,x2,y2,class ...",
 	.read = read_line,
-	.reads = USES_BASE | USES_NAMES,
+	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID,
 };

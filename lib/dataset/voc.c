@@ -189,12 +189,13 @@ parse(struct reader *r, struct slice xml)
 
 /* Names the record once all is read. A size of 0 says that nobody knows it. */
 static void
-finish_image(struct reader *r, struct slice path)
+finish_image(struct reader *r)
 {
 	struct arena *arena = r->w->arena;
-	struct slice name = slice_is(path, "-") ? json_text(r->image.file_name, arena) : path;
-	if (name.text != NULL && !image_string(image_stem(name), &r->image.id, arena))
-		reject(r, "the file's name is not UTF-8");
+	struct slice name = json_text(r->image.file_name, arena);
+	r->image.id = folder_id(r->line);
+	if (r->image.id.text == NULL && name.text != NULL)
+		image_string(image_stem(name), &r->image.id, arena);
 	if (r->size[0] == 0 || r->size[1] == 0)
 		r->image.width = r->image.height = (struct slice){ 0 };
 	r->line->number = r->root;
@@ -219,7 +220,7 @@ read_file(struct worker *w, const struct convert *c, struct filter_line *line, s
 	XML_SetCharacterDataHandler(r.parser, text);
 	parse(&r, xml.bytes);
 	if (!r.rejected)
-		finish_image(&r, slice_of(path));
+		finish_image(&r);
 	XML_ParserFree(r.parser);
 	text_file_close(&xml);
 	w->scratch->len = 0;
@@ -230,8 +231,8 @@ read_file(struct worker *w, const struct convert *c, struct filter_line *line, s
 static struct filter_document *
 open_files(const struct convert *c, const char *path)
 {
-	(void)c;
-	return folder_open(path, ".xml");
+	static const char *const extensions[] = { ".xml", NULL };
+	return folder_open(c, path, extensions);
 }
 
 const struct format format_voc = {
@@ -242,5 +243,5 @@ const struct format format_voc = {
 	.units_are_files = true,
 	.open = open_files,
 	.read = read_file,
-	.reads = USES_BASE,
+	.reads = USES_BASE | USES_NAMED | USES_SIZES,
 };

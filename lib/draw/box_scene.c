@@ -11,9 +11,9 @@
 enum { FORCED = 14, LABELLED = 400, EDGE = 5, CROWDED = 60 };
 
 const char *const box_mark_names[BOX_MARKS] = { "object", "crowd or ignored", "proposal", "hit", "missed", "false alarm", "not counted",
-	"found", "ground truth", "positive anchor", "ignored anchor", "background", "unmatched" };
+	"ground truth", "ground truth", "positive anchor", "ignored anchor", "background", "unmatched" };
 static const char *const in_legend[BOX_MARKS] = { "", "crowd or ignored", "proposals", "hits", "missed", "false alarms", "not counted",
-	"boxes that hits found", "", "positive anchors", "ignored anchors", "chosen backgrounds", "unmatched boxes" };
+	"ground truth", "", "positive anchors", "ignored anchors", "chosen backgrounds", "unmatched boxes" };
 
 /* How a box looks by what it is; a colour of ink INK_NONE is the label's. */
 static const struct look {
@@ -126,7 +126,7 @@ draw_box(struct board *t, size_t i)
 	const struct look *look = &looks[box->mark];
 	struct style style = style_stroke(colour_of(box), fmax(t->line * look->width, 0.5));
 	if (t->b->n > CROWDED && !look->labelled)
-		style.stroke = colour_fade(style.stroke, 0.65);
+		style.stroke = colour_fade(style.stroke, 0.8);
 	struct area a = t->area[i];
 	style.dashed = look->dashed;
 	if (a.h < 0) {
@@ -240,7 +240,7 @@ draw_head(struct board *t, double x, double y, double width)
 	double size = t->b->text, base = y + size * 1.25, gap = size;
 	struct slice note = scene_shorten(t->scene, t->b->note, size * 0.92, width * 0.6);
 	double taken = note.n > 0 ? text_width(note, size * 0.92) + gap : 0;
-	struct slice title = scene_shorten(t->scene, t->b->title, size * 1.08, width - taken);
+	struct slice title = scene_shorten(t->scene, t->b->title, size * 1.15, width - taken);
 	if (title.n > 0)
 		scene_text(t->scene, x, base, size, TEXT_START, colour_ink(INK_TEXT), title)->text.bold = true;
 	if (note.n > 0)

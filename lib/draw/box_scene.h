@@ -18,7 +18,7 @@ enum box_mark {
 	BOX_CROWD,     /* crowd or ignored: dashed */
 	BOX_PROPOSAL,
 	/* detections and ground truth */
-	BOX_HIT, BOX_MISSED, BOX_FALSE, BOX_UNCOUNTED, BOX_FOUND,
+	BOX_HIT, BOX_MISSED, BOX_FALSE, BOX_UNCOUNTED, BOX_FOUND, /* the last: what hits and errors are measured against */
 	/* targets */
 	BOX_TRUTH, BOX_ANCHOR, BOX_IGNORED, BOX_NEGATIVE, BOX_UNMATCHED,
 	BOX_MARKS

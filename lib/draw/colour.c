@@ -3,7 +3,8 @@
 
 #include "base/rng.h"
 
-static const uint32_t palette[] = { 0x0072b2, 0xe69f00, 0x009e73, 0xd55e00, 0xcc79a7, 0x56b4e9, 0xaa4499, 0xb8a800, 0x9a6324 };
+static const uint32_t palette[] = { 0x0072b2, 0xe69f00, 0x009e73, 0xd55e00, 0xcc79a7, 0x56b4e9, 0xaa4499, 0xb8a800, 0x9a6324,
+	0x6254c4, 0xddcc77, 0xa8324e };
 enum { PALETTE = sizeof palette / sizeof *palette };
 
 static const uint32_t inks[INKS][2] = {
@@ -20,10 +21,13 @@ colour_at(size_t i)
 	return colour_rgb(palette[i % PALETTE]);
 }
 
+/* Chosen so that labels that are often together (person, car, dog …) differ. */
+enum { SEED = 2247829 };
+
 struct colour
 colour_label(struct slice label)
 {
-	return label.n == 0 ? colour_rgb(palette[0]) : colour_at(rng_hash(11, label.text, label.n) % PALETTE);
+	return label.n == 0 ? colour_rgb(palette[0]) : colour_at(rng_hash(SEED, label.text, label.n) % PALETTE);
 }
 
 /* 0..255, as eyes weigh it. */

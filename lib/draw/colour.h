@@ -1,7 +1,8 @@
 /* colour.h -- the few colours of pictures: inks that follow the theme, and a palette that does not.
  *
  * The palette is that of M. Okabe and K. Ito, "Color Universal Design", 2008, which people of all kinds of colour vision can tell
- * apart, its yellow darker, with a purple of P. Tol's ("Colour Schemes", technical note SRON/EPS/TN/09-002, 2021) and a brown. A
+ * apart, its yellow darker, with a purple and a sand of P. Tol's ("Colour Schemes", technical note SRON/EPS/TN/09-002, 2021), a brown, an
+ * indigo and a red. A
  * label always has the same one, in every picture: it depends on nothing but its text. */
 #ifndef DRAW_COLOUR_H
 #define DRAW_COLOUR_H

@@ -4,11 +4,12 @@
 #include <stddef.h>
 
 const char *const html_style[] = {
-	":root{--ink:#1b1f24;--soft:#5b6470;--line:#c9ced6;--panel:#f4f5f7;--paper:#fff;--hot:#0072b2}\n",
+	":root{--ink:#1b1f24;--soft:#5b6470;--line:#c9ced6;--panel:#f4f5f7;--paper:#fff;--hot:#0072b2;color-schem"
+		"e:light}\n",
 	"@media(prefers-color-scheme:dark){html[data-theme=auto]{--ink:#e8eaed;--soft:#a3abb5;--line:#3c434c;--pa"
-		"nel:#1c2026;--paper:#14171b;--hot:#56b4e9}}\n",
+		"nel:#1c2026;--paper:#14171b;--hot:#56b4e9;color-scheme:dark}}\n",
 	"html[data-theme=dark]{--ink:#e8eaed;--soft:#a3abb5;--line:#3c434c;--panel:#1c2026;--paper:#14171b;--hot:"
-		"#56b4e9}\n",
+		"#56b4e9;color-scheme:dark}\n",
 	"*{box-sizing:border-box}\n",
 	"body{margin:0;height:100vh;display:grid;grid-template:auto 1fr/15rem "
 		"1fr;color:var(--ink);background:var(--paper);font:14px/1.4 Helvetica,Arial,'Liberation Sans','DejaVu "
@@ -26,6 +27,7 @@ const char *const html_style[] = {
 	"aside h2:first-child{margin-top:0}\n",
 	"aside label{display:flex;gap:.4rem;align-items:center;padding:.05rem 0;cursor:pointer}\n",
 	"aside label span{flex:1;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}\n",
+	"aside .wrap span{white-space:normal}\n",
 	"aside small,#count{color:var(--soft);font-variant-numeric:tabular-nums}\n",
 	"aside i{width:.8rem;height:.8rem;border-radius:2px;flex:none}\n",
 	"#least{width:100%}\n",
@@ -55,8 +57,9 @@ const char *const html_frame[] = {
 	"<aside><h2>Chosen</h2><div id=\"chosen\"></div>\n",
 	"<div id=\"scores\"><h2>Score from <output id=\"leastis\">0</output></h2><input id=\"least\" "
 		"type=\"range\" min=\"0\" max=\"1\" step=\"0.01\" value=\"0\" aria-label=\"least score\"></div>\n",
+	"<label class=\"wrap\"><input id=\"only\" type=\"checkbox\"><span>skip images with nothing "
+		"left</span></label>\n",
 	"<div id=\"kinds\"></div><div id=\"labels\"></div>\n",
-	"<label><input id=\"only\" type=\"checkbox\"><span>skip images with nothing left</span></label>\n",
 	"<h2>Keys</h2><small>← → or k j: images · + − 0: zoom · wheel, drag · t: light, dark</small></aside>\n",
 	"<main id=\"stage\" tabindex=\"0\"></main><div id=\"tip\" role=\"status\"></div>\n",
 	NULL

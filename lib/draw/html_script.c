@@ -20,8 +20,9 @@ const char *const html_script[] = {
 	"const shown = t => !(t.label !== undefined && off.label.has(t.label)) && !(t.kind !== undefined && "
 		"off.kind.has(t.kind)) &&\n",
 	"\t!(t.score !== undefined && +t.score < +$('least').value);\n",
-	"const text = t => [t.label, t.kind, t.score && 'score ' + (+t.score).toFixed(3), t.iou && 'IoU ' + "
-		"(+t.iou).toFixed(3), t.note].filter(Boolean);\n",
+	"const apart = s => s && '\\u2068' + s + '\\u2069'; /* whatever direction it has */\n",
+	"const text = t => [apart(t.label), t.kind, t.score && 'score ' + (+t.score).toFixed(3), t.iou && 'IoU ' "
+		"+ (+t.iou).toFixed(3), t.note].filter(Boolean);\n",
 	"function filter() {\n",
 	"\t$('leastis').textContent = (+$('least').value).toFixed(2);\n",
 	"\tfor (const g of stage.querySelectorAll('svg g')) g.classList.toggle('off', !shown(g.dataset));\n",
@@ -38,7 +39,7 @@ const char *const html_script[] = {
 	"\tview = home.slice();\n",
 	"\tsvg.removeAttribute('width');\n",
 	"\tsvg.removeAttribute('height');\n",
-	"\t$('title').textContent = pages[at].t;\n",
+	"\t$('title').textContent = apart(pages[at].t);\n",
 	"\t$('count').textContent = (at + 1) + ' / ' + pages.length;\n",
 	"\t$('chosen').replaceChildren(hint());\n",
 	"\thistory.replaceState(null, '', '#' + (at + 1));\n",

@@ -94,8 +94,8 @@ ticks(const struct axis *a, size_t wanted, double tick[TICKS])
 	static const double parts[] = { 1, 2, 5 };
 	size_t n = 0;
 	if (!a->log) {
-		double step = step_of(a->to - a->from, wanted);
-		for (double k = ceil(a->from / step - 1e-9); k * step <= a->to + step * 1e-9 && n < TICKS; k++)
+		double low = fmin(a->from, a->to), high = fmax(a->from, a->to), step = step_of(high - low, wanted);
+		for (double k = ceil(low / step - 1e-9); k * step <= high + step * 1e-9 && n < TICKS; k++)
 			tick[n++] = k * step;
 		return n;
 	}
@@ -119,7 +119,7 @@ plot_title(struct scene *s, double x, double y, double width, const char *title,
 {
 	if (title == NULL || *title == '\0')
 		return text * 0.5;
-	struct slice words = scene_shorten(s, slice_of(title), text * 1.1, width);
+	struct slice words = scene_shorten(s, slice_of(title), text * 1.2, width);
 	scene_text(s, x, y + text * 1.1, text * 1.05, TEXT_START, colour_ink(INK_TEXT), words)->text.bold = true;
 	return text * 1.9;
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* From < to; with log both are above 0. */
+/* From is not to; with log it is the less, and both are above 0. */
 struct axis {
 	double from, to;
 	bool log;

@@ -130,12 +130,14 @@ draw_command(struct canvas *c, const struct draw_command *d)
 static const char *
 draw(cairo_surface_t *surface, const struct scene *s, bool dark)
 {
-	struct canvas c = { cairo_create(surface), dark, raster_has_fonts(), s->arena };
+	struct canvas c = { .cairo = cairo_create(surface), .dark = dark, .arena = s->arena };
+	raster_fonts_open(&c);
 	raster_colour(&c, colour_ink(INK_PAPER));
 	cairo_paint(c.cairo);
 	for (size_t i = 0; i < s->n; i++)
 		draw_command(&c, &s->command[i]);
 	cairo_status_t status = cairo_status(c.cairo);
+	raster_fonts_close(&c);
 	cairo_destroy(c.cairo);
 	return status == CAIRO_STATUS_SUCCESS ? NULL : cairo_status_to_string(status);
 }

@@ -9,12 +9,14 @@
 struct canvas {
 	cairo_t *cairo;
 	bool dark;
-	bool fonts; /* the system has any; else cairo's own plain one is taken */
+	PangoLayout *layout; /* NULL: the system has no fonts, and cairo's own plain one is taken */
+	PangoFontDescription *font;
 	struct arena *arena;
 };
 
 void raster_colour(struct canvas *c, struct colour colour);
 void raster_text(struct canvas *c, const struct draw_command *d);
-bool raster_has_fonts(void);
+void raster_fonts_open(struct canvas *c);
+void raster_fonts_close(struct canvas *c);
 
 #endif

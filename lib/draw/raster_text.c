@@ -19,24 +19,18 @@ text_start(const struct draw_command *d, double width)
 static void
 show_text(struct canvas *c, const struct draw_command *d)
 {
-	PangoLayout *layout = pango_cairo_create_layout(c->cairo);
-	PangoFontDescription *font = pango_font_description_from_string("Helvetica,Arial,Liberation Sans,DejaVu Sans,sans");
-	pango_font_description_set_absolute_size(font, d->text.size * PANGO_SCALE);
-	if (d->text.bold)
-		pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-	pango_layout_set_font_description(layout, font);
-	pango_layout_set_single_paragraph_mode(layout, TRUE);
-	pango_layout_set_auto_dir(layout, FALSE);
-	pango_layout_set_text(layout, d->text.text.text, (int)d->text.text.n);
 	PangoRectangle logical;
-	pango_layout_get_extents(layout, NULL, &logical);
+	pango_font_description_set_absolute_size(c->font, d->text.size * PANGO_SCALE);
+	pango_font_description_set_weight(c->font, d->text.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	pango_layout_set_font_description(c->layout, c->font);
+	pango_layout_set_text(c->layout, d->text.text.text, (int)d->text.text.n);
+	pango_cairo_update_layout(c->cairo, c->layout);
+	pango_layout_get_extents(c->layout, NULL, &logical);
 	double width = pango_units_to_double(logical.width);
 	double most = d->area.w * (d->text.bold ? 1.1 : 1), squeeze = width > most && width > 0 ? most / width : 1;
 	cairo_scale(c->cairo, squeeze, 1);
-	cairo_move_to(c->cairo, text_start(d, width), -pango_units_to_double(pango_layout_get_baseline(layout)));
-	pango_cairo_show_layout(c->cairo, layout);
-	pango_font_description_free(font);
-	g_object_unref(layout);
+	cairo_move_to(c->cairo, text_start(d, width), -pango_units_to_double(pango_layout_get_baseline(c->layout)));
+	pango_cairo_show_layout(c->cairo, c->layout);
 }
 
 /* In the letters that cairo brings along. */
@@ -65,26 +59,40 @@ raster_text(struct canvas *c, const struct draw_command *d)
 	if (d->text.upright)
 		cairo_rotate(c->cairo, -M_PI / 2);
 	raster_colour(c, d->style.fill);
-	(c->fonts ? show_text : show_plain_text)(c, d);
+	(c->layout != NULL ? show_text : show_plain_text)(c, d);
 	cairo_restore(c->cairo);
 	cairo_new_path(c->cairo);
 }
 
-bool
-raster_has_fonts(void)
+/* Families are always listed, but without a font not even an "a" has a shape. */
+void
+raster_fonts_open(struct canvas *c)
 {
-	PangoFontFamily **family = NULL;
-	int n = 0;
-	pango_font_map_list_families(pango_cairo_font_map_get_default(), &family, &n);
-	g_free(family);
-	return n > 0;
+	c->layout = pango_cairo_create_layout(c->cairo);
+	c->font = pango_font_description_from_string("Helvetica,Arial,Liberation Sans,DejaVu Sans,sans");
+	pango_context_set_base_dir(pango_layout_get_context(c->layout), PANGO_DIRECTION_LTR);
+	pango_layout_set_single_paragraph_mode(c->layout, TRUE);
+	pango_layout_set_auto_dir(c->layout, FALSE);
+	pango_layout_set_font_description(c->layout, c->font);
+	pango_layout_set_text(c->layout, "a", 1);
+	if (pango_layout_get_unknown_glyphs_count(c->layout) > 0)
+		raster_fonts_close(c);
+}
+
+void
+raster_fonts_close(struct canvas *c)
+{
+	if (c->layout == NULL)
+		return;
+	g_object_unref(c->layout);
+	pango_font_description_free(c->font);
+	c->layout = NULL;
 }
 
 void
 raster_end(void)
 {
 	pango_cairo_font_map_set_default(NULL);
-	cairo_debug_reset_static_data();
 }
 
 #endif

@@ -76,8 +76,10 @@ text_fits(struct slice text, double size, double width)
 bool
 text_is_plain(struct slice text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		if ((unsigned char)text.text[i] >= 0x80)
+	size_t length;
+	for (size_t at = 0; at < text.n; at += length) {
+		uint32_t u = character(text.text + at, text.n - at, &length);
+		if (u >= 0x250 && !(u >= 0x2010 && u <= 0x2027) && u != 0x221a)
 			return false;
 	}
 	return true;

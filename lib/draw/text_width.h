@@ -16,7 +16,7 @@ double text_width(struct slice text, double size);
 /* How many bytes of it, whole characters with the marks that follow them, are no wider than that. */
 size_t text_fits(struct slice text, double size, double width);
 
-/* It has nothing but characters whose widths are known. */
+/* It has nothing but characters that are about as wide as taken: Latin ones, and punctuation. */
 bool text_is_plain(struct slice text);
 
 #endif

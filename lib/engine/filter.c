@@ -43,8 +43,8 @@ static void
 keep_rejected(struct filter_engine *e, struct worker *w)
 {
 	struct filter_batch *b = w->batch;
-	b->rejected++;
-	for (size_t i = 0; e->options->rejects != NULL && i < e->files; i++) {
+	b->rejected += e->filter->same != NULL ? w->files : 1;
+	for (size_t i = 0; e->options->rejects != NULL && i < w->files; i++) {
 		struct slice text = b->document != NULL ? w->rejected : b->line[i].text;
 		buf_add(&b->rejects, text.text, text.n);
 		buf_char(&b->rejects, '\n');
@@ -57,7 +57,7 @@ do_line(struct filter_engine *e, struct worker *w)
 {
 	struct filter_batch *b = w->batch;
 	size_t before = b->out.len, before_aside = b->aside.len;
-	b->lines++;
+	b->lines += e->filter->same != NULL ? w->files : 1;
 	b->flushed = false;
 	w->rejected = (struct slice){ 0 };
 	bool good = e->filter->line(w);
@@ -88,19 +88,23 @@ adapt(struct filter_engine *e, bool outgrown, size_t out)
 		__atomic_store_n(&e->target, new, __ATOMIC_RELAXED);
 }
 
-/* The next line of each file, or the next unit when so many are left. */
-static void
-next_line(struct filter_engine *e, struct filter_batch *b, uint64_t left)
+/* The next line of each file, run or unit, when so many lines or units are left. Returns how many it takes. */
+static uint64_t
+next_line(struct filter_engine *e, struct worker *w, uint64_t left)
 {
+	struct filter_batch *b = w->batch;
+	if (e->filter->same != NULL)
+		return w->files = filter_next_run(e, b, left);
 	if (b->document != NULL) {
 		*b->line = b->unit[b->units - left];
-		return;
+		return 1;
 	}
 	for (size_t i = 0; i < e->files; i++) {
 		struct filter_line *line = &b->line[i];
-		line->file = b->in[i].file;
 		batch_text_next(&b->in[i], &line->text, &line->number, &line->ordinal);
+		line->file = b->in[i].file;
 	}
+	return 1;
 }
 
 /* All lines of a batch. */
@@ -109,14 +113,15 @@ do_batch(struct filter_engine *e, struct worker *w)
 {
 	struct filter_batch *b = w->batch;
 	bool outgrown = false;
-	w->line = w->side = b->line;
 	w->out = &b->out;
 	w->aside = &b->aside;
-	for (uint64_t left = b->document != NULL ? b->units : b->in[0].lines; left > 0; left--) {
-		next_line(e, b, left);
+	b->has_next = false;
+	for (uint64_t left = b->document != NULL ? b->units : b->in[0].lines; left > 0;) {
+		left -= next_line(e, w, left);
+		w->line = w->side = b->line;
 		if (!do_line(e, w))
 			break;
-		if (b->out.len + b->rejects.len + b->aside.len > FILTER_OUT && left > 1) {
+		if (b->out.len + b->rejects.len + b->aside.len > FILTER_OUT && left > 0) {
 			outgrown = true;
 			if (!filter_write_early(e, b))
 				break;
@@ -286,6 +291,7 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 		b->out.failed = b->log.failed = b->rejects.failed = b->aside.failed = err_out_of_memory;
 		b->in = allot(e->files, sizeof *b->in);
 		b->line = allot(e->files, sizeof *b->line);
+		b->line_room = e->files;
 		b->unit = f->open != NULL ? allot(FILTER_UNITS, sizeof *b->unit) : NULL;
 	}
 	e->thread = allot(n, sizeof *e->thread);

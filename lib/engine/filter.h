@@ -1,8 +1,8 @@
 /* filter.h -- the engine under every tool: lines in, bytes out, in order, on any number of threads.
  *
- * A filter is a function that is called once for each non-blank line, or each unit of a document. It comes in two shapes:
+ * A filter is a function that is called once for each non-blank line, or each unit of a document. It comes in three shapes:
  * a map appends its output to worker->out; a fold gathers into worker->state, and at the end the states are merged and
- * finish writes what they came to. The engine owns everything else: reading, batches, threads, output in input order,
+ * finish writes what they came to; a group is a map that is called once for each run of lines that belong together. The engine owns everything else: reading, batches, threads, output in input order,
  * rejected lines, counters, progress and messages. A filter has no thread and no read loop of its own.
  *
  * Output is the same bytes for any number of threads: lines do not depend on each other, and what a batch of lines
@@ -29,7 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FILTER_OUT = 1 << 20, FILTER_COUNTERS = 16 };
+enum { FILTER_OUT = 1 << 20, FILTER_COUNTERS = 32 };
 
 /* Options that all filters have. */
 struct filter_options {
@@ -85,9 +85,8 @@ struct worker {
 	struct buf *aside;              /* and the filter's second output here */
 	struct arena *arena;            /* reset after the line */
 	struct arena *keep;             /* the worker's own, never reset */
-	size_t files;                   /* lockstep: how many there are; else 1 */
-	const struct filter_line *side; /* lockstep: the line of each file; side[0] is *line, and ordinals are all
-	                                   its */
+	size_t files;                   /* lockstep: how many there are; group: lines of the run; else 1 */
+	const struct filter_line *side; /* lockstep: the line of each file; group: the lines; side[0] is *line */
 	struct buf *scratch;            /* text in the making; emptied before each line */
 	struct slice rejected;          /* what --rejects keeps of a document's unit: to be set by the filter's
 	                                   function */
@@ -123,6 +122,10 @@ struct filter {
 	 * it leaves, in input order, one at a time, and may change it; and once more at the end, behind finish. */
 	const char *aside, *aside_option; /* and the option that names it, for messages */
 	void (*settle)(const void *options, struct buf *aside);
+	/* A group: whether the second line, which follows the first, belongs to the same run. The engine keeps a run
+	 * together: lines at the ends of batches are compared as they are read, all others by the workers. It is
+	 * rejected as a whole. */
+	bool (*same)(struct slice line, struct slice next);
 	bool lockstep;      /* files are read side by side; they have equally many lines, or reading fails */
 	size_t batch_lines; /* the most lines that one worker takes at a time; 0: as many as make a batch */
 };

@@ -17,7 +17,10 @@ struct filter_batch {
 	struct filter_document *document; /* instead: units of this one */
 	struct filter_line *unit;
 	uint64_t units;
-	struct filter_line *line; /* of each, that is being worked on */
+	struct filter_line *line; /* of each, that is being worked on; in a group, of the run */
+	size_t line_room;
+	struct filter_line next;  /* in a group: the first line of the next run, */
+	bool has_next;            /* where it has been taken */
 	bool flushed;             /* part of what the line wrote has left already */
 	struct buf out, log, rejects, aside;
 	uint64_t count[FILTER_COUNTERS];
@@ -79,6 +82,11 @@ void filter_put_aside(struct filter_engine *e, struct buf *aside);
  * Where one ends before the others, *error says so, and no more is to be read: the lines that have partners are
  * returned first. */
 enum source_state filter_read_side_by_side(struct filter_engine *e, struct batch_text *in, size_t target, size_t lines);
+
+/* filter_group.c: lines to the end of a run; and the next run of a batch that has so many lines left: how many it
+ * has. */
+enum source_state filter_read_runs(struct filter_engine *e, struct batch_text *b, size_t target, size_t lines);
+uint64_t filter_next_run(struct filter_engine *e, struct filter_batch *b, uint64_t left);
 
 /* filter_documents.c: units of the next document that has any, at most FILTER_UNITS, fewer where they make much output;
  * called with `reading` held. And lets go of the batch's document. */

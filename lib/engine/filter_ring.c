@@ -129,8 +129,9 @@ read_batch(struct filter_engine *e)
 	b->last = false;
 	size_t target = __atomic_load_n(&e->target, __ATOMIC_RELAXED);
 	size_t lines = e->filter->batch_lines > 0 ? e->filter->batch_lines : SIZE_MAX;
-	enum source_state state = e->filter->open != NULL ? filter_read_units(e, b)
-							  : filter_read_side_by_side(e, b->in, target, lines);
+	enum source_state state = e->filter->open != NULL ? filter_read_units(e, b) :
+		e->filter->same != NULL ? filter_read_runs(e, b->in, target, lines) :
+		filter_read_side_by_side(e, b->in, target, lines);
 	e->ended = state != SOURCE_LINES;
 	if (state == SOURCE_END)
 		return NULL;

@@ -3,10 +3,12 @@
 
 #include "engine/err.h"
 
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FIRST_CODE = 256, HELP_COLUMN = 28 };
 
@@ -191,6 +193,16 @@ take(const struct opt_placed *row, const char *text, void *options)
 	err_usage("-%c: expected %s, not \"%s\"", o->letter, expected, text);
 }
 
+/* A standard descriptor that is closed would be given to the next file, and messages or output would land in it. So each is opened
+ * in a way that cannot be used: reading standard input and writing standard output then fail, and are told. */
+static void
+fill_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY) != fd)
+			_exit(ERR_REJECTED);
+}
+
 int
 opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 {
@@ -200,6 +212,7 @@ opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 	char *slash = strrchr(argv[0], '/');
 	if (slash != NULL) /* getopt_long's own messages begin with it */
 		argv[0] = slash + 1;
+	fill_descriptors();
 	err_program(argv[0]);
 	size_t n = opt_rows(tool, row);
 	translate(row, n, longs, shorts);

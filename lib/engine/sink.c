@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +19,9 @@
  * the process exits before it could be renamed; it is never freed, so that the exit can look at it. */
 struct sink_aside {
 	bool nameless;
-	bool wanted; /* the name is not there, or shall stay */
-	char path[];
+	bool wanted;           /* the name is not there, or shall stay */
+	char target[PATH_MAX]; /* what will be replaced */
+	char path[PATH_MAX + sizeof ".XXXXXX"];
 };
 
 static void
@@ -33,13 +35,14 @@ remove_aside(int status, void *argument)
 }
 
 static struct sink_aside *
-name_aside(const char *path)
+name_aside(const char *target)
 {
-	struct sink_aside *aside = malloc(sizeof *aside + strlen(path) + sizeof ".XXXXXX");
+	struct sink_aside *aside = malloc(sizeof *aside);
 	if (aside == NULL)
-		err_die("out of memory");
+		err_out_of_memory();
 	*aside = (struct sink_aside){ .wanted = true };
-	strcpy(stpcpy(aside->path, path), ".XXXXXX");
+	strcpy(aside->target, target);
+	strcpy(stpcpy(aside->path, target), ".XXXXXX");
 	return aside;
 }
 
@@ -61,7 +64,7 @@ static mode_t
 mode_for(const struct stat *old, bool exists)
 {
 	if (exists)
-		return old->st_mode & 07777;
+		return old->st_mode & 0777;
 	mode_t mask = umask(0);
 	umask(mask);
 	return 0666 & ~mask;
@@ -125,21 +128,71 @@ open_aside(struct sink_aside *aside, const char *path)
 	return fd;
 }
 
+/* The descriptor of the process that a path stands for, or -1. */
+static int
+own_descriptor(const char *path)
+{
+	static const char *const folder[] = { "/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/" };
+	if (strcmp(path, "/dev/stdout") == 0)
+		return STDOUT_FILENO;
+	if (strcmp(path, "/dev/stderr") == 0)
+		return STDERR_FILENO;
+	for (size_t i = 0; i < sizeof folder / sizeof *folder; i++) {
+		size_t n = strlen(folder[i]);
+		size_t digits = strncmp(path, folder[i], n) == 0 ? strspn(path + n, "0123456789") : 0;
+		if (digits > 0 && digits < 9 && path[n + digits] == '\0')
+			return atoi(path + n);
+	}
+	return -1;
+}
+
+/* Follows links to the file that is to be written, which need not be there; *fd is set where they lead to a descriptor of the
+ * process instead. false: errno says why. */
+static bool
+follow(const char *path, char target[PATH_MAX], int *fd)
+{
+	enum { MOST_LINKS = 40 };
+	char next[PATH_MAX];
+	errno = ENAMETOOLONG;
+	if (strlen(path) >= PATH_MAX)
+		return false;
+	strcpy(target, path);
+	for (int links = 0; (*fd = own_descriptor(target)) < 0; links++) {
+		ssize_t n = readlink(target, next, sizeof next - 1);
+		if (n < 0)
+			return true;
+		next[n] = '\0';
+		char *slash = strrchr(target, '/');
+		size_t folder = next[0] == '/' || slash == NULL ? 0 : (size_t)(slash + 1 - target);
+		errno = links == MOST_LINKS ? ELOOP : ENAMETOOLONG;
+		if (links == MOST_LINKS || folder + (size_t)n >= PATH_MAX)
+			return false;
+		memcpy(target + folder, next, (size_t)n + 1);
+	}
+	return true;
+}
+
 void
 sink_open(struct sink *s, const char *path)
 {
 	struct stat old;
+	char target[PATH_MAX];
+	int own;
 	if (path == NULL || strcmp(path, "-") == 0) {
 		*s = (struct sink){ "standard output", STDOUT_FILENO, NULL };
 		return;
 	}
 	*s = (struct sink){ path, -1, NULL };
-	bool exists = stat(path, &old) == 0;
-	if (exists && !S_ISREG(old.st_mode)) {
-		s->fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (!follow(path, target, &own))
+		give_up(s);
+	bool exists = own < 0 && stat(target, &old) == 0;
+	if (own >= 0) {
+		s->fd = fcntl(own, F_DUPFD_CLOEXEC, 3);
+	} else if (exists && !S_ISREG(old.st_mode)) {
+		s->fd = open(target, O_WRONLY | O_CLOEXEC);
 	} else {
-		s->aside = name_aside(path);
-		s->fd = open_aside(s->aside, path);
+		s->aside = name_aside(target);
+		s->fd = open_aside(s->aside, target);
 		if (s->fd >= 0 && fchmod(s->fd, mode_for(&old, exists)) != 0)
 			give_up(s);
 	}
@@ -165,12 +218,14 @@ void
 sink_commit(struct sink *s)
 {
 	int fd = s->fd;
+	if (fd >= 0 && s->aside != NULL && fsync(fd) != 0)
+		give_up(s);
 	if (fd >= 0 && s->aside != NULL && s->aside->nameless && !give_name(fd, s->aside))
 		give_up(s);
 	s->fd = -1;
 	if (fd >= 0 && close(fd) != 0)
 		give_up(s);
-	if (s->aside != NULL && rename(s->aside->path, s->name) != 0)
+	if (s->aside != NULL && rename(s->aside->path, s->aside->target) != 0)
 		give_up(s);
 	if (s->aside != NULL)
 		s->aside->wanted = true;

@@ -100,6 +100,7 @@ count_lines(struct source *s, struct batch_text *b)
 {
 	b->at = 0;
 	b->lines = 0;
+	b->borders = b->passed = 0;
 	b->file = s->name;
 	b->line = s->line;
 	b->ordinal = s->ordinal;
@@ -181,6 +182,22 @@ read_batch(struct source *s, struct batch_text *b, size_t target)
 	return SOURCE_LINES;
 }
 
+/* From here on the lines are of another file than those before. */
+static void
+add_border(struct batch_text *b, const struct batch_text *from)
+{
+	const char *file = b->borders > 0 ? b->border[b->borders - 1].file : b->file;
+	if (file == from->file)
+		return;
+	if (b->borders == b->border_room) {
+		b->border_room = b->border_room == 0 ? 4 : 2 * b->border_room;
+		b->border = realloc(b->border, b->border_room * sizeof *b->border);
+		if (b->border == NULL)
+			err_die("out of memory");
+	}
+	b->border[b->borders++] = (struct batch_border){ b->len, from->file, from->line };
+}
+
 /* Moves lines from what was read ahead to the end of b, until it has `lines` of them. */
 static void
 move_lines(struct source *s, struct batch_text *b, uint64_t lines)
@@ -191,6 +208,8 @@ move_lines(struct source *s, struct batch_text *b, uint64_t lines)
 		b->file = from->file;
 		b->line = from->line;
 		b->ordinal = from->ordinal;
+	} else {
+		add_border(b, from);
 	}
 	for (; from->at < from->len && b->lines < lines; from->line++) {
 		const char *p = from->data + from->at, *newline = memchr(p, '\n', from->len - from->at);
@@ -220,6 +239,7 @@ empty(struct batch_text *b)
 		batch_text_free(b);
 	b->len = b->at = 0;
 	b->lines = 0;
+	b->borders = b->passed = 0;
 }
 
 enum source_state
@@ -244,6 +264,71 @@ source_read_exactly(struct source *s, struct batch_text *b, uint64_t lines)
 	return state;
 }
 
+bool
+source_see(struct source *s, struct batch_text *b, struct slice *line)
+{
+	struct batch_text *a = &s->ahead;
+	for (;;) {
+		for (size_t at = a->at, n; at < a->len; at += n + 1) {
+			char *p = a->data + at, *newline = memchr(p, '\n', a->len - at);
+			n = newline != NULL ? (size_t)(newline - p) : a->len - at;
+			if (source_is_blank(p, n))
+				continue;
+			*line = (struct slice){ p, n };
+			s->seen = newline != NULL ? (size_t)(newline - a->data) + 1 : 0;
+			if (newline != NULL)
+				*newline = '\0';
+			return true;
+		}
+		if (a->at < a->len)
+			move_lines(s, b, UINT64_MAX); /* blank ones */
+		enum source_state state = look_ahead(s, FIRST_ROOM);
+		s->broken |= state == SOURCE_FAILED;
+		if (state != SOURCE_LINES)
+			return false;
+	}
+}
+
+void
+source_unsee(struct source *s)
+{
+	if (s->seen > 0)
+		s->ahead.data[s->seen - 1] = '\n';
+	s->seen = 0;
+}
+
+void
+source_read_on(struct source *s, struct batch_text *b)
+{
+	source_unsee(s);
+	move_lines(s, b, b->lines + 1);
+}
+
+struct slice
+batch_text_see_last(struct batch_text *b)
+{
+	size_t end = b->len;
+	for (;;) {
+		size_t n = end > 0 && b->data[end - 1] == '\n' ? end - 1 : end;
+		const char *before = n > 0 ? memrchr(b->data, '\n', n) : NULL;
+		size_t from = before != NULL ? (size_t)(before + 1 - b->data) : 0;
+		if (from == 0 || !source_is_blank(b->data + from, n - from)) {
+			if (n < b->len)
+				b->data[n] = '\0';
+			return (struct slice){ b->data + from, n - from };
+		}
+		end = from;
+	}
+}
+
+void
+batch_text_unsee(struct batch_text *b, struct slice line)
+{
+	size_t at = (size_t)(line.text - b->data) + line.n;
+	if (at < b->len)
+		b->data[at] = '\n';
+}
+
 void
 source_break(struct source *s, const char *why)
 {
@@ -259,6 +344,10 @@ batch_text_next(struct batch_text *b, struct slice *line, uint64_t *number, uint
 		char *p = b->data + b->at, *newline = memchr(p, '\n', b->len - b->at);
 		if (newline == NULL)
 			newline = b->data + b->len;
+		if (b->passed < b->borders && b->at == b->border[b->passed].at) {
+			b->file = b->border[b->passed].file;
+			b->line = b->border[b->passed++].line;
+		}
 		*newline = '\0';
 		*line = (struct slice){ p, (size_t)(newline - p) };
 		*number = b->line++;
@@ -284,6 +373,8 @@ void
 batch_text_free(struct batch_text *b)
 {
 	free(b->data);
+	free(b->border);
 	b->data = NULL;
-	b->cap = b->len = b->at = 0;
+	b->border = NULL;
+	b->cap = b->len = b->at = b->borders = b->border_room = b->passed = 0;
 }

@@ -20,6 +20,14 @@ struct batch_text {
 	size_t at;
 	uint64_t line;     /* number of the next line, from 1 */
 	uint64_t ordinal;  /* non-blank lines in all files before it */
+	struct batch_border *border; /* where lines of other files begin */
+	size_t borders, border_room, passed;
+};
+
+struct batch_border {
+	size_t at;
+	const char *file;
+	uint64_t line;
 };
 
 struct source {
@@ -33,6 +41,7 @@ struct source {
 	bool first;        /* nothing of this file has been handed out */
 	bool broken;       /* reading failed behind the lines that were handed out last */
 	char error[512];   /* why it failed */
+	size_t seen;       /* the byte of `ahead` that is a NUL in place of a newline, and 1; 0: none */
 	struct batch_text ahead; /* read, but more lines than were asked for */
 };
 
@@ -48,6 +57,17 @@ enum source_state source_read(struct source *s, struct batch_text *batch, size_t
 
 /* The same, but with exactly so many lines, waiting for them: fewer where the state is not SOURCE_LINES. */
 enum source_state source_read_exactly(struct source *s, struct batch_text *batch, uint64_t lines);
+
+/* The next line that is not blank, behind those that are in the batch, which need not have room for it: it stays where it is, with
+ * its newline replaced by a NUL until source_read_on takes it into the batch, or source_unsee leaves it there. Waits for it.
+ * false: there is none, or reading failed, which the next reading will say. */
+bool source_see(struct source *s, struct batch_text *batch, struct slice *line);
+void source_read_on(struct source *s, struct batch_text *batch);
+void source_unsee(struct source *s);
+
+/* The last line of a batch that is not blank; its newline is replaced by a NUL until batch_text_unsee. */
+struct slice batch_text_see_last(struct batch_text *batch);
+void batch_text_unsee(struct batch_text *batch, struct slice line);
 
 /* Nothing more will come, and this is why. */
 void source_break(struct source *s, const char *why);

@@ -3,14 +3,31 @@
 
 #include <string.h>
 
-const struct eval_protocol *const eval_protocols[] = { &eval_coco, &eval_voc07, &eval_voc12, NULL };
+/* A row for each protocol. */
+#define PROTOCOLS(row) \
+	row(coco) \
+	row(voc07) \
+	row(voc12)
+
+#define DECLARATION(name) extern const struct eval_protocol protocol_##name;
+#define ADDRESS(name) &protocol_##name,
+
+PROTOCOLS(DECLARATION)
+
+static const struct eval_protocol *const protocols[] = { PROTOCOLS(ADDRESS) NULL };
 
 const struct eval_protocol *
-protocol_named(const char *name, size_t n)
+protocol_at(size_t i)
 {
-	for (const struct eval_protocol *const *p = eval_protocols; *p != NULL; p++) {
-		if (strlen((*p)->name) == n && memcmp((*p)->name, name, n) == 0)
-			return *p;
+	return protocols[i];
+}
+
+const struct eval_protocol *
+protocol_find(const char *name)
+{
+	for (size_t i = 0; protocols[i] != NULL; i++) {
+		if (strcmp(protocols[i]->name, name) == 0)
+			return protocols[i];
 	}
 	return NULL;
 }

@@ -65,13 +65,11 @@ struct eval_protocol {
 	size_t (*metrics)(const struct eval_settings *s, struct eval_metric *metric);
 };
 
-/* The table, NULL at the end. */
-extern const struct eval_protocol *const eval_protocols[];
+/* Protocol i of the table, in its order; NULL behind the last. */
+const struct eval_protocol *protocol_at(size_t i);
 
-extern const struct eval_protocol eval_coco, eval_voc07, eval_voc12;
-
-/* The protocol of a name of n bytes; NULL: there is none. */
-const struct eval_protocol *protocol_named(const char *name, size_t n);
+/* The protocol of a name; NULL: there is none. */
+const struct eval_protocol *protocol_find(const char *name);
 
 /* The areas, bit a, in which a box of this area does not count. */
 static inline uint32_t

@@ -195,7 +195,7 @@ metrics(const struct eval_settings *s, struct eval_metric *metric)
 	return n;
 }
 
-const struct eval_protocol eval_coco = {
+const struct eval_protocol protocol_coco = {
 	.name = "coco",
 	.help = "COCO: 10 IoU thresholds, areas, 101 recalls",
 	.points = RECALLS,

@@ -23,7 +23,7 @@ curve(const struct eval_curve *c, double *precision, double *score)
 	}
 }
 
-const struct eval_protocol eval_voc07 = {
+const struct eval_protocol protocol_voc07 = {
 	.name = "voc07",
 	.help = "PASCAL VOC 2007: precision at 11 recalls",
 	.points = RECALLS,

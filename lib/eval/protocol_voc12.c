@@ -17,7 +17,7 @@ curve(const struct eval_curve *c, double *precision, double *score)
 		*score = c->n > 0 ? c->score[c->at[c->n - 1]] : 0;
 }
 
-const struct eval_protocol eval_voc12 = {
+const struct eval_protocol protocol_voc12 = {
 	.name = "voc12",
 	.help = "PASCAL VOC 2010-2012: area under the precision-recall curve",
 	.points = 1,

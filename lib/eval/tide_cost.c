@@ -12,6 +12,8 @@
 /* The variants of a list: each kind put right, then only the order of those with nothing put right, then as it is. */
 enum { AS_LISTED = TIDE_KINDS, AS_IS, VARIANTS };
 
+enum { AHEAD = 16 };
+
 /* A detection as part of a label's list. */
 struct entry {
 	double score;
@@ -38,11 +40,23 @@ struct cost {
 	size_t labels[VARIANTS + 2];
 };
 
+/* What is kept of TIDE of a detection of the lists; what will be read soon is fetched. */
+static inline const struct tide_kept *
+kept_at(const struct cost *c, size_t at)
+{
+	const struct eval_lists *l = c->lists;
+	if (at + AHEAD < l->detections)
+		__builtin_prefetch(blocks_at(&c->tide->kept, sizeof(struct tide_kept), l->kept[at + AHEAD]));
+	return blocks_at(&c->tide->kept, sizeof(struct tide_kept), l->kept[at]);
+}
+
 static struct entry
 entry_at(const struct cost *c, size_t at, bool foreign)
 {
 	const struct eval_lists *l = c->lists;
-	const struct tide_kept *k = blocks_at(&c->tide->kept, sizeof *k, l->kept[at]);
+	const struct tide_kept *k = kept_at(c, at);
+	if (at + AHEAD < l->detections)
+		__builtin_prefetch(eval_matches_kept(l->matches, l->kept[at + AHEAD]));
 	return (struct entry){ eval_matches_kept(l->matches, l->kept[at])->score, l->image[at], k->rank, k->code,
 		foreign };
 }
@@ -73,7 +87,7 @@ find_turned(struct cost *c, struct arena *scratch)
 	size_t labels = l->matches->labels, most = 0;
 	c->first = arena_zeros(scratch, size_t, labels + 2);
 	for (size_t i = 0; i < l->detections; i++) {
-		const struct tide_kept *k = blocks_at(&c->tide->kept, sizeof *k, l->kept[i]);
+		const struct tide_kept *k = kept_at(c, i);
 		if (is_turned_away(k))
 			c->first[(k->code & TIDE_TARGET) + 2]++;
 	}
@@ -83,7 +97,7 @@ find_turned(struct cost *c, struct arena *scratch)
 	}
 	c->turned = arena_array(scratch, struct entry, c->first[labels + 1]);
 	for (size_t i = 0; i < l->detections; i++) {
-		const struct tide_kept *k = blocks_at(&c->tide->kept, sizeof *k, l->kept[i]);
+		const struct tide_kept *k = kept_at(c, i);
 		if (is_turned_away(k))
 			c->turned[c->first[(k->code & TIDE_TARGET) + 1]++] = entry_at(c, i, true);
 	}
@@ -221,13 +235,19 @@ walk_label(struct cost *c, size_t label)
 	size_t own = l->first[label], end = l->first[label + 1], other = c->first[label], last = c->first[label + 1];
 	for (size_t v = 0; v < VARIANTS; v++)
 		c->variant[v] = (struct variant){ .precision = c->variant[v].precision, .room = c->variant[v].room };
+	struct entry next = { 0 };
+	if (own < end)
+		next = entry_at(c, own, false);
 	while (own < end || other < last) {
 		size_t n = 0;
-		double score = own < end ? entry_at(c, own, false).score : -INFINITY;
+		double score = own < end ? next.score : -INFINITY;
 		if (other < last && c->turned[other].score > score)
 			score = c->turned[other].score;
-		for (; own < end && entry_at(c, own, false).score == score; own++)
-			c->run[n++] = entry_at(c, own, false);
+		while (own < end && next.score == score) {
+			c->run[n++] = next;
+			if (++own < end)
+				next = entry_at(c, own, false);
+		}
 		for (; other < last && c->turned[other].score == score; other++)
 			c->run[n++] = c->turned[other];
 		count_run(c, n);

@@ -82,6 +82,14 @@ box_iof(struct box a, struct box b)
 	return common > 0 ? common / box_area(a) : 0;
 }
 
+/* Intersection over the smaller area, 0..1, symmetric: 1 where one box lies in the other. */
+static inline double
+box_ios(struct box a, struct box b)
+{
+	double common = box_intersection(a, b);
+	return common > 0 ? common / box_min(box_area(a), box_area(b)) : 0;
+}
+
 /* IoU of two shapes laid centre on centre; widths and heights > 0. */
 static inline double
 box_shape_iou(double w, double h, double other_w, double other_h)

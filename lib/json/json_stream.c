@@ -57,7 +57,7 @@ prepare(struct json_names *names)
 	for (unsigned i = 0; i < names->n; i++) {
 		char text[JSON_NAME] = { 0 }, mask[JSON_NAME] = { 0 };
 		size_t n = names->word[i].n = strlen(names->name[i]);
-		memcpy(text, names->name[i], n);
+		memcpy(text, names->name[i], n + 1);
 		text[n] = '"';
 		memset(mask, 0xff, n + 1);
 		for (int k = 0; k < 2; k++) {
@@ -200,7 +200,7 @@ json_stream_peek_far(struct json_stream *s)
 bool
 json_stream_number(struct json_stream *s, double *value)
 {
-	struct slice text;
+	struct slice text = { 0 };
 	if (!json_window_token(s))
 		return false;
 	const char *end = num_read_double(s->p, value);

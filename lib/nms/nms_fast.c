@@ -15,7 +15,7 @@
 static void
 run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
 {
-	struct nms_rule rule = nms_rule_iou(o->iou);
+	struct nms_rule rule = nms_rule_overlap(o->overlap, o->iou);
 	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);
 	int32_t *by = out->by;
 	out->kept = 0;
@@ -35,7 +35,7 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 const struct nms_method nms_method_fast = {
 	.name = "fast",
 	.help = "a box goes when its IoU with any box of higher score is above the threshold, kept or not",
-	.uses = NMS_USES_IOU,
+	.uses = NMS_USES_IOU | NMS_USES_OVERLAP,
 	.score = -INFINITY,
 	.run = run,
 };

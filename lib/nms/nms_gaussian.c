@@ -19,7 +19,7 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 const struct nms_method nms_method_gaussian = {
 	.name = "gaussian",
 	.help = "every score is multiplied by exp(-IoU^2 / sigma) for each kept box",
-	.uses = NMS_USES_SIGMA,
+	.uses = NMS_USES_SIGMA | NMS_USES_OVERLAP,
 	.rescores = true,
 	.score = NMS_SOFT_SCORE,
 	.run = run,

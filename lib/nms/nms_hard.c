@@ -23,6 +23,18 @@ nms_rule_iou(double iou)
 	return (struct nms_rule){ .iou = iou, .suppresses = overlaps_more };
 }
 
+static bool
+covers_more(const struct nms_rule *rule, struct box kept, struct box other)
+{
+	return box_ios(kept, other) > rule->ios;
+}
+
+struct nms_rule
+nms_rule_overlap(enum nms_overlap overlap, double t)
+{
+	return overlap == NMS_OVERLAP_IOU ? nms_rule_iou(t) : (struct nms_rule){ .ios = t, .suppresses = covers_more };
+}
+
 /* Score order jumps about in memory; what the boxes to come will need is fetched while others are looked at. */
 static inline void
 fetch_ahead(const struct nms_index *index, const uint32_t *order, size_t at, size_t n)
@@ -67,13 +79,14 @@ nms_hard(const struct box *box, const double *score, const uint32_t *group, size
 static void
 run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
 {
-	out->kept = nms_hard(in->box, in->score, in->group, in->n, o->iou, o->max, out->keep, out->by, arena);
+	struct nms_rule rule = nms_rule_overlap(o->overlap, o->iou);
+	out->kept = nms_greedy(&rule, in->box, in->score, in->group, in->n, o->max, out->keep, out->by, arena);
 }
 
 const struct nms_method nms_method_hard = {
 	.name = "hard",
 	.help = "a box goes when its IoU with a kept one is above the threshold",
-	.uses = NMS_USES_IOU,
+	.uses = NMS_USES_IOU | NMS_USES_OVERLAP,
 	.score = -INFINITY,
 	.run = run,
 };

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "geometry/box.h"
+#include "nms/nms_method.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,12 +22,14 @@
  * NMS says just that; a measure that never exceeds the IoU, such as DIoU, fits as well. iou >= 0. */
 struct nms_rule {
 	double iou;
-	double beta; /* for a rule with a second parameter */
+	double beta; /* for a rule with a second parameter, */
+	double ios;  /* or with another threshold than iou, which then is 0: of overlaps that the IoU says nothing of */
 	bool (*suppresses)(const struct nms_rule *rule, struct box kept, struct box other);
 };
 
-/* An IoU above iou suppresses. */
+/* An IoU above iou suppresses; an overlap of either kind that is above t. */
 struct nms_rule nms_rule_iou(double iou);
+struct nms_rule nms_rule_overlap(enum nms_overlap overlap, double t);
 
 struct nms_list;
 struct nms_entry;

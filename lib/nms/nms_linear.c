@@ -18,7 +18,7 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 const struct nms_method nms_method_linear = {
 	.name = "linear",
 	.help = "where the IoU with a kept box is above the threshold, a score is multiplied by 1 - IoU",
-	.uses = NMS_USES_IOU,
+	.uses = NMS_USES_IOU | NMS_USES_OVERLAP,
 	.rescores = true,
 	.score = NMS_SOFT_SCORE,
 	.run = run,

@@ -20,6 +20,7 @@
 /* A box and what those before it do to it. */
 struct decay {
 	const struct box *box;
+	enum nms_overlap overlap;
 	double *most;         /* of each box: its greatest IoU with one before it */
 	const uint32_t *rank; /* in score order */
 	uint32_t i;
@@ -31,7 +32,7 @@ static void
 weigh(void *context, uint32_t k)
 {
 	struct decay *d = context;
-	double iou = box_iou(d->box[k], d->box[d->i]), exponent = iou * iou - d->most[k] * d->most[k];
+	double iou = nms_overlap_of(d->overlap, d->box[k], d->box[d->i]), exponent = iou * iou - d->most[k] * d->most[k];
 	d->most[d->i] = box_max(d->most[d->i], iou);
 	bool first = d->by != NMS_NONE && exponent == d->exponent && d->rank[k] < d->rank[d->by];
 	if (exponent > d->exponent || first) {
@@ -46,7 +47,7 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 	struct nms_rule rule = nms_rule_iou(0);
 	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);
 	uint32_t *rank = arena_array(arena, uint32_t, in->n);
-	struct decay d = { .box = in->box, .most = arena_zeros(arena, double, in->n), .rank = rank };
+	struct decay d = { .box = in->box, .overlap = o->overlap, .most = arena_zeros(arena, double, in->n), .rank = rank };
 	nms_prepare(in, out, arena);
 	order_descending(in->score, in->n, out->keep, arena);
 	for (size_t at = 0; at < in->n; at++) {
@@ -66,7 +67,7 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 const struct nms_method nms_method_matrix = {
 	.name = "matrix",
 	.help = "all scores are lowered at once, by the boxes of higher score",
-	.uses = NMS_USES_SIGMA,
+	.uses = NMS_USES_SIGMA | NMS_USES_OVERLAP,
 	.rescores = true,
 	.score = NMS_SOFT_SCORE,
 	.run = run,

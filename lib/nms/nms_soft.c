@@ -75,7 +75,7 @@ lower(void *context, uint32_t j)
 	if (s->place[j] == NMS_NONE || s->last[j] == s->kept || !(s->score[j] > 0))
 		return;
 	s->last[j] = s->kept;
-	s->score[j] *= s->factor(box_iou(s->in->box[s->kept], s->in->box[j]), s->o->sigma);
+	s->score[j] *= s->factor(nms_overlap_of(s->o->overlap, s->in->box[s->kept], s->in->box[j]), s->o->sigma);
 	if (s->score[j] > s->o->score) {
 		sift_down(s, s->place[j]);
 	} else {
@@ -107,7 +107,7 @@ void
 nms_soft(const struct nms_input *in, const struct nms_options *o, nms_soft_factor *factor, double iou,
 	struct nms_result *out, struct arena *arena)
 {
-	struct nms_rule rule = nms_rule_iou(iou);
+	struct nms_rule rule = nms_rule_overlap(o->overlap, iou);
 	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);
 	nms_prepare(in, out, arena);
 	struct soft s = { .in = in, .o = o, .factor = factor, .score = out->score, .by = out->by,

@@ -24,6 +24,7 @@ static const struct json_key columns[COLUMNS] = {
 	[COLUMN_PADDED] = { "padded", JSON_FLAT, 0 },
 	[COLUMN_TRANSFORM] = { "transform", JSON_ANY, 0 },
 	[COLUMN_TILE] = { "tile", JSON_ANY, 0 },
+	[COLUMN_SPLIT] = { "split", JSON_ANY, 0 },
 	[COLUMN_BOXES] = { "boxes", JSON_ROWS | JSON_SPANS, 4 },
 	[COLUMN_LABELS] = { "labels", JSON_ITEMS, 0 },
 	[COLUMN_SCORES] = { "scores", JSON_FLAT | JSON_ROWS | JSON_SPANS, 0 },

@@ -19,6 +19,7 @@
 enum column {
 	/* images */
 	COLUMN_IMAGE_ID, COLUMN_FILE_NAME, COLUMN_WIDTH, COLUMN_HEIGHT, COLUMN_PADDED, COLUMN_TRANSFORM, COLUMN_TILE,
+	COLUMN_SPLIT,
 	/* one entry a box */
 	COLUMN_BOXES, COLUMN_LABELS, COLUMN_SCORES, COLUMN_LEVELS, COLUMN_IDS, COLUMN_AREA, COLUMN_ISCROWD,
 	COLUMN_IGNORE, COLUMN_SUPPRESSED_BY, COLUMN_SRC,
@@ -138,6 +139,9 @@ void record_put(const struct record *r, struct buf *out);
 /* Dense group numbers 0,1,2 … for the entries of a column of items, equal texts alike; returned in the record's arena,
  * their number in *groups where that is not NULL. */
 const uint32_t *record_groups(const struct record *r, size_t key, uint32_t *groups);
+
+/* For a filter of groups: both lines are records of one image, by image_id. A line that has none, or is no record, is alone. */
+bool record_same_image(struct slice line, struct slice next);
 
 /* The key of a column by its name, or -1. */
 int record_key(const struct record_schema *s, const char *name);

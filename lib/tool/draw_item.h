@@ -88,6 +88,9 @@ extern const struct draw_kind draw_image, draw_target, draw_error, draw_set, dra
 /* The kind of a line, by its keys; NULL: none. */
 const struct draw_kind *draw_kind_of(struct slice line, struct arena *arena);
 
+/* The members of a line, as they stand. false: it is no object. */
+bool draw_members(struct slice line, struct json_object *object, struct arena *arena);
+
 /* The kinds that read JSON of their own keep the line. */
 bool draw_keep_line(const struct draw_context *c, struct worker *w, struct draw_item *item);
 

@@ -1,6 +1,5 @@
 /* draw_kind.c -- what a line is, by its keys. */
 #include "engine/err.h"
-#include "json/json.h"
 #include "tool/draw_item.h"
 
 #include <string.h>
@@ -25,21 +24,28 @@ static const struct rule {
 };
 enum { RULES = sizeof rules / sizeof *rules };
 
+bool
+draw_members(struct slice line, struct json_object *object, struct arena *arena)
+{
+	struct json_schema none;
+	struct json_error error;
+	json_schema_init(&none, NULL, 0);
+	return json_scan(&none, line, object, &error, arena);
+}
+
 const struct draw_kind *
 draw_kind_of(struct slice line, struct arena *arena)
 {
-	struct json_schema nothing;
 	struct json_object object;
-	struct json_error error;
 	size_t best = RULES;
-	json_schema_init(&nothing, NULL, 0);
-	if (!json_scan(&nothing, line, &object, &error, arena))
+	if (!draw_members(line, &object, arena))
 		return NULL;
-	for (size_t m = 0; m < object.members && best > 0; m++) {
+	for (size_t m = 0; m < object.members; m++) {
 		struct slice key = json_text(object.member[m].key, arena);
-		for (size_t i = 0; i < best; i++)
+		for (size_t i = 0; i < best; i++) {
 			if (slice_is(key, rules[i].key) && (rules[i].first == 0 || *object.member[m].value.text == rules[i].first))
 				best = i;
+		}
 	}
 	return best < RULES ? rules[best].kind : NULL;
 }

@@ -1,5 +1,4 @@
 /* draw_kind_error.c -- what anchor-eval --errors writes: the false positives and false negatives of an image. */
-#include "json/json.h"
 #include "json/json_dom.h"
 #include "tool/draw_record.h"
 
@@ -29,18 +28,16 @@ box_of(struct json_dom *d, const cJSON *object, const char *name, struct box *bo
 static struct slice
 member_text(struct slice line, const char *name, struct arena *arena)
 {
-	struct json_schema nothing;
 	struct json_object object;
-	struct json_error error;
-	json_schema_init(&nothing, NULL, 0);
-	if (json_scan(&nothing, line, &object, &error, arena))
-		for (size_t m = 0; m < object.members; m++)
-			if (slice_is(json_text(object.member[m].key, arena), name))
-				return object.member[m].value;
+	bool good = draw_members(line, &object, arena);
+	for (size_t m = 0; good && m < object.members; m++) {
+		if (slice_is(json_text(object.member[m].key, arena), name))
+			return object.member[m].value;
+	}
 	return (struct slice){ NULL, 0 };
 }
 
-/* The box itself, and, faint, what it is measured against. */
+/* The box itself, and, faint, what a false positive is measured against; what would have found a missed box has a line of its own. */
 static void
 take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena *keep)
 {
@@ -48,9 +45,9 @@ take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena
 	bool negative = cJSON_IsString(error) && strcmp(error->valuestring, "false negative") == 0;
 	struct box box;
 	item->box = arena_array(keep, struct scene_box, 2);
-	if (box_of(d, root, negative ? "detection_box" : "gt_box", &box)) {
-		item->box[item->boxes] = draw_scene_box(box, negative ? BOX_UNCOUNTED : BOX_FOUND);
-		item->box[item->boxes++].label = text_of(json_dom_member(root, negative ? "detection_label" : "gt_label"), keep);
+	if (!negative && box_of(d, root, "gt_box", &box)) {
+		item->box[item->boxes] = draw_scene_box(box, BOX_FOUND);
+		item->box[item->boxes++].label = text_of(json_dom_member(root, "gt_label"), keep);
 	}
 	if (!box_of(d, root, "box", &box)) {
 		json_dom_fail(d, "an error without \"box\"");

@@ -60,7 +60,8 @@ open_set(struct drawing *d)
 	set->cell = only == NULL || strcmp(only, "cell") == 0;
 	if (!set->grid && !set->cell)
 		return draw_wrong(d->item[0], arena_format(d->arena, "it has no plot \"%s\"", only));
-	d->title = slice_of(set->detector.name != NULL ? set->detector.name : "anchors");
+	bool named = set->detector.name != NULL && strcmp(set->detector.name, "custom") != 0;
+	d->title = slice_of(named ? set->detector.name : "Anchors");
 	d->data = set;
 	return true;
 }
@@ -69,6 +70,7 @@ open_set(struct drawing *d)
 struct figures {
 	double gap, head, w, grid, cell, list, row;
 	size_t columns;
+	bool beside; /* the cell stands beside the grid, not below it */
 };
 
 static struct figures
@@ -76,7 +78,7 @@ figures_of(const struct drawing *d, double width)
 {
 	const struct set_drawing *set = d->data;
 	size_t levels = set->anchors.levels, most = 0, fit = (size_t)fmax(width / (d->text * 22), 1);
-	struct figures f = { .gap = d->text, .head = d->text * 2.8, .columns = levels < fit ? levels : fit };
+	struct figures f = { .gap = d->text, .head = d->text * 2.8, .columns = levels == 1 ? 2 : levels < fit ? levels : fit };
 	if (levels > fit && levels % fit == 1 && fit > 2)
 		f.columns--; /* none stands alone */
 	f.w = (width - f.gap * (double)(f.columns + 1)) / (double)f.columns;
@@ -86,7 +88,8 @@ figures_of(const struct drawing *d, double width)
 	for (size_t i = 0; i < levels; i++)
 		most = set->anchors.level[i].bases > most ? set->anchors.level[i].bases : most;
 	f.list = set->cell && most > 4 ? d->text * 4.5 : 0;
-	f.row = f.grid + f.cell + f.list + f.gap * 1.5;
+	f.beside = levels == 1 && set->grid && set->cell;
+	f.row = (f.beside ? fmax(f.grid, f.cell + f.list) : f.grid + f.cell + f.list) + f.gap * 1.5;
 	return f;
 }
 
@@ -94,10 +97,9 @@ static struct draw_size
 size_set(struct drawing *d, double width, double height)
 {
 	const struct set_drawing *set = d->data;
-	double w = set->anchors.levels == 1 ? width * 0.72 : width;
-	struct figures f = figures_of(d, w);
+	struct figures f = figures_of(d, width);
 	(void)height;
-	return (struct draw_size){ w, f.head + f.row * (double)((set->anchors.levels + f.columns - 1) / f.columns) };
+	return (struct draw_size){ width, f.head + f.row * (double)((set->anchors.levels + f.columns - 1) / f.columns) };
 }
 
 static void
@@ -116,8 +118,9 @@ draw_set_scene(struct drawing *d, struct scene *s, double x, double y, struct dr
 		if (set->grid)
 			cell_scene_grid(s, (struct area){ left, top, f.w, f.grid }, a, &a->level[i], NULL, d->text);
 		if (set->cell)
-			cell_scene_boxes(s, (struct area){ left + (f.w - f.cell) / 2, top + f.grid, f.cell, f.cell + f.list }, a->level[i].base,
-				a->level[i].bases, a->level[i].stride, d->text);
+			cell_scene_boxes(s, (struct area){ f.beside ? left + f.w + f.gap : left + (f.w - f.cell) / 2, f.beside ? top + d->text * 1.8 :
+				top + f.grid, f.cell, f.cell + f.list - (f.beside ? d->text * 1.8 : 0) }, a->level[i].base, a->level[i].bases,
+				a->level[i].stride, d->text);
 	}
 }
 

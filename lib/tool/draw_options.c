@@ -14,14 +14,14 @@ const char *const draw_format_names[] = { "svg", "png", "pdf", "html", NULL };
 
 static const char *const themes[] = { "light", "dark", NULL };
 static const char *const shows[] = { "labels", "scores", "crowds", "proposals", "anchors", "links", "ignored", "negatives", "found",
-	"grid", NULL };
+	NULL };
 
-enum { SHOW_USUAL = SHOW_LABELS | SHOW_SCORES | SHOW_CROWDS | SHOW_ANCHORS | SHOW_LINKS | SHOW_IGNORED | SHOW_NEGATIVES | SHOW_GRID };
+enum { SHOW_USUAL = SHOW_LABELS | SHOW_SCORES | SHOW_CROWDS | SHOW_ANCHORS | SHOW_LINKS | SHOW_IGNORED | SHOW_NEGATIVES };
 
 static const char *
 set_show(const char *text, void *value)
 {
-	static const char *const wrong = "any of labels, scores, crowds, proposals, anchors, links, ignored, negatives, found, grid";
+	static const char *const wrong = "any of labels, scores, crowds, proposals, anchors, links, ignored, negatives, found";
 	unsigned show = 0;
 	for (const char *p = text;;) {
 		size_t n = strcspn(p, ","), i = 0;
@@ -64,25 +64,49 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_option_rows, AT(source)),
 	OPT_PART(anchor_source_input_rows, AT(source)),
 	OPT("show", 0, "LIST", set_show, AT(show), "only these things; see below (all but proposals and found)"),
-	OPT_NAME_OF("plot", "NAME", draw_plot_name, AT(plot), "only one plot: %s"),
+	OPT_NAME_OF("plot", "NAME", draw_plot_name, AT(plot), "only one plot; see below (all that there are)"),
 	OPT("score", 0, "T", opt_number, AT(score), "leave out detections of a score below T (none)"),
 	OPT_HEADLINE("How:"),
 	OPT("each", 0, "DIR", opt_text, AT(each), "a file for each image in DIR; -o then only names the format (svg)"),
 	OPT("sheet", 0, "CxR", set_sheet, AT(sheet), "contact sheets of C columns and R rows"),
-	OPT("width", 0, "PX", set_width, AT(width), "of a picture or sheet (960; sheets 1600)"),
+	OPT("width", 0, "PX", set_width, AT(width), "of a picture or sheet (960; sheets 1600, pages 1120)"),
 	OPT_ONE_OF("theme", "NAME", themes, AT(theme), "%s (the reader's, in SVG and HTML; else light)"),
 	OPT_PART(filter_option_rows, AT(filter)),
 	OPT_END,
 };
 
-static const char notes[] =
-	"The ending of the file that -o names is the format: svg, png, pdf or html; without -o, SVG goes to standard output.\n"
-	"What a line is decides what is drawn: image records, target records, errors and curves of anchor-eval, anchor sets,\n"
-	"shapes, statistics, evaluations.\n"
-	"--show takes labels, scores, crowds, proposals, anchors, links, ignored, negatives, found (the boxes of hits) and grid.\n";
+/* Words with commas between, in lines of a screen. */
+static void
+put_words(struct buf *text, const char *begin, name_at *word)
+{
+	size_t column = strlen(begin);
+	buf_text(text, begin);
+	for (size_t i = 0; word(i) != NULL; i++) {
+		size_t n = strlen(word(i)) + 2;
+		bool wraps = column + n > 110;
+		column = wraps ? 2 + n : column + n;
+		buf_format(text, "%s%s%s", wraps ? "\n  " : " ", word(i), word(i + 1) != NULL ? "," : ".\n");
+	}
+}
+
+static const char *
+show_name(size_t i)
+{
+	return shows[i];
+}
+
+static void
+put_notes(struct buf *text)
+{
+	buf_text(text, "The ending of the file that -o names is the format: svg, png, pdf or html; without -o, SVG goes to standard output.\n"
+		"What a line is decides what is drawn: image records, target records, errors and curves of anchor-eval, anchor sets,\n"
+		"shapes, statistics, evaluations.\n");
+	put_words(text, "--show takes", show_name);
+	put_words(text, "--plot takes", draw_plot_name);
+}
 
 static const struct opt_tool tool = { .summary = "Draw boxes, anchors and figures, to look at them.",
-	.operands = "[OPTION]... [FILE]...", .opt = rows, .notes = notes };
+	.operands = "[OPTION]... [FILE]...", .opt = rows, .put_notes = put_notes };
 
 /* The format that a file's name ends in; -1: none. */
 static int

@@ -21,8 +21,7 @@ enum draw_show {
 	SHOW_LINKS = 1 << 5,
 	SHOW_IGNORED = 1 << 6,
 	SHOW_NEGATIVES = 1 << 7,
-	SHOW_FOUND = 1 << 8,
-	SHOW_GRID = 1 << 9
+	SHOW_FOUND = 1 << 8
 };
 
 struct draw_options {

@@ -4,17 +4,18 @@
 #include "draw/html.h"
 #include "draw/raster.h"
 #include "engine/err.h"
-#include "engine/sink.h"
 #include "json/json.h"
 #include "tool/draw_pictures.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-enum { WIDTH = 960, SHEET_WIDTH = 1600, GAP = 10, AUTO_SHEET = 400 };
+enum { WIDTH = 960, PAGE_WIDTH = 1120, SHEET_WIDTH = 1600, GAP = 10 };
 
 /* The pictures: each is of items that follow each other. */
 struct pages {
@@ -46,11 +47,12 @@ open_drawing(struct pages *p, size_t i, double width, struct drawing *d)
 static bool
 draw_alone(struct pages *p, size_t i, struct scene *s)
 {
-	double width = p->options->width > 0 ? (double)p->options->width : WIDTH;
+	bool page = p->options->format == DRAW_HTML; /* which shows it as large as the window is */
+	double width = p->options->width > 0 ? (double)p->options->width : page ? PAGE_WIDTH : WIDTH;
 	struct drawing d;
 	if (!open_drawing(p, i, width, &d))
 		return false;
-	struct draw_size size = d.item[0]->kind->size(&d, width, width * 1.25);
+	struct draw_size size = d.item[0]->kind->size(&d, width, width * (page ? 0.7 : 1.25));
 	scene_init(s, ceil(size.width), ceil(size.height), &p->arena);
 	s->title = d.title;
 	d.item[0]->kind->draw(&d, s, 0, 0, size);
@@ -192,6 +194,25 @@ file_name(struct pages *p, size_t i, struct text_table *taken)
 	return tried;
 }
 
+/* A file of its own for each of thousands: written at once, in its place. */
+static void
+write_file(const char *path, const struct buf *bytes)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	size_t n = 0;
+	ssize_t done = 0;
+	while (fd >= 0 && n < bytes->len && ((done = write(fd, bytes->data + n, bytes->len - n)) >= 0 || errno == EINTR))
+		n += done > 0 ? (size_t)done : 0;
+	int reason = errno;
+	if (fd >= 0 && close(fd) == 0 && n == bytes->len)
+		return;
+	reason = n == bytes->len ? errno : reason;
+	if (fd >= 0)
+		unlink(path);
+	errno = reason;
+	err_die_errno("%s", path);
+}
+
 static bool
 put_each(struct pages *p)
 {
@@ -203,15 +224,11 @@ put_each(struct pages *p)
 		err_die_errno("%s", folder);
 	for (size_t i = 0; i < p->n && good;) {
 		struct scene s;
-		struct sink sink;
 		const char *path = arena_format(&p->keep, "%s/%s.%s", folder, file_name(p, i, &taken),
 			draw_format_names[p->options->format]);
 		good = next_scene(p, &i, &s) && put_page(p, &s, &out);
-		if (good) {
-			sink_open(&sink, path);
-			sink_write(&sink, out.data, out.len);
-			sink_commit(&sink);
-		}
+		if (good)
+			write_file(path, &out);
 		out.len = 0;
 	}
 	buf_free(&out);
@@ -241,7 +258,10 @@ draw_pages(const struct draw_context *c, const struct draw_item *item, size_t n,
 	struct pages p = { .context = c, .options = o, .keep = { .failed = err_out_of_memory }, .arena = { .failed = err_out_of_memory },
 		.pictures = { .folder = o->images, .files = !pixels, .density = o->format == DRAW_PNG ? 1 : 1.5 } };
 	group(&p, item, n);
-	bool good = o->each != NULL ? put_each(&p) : p.n == 0 ? true :
+	bool file = o->each == NULL && o->filter.output != NULL && strcmp(o->filter.output, "-") != 0;
+	if (p.n == 0 && file)
+		err_warn("there is nothing to draw");
+	bool good = o->each != NULL ? put_each(&p) : p.n == 0 ? !file :
 		o->format == DRAW_HTML || (o->format == DRAW_PDF && (p.n > 1 || o->sheet[0] > 0)) ? put_many(&p, out) : put_one(&p, out);
 	draw_pictures_report(&p.pictures);
 	arena_free(&p.arena);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char *const names[] = { "metrics", "labels", "confusion", "reliability", "tide", "pr", "f1", "width", "height", "side",
-	"area", "ratio", "relative", "per_image", "sizes", "crowding", "issues", "coverage", "map", "shapes", "grid", "cell", NULL };
+	"area", "ratio", "relative", "per_image", "sizes", "crowding", "issues", "coverage", "map", "places", "shapes", "grid", "cell", NULL };
 
 const char *
 draw_plot_name(size_t i)
@@ -61,7 +61,7 @@ static struct grid
 lay_out(const struct drawing *d, double width, struct area *area)
 {
 	const struct draw_plots *p = d->data;
-	struct grid g = { .gap = d->text * 1.4, .head = d->text * 2.6, .columns = (size_t)fmax(round(width / (d->text * 36)), 1) };
+	struct grid g = { .gap = d->text * 1.4, .head = d->text * 2.6, .columns = (size_t)fmax(round(width / (d->text * (p->n > 6 ? 26 : 36))), 1) };
 	bool tall = false;
 	size_t narrow = 0, column = 0;
 	for (size_t i = 0; i < p->n; i++) {

@@ -59,4 +59,10 @@ struct slice draw_plot_text(struct drawing *d, const cJSON *value);
 void draw_plot_bars(const struct draw_plot *p, struct scene *s, struct area a, double text);
 void draw_plot_histogram(const struct draw_plot *p, struct scene *s, struct area a, double text);
 
+/* What the anchors of a set do for the boxes of a dataset, by level and size (draw_coverage.c). */
+void draw_coverage_add(struct drawing *d, struct draw_plots *p, const cJSON *coverage);
+
+/* Where the boxes of the ground truth lie, and how wide and high they are; nothing without --gt (draw_map.c). */
+void draw_map_add(struct drawing *d, struct draw_plots *p);
+
 #endif

@@ -78,6 +78,7 @@ match_results(struct eval_detections *d, const char *file)
 		d->complete = d->options->partial || eval_run_complete(&d->run, &lines.waiting);
 	if (d->complete)
 		eval_lines_close(&lines);
+	d->rejected = d->run.rejected > 0;
 	return d->complete;
 }
 

@@ -22,6 +22,8 @@
 struct eval_gt {
 	const char *file;
 	bool inclusive, agnostic;
+	bool skip;                  /* an entry of a document that is wrong is left out, and counted in rejected */
+	uint64_t rejected;
 	bool closed;                /* labels are those of a list; others are not known */
 
 	struct text_table labels;   /* by their texts */

@@ -102,8 +102,9 @@ settle_labels(struct reading *r)
 		if (label[t->label] == EVAL_IDS_NONE) {
 			struct buf id = { .failed = err_out_of_memory };
 			eval_id_put(&id, r->categories.id[t->label]);
-			err_warn("%s: annotation %u: category %.*s is not among the categories", gt->file,
-				*(const uint32_t *)blocks_at(&gt->index, sizeof(uint32_t), i), (int)id.len, id.data);
+			err_warn("%s: annotation %u: category %.*s is not among %s", gt->file,
+				*(const uint32_t *)blocks_at(&gt->index, sizeof(uint32_t), i), (int)id.len, id.data,
+				r->listed ? "those of --names" : "the categories");
 			buf_free(&id);
 			return false;
 		}
@@ -126,9 +127,11 @@ eval_gt_read_coco(struct eval_gt *gt)
 	while (status == ERR_DONE && (kind = coco_next(&r.reader)) != COCO_END) {
 		if (kind == COCO_FAILED)
 			status = tell_failed(gt->file, &r.reader);
-		else if (!add_entry(&r, kind))
+		else if (!add_entry(&r, kind) && ++gt->rejected > 0 && !gt->skip)
 			status = ERR_REJECTED;
 	}
+	if (status == ERR_DONE && gt->rejected > 0)
+		err_warn("%s: entries rejected: %llu", gt->file, (unsigned long long)gt->rejected);
 	if (status == ERR_DONE && gt->images.n > r.images) {
 		struct buf id = { .failed = err_out_of_memory };
 		eval_id_put(&id, gt->images.id[r.images]);

@@ -16,7 +16,8 @@ static const char *const best_names[] = { "f1", NULL };
 static const char *
 protocol_name(size_t i)
 {
-	return eval_protocols[i] == NULL ? NULL : eval_protocols[i]->name;
+	const struct eval_protocol *p = protocol_at(i);
+	return p == NULL ? NULL : p->name;
 }
 
 /* NAME=MIN:MAX,… with either bound left out. */
@@ -66,7 +67,7 @@ static const struct opt rows[] = {
 	OPT("names", 0, "FILE", opt_text, AT(names), "all labels, in their order: a list or a COCO document"),
 	OPT("anchors", 0, "SET", opt_text, AT(anchors), "measure the recall of an anchor set, not of detections"),
 	OPT_HEADLINE("Rules:"),
-	OPT_NAME_OF("protocol", "NAME", protocol_name, AT(protocol), "%s (coco)"),
+	OPT_NAME_OF("protocol", "NAME", protocol_name, AT(protocol), "how detections are matched and scored: %s (coco)"),
 	OPT("iou", 0, "T,...", opt_list, AT(iou), "IoUs at which a detection finds a box (the protocol's)"),
 	OPT("max-dets", 0, "N,...", opt_list, AT(max_dets), "detections an image and label that count (1,10,100)"),
 	OPT("area", 0, "NAME=MIN:MAX,...", set_areas, AT(areas), "sizes told apart, px^2 (small, medium, large)"),
@@ -94,8 +95,16 @@ static const struct opt rows[] = {
 	OPT_END,
 };
 
+static void
+put_protocols(struct buf *out)
+{
+	buf_text(out, "Protocols:");
+	for (size_t i = 0; protocol_at(i) != NULL; i++)
+		buf_format(out, "\n  %-8s%s", protocol_at(i)->name, protocol_at(i)->help);
+}
+
 static const struct opt_tool tool = { .summary = "Say how good detections are, and where they fail.",
-	.operands = "--gt FILE [OPTION]... [FILE]...", .opt = rows };
+	.operands = "--gt FILE [OPTION]... [FILE]...", .opt = rows, .put_notes = put_protocols };
 
 /* Analyses go with the whole, not with a part. */
 static void
@@ -182,7 +191,7 @@ void
 eval_options_settings(const struct eval_options *o, struct eval_config *c)
 {
 	struct eval_settings *s = &c->settings;
-	c->protocol = protocol_named(o->protocol, strlen(o->protocol));
+	c->protocol = protocol_find(o->protocol);
 	c->protocol->defaults(s);
 	s->as_published = o->as_published;
 	c->inclusive = o->inclusive;
@@ -190,6 +199,7 @@ eval_options_settings(const struct eval_options *o, struct eval_config *c)
 	c->tide = o->tide || (terminal_wants_text(o->as, o->filter.output) && !o->partial);
 	c->confusion = o->confusion;
 	c->errors = o->errors != NULL;
+	c->skip = o->filter.on_error == ON_ERROR_SKIP;
 	c->at = isnan(o->at) ? 0.25 : o->at;
 	if ((o->areas.n > 0 || o->max_dets.n > 0) && !c->protocol->areas)
 		err_usage("--protocol %s has no use for %s", o->protocol, o->areas.n > 0 ? "--area" : "--max-dets");

@@ -32,7 +32,7 @@ eval_partial_settings(struct eval_partial_line *p, const struct eval_gt *gt)
 		EVAL_PARTIAL_MAX_DETS);
 	const struct json_column *flags = eval_partial_column(p, EVAL_PARTIAL_FLAGS), *at = eval_partial_column(p,
 		EVAL_PARTIAL_AT);
-	c.protocol = protocol_named(name.text, name.n);
+	c.protocol = protocol_find(arena_text(p->worker->arena, name.text, name.n));
 	eval_partial_require(p, c.protocol != NULL, EVAL_PARTIAL_PROTOCOL);
 	eval_partial_require(p, iou->n >= 1 && iou->n <= EVAL_THRESHOLDS, EVAL_PARTIAL_IOU);
 	eval_partial_require(p, limits->n >= 1 && limits->n <= EVAL_LIMITS, EVAL_PARTIAL_MAX_DETS);

@@ -37,6 +37,8 @@ struct reading {
 	bool scattered;              /* they do not follow each other */
 
 	bool hold;                   /* keep all */
+	size_t told;                 /* what is wrong with so many detections has been said */
+	size_t reached;
 	struct blocks held;          /* struct eval_detection; image is then the number of its image */
 	struct blocks index;         /* uint32_t: places in the file */
 	struct arena keep;
@@ -139,19 +141,26 @@ label_of(struct reading *r, struct eval_id category, uint64_t ordinal)
 	return label;
 }
 
+/* Says what is wrong with a detection, once. */
+static void
+tell(const struct reading *r, const struct coco_entry *e)
+{
+	bool none = e->fault == COCO_BAD_SCORE && e->fault_place.line == e->place.line &&
+		e->fault_place.column == e->place.column;
+	if (e->index >= r->told)
+		err_warn("%s:%llu:%llu: detection %zu: %s", r->path, (unsigned long long)e->fault_place.line,
+			(unsigned long long)e->fault_place.column, e->index,
+			none ? "no \"score\": detections have them; is this the ground truth?" :
+			coco_fault_text[e->fault]);
+}
+
 static bool
 add(struct reading *r)
 {
 	const struct coco_annotation *a = &r->reader.annotation;
+	r->reached = a->entry.index + 1;
 	if (a->entry.fault != COCO_GOOD) {
-		err_warn("%s:%llu:%llu: detection %zu: %s", r->path, (unsigned long long)a->entry.fault_place.line,
-			(unsigned long long)a->entry.fault_place.column, a->entry.index,
-			coco_fault_text[a->entry.fault]);
-		return false;
-	}
-	if (a->score.text == NULL) {
-		err_warn("%s:%llu:%llu: detection %zu: no \"score\"", r->path, (unsigned long long)a->entry.place.line,
-			(unsigned long long)a->entry.place.column, a->entry.index);
+		tell(r, &a->entry);
 		return false;
 	}
 	if (!turn_to(r, id_of(&a->image, &r->texts), a->entry.index) || r->scattered)
@@ -234,12 +243,14 @@ read_once(struct reading *r)
 				err_warn("%s:%llu:%llu: %s", r->path, (unsigned long long)r->reader.stream.wrong.line,
 					(unsigned long long)r->reader.stream.wrong.column, r->reader.stream.why);
 			status = ERR_REJECTED;
-		} else if (!add(r)) {
+		} else if (!add(r) && ++r->run->rejected > 0 && !r->run->config->skip) {
 			status = ERR_REJECTED;
 		}
 	}
 	coco_close(&r->reader);
 	input_close(&in);
+	if (status == ERR_DONE && !r->scattered && r->run->rejected > 0)
+		err_warn("%s: detections rejected: %llu", r->path, (unsigned long long)r->run->rejected);
 	if (status == ERR_DONE && !r->scattered)
 		check_categories(r);
 	if (status == ERR_DONE && r->hold)
@@ -272,7 +283,8 @@ eval_results_read(struct eval_run *run, const struct eval_config *config, const 
 		eval_run_begin(run, config, keep);
 		if (standard)
 			lseek(STDIN_FILENO, start, SEEK_SET);
-		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .lines = lines, .hold = true };
+		r = (struct reading){ .run = run, .gt = config->gt, .path = path, .lines = lines, .hold = true,
+			.told = r.reached };
 		status = read_once(&r);
 	}
 	return status;

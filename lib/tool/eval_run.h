@@ -21,6 +21,7 @@ struct eval_config {
 	bool inclusive, agnostic;
 	bool tide, confusion, errors; /* errors: a line of JSON for each */
 	double at;                    /* the score of confusion */
+	bool skip;                    /* what is wrong in a document is left out */
 	const struct eval_gt *gt;
 	const char *what;             /* the detections' file, for messages */
 };
@@ -43,6 +44,7 @@ struct eval_run {
 	uint64_t strangers;               /* images that the ground truth has not */
 	uint64_t stranger_first;          /* ordinal of the first */
 	struct eval_id stranger;
+	uint64_t rejected;                /* detections of a document that were wrong */
 	uint64_t no_boxes;                /* detections with x2 <= x1 or y2 <= y1 */
 	struct arena *keep;
 };

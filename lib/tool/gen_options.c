@@ -212,14 +212,17 @@ gen_options_unfit(const struct gen_options *o)
 }
 
 const char *
-gen_options_adjust(const struct gen_options *o, struct anchor_spec *spec)
+gen_options_adjust(const struct gen_options *o, struct detector *d)
 {
+	struct anchor_spec *spec = &d->spec;
 	for (size_t i = 0; o->input[0] > 0 && spec->input[0] > 0 && i < spec->levels; i++)
 		if (spec->level[i].grid[0] > 0 && (o->input[0] != spec->input[0] || o->input[1] != spec->input[1]))
 			return "--input: the set's grids are fixed for another input size; anchor-resize brings images "
 				"to it";
 	if (o->input[0] > 0)
 		memcpy(spec->input, o->input, sizeof o->input);
+	if (o->input[0] > 0 && d->resizes && d->resize.mode != RESIZE_SHORT)
+		memcpy(d->resize.size, o->input, sizeof o->input);
 	spec->pad = o->pad > 0 ? o->pad : spec->pad;
 	spec->round = o->round >= 0 ? (enum grid_round)o->round : spec->round;
 	spec->stride_rule = o->stride_rule >= 0 ? (enum stride_rule)o->stride_rule : spec->stride_rule;

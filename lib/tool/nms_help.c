@@ -12,6 +12,7 @@ static const struct {
 	{ NMS_USES_IOU, "--iou" },
 	{ NMS_USES_SIGMA, "--sigma" },
 	{ NMS_USES_BETA, "--beta" },
+	{ NMS_USES_OVERLAP, "--overlap" },
 };
 
 void

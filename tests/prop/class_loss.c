@@ -66,6 +66,10 @@ make(struct scene *s, struct rng *r, const struct class_loss *loss, bool rough)
 	static const double gammas[] = { 0, 1, 2, 1.5, 0.5, 3 };
 	s->classes = 1 + rng_below(r, rough ? 300 : 12);
 	s->anchors = 1 + rng_below(r, rough ? 200 : 5);
+	if (rough && rng_below(r, 8) == 0) { /* rows longer than a block of them */
+		s->classes = 1000 + rng_below(r, 2000);
+		s->anchors = 1 + rng_below(r, 20);
+	}
 	s->options = (struct class_loss_options){ rng_below(r, 4) == 0 ? -1 : rng_unit(r), gammas[rng_below(r, 6)] };
 	for (size_t i = 0; i < s->anchors * s->classes; i++)
 		s->logit[i] = (float)((rng_unit(r) - 0.7) * (rng_below(r, 10) == 0 ? 60 : 8));

@@ -1,75 +1,13 @@
 /* eval.c -- the evaluation against plain slow ones, rule by rule, and its laws. */
-#include "base/rng.h"
 #include "eval/eval_result.h"
+#include "support/eval_scene.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { IMAGES = 12, MOST = 160, LABELS = 4, ALL = IMAGES * MOST };
-
-struct scene {
-	size_t images, labels;
-	struct eval_image image[IMAGES];
-	struct eval_truth truth[IMAGES][MOST];
-	struct eval_detection detection[IMAGES][MOST];
-};
-
-static double
-grid(struct rng *r, uint64_t n)
-{
-	return (double)rng_below(r, n);
-}
-
-/* Whole pixels: many equal IoUs, and IoUs that are thresholds; scores of few values. */
-static struct eval_box
-some_box(struct rng *r)
-{
-	return (struct eval_box){ grid(r, 30), grid(r, 30), 8 * (1 + grid(r, 14)), 8 * (1 + grid(r, 14)) };
-}
-
-static struct eval_box
-moved(struct rng *r, struct eval_box b)
-{
-	switch (rng_below(r, 4)) {
-	case 0: return b;
-	case 1: b.x += grid(r, 5); break;
-	case 2: b.w = b.w * (5 + grid(r, 10)) / 10; break;
-	default: b.h = b.h * (8 + grid(r, 5)) / 10; break;
-	}
-	return b;
-}
-
-static struct scene *
-make(struct rng *r, bool crowds)
-{
-	static struct scene s;
-	memset(&s, 0, sizeof s);
-	s.images = 1 + rng_below(r, IMAGES);
-	s.labels = 1 + rng_below(r, LABELS);
-	for (size_t i = 0; i < s.images; i++) {
-		struct eval_image *image = &s.image[i];
-		image->truth = s.truth[i];
-		image->detection = s.detection[i];
-		size_t truths = rng_below(r, 8), extra = rng_below(r, 3) == 0 ? 110 : rng_below(r, 12);
-		for (size_t g = 0; g < truths; g++) {
-			struct eval_truth *t = &s.truth[i][image->truths++];
-			bool again = g > 0 && rng_below(r, 5) == 0;
-			*t = (struct eval_truth){ .box = again ? s.truth[i][g - 1].box : some_box(r),
-				.label = (uint32_t)rng_below(r, s.labels), .crowd = crowds && rng_below(r, 6) == 0,
-				.ignore = crowds && rng_below(r, 8) == 0 };
-			t->area = rng_below(r, 4) == 0 ? 1024 : eval_area_of(t->box);
-			for (size_t n = rng_below(r, 3); n > 0; n--)
-				s.detection[i][image->detections++] = (struct eval_detection){ .box = moved(r, t->box),
-					.score = grid(r, 20) / 20, .label = t->label };
-		}
-		while (extra-- > 0)
-			s.detection[i][image->detections++] = (struct eval_detection){ .box = some_box(r),
-				.score = grid(r, 20) / 20, .label = (uint32_t)rng_below(r, s.labels) };
-	}
-	return &s;
-}
+enum { MOST = EVAL_SCENE_BOXES, LABELS = EVAL_SCENE_LABELS, ALL = EVAL_SCENE_IMAGES * EVAL_SCENE_BOXES };
 
 /* The settings of the protocol, or others. */
 static struct eval_settings
@@ -81,7 +19,7 @@ settings_of(const struct eval_protocol *p, struct rng *r)
 		return s;
 	s.thresholds = 1 + rng_below(r, 4);
 	for (size_t t = 0; t < s.thresholds; t++)
-		s.iou[t] = (1 + grid(r, 10)) / 10;
+		s.iou[t] = (1 + eval_scene_grid(r, 10)) / 10;
 	if (p->areas) {
 		s.limits = 2;
 		s.max_dets[0] = 2;
@@ -91,7 +29,7 @@ settings_of(const struct eval_protocol *p, struct rng *r)
 }
 
 static void
-match_all(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *settings,
+match_all(const struct eval_scene *s, const struct eval_protocol *p, const struct eval_settings *settings,
 	struct eval_matches *m,
 	const uint32_t *sequence, struct arena *arena)
 {
@@ -180,7 +118,7 @@ slow_voc_box(const struct eval_image *image, const struct eval_detection *d, dou
 }
 
 static size_t
-slow_match(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *settings, size_t label,
+slow_match(const struct eval_scene *s, const struct eval_protocol *p, const struct eval_settings *settings, size_t label,
 	size_t t,
 	size_t a, size_t limit, struct seen *seen)
 {
@@ -192,7 +130,7 @@ slow_match(const struct scene *s, const struct eval_protocol *p, const struct ev
 		size_t place[MOST], here = rank(image, (uint32_t)label, place);
 		for (size_t k = 0; k < here && k < settings->max_dets[limit]; k++) {
 			const struct eval_detection *d = &image->detection[place[k]];
-			bool coco = p == &eval_coco;
+			bool coco = p == protocol_find("coco");
 			size_t g = coco ? slow_coco_box(image, d, settings->iou[t], area, taken) :
 				slow_voc_box(image, d, settings->iou[t]);
 			struct seen x = { d->score, false, false };
@@ -223,7 +161,7 @@ sort_seen(struct seen *seen, size_t n)
 }
 
 static size_t
-slow_positives(const struct scene *s, const struct eval_settings *settings, size_t label, size_t a)
+slow_positives(const struct eval_scene *s, const struct eval_settings *settings, size_t label, size_t a)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < s->images; i++) {
@@ -288,7 +226,7 @@ slow_area(const struct slow_curve *c)
 
 /* All of one label, threshold and area. */
 static void
-check_one(const struct scene *s, const struct eval_protocol *p, const struct eval_settings *st,
+check_one(const struct eval_scene *s, const struct eval_protocol *p, const struct eval_settings *st,
 	const struct eval_result *r,
 	size_t k, size_t t, size_t a)
 {
@@ -301,15 +239,15 @@ check_one(const struct scene *s, const struct eval_protocol *p, const struct eva
 		size_t n = slow_match(s, p, st, k, t, a, m, seen);
 		double recall = r->recall[((t * K + k) * st->areas + a) * M + m];
 		sort_seen(seen, n);
-		slow_curve(seen, n, positives, p == &eval_coco ? 0x1p-52 : 0, &c);
+		slow_curve(seen, n, positives, p == protocol_find("coco") ? 0x1p-52 : 0, &c);
 		double want = positives == 0 ? -1 : n == 0 ? 0 : c.recall[n - 1];
 		cr_assert_eq(recall, want, "%s: recall is %.17g, not %.17g", p->name, recall, want);
 	}
 	for (size_t i = 0; i < R; i++) {
 		double got = r->precision[((a * T + t) * R + i) * K + k];
-		double want = positives == 0 ? -1 : p == &eval_coco ? precision_at(&c, coco_recall(i)) :
-			p == &eval_voc07 ? precision_at(&c, i == 10 ? 1 : (double)i * 0.1) : slow_area(&c);
-		cr_assert(p == &eval_voc12 ? fabs(got - want) < 1e-12 : got == want,
+		double want = positives == 0 ? -1 : p == protocol_find("coco") ? precision_at(&c, coco_recall(i)) :
+			p == protocol_find("voc07") ? precision_at(&c, i == 10 ? 1 : (double)i * 0.1) : slow_area(&c);
+		cr_assert(p == protocol_find("voc12") ? fabs(got - want) < 1e-12 : got == want,
 			"%s: precision %zu is %.17g, not %.17g",
 			p->name, i, got, want);
 	}
@@ -320,7 +258,7 @@ check_protocol(const struct eval_protocol *p, uint64_t seed)
 {
 	struct rng r = rng_seed(seed);
 	struct arena arena = { 0 };
-	const struct scene *s = make(&r, seed % 3 > 0);
+	const struct eval_scene *s = eval_scene_make(&r, seed % 3 > 0);
 	struct eval_settings st = settings_of(p, &r);
 	struct eval_matches m;
 	match_all(s, p, &st, &m, NULL, &arena);
@@ -338,20 +276,20 @@ check_protocol(const struct eval_protocol *p, uint64_t seed)
 Test(eval, coco_agrees_with_the_plain_rule)
 {
 	for (uint64_t seed = 0; seed < 150; seed++)
-		check_protocol(&eval_coco, seed);
+		check_protocol(protocol_find("coco"), seed);
 }
 
 Test(eval, voc_agrees_with_the_plain_rule)
 {
 	for (uint64_t seed = 0; seed < 200; seed++) {
-		check_protocol(&eval_voc07, seed);
-		check_protocol(&eval_voc12, seed);
+		check_protocol(protocol_find("voc07"), seed);
+		check_protocol(protocol_find("voc12"), seed);
 	}
 }
 
 /* The figures of a scene whose images come in a sequence, and count in the scene's order. */
 static void
-figures_of(const struct scene *s, const struct eval_matches *m, const uint32_t *order, double *x)
+figures_of(const struct eval_scene *s, const struct eval_matches *m, const uint32_t *order, double *x)
 {
 	struct arena arena = { 0 };
 	struct eval_metric metric[EVAL_METRICS];
@@ -388,24 +326,24 @@ Test(eval, order_and_parts_do_not_matter)
 	for (uint64_t seed = 0; seed < 80; seed++) {
 		struct rng r = rng_seed(seed);
 		struct arena arena = { 0 };
-		const struct scene *s = make(&r, true);
+		const struct eval_scene *s = eval_scene_make(&r, true);
 		struct eval_settings st = { 0 };
 		struct eval_matches m, n, part[2];
 		double x[12], y[12];
 		uint32_t *sequence = count_up(s->images, &arena), *order = count_up(s->images, &arena), swapped[LABELS];
-		eval_coco.defaults(&st);
-		match_all(s, &eval_coco, &st, &m, NULL, &arena);
+		protocol_find("coco")->defaults(&st);
+		match_all(s, protocol_find("coco"), &st, &m, NULL, &arena);
 		figures_of(s, &m, order, x);
 
 		shuffle(&r, sequence, s->images);
-		match_all(s, &eval_coco, &st, &n, sequence, &arena);
+		match_all(s, protocol_find("coco"), &st, &n, sequence, &arena);
 		for (size_t i = 0; i < s->images; i++)
 			order[sequence[i]] = (uint32_t)i;
 		figures_of(s, &n, order, y);
 		check_same(x, y, "another sequence");
 
 		for (size_t i = 0; i < 2; i++)
-			eval_matches_init(&part[i], &eval_coco, &st, &arena);
+			eval_matches_init(&part[i], protocol_find("coco"), &st, &arena);
 		for (size_t i = 0; i < s->images; i++) {
 			uint32_t at = sequence[i];
 			eval_matches_add(&part[i % 2], &s->image[at], at, NULL, &arena);
@@ -427,11 +365,11 @@ Test(eval, perfect_detections_give_1)
 {
 	for (uint64_t seed = 0; seed < 60; seed++) {
 		struct rng r = rng_seed(seed);
-		struct scene *s = make(&r, false);
+		struct eval_scene *s = eval_scene_make(&r, false);
 		for (size_t i = 0; i < s->images; i++) {
 			for (size_t g = 0; g < s->image[i].truths; g++)
 				s->detection[i][g] = (struct eval_detection){ .box = s->truth[i][g].box,
-					.score = grid(&r, 5) / 5,
+					.score = eval_scene_grid(&r, 5) / 5,
 					.label = s->truth[i][g].label };
 			s->image[i].detections = s->image[i].truths;
 		}
@@ -439,8 +377,8 @@ Test(eval, perfect_detections_give_1)
 		struct eval_settings st = { 0 };
 		struct eval_matches m;
 		double x[12];
-		eval_coco.defaults(&st);
-		match_all(s, &eval_coco, &st, &m, NULL, &arena);
+		protocol_find("coco")->defaults(&st);
+		match_all(s, protocol_find("coco"), &st, &m, NULL, &arena);
 		figures_of(s, &m, count_up(s->images, &arena), x);
 		cr_assert(isnan(x[0]) || fabs(x[0] - 1) < 1e-12, "%.17g", x[0]);
 		arena_free(&arena);
@@ -454,12 +392,12 @@ Test(eval, dropping_a_false_positive_never_lowers)
 	for (uint64_t seed = 0; seed < 120; seed++) {
 		struct rng r = rng_seed(seed);
 		struct arena arena = { 0 };
-		struct scene *s = make(&r, false);
+		struct eval_scene *s = eval_scene_make(&r, false);
 		struct eval_settings st = { 0 };
 		struct eval_matches m, n;
 		double x[12], y[12];
-		eval_coco.defaults(&st);
-		match_all(s, &eval_coco, &st, &m, NULL, &arena);
+		protocol_find("coco")->defaults(&st);
+		match_all(s, protocol_find("coco"), &st, &m, NULL, &arena);
 		figures_of(s, &m, count_up(s->images, &arena), x);
 		size_t i = rng_below(&r, s->images);
 		for (size_t d = 0; d < s->image[i].detections; d++) {
@@ -474,7 +412,7 @@ Test(eval, dropping_a_false_positive_never_lowers)
 			dropped++;
 			break;
 		}
-		match_all(s, &eval_coco, &st, &n, NULL, &arena);
+		match_all(s, protocol_find("coco"), &st, &n, NULL, &arena);
 		figures_of(s, &n, count_up(s->images, &arena), y);
 		for (size_t k = 0; k < 12; k++)
 			cr_assert(isnan(x[k]) || y[k] >= x[k], "seed %llu: figure %zu falls from %.17g to %.17g",

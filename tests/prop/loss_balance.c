@@ -64,7 +64,8 @@ Test(loss_balance, plain_choice)
 		for (size_t i = 0; i < s.n; i++) {
 			bool judged = s.part[i] == LOSS_NEGATIVE || (ohem && s.part[i] == LOSS_POSITIVE);
 			bool stays = !judged || rank(&s, ohem ? both : s.class_loss, ohem, i) < most;
-			cr_assert_eq(part[i], stays ? s.part[i] : LOSS_OUT, "%s %g: anchor %zu", ohem ? "ohem" : "negatives",
+			cr_assert_eq(part[i], stays ? s.part[i] : LOSS_OUT, "%s %g: anchor %zu", ohem ? "ohem" :
+				"negatives",
 				amount, i);
 		}
 		arena_reset(&arena);

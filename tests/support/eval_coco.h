@@ -123,7 +123,7 @@ static inline void
 coco_match(const struct coco_scene *s, struct eval_matches *m, const struct eval_settings *settings, struct arena *keep)
 {
 	struct arena scratch = { 0 };
-	eval_matches_init(m, &eval_coco, settings, keep);
+	eval_matches_init(m, protocol_find("coco"), settings, keep);
 	eval_matches_labels(m, s->agnostic ? 1 : s->labels);
 	for (size_t i = s->images; i-- > 0;) {
 		eval_matches_add(m, &s->image[i], i, NULL, &scratch);

@@ -36,10 +36,10 @@ match(const struct eval_truth *t, size_t truths, const struct eval_detection *d,
 	static const uint32_t first;
 	const struct eval_image image = { truths, detections, t, d };
 	struct eval_settings s = { 0 };
-	eval_coco.defaults(&s);
+	protocol_find("coco")->defaults(&s);
 	s.thresholds = 1;
 	s.as_published = as_published;
-	eval_matches_init(&m, &eval_coco, &s, &arena);
+	eval_matches_init(&m, protocol_find("coco"), &s, &arena);
 	eval_matches_labels(&m, 2);
 	eval_matches_add(&m, &image, 0, NULL, &arena);
 	return eval_lists_make(&m, &first, 1, true, &arena, &arena);
@@ -265,7 +265,7 @@ Test(recall, pairs_are_of_two)
 	const struct eval_box p[] = { { 0, 0, 10, 10 }, { 0, 0, 10, 6 } };
 	struct eval_settings s = { 0 };
 	struct recall r;
-	eval_coco.defaults(&s);
+	protocol_find("coco")->defaults(&s);
 	s.limits = 2;
 	s.max_dets[0] = 1;
 	s.max_dets[1] = UINT32_MAX;

@@ -15,7 +15,7 @@ check_stats(const char *name, const cJSON *want, const struct eval_result *r, st
 	struct eval_metric metric[EVAL_METRICS];
 	double x[12];
 	cr_assert_eq(golden_numbers(want, x, 12), 12);
-	cr_assert_eq(eval_coco.metrics(&r->matches->settings, metric), 12);
+	cr_assert_eq(protocol_find("coco")->metrics(&r->matches->settings, metric), 12);
 	for (size_t i = 0; i < 12; i++) {
 		double got = published(eval_result_metric(r, &metric[i], SIZE_MAX, arena));
 		cr_assert_eq(got, x[i], "%s: figure %zu is %.17g, not %.17g", name, i, got, x[i]);
@@ -55,7 +55,7 @@ check_case(const cJSON *peer, bool agnostic)
 	struct coco_scene s = coco_scene(golden_get(peer, "gt"), golden_get(peer, "dt"), agnostic, &arena);
 	struct eval_settings settings = { 0 };
 	struct eval_matches m;
-	eval_coco.defaults(&settings);
+	protocol_find("coco")->defaults(&settings);
 	coco_match(&s, &m, &settings, &arena);
 	struct eval_lists l = eval_lists_make(&m, coco_reverse(s.images, &arena), s.images, false, &arena, &arena);
 	size_t labels = agnostic ? 1 : s.labels;
@@ -83,7 +83,7 @@ Test(golden_eval_coco, all_cases)
 Test(golden_eval_coco, thresholds_are_linspace)
 {
 	struct eval_settings s = { 0 };
-	eval_coco.defaults(&s);
+	protocol_find("coco")->defaults(&s);
 	cr_assert_eq(s.thresholds, 10);
 	cr_assert_eq(s.iou[8], 0.8999999999999999);
 	cr_assert_eq(s.iou[7], 0.85);

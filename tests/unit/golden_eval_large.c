@@ -66,13 +66,13 @@ check(const char *which, const cJSON *gt, const cJSON *dt, const cJSON *want, bo
 	struct eval_metric metric[EVAL_METRICS];
 	struct eval_matches m;
 	double x[12];
-	eval_coco.defaults(&settings);
+	protocol_find("coco")->defaults(&settings);
 	coco_match(&s, &m, &settings, &arena);
 	struct eval_lists l = eval_lists_make(&m, coco_reverse(s.images, &arena), s.images, false, &arena, &arena);
 	size_t labels = agnostic ? 1 : s.labels;
 	struct eval_result r = eval_result_make(&l, coco_forward(labels, &arena), labels, &arena, &arena);
 	cr_assert_eq(golden_numbers(golden_get(want, "stats"), x, 12), 12);
-	eval_coco.metrics(&settings, metric);
+	protocol_find("coco")->metrics(&settings, metric);
 	for (size_t i = 0; i < 12; i++) {
 		double got = eval_result_metric(&r, &metric[i], SIZE_MAX, &arena);
 		cr_assert_eq(got, x[i], "%s: figure %zu is %.17g, not %.17g", which, i, got, x[i]);
@@ -85,8 +85,8 @@ static void
 match_with_tide(const struct coco_scene *s, struct eval_matches *m, struct tide *t, struct arena *arena)
 {
 	struct eval_settings settings = { 0 };
-	eval_coco.defaults(&settings);
-	eval_matches_init(m, &eval_coco, &settings, arena);
+	protocol_find("coco")->defaults(&settings);
+	eval_matches_init(m, protocol_find("coco"), &settings, arena);
 	eval_matches_labels(m, s->labels);
 	tide_init(t, &tide_usual, arena);
 	for (size_t i = s->images; i-- > 0;) {

@@ -81,7 +81,7 @@ check_run(const cJSON *peer, const cJSON *run, bool inclusive, struct arena *are
 {
 	const char *name = golden_get(peer, "name")->valuestring;
 	bool all_point = strcmp(golden_get(run, "method")->valuestring, "all_point") == 0;
-	const struct eval_protocol *p = all_point ? &eval_voc12 : &eval_voc07;
+	const struct eval_protocol *p = all_point ? protocol_find("voc12") : protocol_find("voc07");
 	struct eval_settings settings = { 0 };
 	struct eval_matches m;
 	struct names labels = { 0 };

@@ -1,0 +1,193 @@
+/* folder_out.c -- a folder of files as output. */
+#include "dataset/folder_out.h"
+
+#include "base/arena.h"
+#include "base/text_table.h"
+#include "dataset/image.h"
+#include "engine/err.h"
+#include "record/record.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* It is never freed, so that the exit can look at it. */
+struct folder_out {
+	const char *path;
+	char *aside;             /* NULL: it has taken its place, or is gone */
+	struct text_table files; /* written: paths inside */
+	struct arena arena;
+};
+
+static int
+remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+	(void)status;
+	(void)kind;
+	(void)at;
+	return remove(path);
+}
+
+void
+folder_out_abandon(struct folder_out *f)
+{
+	enum { DESCRIPTORS = 16 };
+	if (f->aside != NULL)
+		nftw(f->aside, remove_one, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
+	f->aside = NULL;
+}
+
+static void
+abandon_at_exit(int status, void *folder)
+{
+	(void)status;
+	folder_out_abandon(folder);
+}
+
+/* Whether there is nothing at path, or a folder with nothing in it. */
+static bool
+is_free(const char *path)
+{
+	struct stat status;
+	if (lstat(path, &status) != 0)
+		return true;
+	DIR *folder = opendir(path);
+	bool empty = folder != NULL;
+	for (struct dirent *entry; empty && (entry = readdir(folder)) != NULL;)
+		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+	if (folder != NULL)
+		closedir(folder);
+	return empty;
+}
+
+struct folder_out *
+folder_out_open(const char *path)
+{
+	struct folder_out *f = calloc(1, sizeof *f);
+	size_t n = strlen(path);
+	if (f == NULL)
+		err_out_of_memory();
+	f->arena.failed = err_out_of_memory;
+	if (!is_free(path))
+		err_usage("-o %s is there already, and is no empty folder", path);
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	char *real = realpath(path, NULL); /* of a link, so that it stays one */
+	f->path = real != NULL ? arena_text(&f->arena, real, strlen(real)) : arena_text(&f->arena, path, n);
+	free(real);
+	f->aside = arena_format(&f->arena, "%s.XXXXXX", f->path);
+	if (mkdtemp(f->aside) == NULL)
+		err_die_errno("%s", path);
+	on_exit(abandon_at_exit, f);
+	mode_t mask = umask(0);
+	umask(mask);
+	if (chmod(f->aside, 0777 & ~mask) != 0)
+		err_die_errno("%s", f->aside);
+	return f;
+}
+
+/* Makes the folders on the way to a file. */
+static void
+make_folders(struct folder_out *f, char *path)
+{
+	for (char *slash = path + strlen(f->aside) + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
+		*slash = '\0';
+		if (mkdir(path, 0777) != 0 && errno != EEXIST)
+			err_die_errno("%s", path);
+		*slash = '/';
+	}
+}
+
+static void
+write_file(struct folder_out *f, const char *name, struct slice text)
+{
+	char *path = arena_format(&f->arena, "%s/%s", f->aside, name);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0 && errno == ENOENT) {
+		make_folders(f, path);
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	}
+	if (fd < 0)
+		err_die_errno("%s/%s", f->path, name);
+	while (text.n > 0) {
+		ssize_t n = write(fd, text.text, text.n);
+		if (n < 0 && errno != EINTR)
+			err_die_errno("%s/%s", f->path, name);
+		text.text += n > 0 ? n : 0;
+		text.n -= n > 0 ? (size_t)n : 0;
+	}
+	if (close(fd) != 0)
+		err_die_errno("%s/%s", f->path, name);
+}
+
+/* A path that stays inside: relative, with no empty, "." or ".." part. */
+static bool
+stays_inside(struct slice name)
+{
+	for (const char *p = name.text, *end = p + name.n; p <= end;) {
+		const char *slash = memchr(p, '/', (size_t)(end - p));
+		struct slice part = { p, (size_t)((slash != NULL ? slash : end) - p) };
+		if (part.n == 0 || slice_is(part, ".") || slice_is(part, ".."))
+			return false;
+		p = part.text + part.n + 1;
+	}
+	return true;
+}
+
+struct slice
+folder_out_name(struct record *r)
+{
+	const struct slice none = { 0 };
+	enum column column = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
+	if (!record_has(r, column)) {
+		record_reject(r, "no \"file_name\" and no \"image_id\"");
+		return none;
+	}
+	struct slice name = json_text(record_column(r, column)->text, r->worker->arena);
+	if (memchr(name.text, '\n', name.n) != NULL || memchr(name.text, '\0', name.n) != NULL) {
+		record_reject(r, "a newline in its name, which no file here can have");
+		return none;
+	}
+	if (!stays_inside(name)) {
+		record_reject(r, "its name would lead out of the folder that is written");
+		return none;
+	}
+	struct slice stem = image_stem(name);
+	return column == COLUMN_IMAGE_ID ? name
+					 : (struct slice){ name.text, (size_t)(stem.text + stem.n - name.text) };
+}
+
+bool
+folder_out_put(struct folder_out *f, struct record *r, const char *under, const char *extension, struct slice text)
+{
+	struct slice name = folder_out_name(r);
+	size_t number;
+	if (name.text == NULL)
+		return false;
+	const char *path = arena_format(&f->arena, "%s%s%.*s%s", under, under[0] != '\0' ? "/" : "", (int)name.n,
+		name.text, extension);
+	if (!text_table_add(&f->files, slice_of(path), &number, &f->arena))
+		return record_reject(r, "another record has written %s", path);
+	write_file(f, path, text);
+	return true;
+}
+
+void
+folder_out_file(struct folder_out *f, const char *name, struct slice text)
+{
+	write_file(f, name, text);
+}
+
+void
+folder_out_commit(struct folder_out *f)
+{
+	if (rename(f->aside, f->path) != 0)
+		err_die_errno("%s", f->path);
+	f->aside = NULL;
+}
