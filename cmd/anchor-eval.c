@@ -18,6 +18,7 @@ read_gt(struct eval_gt *gt, const struct eval_options *o, bool *rejected)
 {
 	eval_gt_init(gt, o->gt, o->inclusive, o->agnostic);
 	gt->skip = o->filter.on_error == ON_ERROR_SKIP;
+	gt->progress = o->filter.progress;
 	if (o->names != NULL)
 		eval_gt_names(gt, o->names);
 	enum eval_input kind = eval_input_kind(o->gt);

@@ -199,6 +199,7 @@ eval_options_settings(const struct eval_options *o, struct eval_config *c)
 	c->tide = o->tide || (terminal_wants_text(o->as, o->filter.output) && !o->partial);
 	c->confusion = o->confusion;
 	c->errors = o->errors != NULL;
+	c->progress = o->filter.progress;
 	c->skip = o->filter.on_error == ON_ERROR_SKIP;
 	c->at = isnan(o->at) ? 0.25 : o->at;
 	if ((o->areas.n > 0 || o->max_dets.n > 0) && !c->protocol->areas)
