@@ -144,6 +144,7 @@ filter_flush(struct worker *w)
 static void
 release(struct filter_engine *e)
 {
+	filter_leave_documents(e);
 	for (size_t i = 0; i < e->slots; i++) {
 		for (size_t k = 0; k < e->files; k++)
 			batch_text_free(&e->ring[i].in[k]);
