@@ -16,6 +16,7 @@ struct options {
 	bool partial, merge;
 	int bad;
 	const char *per_box;
+	double min_side;             /* 0: not given */
 	struct dataset_summary_limits limits;
 	struct fit_compare old;          /* with compare */
 	size_t *faults;              /* found by check */
@@ -37,9 +38,9 @@ check_parts(const struct options *o)
 		: emits(o) ? "--emit" : o->emit.classes > 0 ? "--classes" : NULL;
 	if (o->partial && other != NULL)
 		err_usage("--partial only counts; %s goes with the fit, which anchor-fit --merge does", other);
-	if (o->merge && (o->bad != BAD_ERROR || o->per_box != NULL))
+	if (o->merge && (o->bad != BAD_ERROR || o->per_box != NULL || o->min_side > 0))
 		err_usage("--merge reads summaries; %s goes with records, as anchor-fit --partial reads them",
-			o->bad != BAD_ERROR ? "--bad" : "--per-box");
+			o->bad != BAD_ERROR ? "--bad" : o->per_box != NULL ? "--per-box" : "--min-side");
 }
 
 /* One fit's further uses. */
@@ -68,7 +69,7 @@ static const struct opt rows[] = {
 	OPT_HEADLINE("What is written:"),
 	OPT("compare", 0, "FILE|PRESET", opt_text, AT(compare),
 		"say whether the new shapes are worth it, beside these"),
-	OPT("check", 0, "FILE", opt_text, AT(check), "say what is wrong with a darknet cfg or YOLO YAML; fit nothing"),
+	OPT("check", 0, "FILE", opt_text, AT(check), "say what is wrong with the anchors of a framework's file; fit nothing"),
 	OPT_ONE_OF("emit", "FORMAT", framework_names, AT(format),
 		"%s; see below (json)"),
 	OPT("classes", 0, "N", opt_many, AT(emit.classes), "number of classes, for --emit and --check"),
@@ -76,6 +77,7 @@ static const struct opt rows[] = {
 	OPT_FLAG("merge", AT(merge), "the input is such summaries, not records"),
 	OPT_HEADLINE("Records:"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),
+	OPT("min-side", 0, "PX", opt_positive, AT(min_side), "leave out boxes with a side below PX"),
 	OPT_PART(record_option_rows, AT(per_box)),
 	OPT_PART(filter_option_rows, AT(filter)),
 	OPT_END,
@@ -105,8 +107,10 @@ parse(struct options *o, int argc, char *argv[], int *first)
 	if (emits(o))
 		fit_emit_complete(&o->emit);
 	record_schema_init(&o->schema, DATASET_SUMMARY_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o->per_box);
-	bool places = o->fitting.strides.n > 0 || o->compare != NULL || o->check != NULL || o->partial || o->merge;
-	o->limits = (struct dataset_summary_limits){ DATASET_SUMMARY_SHAPES, places ? DATASET_SUMMARY_SAMPLE : 0 };
+	bool places = o->fitting.strides.n > 0 || o->compare != NULL || o->check != NULL || o->partial ||
+		o->merge || emits(o);
+	o->limits = (struct dataset_summary_limits){ DATASET_SUMMARY_SHAPES, places ? DATASET_SUMMARY_SAMPLE : 0,
+		o->min_side };
 }
 
 /* One image's boxes are counted; crowds and ignored boxes are not. */
@@ -210,7 +214,7 @@ int
 main(int argc, char *argv[])
 {
 	struct options o;
-	const struct filter_counter *const counters[] = { gt_policy_counters, o.old.frame.counter, NULL };
+	const struct filter_counter *const counters[] = { gt_policy_counters, dataset_summary_counters, o.old.frame.counter, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	size_t faults = 0;
 	int first;

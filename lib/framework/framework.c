@@ -14,7 +14,8 @@
 	row(yolov5) \
 	row(mmdet) \
 	row(detectron2) \
-	row(torchvision)
+	row(torchvision) \
+	row(keras)
 
 #define DECLARATION(name) extern const struct framework_format framework_format_##name;
 #define ADDRESS(name) &framework_format_##name,
@@ -26,20 +27,24 @@ const struct framework_format *const framework_formats[] = { FORMATS(ADDRESS) NU
 
 const char *const framework_names[] = { FORMATS(NAME) NULL };
 
+/* The last rows know themselves by a word, the first by their syntax alone: they are asked last. */
 const struct framework_format *
 framework_recognise(struct slice text, bool checked)
 {
-	const struct framework_format *last = NULL;
-	for (size_t i = 0; framework_formats[i] != NULL; i++) {
+	const struct framework_format *other = NULL;
+	size_t i = 0;
+	while (framework_formats[i] != NULL)
+		i++;
+	while (i-- > 0) {
 		const struct framework_format *f = framework_formats[i];
 		if (checked ? f->check == NULL : f->read == NULL)
 			continue;
 		if (f->is == NULL)
-			last = f;
+			other = f;
 		else if (f->is(text))
 			return f;
 	}
-	return last;
+	return other;
 }
 
 /* Sizes and ratios that differ by less than this part are one: scales and ratios that were multiplied and taken

@@ -11,6 +11,9 @@
 /* darknet's YOLOv2 counts anchors in cells of this size, px. */
 #define CELL 32.0
 
+/* Strides that the largest anchors do not have: those published have at most 15. */
+#define IN_STRIDES 24.0
+
 static double
 area(struct shape s)
 {
@@ -116,6 +119,43 @@ overlap(const struct framework_config *c, const struct framework_data *data, dou
 	return fit_measure(data->shapes, shape, c->shapes, data->threshold).mean_iou;
 }
 
+/* The same with each head's anchors times its stride. */
+static double
+overlap_in_strides(const struct framework_config *c, const struct framework_data *data, struct arena *arena)
+{
+	struct shape *shape = arena_array(arena, struct shape, c->shapes);
+	size_t n = 0;
+	for (size_t i = 0; i < c->heads; i++) {
+		for (size_t k = 0; k < c->head[i].n; k++) {
+			struct shape s = c->shape[c->head[i].of[k]];
+			shape[n++] = (struct shape){ s.w * c->head[i].stride, s.h * c->head[i].stride };
+		}
+	}
+	return n > 0 ? fit_measure(data->shapes, shape, n, data->threshold).mean_iou : 0;
+}
+
+/* Whether a list of rows, a level each, looks counted in the strides of its levels, as YOLOv5 and YOLOv7 keep their anchors once
+ * a model is built: with data, where they fit it better so than otherwise; without, where even the largest is small. */
+static bool
+check_strides(struct faults *f, const struct framework_config *c, const struct framework_data *data)
+{
+	double most = longest(c);
+	if (c->one_list || most >= IN_STRIDES)
+		return false;
+	for (size_t i = 0; i < c->heads; i++)
+		if (!(c->head[i].stride > 0))
+			return false;
+	if (data->shapes != NULL && data->shapes->n > 0) {
+		double strides = overlap_in_strides(c, data, f->arena);
+		if (strides <= overlap(c, data, 1, f->arena) || strides < overlap(c, data, CELL, f->arena))
+			return false;
+	}
+	faults_add(f, c->line[0],
+		"anchors look counted in the strides of their levels, as a built model keeps them, and must be pixels: "
+		"multiply each row by its stride, this one by %g", c->head[0].stride);
+	return true;
+}
+
 /* Anchors in another unit than their syntax expects. true: they are, and there is no use in comparing them with
  * pixels. */
 static bool
@@ -139,6 +179,8 @@ check_unit(struct faults *f, const struct framework_config *c, const struct fram
 			"width and heights by its height");
 		return true;
 	}
+	if (check_strides(f, c, data))
+		return true;
 	bool few = side > 0 && most <= cells && overlap(c, data, CELL, f->arena) >= overlap(c, data, 1, f->arena);
 	if (few)
 		faults_add(f, c->line[0],
@@ -154,12 +196,13 @@ check_size(struct faults *f, const struct framework_config *c, const double inpu
 		if (c->shape[i].w > input[0] || c->shape[i].h > input[1])
 			first = larger++ == 0 ? i : first;
 	}
+	void (*const say)(struct faults *, size_t, const char *, ...) = c->factored ? faults_note : faults_add;
 	struct shape s = c->shape[first];
 	if (larger == 1)
-		faults_add(f, c->line[first], "anchor %gx%g is larger than the input, %gx%g: made for another size?",
+		say(f, c->line[first], "anchor %gx%g is larger than the input, %gx%g: made for another size?",
 			s.w, s.h, input[0], input[1]);
 	else if (larger > 1)
-		faults_add(f, c->line[first],
+		say(f, c->line[first],
 			"%zu anchors are larger than the input, %gx%g, %gx%g is the first: made for "
 			"another size?",
 			larger, input[0], input[1], s.w, s.h);

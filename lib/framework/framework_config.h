@@ -23,6 +23,7 @@ struct framework_config {
 	double input[2];    /* [width,height] px; 0,0: not given */
 	size_t classes;     /* 0: not given */
 	bool one_list;      /* every head lists all shapes, and uses those of its mask: darknet */
+	bool factored;      /* its shapes are sizes times ratios, of which some may well be larger than the input */
 	bool region;        /* darknet's YOLOv2, whose file counts anchors in cells */
 	size_t shapes;      /* all that are listed, used or not, at most FRAMEWORK_CONFIG_SHAPES */
 	struct shape *shape; /* px */

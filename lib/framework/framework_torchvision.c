@@ -1,7 +1,8 @@
 /* framework_torchvision.c -- torchvision's AnchorGenerator: sizes times ratios on each level.
  *
- * It centres cells on multiples of the stride and rounds the corners of its base boxes to whole pixels. */
-#include "framework/framework_format.h"
+ * It centres cells on multiples of the stride and rounds the corners of its base boxes to whole pixels, which is not done
+ * here. Strides are those of the feature maps, and not in the file. */
+#include "framework/framework_grid.h"
 
 #include "engine/err.h"
 
@@ -51,8 +52,70 @@ write(struct buf *out, const struct framework_levels *p, char *why)
 	return good;
 }
 
+static const char generator[] = "AnchorGenerator";
+
+static bool
+is(struct slice text)
+{
+	struct slice inside;
+	size_t line;
+	return literal_call(text, generator, &inside, &line);
+}
+
+/* An argument by its name or its place; else what torchvision has. */
+static void
+read_argument(struct json_dom *d, struct slice text, struct slice inside, const char *name, size_t place,
+	struct framework_lists *out)
+{
+	struct literal value;
+	bool given = literal_find(text, inside, name, '=', 0, &value, d->arena) ||
+		literal_argument(text, inside, place, &value, d->arena);
+	if (given)
+		framework_grid_lists(d, &value, name, false, out);
+}
+
+static void
+parse(struct json_dom *d, struct slice text, struct framework_grid *g)
+{
+	static const double usual_sizes[] = { 128, 256, 512 }, usual_ratios[] = { 0.5, 1, 2 };
+	struct framework_lists sizes = { 0 }, ratios = { 0 };
+	struct slice inside;
+	size_t line;
+	literal_call(text, generator, &inside, &line);
+	sizes = (struct framework_lists){ .n = 1, .line = line, .list = { { 3, line, usual_sizes } } };
+	ratios = (struct framework_lists){ .n = 1, .line = line, .list = { { 3, line, usual_ratios } } };
+	read_argument(d, text, inside, "sizes", 0, &sizes);
+	read_argument(d, text, inside, "aspect_ratios", 1, &ratios);
+	g->offset = 0;
+	g->preset = "retinanet-torchvision";
+	for (size_t i = 0; i < sizes.n && d->error == NULL; i++)
+		framework_grid_level(d, g, &sizes.list[i], 1,
+			framework_grid_ratios(g, &sizes, &ratios, "aspect_ratios", i, d->arena), 0);
+	if (g->fault == NULL && ratios.given && ratios.n != sizes.n) {
+		g->fault = arena_format(d->arena, "%zu lists of aspect_ratios, and %zu of sizes: AnchorGenerator wants as many",
+			ratios.n, sizes.n);
+		g->fault_line = ratios.line;
+	}
+}
+
+static void
+read(struct json_dom *d, struct slice text, struct framework_anchors *out)
+{
+	framework_grid_read(parse, d, text, out);
+}
+
+static void
+check(struct json_dom *d, struct slice text, const char *path, const struct framework_data *data, struct faults *f)
+{
+	(void)path;
+	framework_grid_check(parse, d, text, data, f);
+}
+
 const struct framework_format framework_format_torchvision = {
 	.name = "torchvision",
 	.help = "AnchorGenerator of torchvision",
 	.write = write,
+	.is = is,
+	.read = read,
+	.check = check,
 };

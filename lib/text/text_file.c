@@ -81,6 +81,8 @@ text_file_read(const char *path, struct arena *arena)
 void
 text_file_check(const struct json_dom *d, const char *path)
 {
+	if (d->error != NULL && d->line > 0 && d->column == 0)
+		err_die("%s:%zu: %s", text_file_name(path), d->line, d->error);
 	if (d->error != NULL && d->line > 0)
 		err_die("%s:%zu:%zu: %s", text_file_name(path), d->line, d->column, d->error);
 	if (d->error != NULL)

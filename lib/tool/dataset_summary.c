@@ -147,6 +147,22 @@ add_places(struct dataset_summary *s, const struct record *r, const struct groun
 		dataset_summary_count(s, text, run);
 }
 
+const struct filter_counter dataset_summary_counters[] = { { "boxes with a side below --min-side" }, { NULL } };
+
+/* Boxes with a side below the least do not count. */
+static void
+leave_out_small(struct record *r, struct ground_truth *gt, double least)
+{
+	unsigned char *skip = arena_array(r->worker->arena, unsigned char, gt->boxes);
+	for (size_t i = 0; i < gt->boxes; i++) {
+		bool small = box_width(gt->box[i]) < least || box_height(gt->box[i]) < least;
+		skip[i] = gt->skip[i] || small;
+		if (small && !gt->skip[i])
+			filter_count(r->worker, &dataset_summary_counters[0], 1);
+	}
+	gt->skip = skip;
+}
+
 bool
 dataset_summary_add(struct dataset_summary *s, struct record *r, enum gt_policy bad)
 {
@@ -155,6 +171,8 @@ dataset_summary_add(struct dataset_summary *s, struct record *r, enum gt_policy 
 	const uint32_t *kept;
 	if (!read_frames(r, &frames) || !gt_policy_read(r, bad, &gt, &kept))
 		return false;
+	if (s->limits.min_side > 0)
+		leave_out_small(r, &gt, s->limits.min_side);
 	for (size_t i = 0; i < gt.boxes; i++)
 		if (!gt.skip[i] && !(box_width(gt.box[i]) < LARGEST_SIDE && box_height(gt.box[i]) < LARGEST_SIDE))
 			return record_reject(r, "box %zu is too large to be counted", i);

@@ -27,6 +27,7 @@ enum {
 struct dataset_summary_limits {
 	size_t shapes;
 	size_t sample; /* 0: places and labels are not read */
+	double min_side; /* px; boxes with a shorter side are left out, and counted */
 };
 
 /* A label, and how many boxes have it. */
@@ -58,6 +59,9 @@ struct dataset_summary {
 	bool plain;                 /* some image with a size has no transform */
 	bool unsized;               /* some image has no tensor */
 };
+
+/* Boxes that were left out. */
+extern const struct filter_counter dataset_summary_counters[];
 
 /* Columns that dataset_summary_add reads. */
 #define DATASET_SUMMARY_COLUMNS (GT_COLUMNS | COLUMN_BIT(COLUMN_TRANSFORM) | COLUMN_BIT(COLUMN_PADDED))

@@ -45,6 +45,27 @@ take_levels(struct framework_levels *p, const struct fit_grid *grid, const doubl
 	framework_share(p, data, arena);
 }
 
+/* Those of the data where nobody says how many; 0: it is not known. Boxes without labels are of one class. */
+static size_t
+classes_of(const struct fit_emit *e, const struct dataset_summary *s)
+{
+	size_t labels = 0;
+	for (size_t i = 0; i < s->labels; i++)
+		labels += s->label[i].text.n > 0;
+	return e->classes > 0 ? e->classes : s->labels_lost ? 0 : labels > 0 ? labels : 1;
+}
+
+/* One line on the fit: how well shapes match boxes laid centre on centre, and on the grid, where there is one. */
+static void
+put_about(char about[FRAMEWORK_TEXT], const struct fit_run_options *o, const struct dataset_summary *s,
+	const struct fitted *f)
+{
+	int n = snprintf(about, FRAMEWORK_TEXT, "anchor-fit: %s; shapes %zu, boxes %llu, images %llu, mean IoU %.4f",
+		fit_run_method(o)->name, f->fit.n, (unsigned long long)s->boxes, (unsigned long long)s->images,
+		f->on_grid ? f->grid_score.mean_iou : f->score.mean_iou);
+	snprintf(about + n, FRAMEWORK_TEXT - (size_t)n, f->on_grid ? " on the grid" : " centre on centre");
+}
+
 bool
 fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_options *o,
 	const struct dataset_summary *s, const struct shapes *data, const struct fitted *f, struct arena *arena)
@@ -60,11 +81,9 @@ fit_emit_put(struct buf *out, const struct fit_emit *e, const struct fit_run_opt
 		err_warn("--emit %s: %s; levels are those of --strides", e->format->name, wrong);
 		return false;
 	}
-	snprintf(about, sizeof about, "anchor-fit: %s; shapes %zu, boxes %llu, images %llu, mean IoU %.4f",
-		fit_run_method(o)->name, f->fit.n, (unsigned long long)s->boxes, (unsigned long long)s->images,
-		f->score.mean_iou);
+	put_about(about, o, s, f);
 	p.about = about;
-	p.classes = e->classes;
+	p.classes = classes_of(e, s);
 	fit_run_input(o, s, p.input);
 	if (!e->format->write(out, &p, why)) {
 		err_warn("--emit %s: %s", e->format->name, why);
