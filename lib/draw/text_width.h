@@ -1,7 +1,7 @@
 /* text_width.h -- how wide a text may be taken to be where no font is at hand.
  *
- * The advances are those of DejaVu Sans, which is wider than most: in another font a text is narrower than this, not wider. So a
- * drawing is laid out alike on every machine, whatever fonts it has. */
+ * The advances are those of DejaVu Sans, which is wider than most: in another font a text is narrower than this, not
+ * wider. So a drawing is laid out alike on every machine, whatever fonts it has. */
 #ifndef DRAW_TEXT_WIDTH_H
 #define DRAW_TEXT_WIDTH_H
 

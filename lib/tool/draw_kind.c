@@ -43,7 +43,8 @@ draw_kind_of(struct slice line, struct arena *arena)
 	for (size_t m = 0; m < object.members; m++) {
 		struct slice key = json_text(object.member[m].key, arena);
 		for (size_t i = 0; i < best; i++) {
-			if (slice_is(key, rules[i].key) && (rules[i].first == 0 || *object.member[m].value.text == rules[i].first))
+			if (slice_is(key, rules[i].key) &&
+				(rules[i].first == 0 || *object.member[m].value.text == rules[i].first))
 				best = i;
 		}
 	}

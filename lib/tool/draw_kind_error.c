@@ -1,6 +1,6 @@
 /* draw_kind_error.c -- what anchor-eval --errors writes: the false positives and false negatives of an image. */
-#include "json/json_dom.h"
 #include "tool/draw_record.h"
+#include "json/json_dom.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,7 +37,8 @@ member_text(struct slice line, const char *name, struct arena *arena)
 	return (struct slice){ NULL, 0 };
 }
 
-/* The box itself, and, faint, what a false positive is measured against; what would have found a missed box has a line of its own. */
+/* The box itself, and, faint, what a false positive is measured against; what would have found a missed box has a line
+ * of its own. */
 static void
 take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena *keep)
 {
@@ -91,8 +92,9 @@ open_errors(struct drawing *d)
 	for (size_t i = 0; i < d->items; i++)
 		negatives += d->item[i]->boxes > 0 && d->item[i]->box[d->item[i]->boxes - 1].mark == BOX_MISSED;
 	struct draw_item *first = arena_alloc(d->arena, sizeof *first);
-	const struct draw_item **items = arena_alloc(d->arena, d->items * sizeof *items);
-	memcpy(items, d->item, d->items * sizeof *items);
+	const struct draw_item **items = arena_array(d->arena, const struct draw_item *, d->items);
+	for (size_t i = 0; i < d->items; i++)
+		items[i] = d->item[i];
 	*first = *d->item[0];
 	first->note = slice_of(arena_format(d->arena, "%zu false, %zu missed", d->items - negatives, negatives));
 	items[0] = first;
@@ -101,7 +103,11 @@ open_errors(struct drawing *d)
 }
 
 const struct draw_kind draw_error = {
-	.name = "error", .help = "errors of anchor-eval",
-	.read = read_error, .joins = same_image,
-	.open = open_errors, .size = draw_boxes_size, .draw = draw_boxes_draw,
+	.name = "error",
+	.help = "errors of anchor-eval",
+	.read = read_error,
+	.joins = same_image,
+	.open = open_errors,
+	.size = draw_boxes_size,
+	.draw = draw_boxes_draw,
 };

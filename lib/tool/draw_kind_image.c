@@ -9,8 +9,10 @@
 void
 draw_record_schema(struct record_schema *s, uint64_t more)
 {
-	record_schema_init(s, COLUMN_SIZE | COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_FILE_NAME) | COLUMN_BIT(COLUMN_TRANSFORM) |
-		COLUMN_BIT(COLUMN_PROPOSALS) | COLUMN_BIT(COLUMN_LABELS) | more, 0, NULL);
+	record_schema_init(s,
+		COLUMN_SIZE | COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_FILE_NAME) |
+			COLUMN_BIT(COLUMN_TRANSFORM) | COLUMN_BIT(COLUMN_PROPOSALS) | COLUMN_BIT(COLUMN_LABELS) | more,
+		0, NULL);
 }
 
 static struct slice
@@ -45,8 +47,9 @@ draw_record_head(const struct draw_context *c, const struct record *r, struct dr
 void
 draw_item_frame(const struct draw_context *c, struct draw_item *item, struct arena *scratch)
 {
-	uint32_t image = c->truth == NULL || item->image_id.text == NULL ? EVAL_IDS_NONE :
-		draw_truth_find(c->truth, item->image_id, scratch);
+	uint32_t image = c->truth == NULL || item->image_id.text == NULL
+				 ? EVAL_IDS_NONE
+				 : draw_truth_find(c->truth, item->image_id, scratch);
 	if (image == EVAL_IDS_NONE)
 		return;
 	const struct draw_frame *f = &c->truth->frame[image];
@@ -94,8 +97,9 @@ static size_t
 add_proposals(const struct draw_context *c, const struct record *r, struct draw_item *item)
 {
 	const struct box *box = record_has(r, COLUMN_PROPOSALS) ? record_boxes(r, COLUMN_PROPOSALS) : NULL;
-	size_t n = box != NULL && ((c->options->show & SHOW_PROPOSALS) != 0 || !record_has(r, COLUMN_BOXES)) ?
-		record_column(r, COLUMN_PROPOSALS)->n : 0;
+	size_t n = box != NULL && ((c->options->show & SHOW_PROPOSALS) != 0 || !record_has(r, COLUMN_BOXES))
+			   ? record_column(r, COLUMN_PROPOSALS)->n
+			   : 0;
 	item->box = arena_array(r->worker->keep, struct scene_box, n + r->boxes);
 	for (size_t i = 0; i < n; i++)
 		item->box[i] = draw_scene_box(box[i], BOX_PROPOSAL);
@@ -121,7 +125,9 @@ add_boxes(const struct draw_context *c, const struct record *r, struct draw_item
 	}
 	item->boxes = n;
 	item->note = slice_of(arena_format(r->worker->keep, "%zu %s%s", objects, scored ? "detection" : "box",
-		objects == 1 ? "" : scored ? "s" : "es"));
+		objects == 1 ? ""
+		: scored     ? "s"
+			     : "es"));
 }
 
 static bool
@@ -139,7 +145,10 @@ read_image(const struct draw_context *c, struct worker *w, struct draw_item *ite
 }
 
 const struct draw_kind draw_image = {
-	.name = "image", .help = "image records",
+	.name = "image",
+	.help = "image records",
 	.read = read_image,
-	.open = draw_boxes_open, .size = draw_boxes_size, .draw = draw_boxes_draw,
+	.open = draw_boxes_open,
+	.size = draw_boxes_size,
+	.draw = draw_boxes_draw,
 };

@@ -3,8 +3,8 @@
 #define TOOL_DRAW_PLOTS_H
 
 #include "draw/plot.h"
-#include "json/json_dom.h"
 #include "tool/draw_item.h"
+#include "json/json_dom.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,15 +30,16 @@ struct draw_plots {
 	struct slice note;
 	size_t n;
 	struct draw_plot plot[DRAW_PLOTS];
-	size_t left_out;  /* by --plot */
+	size_t left_out; /* by --plot */
 };
 
 /* Adds a plot, unless --plot is for another one. */
 void draw_plots_add(struct drawing *d, struct draw_plots *p, struct draw_plot plot);
 
-/* Reads the item's line, lets add take plots from it, and makes them the drawing. false: it has been said what is wrong. */
-bool draw_plots_open(struct drawing *d, const char *title, void (*add)(struct drawing *d, struct draw_plots *p, struct json_dom *dom,
-	const cJSON *root));
+/* Reads the item's line, lets add take plots from it, and makes them the drawing. false: it has been said what is
+ * wrong. */
+bool draw_plots_open(struct drawing *d, const char *title,
+	void (*add)(struct drawing *d, struct draw_plots *p, struct json_dom *dom, const cJSON *root));
 
 /* Makes plots that were added the drawing. false: there are none. */
 bool draw_plots_done(struct drawing *d, struct draw_plots *p, const char *title);

@@ -102,8 +102,9 @@ read_coco_frames(struct draw_truth *t, const char *path)
 		if (kind != COCO_IMAGE || image->entry.fault != COCO_GOOD)
 			continue;
 		const struct coco_id *id = &image->entry.id;
-		struct draw_frame *frame = frame_of(t, eval_ids_find(&t->gt.images, id->whole ? eval_id_whole(id->number) :
-			eval_id_of_text(id->text, &scratch)));
+		struct draw_frame *frame =
+			frame_of(t, eval_ids_find(&t->gt.images, id->whole ? eval_id_whole(id->number)
+									   : eval_id_of_text(id->text, &scratch)));
 		if (frame != NULL) {
 			frame->width = number(image->width);
 			frame->height = number(image->height);
