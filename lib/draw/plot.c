@@ -48,7 +48,7 @@ step_of(double range, size_t n)
 }
 
 struct axis
-axis_for(double low, double high, bool log, bool zero, const char *label)
+plot_axis(double low, double high, bool log, bool zero, const char *label)
 {
 	if (log) {
 		low = low > 0 ? low : 1;

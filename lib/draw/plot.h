@@ -22,7 +22,7 @@ struct plot {
 };
 
 /* An axis that has room for numbers from low to high; with zero it begins there. */
-struct axis axis_for(double low, double high, bool log, bool zero, const char *label);
+struct axis plot_axis(double low, double high, bool log, bool zero, const char *label);
 
 /* Draws title, grid and axes into the area. */
 struct plot plot_open(struct scene *s, struct area a, const char *title, struct axis x, struct axis y, double text);

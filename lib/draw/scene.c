@@ -132,7 +132,7 @@ scene_shorten(struct scene *s, struct slice text, double size, double width)
 	text = shown(s->arena, text);
 	if (text_width(text, size) <= width)
 		return text;
-	size_t n = text_fits(text, size, width - text_width(slice_of(dots), size));
+	size_t n = text_width_fits(text, size, width - text_width(slice_of(dots), size));
 	char *out = arena_alloc(s->arena, n + sizeof dots);
 	memcpy(out, text.text, n);
 	memcpy(out + n, dots, sizeof dots);

@@ -161,7 +161,7 @@ put_text(struct buf *out, const struct draw_command *c)
 		svg_put_number(out, c->area.y);
 		buf_text(out, ")\"");
 	}
-	if (!text_is_plain(c->text.text) && c->text.text.n > 3) {
+	if (!text_width_known(c->text.text) && c->text.text.n > 3) {
 		put_attribute(out, "textLength", c->area.w);
 		buf_text(out, " lengthAdjust=\"spacingAndGlyphs\"");
 	}

@@ -153,7 +153,7 @@ text_width(struct slice text, double size)
 }
 
 size_t
-text_fits(struct slice text, double size, double width)
+text_width_fits(struct slice text, double size, double width)
 {
 	unsigned long sum = 0;
 	size_t length, at = 0;
@@ -166,7 +166,7 @@ text_fits(struct slice text, double size, double width)
 }
 
 bool
-text_is_plain(struct slice text)
+text_width_known(struct slice text)
 {
 	size_t length;
 	for (size_t at = 0; at < text.n; at += length) {

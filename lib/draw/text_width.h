@@ -14,9 +14,9 @@
 double text_width(struct slice text, double size);
 
 /* How many bytes of it, whole characters with the marks that follow them, are no wider than that. */
-size_t text_fits(struct slice text, double size, double width);
+size_t text_width_fits(struct slice text, double size, double width);
 
 /* It has nothing but characters that are about as wide as taken: Latin ones, and punctuation. */
-bool text_is_plain(struct slice text);
+bool text_width_known(struct slice text);
 
 #endif

@@ -72,19 +72,19 @@ static size_t
 add_groups(struct drawing *d, const cJSON *groups, const char *key, struct covered *c, size_t n)
 {
 	for (const cJSON *g = cJSON_IsArray(groups) ? groups->child : NULL; g != NULL && n < MOST; g = g->next) {
-		double boxes = draw_plot_value(g, "boxes"), none = draw_plot_value(g, "no_anchor"),
-		       claimed = draw_plot_value(g, "low_quality");
+		double boxes = draw_plots_value(g, "boxes"), none = draw_plots_value(g, "no_anchor"),
+		       claimed = draw_plots_value(g, "low_quality");
 		size_t strides;
-		const double *stride = draw_plot_rows(d, json_dom_member(g, "stride"), 1, &strides);
+		const double *stride = draw_plots_rows(d, json_dom_member(g, "stride"), 1, &strides);
 		const cJSON *first = cJSON_GetArrayItem(json_dom_member(g, "stride"), 0);
-		struct slice name = draw_plot_text(d, json_dom_member(g, key));
+		struct slice name = draw_plots_text(d, json_dom_member(g, key));
 		if (stride != NULL && cJSON_IsNumber(first))
 			name = slice_of(arena_format(d->arena, "stride %s", plot_number(first->valuedouble, d->arena)));
 		claimed = isnan(claimed) ? 0 : claimed;
 		none = isnan(none) ? 0 : none;
 		if (!isnan(boxes))
 			c[n++] = (struct covered){ name, fmax(boxes - none - claimed, 0), claimed, none,
-				draw_plot_value(g, "best_iou") };
+				draw_plots_value(g, "best_iou") };
 	}
 	return n;
 }
@@ -93,7 +93,7 @@ void
 draw_coverage_add(struct drawing *d, struct draw_plots *p, const cJSON *coverage)
 {
 	struct covered *c = arena_array(d->arena, struct covered, MOST);
-	struct slice set = draw_plot_text(d, json_dom_member(coverage, "anchor_set"));
+	struct slice set = draw_plots_text(d, json_dom_member(coverage, "anchor_set"));
 	size_t n = add_groups(d, json_dom_member(coverage, "sizes"), "size", c,
 		add_groups(d, json_dom_member(coverage, "levels"), "level", c, 0));
 	if (n > 0)

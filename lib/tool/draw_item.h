@@ -91,10 +91,10 @@ extern const struct draw_kind draw_image, draw_target, draw_error, draw_set, dra
 const struct draw_kind *draw_kind_of(struct slice line, struct arena *arena);
 
 /* The members of a line, as they stand. false: it is no object. */
-bool draw_members(struct slice line, struct json_object *object, struct arena *arena);
+bool draw_kind_members(struct slice line, struct json_object *object, struct arena *arena);
 
 /* The kinds that read JSON of their own keep the line. */
-bool draw_keep_line(const struct draw_context *c, struct worker *w, struct draw_item *item);
+bool draw_kind_keep_line(const struct draw_context *c, struct worker *w, struct draw_item *item);
 
 /* What images have in common: their drawing, of boxes that reading made. */
 bool draw_boxes_open(struct drawing *d);
@@ -102,6 +102,6 @@ struct draw_size draw_boxes_size(struct drawing *d, double width, double height)
 void draw_boxes_draw(struct drawing *d, struct scene *s, double x, double y, struct draw_size size);
 
 /* Says what is wrong with a line that was kept. Returns false. */
-bool draw_wrong(const struct draw_item *item, const char *why);
+bool draw_kind_wrong(const struct draw_item *item, const char *why);
 
 #endif

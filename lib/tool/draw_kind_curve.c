@@ -116,12 +116,12 @@ read_curve(struct drawing *d, const struct draw_item *item, struct curve *c)
 {
 	struct json_dom dom = { .arena = d->arena };
 	cJSON *root = json_dom_parse(&dom, item->text);
-	c->label = draw_plot_text(d, json_dom_member(root, "label"));
-	c->iou = draw_plot_value(root, "iou");
-	c->boxes = draw_plot_value(root, "boxes");
-	c->point = draw_plot_rows(d, json_dom_member(root, "points"), 4, &c->n);
+	c->label = draw_plots_text(d, json_dom_member(root, "label"));
+	c->iou = draw_plots_value(root, "iou");
+	c->boxes = draw_plots_value(root, "boxes");
+	c->point = draw_plots_rows(d, json_dom_member(root, "points"), 4, &c->n);
 	cJSON_Delete(root);
-	return dom.error == NULL || draw_wrong(item, dom.error);
+	return dom.error == NULL || draw_kind_wrong(item, dom.error);
 }
 
 /* The curves of an IoU, brought together. */
@@ -163,7 +163,7 @@ open_curves(struct drawing *d)
 const struct draw_kind draw_curve = {
 	.name = "curves",
 	.help = "curves of anchor-eval",
-	.read = draw_keep_line,
+	.read = draw_kind_keep_line,
 	.joins = any_curve,
 	.open = open_curves,
 	.size = draw_plots_size,

@@ -29,7 +29,7 @@ static struct slice
 member_text(struct slice line, const char *name, struct arena *arena)
 {
 	struct json_object object;
-	bool good = draw_members(line, &object, arena);
+	bool good = draw_kind_members(line, &object, arena);
 	for (size_t m = 0; good && m < object.members; m++) {
 		if (slice_is(json_text(object.member[m].key, arena), name))
 			return object.member[m].value;
@@ -47,7 +47,7 @@ take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena
 	struct box box;
 	item->box = arena_array(keep, struct scene_box, 2);
 	if (!negative && box_of(d, root, "gt_box", &box)) {
-		item->box[item->boxes] = draw_scene_box(box, BOX_FOUND);
+		item->box[item->boxes] = draw_record_box(box, BOX_FOUND);
 		item->box[item->boxes++].label = text_of(json_dom_member(root, "gt_label"), keep);
 	}
 	if (!box_of(d, root, "box", &box)) {
@@ -55,7 +55,7 @@ take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena
 		return;
 	}
 	struct scene_box *b = &item->box[item->boxes++];
-	*b = draw_scene_box(box, negative ? BOX_MISSED : BOX_FALSE);
+	*b = draw_record_box(box, negative ? BOX_MISSED : BOX_FALSE);
 	b->label = text_of(json_dom_member(root, "label"), keep);
 	b->note = text_of(json_dom_member(root, "kind"), keep);
 	json_dom_number(d, root, "error", "score", &b->score);
@@ -75,7 +75,7 @@ read_error(const struct draw_context *c, struct worker *w, struct draw_item *ite
 	struct slice id = member_text(w->line->text, "image_id", w->arena);
 	if (id.text != NULL)
 		item->image_id = (struct slice){ arena_text(w->keep, id.text, id.n), id.n };
-	draw_item_frame(c, item, w->arena);
+	draw_record_frame(c, item, w->arena);
 	return true;
 }
 

@@ -49,19 +49,19 @@ open_set(struct drawing *d)
 	double tensor[2];
 	anchorset_parse(&dom, d->item[0]->text, &set->detector);
 	if (dom.error != NULL)
-		return draw_wrong(d->item[0], dom.error);
+		return draw_kind_wrong(d->item[0], dom.error);
 	if (set->detector.spec.levels == 0)
-		return draw_wrong(
+		return draw_kind_wrong(
 			d->item[0], "a set without levels has no anchors of its own: they are each record's proposals");
 	tensor_of(d, &set->detector, tensor);
 	const char *wrong =
 		anchor_fault_text(anchors_build(&set->detector.spec, tensor, tensor, &set->anchors, d->arena));
 	if (wrong != NULL)
-		return draw_wrong(d->item[0], wrong);
+		return draw_kind_wrong(d->item[0], wrong);
 	set->grid = only == NULL || strcmp(only, "grid") == 0;
 	set->cell = only == NULL || strcmp(only, "cell") == 0;
 	if (!set->grid && !set->cell)
-		return draw_wrong(d->item[0], arena_format(d->arena, "it has no plot \"%s\"", only));
+		return draw_kind_wrong(d->item[0], arena_format(d->arena, "it has no plot \"%s\"", only));
 	bool named = set->detector.name != NULL && strcmp(set->detector.name, "custom") != 0;
 	d->title = slice_of(named ? set->detector.name : "Anchors");
 	d->data = set;
@@ -124,7 +124,8 @@ draw_set_scene(struct drawing *d, struct scene *s, double x, double y, struct dr
 		s, x + size.width - f.gap, y + d->text * 1.7, d->text, TEXT_END, colour_ink(INK_SOFT), slice_of(note));
 	for (size_t i = 0; i < a->levels; i++) {
 		size_t row = i / f.columns;
-		double left = x + f.gap + (double)(i % f.columns) * (f.w + f.gap), top = y + f.head + (double)row * f.row;
+		double left = x + f.gap + (double)(i % f.columns) * (f.w + f.gap),
+		       top = y + f.head + (double)row * f.row;
 		if (set->grid)
 			cell_scene_grid(s, (struct area){ left, top, f.w, f.grid }, a, &a->level[i], NULL, d->text);
 		if (set->cell)
@@ -139,7 +140,7 @@ draw_set_scene(struct drawing *d, struct scene *s, double x, double y, struct dr
 const struct draw_kind draw_set = {
 	.name = "set",
 	.help = "anchor sets",
-	.read = draw_keep_line,
+	.read = draw_kind_keep_line,
 	.open = open_set,
 	.size = size_set,
 	.draw = draw_set_scene,

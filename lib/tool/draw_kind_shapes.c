@@ -89,8 +89,7 @@ draw_data(const struct plot *plot, const struct shapes_plot *p)
 	}
 	for (size_t i = 0; i < RASTER * RASTER; i++) {
 		size_t row = i / RASTER;
-		double r = (double)row, c = (double)(i % RASTER), w = plot->in.w / RASTER,
-		       h = plot->in.h / RASTER;
+		double r = (double)row, c = (double)(i % RASTER), w = plot->in.w / RASTER, h = plot->in.h / RASTER;
 		if (count[i] > 0)
 			scene_rect(s, (struct area){ plot->in.x + w * c, plot->in.y + plot->in.h - h * (r + 1), w, h },
 				0,
@@ -140,8 +139,8 @@ draw_scatter(const struct draw_plot *plot, struct scene *s, struct area a, doubl
 	}
 	double wide = p->data > 0 ? 1 : 1.6;
 	struct plot axes =
-		plot_open(s, a, plot->title, axis_for(low[0] / wide, high[0] * wide, true, false, "width, px"),
-			axis_for(low[1] / wide, high[1] * wide, true, false, "height, px"), text);
+		plot_open(s, a, plot->title, plot_axis(low[0] / wide, high[0] * wide, true, false, "width, px"),
+			plot_axis(low[1] / wide, high[1] * wide, true, false, "height, px"), text);
 	draw_cells(&axes, p);
 	draw_data(&axes, p);
 	draw_marks(&axes, p);
@@ -182,13 +181,13 @@ open_shapes(struct drawing *d)
 	struct shapes_plot *p = arena_zero(d->arena, sizeof *p);
 	cJSON *root = json_dom_parse(&dom, d->item[0]->text);
 	const cJSON *fit = json_dom_member(root, "fit"), *metric = json_dom_member(fit, "metric");
-	double iou = draw_plot_value(fit, "mean_iou"), recall = draw_plot_value(fit, "recall");
+	double iou = draw_plots_value(fit, "mean_iou"), recall = draw_plots_value(fit, "recall");
 	p->ratio = cJSON_IsString(metric) && strcmp(metric->valuestring, "ratio") == 0;
 	cJSON_Delete(root);
 	if (dom.error == NULL)
 		shape_set_parse(&dom, d->item[0]->text, &p->shape, &p->n);
 	if (dom.error != NULL)
-		return draw_wrong(d->item[0], dom.error);
+		return draw_kind_wrong(d->item[0], dom.error);
 	take_data(d, p);
 	plots->note = slice_of(
 		isnan(iou) ? ""
@@ -206,7 +205,7 @@ open_shapes(struct drawing *d)
 const struct draw_kind draw_shapes = {
 	.name = "shapes",
 	.help = "shapes of anchor-fit",
-	.read = draw_keep_line,
+	.read = draw_kind_keep_line,
 	.open = open_shapes,
 	.size = draw_plots_size,
 	.draw = draw_plots_draw,

@@ -22,12 +22,12 @@ add_histograms(struct drawing *d, struct draw_plots *p, const cJSON *root)
 {
 	for (size_t i = 0; i < sizeof histograms / sizeof *histograms; i++) {
 		size_t n;
-		const double *bin = draw_plot_rows(
+		const double *bin = draw_plots_rows(
 			d, json_dom_member(json_dom_member(root, histograms[i].key), "histogram"), 3, &n);
 		if (bin != NULL && n > 0)
 			draw_plots_add(d, p,
-				(struct draw_plot){ histograms[i].key, draw_plot_histogram, histograms[i].title, bin, n,
-					PLOT_FLAT });
+				(struct draw_plot){ histograms[i].key, draw_plots_histogram, histograms[i].title, bin,
+					n, PLOT_FLAT });
 	}
 }
 
@@ -37,8 +37,8 @@ add_labels(struct drawing *d, struct draw_plots *p, const cJSON *labels)
 	size_t n = cJSON_IsArray(labels) ? (size_t)cJSON_GetArraySize(labels) : 0, k = 0;
 	struct bar *bar = arena_array(d->arena, struct bar, MOST_LABELS);
 	for (const cJSON *l = n > 0 ? labels->child : NULL; l != NULL && k < MOST_LABELS; l = l->next, k++) {
-		double boxes = draw_plot_value(l, "boxes"), images = draw_plot_value(l, "images");
-		struct slice name = draw_plot_text(d, json_dom_member(l, "label"));
+		double boxes = draw_plots_value(l, "boxes"), images = draw_plots_value(l, "images");
+		struct slice name = draw_plots_text(d, json_dom_member(l, "label"));
 		bar[k] = (struct bar){ name,
 			slice_of(isnan(images) ? arena_format(d->arena, "%.0f", boxes)
 					       : arena_format(d->arena, "%.0f in %.0f", boxes, images)),
@@ -46,7 +46,7 @@ add_labels(struct drawing *d, struct draw_plots *p, const cJSON *labels)
 	}
 	if (k > 0)
 		draw_plots_add(d, p,
-			(struct draw_plot){ "labels", draw_plot_bars,
+			(struct draw_plot){ "labels", draw_plots_bars,
 				n > k ? arena_format(d->arena, "The first %zu of %zu labels", k, n)
 				      : "Labels: boxes in images",
 				bar, k, PLOT_FLAT });
@@ -60,14 +60,14 @@ add_counts(struct drawing *d, struct draw_plots *p, const char *name, const char
 	size_t n = cJSON_IsObject(object) ? (size_t)cJSON_GetArraySize(object) : 0, k = 0;
 	struct bar *bar = arena_array(d->arena, struct bar, n);
 	for (const cJSON *m = n > 0 ? object->child : NULL; m != NULL; m = m->next) {
-		double value = draw_plot_value(object, m->string);
+		double value = draw_plots_value(object, m->string);
 		if (!isnan(value) && value != 0)
 			bar[k++] = (struct bar){ slice_of(arena_format(d->arena, "%s", m->string)),
 				slice_of(arena_format(d->arena, "%.0f", value)), value, c };
 	}
 	if (n > 0)
 		draw_plots_add(d, p,
-			(struct draw_plot){ name, draw_plot_bars,
+			(struct draw_plot){ name, draw_plots_bars,
 				k > 0 ? title : arena_format(d->arena, "%s: nothing", title), bar, k, PLOT_FLAT });
 }
 
@@ -94,7 +94,7 @@ draw_per_image(const struct draw_plot *p, struct scene *s, struct area a, double
 		n += whole_numbers(bin + 3 * i, i + 1 == p->n, s->arena) != NULL;
 	}
 	struct plot plot = plot_open(s, a, p->title, (struct axis){ 0, fmax((double)n, 1), false, "" },
-		axis_for(0, most, false, true, NULL), text);
+		plot_axis(0, most, false, true, NULL), text);
 	double low = plot.in.y + plot.in.h, end = -1e9;
 	scene_rect(s, (struct area){ plot.in.x - text * 0.3, low + 0.5, plot.in.w + text, text * 2.4 }, 0,
 		style_fill(colour_ink(INK_PAPER)));
@@ -130,7 +130,7 @@ draw_crowding(const struct draw_plot *p, struct scene *s, struct area a, double 
 		most = fmax(most, isnan(row[2 * i + 1]) ? 0 : row[2 * i + 1]);
 	struct axis x = { row[0], row[2 * p->n - 2], false, "IoU from which boxes are suppressed" };
 	x.to = x.to > x.from ? x.to : x.from + 1;
-	struct plot plot = plot_open(s, a, p->title, x, axis_for(0, most > 0 ? most : 0.01, false, true, NULL), text);
+	struct plot plot = plot_open(s, a, p->title, x, plot_axis(0, most > 0 ? most : 0.01, false, true, NULL), text);
 	plot_curve(&plot, row, p->n, style_stroke(colour_rgb(0xd55e00), 2));
 	for (size_t i = 0; i < p->n && p->n < 20; i++)
 		scene_circle(s, plot_x(&plot, row[2 * i]), plot_y(&plot, row[2 * i + 1]), 3.5,
@@ -141,13 +141,13 @@ static void
 add_all(struct drawing *d, struct draw_plots *p, struct json_dom *dom, const cJSON *root)
 {
 	size_t n, images;
-	const double *crowding = draw_plot_rows(d, json_dom_member(root, "crowding"), 2, &n);
+	const double *crowding = draw_plots_rows(d, json_dom_member(root, "crowding"), 2, &n);
 	(void)dom;
 	p->note = slice_of(
-		arena_format(d->arena, "%s images, %s boxes", plot_count(draw_plot_value(root, "images"), d->arena),
-			plot_count(draw_plot_value(root, "boxes"), d->arena)));
+		arena_format(d->arena, "%s images, %s boxes", plot_count(draw_plots_value(root, "images"), d->arena),
+			plot_count(draw_plots_value(root, "boxes"), d->arena)));
 	const double *per_image =
-		draw_plot_rows(d, json_dom_member(json_dom_member(root, "per_image"), "histogram"), 3, &images);
+		draw_plots_rows(d, json_dom_member(json_dom_member(root, "per_image"), "histogram"), 3, &images);
 	add_labels(d, p, json_dom_member(root, "labels"));
 	add_histograms(d, p, root);
 	if (per_image != NULL && images > 0)
@@ -173,7 +173,7 @@ open_statistics(struct drawing *d)
 const struct draw_kind draw_statistics = {
 	.name = "statistics",
 	.help = "statistics of anchor-stats",
-	.read = draw_keep_line,
+	.read = draw_kind_keep_line,
 	.open = open_statistics,
 	.size = draw_plots_size,
 	.draw = draw_plots_draw,

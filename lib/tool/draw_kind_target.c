@@ -95,7 +95,7 @@ static void
 set_truth(struct target_record *t, size_t index, struct box box, struct slice label)
 {
 	struct scene_box *b = truth_at(t, index);
-	*b = draw_scene_box(box, BOX_TRUTH);
+	*b = draw_record_box(box, BOX_TRUTH);
 	b->label = label;
 }
 
@@ -207,7 +207,7 @@ add_runs(const struct target_record *t, const struct json_column *column, size_t
 			double index = first + floor((double)n * step - seen);
 			if (!(index >= 0 && index < (double)t->anchors.count))
 				return n;
-			out[n] = draw_scene_box(anchors_box(&t->anchors, (size_t)index), mark);
+			out[n] = draw_record_box(anchors_box(&t->anchors, (size_t)index), mark);
 		}
 		seen += count;
 	}
@@ -222,7 +222,7 @@ add_positives(struct target_record *t, const size_t *place, struct scene_box *ou
 	bool links = (t->context->options->show & SHOW_LINKS) != 0;
 	for (size_t i = 0; i < t->n; i++) {
 		size_t index = t->matched == NULL ? SIZE_MAX : (size_t)t->matched[i];
-		out[i] = draw_scene_box(anchor_box(t, i), BOX_ANCHOR);
+		out[i] = draw_record_box(anchor_box(t, i), BOX_ANCHOR);
 		out[i].label = draw_record_label(t->r, i, &t->labels);
 		out[i].iou = ious->given && i < ious->n ? ious->number[i] : NAN;
 		out[i].note = slice_of(arena_format(t->r->worker->keep, "anchor %.0f", t->anchor[i]));

@@ -70,8 +70,8 @@ map_sides(struct drawing *d, const struct eval_gt *gt)
 			high = fmax(high, fmax(t->box.w, t->box.h));
 		}
 	}
-	m->x = axis_for(low, high, true, false, "width, px");
-	m->y = axis_for(low, high, true, false, "height, px");
+	m->x = plot_axis(low, high, true, false, "width, px");
+	m->y = plot_axis(low, high, true, false, "height, px");
 	for (size_t i = 0; i < gt->boxes.n && high > 0; i++) {
 		const struct eval_truth *t = blocks_at(&gt->boxes, sizeof *t, i);
 		if (counts(t))

@@ -54,7 +54,7 @@ draw_detection(const struct draw_context *c, const struct matching *m, size_t i)
 	enum box_mark mark = t->kind == TIDE_TP                   ? BOX_HIT
 			     : t->ignored || t->kind == TIDE_NONE ? BOX_UNCOUNTED
 								  : BOX_FALSE;
-	struct scene_box box = draw_scene_box(draw_truth_box(d->box), mark);
+	struct scene_box box = draw_record_box(draw_truth_box(d->box), mark);
 	box.label = eval_gt_label_text(&c->truth->gt, d->label);
 	box.score = d->score;
 	box.iou = t->truth == UINT32_MAX ? NAN : t->iou;
@@ -75,7 +75,7 @@ draw_all(const struct draw_context *c, const struct record *r, const struct matc
 		enum box_mark mark = t->skipped ? BOX_CROWD : t->found ? BOX_FOUND : BOX_MISSED;
 		if ((mark == BOX_FOUND && (show & SHOW_FOUND) == 0) || (mark == BOX_CROWD && (show & SHOW_CROWDS) == 0))
 			continue;
-		out[n] = draw_scene_box(draw_truth_box(m->in.truth[g].box), mark);
+		out[n] = draw_record_box(draw_truth_box(m->in.truth[g].box), mark);
 		out[n].label = eval_gt_label_text(&c->truth->gt, m->in.truth[g].label);
 		out[n].note = slice_of(mark != BOX_MISSED                     ? ""
 				       : !t->usable || t->by == UINT32_MAX    ? words[TIDE_MISS]

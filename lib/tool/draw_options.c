@@ -68,7 +68,7 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_option_rows, AT(source)),
 	OPT_PART(anchor_source_input_rows, AT(source)),
 	OPT("show", 0, "LIST", set_show, AT(show), "only these things; see below (all but proposals and found)"),
-	OPT_NAME_OF("plot", "NAME", draw_plot_name, AT(plot), "only one plot; see below (all that there are)"),
+	OPT_NAME_OF("plot", "NAME", draw_plots_name, AT(plot), "only one plot; see below (all that there are)"),
 	OPT("score", 0, "T", opt_number, AT(score), "leave out detections of a score below T (none)"),
 	OPT_HEADLINE("How:"),
 	OPT("each", 0, "DIR", opt_text, AT(each), "a file for each image in DIR; -o then only names the format (svg)"),
@@ -108,7 +108,7 @@ put_notes(struct buf *text)
 		       "anchor-eval, anchor sets,\n"
 		       "shapes, statistics, evaluations.\n");
 	put_words(text, "--show takes", show_name);
-	put_words(text, "--plot takes", draw_plot_name);
+	put_words(text, "--plot takes", draw_plots_name);
 }
 
 static const struct opt_tool tool = { .summary = "Draw boxes, anchors and figures, to look at them.",

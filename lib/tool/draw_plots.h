@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* Name i; NULL behind the last. */
-const char *draw_plot_name(size_t i);
+const char *draw_plots_name(size_t i);
 
 /* Beside others, lower than wide; or as high as wide; or in a row of its own. */
 enum draw_plot_form { PLOT_FLAT, PLOT_TALL, PLOT_WIDE };
@@ -48,17 +48,17 @@ struct draw_size draw_plots_size(struct drawing *d, double width, double height)
 void draw_plots_draw(struct drawing *d, struct scene *s, double x, double y, struct draw_size size);
 
 /* An array of rows of numbers, copied: [n][width]; null is NAN. NULL: there is none, or it is wrong. */
-const double *draw_plot_rows(struct drawing *d, const cJSON *array, size_t width, size_t *n);
+const double *draw_plots_rows(struct drawing *d, const cJSON *array, size_t width, size_t *n);
 
 /* A member that is a number; NAN: it is none. */
-double draw_plot_value(const cJSON *object, const char *name);
+double draw_plots_value(const cJSON *object, const char *name);
 
 /* A text or number, copied. */
-struct slice draw_plot_text(struct drawing *d, const cJSON *value);
+struct slice draw_plots_text(struct drawing *d, const cJSON *value);
 
 /* Plots that several kinds have: struct bar[n]; rows [n][3] of a histogram. */
-void draw_plot_bars(const struct draw_plot *p, struct scene *s, struct area a, double text);
-void draw_plot_histogram(const struct draw_plot *p, struct scene *s, struct area a, double text);
+void draw_plots_bars(const struct draw_plot *p, struct scene *s, struct area a, double text);
+void draw_plots_histogram(const struct draw_plot *p, struct scene *s, struct area a, double text);
 
 /* What the anchors of a set do for the boxes of a dataset, by level and size (draw_coverage.c). */
 void draw_coverage_add(struct drawing *d, struct draw_plots *p, const cJSON *coverage);

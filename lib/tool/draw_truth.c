@@ -27,7 +27,7 @@ draw_truth_find(const struct draw_truth *t, struct slice id, struct arena *scrat
 }
 
 struct slice
-draw_file_name(const struct record *r, struct arena *arena)
+draw_truth_file_name(const struct record *r, struct arena *arena)
 {
 	if (!record_has(r, COLUMN_FILE_NAME))
 		return (struct slice){ NULL, 0 };
@@ -57,7 +57,7 @@ read_line(struct worker *w)
 		frame->mapped = !transform_is_identity(&field.map);
 		frame->map = field.map;
 	}
-	frame->file_name = draw_file_name(&r, &t->keep);
+	frame->file_name = draw_truth_file_name(&r, &t->keep);
 	return true;
 }
 

@@ -36,6 +36,6 @@ void draw_truth_free(struct draw_truth *t);
 uint32_t draw_truth_find(const struct draw_truth *t, struct slice id, struct arena *scratch);
 
 /* The text of an image's file_name, in the arena. .text is NULL: it has none. */
-struct slice draw_file_name(const struct record *r, struct arena *arena);
+struct slice draw_truth_file_name(const struct record *r, struct arena *arena);
 
 #endif
