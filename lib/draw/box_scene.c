@@ -10,15 +10,17 @@
 
 enum { FORCED = 14, LABELLED = 400, EDGE = 5, CROWDED = 60 };
 
-const char *const box_mark_names[BOX_MARKS] = { "object", "crowd or ignored", "proposal", "hit", "missed", "false alarm", "not counted",
-	"ground truth", "ground truth", "positive anchor", "ignored anchor", "background", "unmatched" };
-static const char *const in_legend[BOX_MARKS] = { "", "crowd or ignored", "proposals", "hits", "missed", "false alarms", "not counted",
-	"ground truth", "", "positive anchors", "ignored anchors", "chosen backgrounds", "unmatched boxes" };
+const char *const box_mark_names[BOX_MARKS] = { "object", "crowd or ignored", "proposal", "hit", "missed",
+	"false alarm", "not counted", "ground truth", "ground truth", "positive anchor", "ignored anchor", "background",
+	"unmatched" };
+static const char *const in_legend[BOX_MARKS] = { "", "crowd or ignored", "proposals", "hits", "missed", "false alarms",
+	"not counted", "ground truth", "", "positive anchors", "ignored anchors", "chosen backgrounds",
+	"unmatched boxes" };
 
 /* How a box looks by what it is; a colour of ink INK_NONE is the label's. */
 static const struct look {
 	struct colour colour;
-	double width;    /* of the usual */
+	double width; /* of the usual */
 	bool dashed, legend, labelled;
 } looks[BOX_MARKS] = {
 	[BOX_OBJECT] = { { INK_NONE, 0, 1 }, 1, false, false, true },
@@ -68,10 +70,12 @@ needs_foot(const struct box_scene *b)
 struct box_scene_size
 box_scene_size(const struct box_scene *b, double width, double height)
 {
-	double edge = EDGE, head = b->title.n + b->note.n > 0 ? b->text * 1.7 : 0, foot = needs_foot(b) ? b->text * 1.7 : 0;
+	double edge = EDGE, head = b->title.n + b->note.n > 0 ? b->text * 1.7 : 0,
+	       foot = needs_foot(b) ? b->text * 1.7 : 0;
 	double w = width - 2 * edge, h = height - 2 * edge - head - foot;
 	double scale = fmin(w / b->width, fmax(h, 16) / b->height);
-	struct box_scene_size size = { .image = { edge, edge + head, fmax(b->width * scale, 1), fmax(b->height * scale, 1) } };
+	struct box_scene_size size = { .image = { edge, edge + head, fmax(b->width * scale, 1),
+					       fmax(b->height * scale, 1) } };
 	size.width = fmin(width, fmax(size.image.w + 2 * edge, 24 * b->text));
 	size.image.x = (size.width - size.image.w) / 2;
 	size.height = size.image.y + size.image.h + edge + foot;
@@ -102,7 +106,8 @@ label_text(const struct board *t, const struct scene_box *box)
 		long long percent = llround(fmin(fmax(box->score, -1e6), 1e6) * 100), whole = percent / 100;
 		long long rest = percent % 100 < 0 ? -(percent % 100) : percent % 100;
 		const char digits[] = { '.', (char)('0' + rest / 10), (char)('0' + rest % 10), '\0' };
-		const char *number = arena_format(t->scene->arena, "%s%lld%s", percent < 0 && whole == 0 ? "-" : "", whole, digits);
+		const char *number =
+			arena_format(t->scene->arena, "%s%lld%s", percent < 0 && whole == 0 ? "-" : "", whole, digits);
 		strncpy(score, number, sizeof score - 1);
 		n = strlen(score);
 	}
@@ -137,15 +142,16 @@ draw_box(struct board *t, size_t i)
 		scene_circle(t->scene, a.x + a.w / 2, a.y + a.h / 2, 1.5, style_fill(colour_of(box)));
 		return;
 	}
-	scene_open(t->scene, (struct tag){ box->mark == BOX_OBJECT ? slice_of("") : slice_of(box_mark_names[box->mark]), box->label,
-		box->note, box->score, box->iou });
+	scene_open(t->scene, (struct tag){ box->mark == BOX_OBJECT ? slice_of("") : slice_of(box_mark_names[box->mark]),
+				     box->label, box->note, box->score, box->iou });
 	if (box->link != BOX_NO_LINK && t->area[box->link].h >= 0) {
 		const struct area *to = &t->area[box->link];
 		struct style line = style_stroke(colour_fade(style.stroke, 0.6), 0.75);
 		scene_line(t->scene, a.x + a.w / 2, a.y + a.h / 2, to->x + to->w / 2, to->y + to->h / 2, line);
 		scene_circle(t->scene, a.x + a.w / 2, a.y + a.h / 2, 2, style_fill(style.stroke));
 	}
-	if (t->b->picture != NULL && t->line >= 1 && look->labelled && !look->dashed) /* a rim, that it shows on any picture */
+	if (t->b->picture != NULL && t->line >= 1 && look->labelled &&
+		!look->dashed) /* a rim, that it shows on any picture */
 		scene_rect(t->scene, a, 0, style_stroke(colour_fade(colour_on(style.stroke), 0.6), style.width + 1.75));
 	scene_rect(t->scene, a, 0, style);
 	scene_close(t->scene);
@@ -184,8 +190,9 @@ draw_labels(struct board *t)
 	double size = t->b->text;
 	for (size_t i = 0; i < n; i++) {
 		text[i] = label_text(t, &t->b->box[chosen[i]]);
-		label[i] = (struct label_place){ .box = t->area[chosen[i]], .w = text_width(text[i], size) + size * 0.6,
-			.h = size * 1.3 };
+		label[i] = (struct label_place){
+			.box = t->area[chosen[i]], .w = text_width(text[i], size) + size * 0.6, .h = size * 1.3
+		};
 		if (text[i].n == 0)
 			label[i].w = label[i].h = 0;
 	}
@@ -196,10 +203,12 @@ draw_labels(struct board *t)
 		t->unlabelled += !label[i].placed && text[i].n > 0;
 		if (!label[i].placed || text[i].n == 0)
 			continue;
-		scene_open(t->scene, (struct tag){ box->mark == BOX_OBJECT ? slice_of("") : slice_of(box_mark_names[box->mark]),
-			box->label, box->note, box->score, box->iou });
+		scene_open(t->scene,
+			(struct tag){ box->mark == BOX_OBJECT ? slice_of("") : slice_of(box_mark_names[box->mark]),
+				box->label, box->note, box->score, box->iou });
 		scene_rect(t->scene, (struct area){ label[i].x, label[i].y, label[i].w, label[i].h }, 2, style_fill(c));
-		scene_text(t->scene, label[i].x + size * 0.3, label[i].y + size, size, TEXT_START, colour_on(c), text[i]);
+		scene_text(
+			t->scene, label[i].x + size * 0.3, label[i].y + size, size, TEXT_START, colour_on(c), text[i]);
 		scene_close(t->scene);
 	}
 }
@@ -215,8 +224,10 @@ draw_legend(struct board *t, double x, double y, double width)
 	for (enum box_mark m = 0; m < BOX_MARKS; m++) {
 		if (count[m] == 0 || !looks[m].legend)
 			continue;
-		struct slice text = slice_of(t->b->more[m] == 0 ? arena_format(t->scene->arena, "%s %zu", in_legend[m], count[m]) :
-			arena_format(t->scene->arena, "%s %zu of %zu", in_legend[m], count[m], count[m] + t->b->more[m]));
+		struct slice text =
+			slice_of(t->b->more[m] == 0 ? arena_format(t->scene->arena, "%s %zu", in_legend[m], count[m])
+						    : arena_format(t->scene->arena, "%s %zu of %zu", in_legend[m],
+							      count[m], count[m] + t->b->more[m]));
 		struct colour c = looks[m].colour.ink == INK_NONE ? colour_ink(INK_SOFT) : looks[m].colour;
 		struct style style = style_stroke(c, 2);
 		double w = text_width(text, size);
@@ -229,7 +240,8 @@ draw_legend(struct board *t, double x, double y, double width)
 	}
 	const char *rest = t->outside > 0 ? arena_format(t->scene->arena, "%zu outside the image", t->outside) : "";
 	if (t->unlabelled > 0)
-		rest = arena_format(t->scene->arena, "%s%s%zu without room for a label", rest, *rest != '\0' ? ", " : "", t->unlabelled);
+		rest = arena_format(t->scene->arena, "%s%s%zu without room for a label", rest,
+			*rest != '\0' ? ", " : "", t->unlabelled);
 	if (*rest != '\0' && at + text_width(slice_of(rest), size) <= x + width)
 		scene_text(t->scene, x + width, y, size, TEXT_END, colour_ink(INK_SOFT), slice_of(rest));
 }

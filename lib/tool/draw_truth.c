@@ -27,7 +27,7 @@ draw_truth_find(const struct draw_truth *t, struct slice id, struct arena *scrat
 }
 
 struct slice
-draw_file_name(const struct record *r, struct arena *arena)
+draw_truth_file_name(const struct record *r, struct arena *arena)
 {
 	if (!record_has(r, COLUMN_FILE_NAME))
 		return (struct slice){ NULL, 0 };
@@ -57,7 +57,7 @@ read_line(struct worker *w)
 		frame->mapped = !transform_is_identity(&field.map);
 		frame->map = field.map;
 	}
-	frame->file_name = draw_file_name(&r, &t->keep);
+	frame->file_name = draw_truth_file_name(&r, &t->keep);
 	return true;
 }
 
@@ -102,8 +102,9 @@ read_coco_frames(struct draw_truth *t, const char *path)
 		if (kind != COCO_IMAGE || image->entry.fault != COCO_GOOD)
 			continue;
 		const struct coco_id *id = &image->entry.id;
-		struct draw_frame *frame = frame_of(t, eval_ids_find(&t->gt.images, id->whole ? eval_id_whole(id->number) :
-			eval_id_of_text(id->text, &scratch)));
+		struct draw_frame *frame =
+			frame_of(t, eval_ids_find(&t->gt.images, id->whole ? eval_id_whole(id->number)
+									   : eval_id_of_text(id->text, &scratch)));
 		if (frame != NULL) {
 			frame->width = number(image->width);
 			frame->height = number(image->height);
