@@ -68,7 +68,7 @@ static const struct opt rows[] = {
 		.at = AT(from), .help = "what the files are (told from their names)" },
 	{ .name = "to", .letter = 't', .argument = "FORMAT", .choose = opt_name_of, .word = format_written_name,
 		.at = AT(to), .help = "what to write (jsonl)" },
-	OPT("names", 0, "FILE", opt_text, AT(names), "category names, one a line from 0 on, or a COCO JSON"),
+	OPT("names", 0, "FILE", opt_text, AT(names), "category names: one a line from 0 on, data.yaml, label map, table or COCO JSON"),
 	OPT("images", 0, "DIR", opt_text, AT(images), "where the pictures are, for sizes that the files do not give"),
 	OPT("size", 0, "WxH|FILE", opt_text, AT(size),
 		"the images' size, or records or a COCO JSON to find it in by file name"),

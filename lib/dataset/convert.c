@@ -85,8 +85,8 @@ convert_label(struct worker *w, const struct convert *c, struct slice text, bool
 {
 	if (c->names == NULL)
 		return image_scalar(text, label, w->arena) || filter_reject(w, "class: invalid UTF-8");
-	const struct names_row *row = index ? NULL : names_by_name(c->names, text);
-	if (row == NULL)
+	const struct names_row *row = index ? names_by_index(c->names, text) : names_by_name(c->names, text);
+	if (row == NULL && !index)
 		row = names_by_id(c->names, text);
 	if (row == NULL)
 		return filter_reject(w, "class %.*s is not in --names", text.n < 80 ? (int)text.n : 80, text.text);
