@@ -15,7 +15,7 @@ struct options {
 	struct tensor_options tensors;
 	bool best_label, undo;
 	const char *classes;
-	int into, bad;
+	int into, bad, unit;
 };
 
 /* What every line needs. */
@@ -23,12 +23,21 @@ struct decoder {
 	struct record_schema schema;
 	struct anchor_source layout;
 	struct tensors tensors;
-	struct coder coder;
+	struct decode_rules boxes;
 	struct prediction_rules rules;
 	bool anchored;      /* there is a detector, which decoded boxes can do without */
+	bool activated;     /* whatever a record says */
 	bool undo;
 	enum column into;
 };
+
+/* What a worker has gathered. */
+struct gathered {
+	struct tensors_state tensors; /* first, as tensors.h wants it */
+	struct decode_doubts doubts;
+};
+
+static const char *const units[] = { "px", "norm", NULL };
 
 static const char *const intos[] = { "boxes", "proposals", NULL };
 
@@ -43,6 +52,8 @@ static const struct opt rows[] = {
 	STAGE_OPTIONS("coder.weights", AT(stage)),
 	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
+	OPT_ONE_OF("unit", "UNIT", units, AT(unit), "of boxes: px, or norm, shares of the network's input (px)"),
+	OPT_PART(tensors_activated_rows, AT(tensors)),
 	OPT_HEADLINE("Detections (as the anchor set says, else as in brackets):"),
 	STAGE_OPTIONS("post.activation", AT(stage)),
 	STAGE_OPTIONS("post.background", AT(stage)),
@@ -55,7 +66,7 @@ static const struct opt rows[] = {
 	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
 	OPT_ONE_OF("into", "COLUMN", intos, AT(into), "write boxes or proposals (boxes)"),
 	OPT_ONE_OF("bad", "WHAT", prediction_bads, AT(bad),
-		"for NaN or infinity among the outputs: error, or drop the anchor (error)"),
+		"NaN, infinity, and boxes with a side below 0: %s; clip makes it 0 (error)"),
 	OPT_FLAG("undo", AT(undo), "boxes in the original frame, back through the record's transform"),
 	OPT_PART(filter_option_rows, AT(filter)),
 	OPT_END,
@@ -73,44 +84,70 @@ parse(int argc, char *argv[], int *first)
 	return o;
 }
 
+/* Outputs that are boxes and probabilities leave nothing to do. */
+static void
+configure_decoded(const struct decoder *d, const struct options *o, struct stage *stage)
+{
+	if (o->stage.stage.post.activation != ACTIVATION_NONE || stage_options_given(&o->stage, "coder.type"))
+		err_usage("%s leaves nothing to --activation and --coder", o->tensors.decoded ? "--decoded" : "--layout n,k,6");
+	stage->post.activation = ACTIVATION_NONE;
+	stage->coder = (struct coder){ .method = coder_find("none") };
+	if (d->tensors.layout->end_to_end)
+		stage->post.background = BACKGROUND_NONE; /* the class is a number, not a column */
+}
+
 static void
 configure(struct decoder *d, const struct options *o, struct arena *arena)
 {
-	tensors_open(&d->tensors, &o->tensors);
+	tensors_open(&d->tensors, &o->tensors, arena);
 	d->anchored = anchor_source_load(&d->layout, &o->layout, !d->tensors.decoded, arena);
 	struct stage target = detector_stage_default(), stage = d->anchored ? *d->layout.stage : target;
-	if (d->tensors.decoded) {
-		if (o->stage.stage.post.activation != ACTIVATION_NONE || stage_options_given(&o->stage, "coder.type"))
-			err_usage("--decoded leaves nothing to --activation and --coder");
-		stage.post.activation = ACTIVATION_NONE;
-		stage.coder = (struct coder){ .method = coder_find("none") };
-	}
+	if (d->tensors.decoded)
+		configure_decoded(d, o, &stage);
 	const char *wrong = stage_options_change(&stage, &o->stage, arena);
 	if (wrong != NULL)
 		err_usage("%s", wrong);
 	stage_options_copy(&target, &o->stage, STAGE_POST);
-	d->coder = stage.coder;
+	d->boxes = (struct decode_rules){ .coder = stage.coder, .shares = o->unit == 1, .bad = (enum prediction_bad)o->bad };
+	if (d->boxes.shares && !stage.coder.method->absolute)
+		err_usage("--unit norm is of boxes: give --decoded, --layout n,k,6 or --coder none");
+	if (o->tensors.activated && stage.coder.method->sigmoids == 0)
+		err_usage("--activated: no offset of coder \"%s\" passes a sigmoid", stage.coder.method->name);
 	d->rules = (struct prediction_rules){ .post = stage.post, .target = target.post,
 		.classes = classes_of(&d->layout.detector, o->classes, stage.post.background, arena),
 		.best_label = o->best_label, .bad = (enum prediction_bad)o->bad };
+	d->activated = o->tensors.activated;
 	d->undo = o->undo;
 	d->into = o->into == 0 ? COLUMN_BOXES : COLUMN_PROPOSALS;
+}
+
+/* The image's frame and tensor, and no anchors. */
+static bool
+read_frame(const struct decoder *d, const struct record *r, struct anchors *anchors)
+{
+	double size[2];
+	bool sized;
+	if (!record_size(r, size, &sized))
+		return false;
+	const double *input = d->layout.input;
+	const struct json_column *padded = record_column(r, COLUMN_PADDED);
+	bool wide = padded->given && padded->n == 2 && padded->number[0] > 0 && padded->number[1] > 0;
+	if (padded->given && !wide)
+		return record_reject(r, "padded: expected [width,height], both above 0");
+	const double *frame = sized ? size : input, *tensor = input[0] > 0 ? input : wide ? padded->number : frame;
+	*anchors = (struct anchors){ .width = frame[0], .height = frame[1], .tensor = { tensor[0], tensor[1] } };
+	return true;
 }
 
 /* The record's anchors and what the network made of them. false: the record was rejected. */
 static bool
 read_prediction(const struct decoder *d, struct record *r, struct anchors *anchors, struct prediction *p)
 {
-	double size[2];
-	bool sized;
-	if (d->anchored) {
-		if (!anchor_source_build(&d->layout, r, anchors))
-			return false;
-	} else if (record_size(r, size, &sized)) {
-		*anchors = (struct anchors){ .count = d->tensors.anchors, .width = sized ? size[0] : d->layout.input[0],
-			.height = sized ? size[1] : d->layout.input[1] };
-	} else {
+	if (!(d->anchored ? anchor_source_build(&d->layout, r, anchors) : read_frame(d, r, anchors)))
 		return false;
+	if (!d->anchored || (d->tensors.given && d->tensors.layout->end_to_end)) {
+		anchors->levels = 0;
+		anchors->count = d->tensors.anchors;
 	}
 	if (d->tensors.given)
 		return tensors_read(&d->tensors, r, &d->layout, anchors, &d->rules, p);
@@ -125,14 +162,17 @@ decode(struct worker *w)
 	struct record r;
 	struct anchors anchors;
 	struct prediction p;
-	((struct tensors_state *)w->state)->lines++;
+	struct gathered *g = w->state;
+	g->tensors.lines++;
 	if (!record_read(&d->schema, w, &r) || !read_prediction(d, &r, &anchors, &p))
 		return false;
 	const struct post *post = p.target ? &d->rules.target : &d->rules.post;
 	uint32_t *keep = arena_array(w->arena, uint32_t, p.n);
 	struct box *box = arena_array(w->arena, struct box, p.n);
 	size_t n = decode_boxes_topk(&p, post, keep, w);
-	if (!decode_boxes_make(&r, &p, &anchors, &d->coder, post, d->rules.bad, keep, &n, box) ||
+	struct decode_doubts targets = { 0 };
+	p.activated |= d->activated;
+	if (!decode_boxes_make(&r, &p, &anchors, &d->boxes, post, keep, &n, box, p.target ? &targets : &g->doubts) ||
 		(d->undo && !decode_boxes_undo(&r, box, n)))
 		return false;
 
@@ -145,9 +185,21 @@ decode(struct worker *w)
 	json_put_floats(record_open(&r, d->into), &box->x1, n, 4);
 	record_close(&r);
 	if (d->into == COLUMN_BOXES)
-		prediction_put(&p, &d->rules.classes, keep, n, d->anchored && !d->layout.proposals, &r);
+		prediction_put(&p, &d->rules.classes, keep, n, anchors.levels > 0 && !d->layout.proposals, &r);
 	record_put(&r, w->out);
 	return true;
+}
+
+static void
+merge(void *into, const void *from, struct arena *keep)
+{
+	struct gathered *a = into;
+	const struct gathered *b = from;
+	tensors_merge(&a->tensors, &b->tensors, keep);
+	a->doubts.boxes += b->doubts.boxes;
+	a->doubts.outside += b->doubts.outside;
+	a->doubts.small += b->doubts.small;
+	a->doubts.saturated += b->doubts.saturated;
 }
 
 static bool
@@ -155,7 +207,9 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 {
 	const struct decoder *d = options;
 	(void)out, (void)keep;
-	return tensors_finish(&d->tensors, state);
+	const struct gathered *g = state;
+	decode_boxes_doubt(&g->doubts, d->boxes.coder.method->absolute);
+	return tensors_finish(&d->tensors, &g->tensors);
 }
 
 /* The columns that are looked at. Those of a prediction belong to anchors, whatever they are called. */
@@ -183,9 +237,8 @@ main(int argc, char *argv[])
 	anchor_source_check_files(&o.layout, argv + first);
 	configure(&d, &o, &arena);
 	bind(&d);
-	struct filter f = { .line = decode, .options = &d, .counters = counters,
-		.state_size = sizeof(struct tensors_state),
-		.merge = tensors_merge, .finish = finish, .batch_lines = d.tensors.given };
+	struct filter f = { .line = decode, .options = &d, .counters = counters, .state_size = sizeof(struct gathered),
+		.merge = merge, .finish = finish, .batch_lines = d.tensors.given };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

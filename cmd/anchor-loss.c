@@ -38,6 +38,7 @@ static const struct opt rows[] = {
 	STAGE_OPTIONS("post.background", AT(stage)),
 	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
+	OPT_PART(tensors_activated_rows, AT(tensors)),
 	OPT("predictions", 0, "FILE", opt_text, AT(predictions), "or predictions, line i for line i of the targets"),
 	OPT_HEADLINE("Losses (as the anchor set says, else as in brackets):"),
 	STAGE_OPTIONS("loss", AT(stage)),
@@ -61,7 +62,7 @@ parse(int argc, char *argv[], int *first)
 	struct options o = { .source = anchor_source_defaults(), .filter = filter_defaults(),
 		.tensors = tensors_defaults(), .as = -1 };
 	*first = opt_parse(&tool, &o, argc, argv);
-	bool tensors = o.tensors.deltas != NULL || o.tensors.scores != NULL || o.tensors.output != NULL;
+	bool tensors = tensors_given(&o.tensors);
 	if (o.tensors.decoded)
 		err_usage("--decoded outputs hold probabilities, but losses are of logits");
 	if (o.as >= 0 && !o.total)
@@ -80,9 +81,11 @@ configure(struct judge *j, const struct options *o, struct arena *arena)
 {
 	struct loss_images *l = &j->images;
 	anchor_source_load(&l->source, &o->source, true, arena);
-	tensors_open(&l->tensors, &o->tensors);
+	tensors_open(&l->tensors, &o->tensors, arena);
+	if (l->tensors.given && l->tensors.layout->end_to_end)
+		err_usage("--layout %s has probabilities of boxes, but losses are of anchors' logits", l->tensors.layout->name);
 	l->stage = *l->source.stage;
-	l->rule = loss_rule_of(&l->stage, &o->stage, !l->tensors.given || l->tensors.layout == 0, arena);
+	l->rule = loss_rule_of(&l->stage, &o->stage, !l->tensors.given || l->tensors.layout->before > 4, arena);
 	l->classes = classes_of(&l->source.detector, o->classes, l->stage.post.background, arena);
 	loss_image_bind(l);
 	loss_arrays_open(j->arrays, &o->arrays, &l->tensors, o->filter.on_error == ON_ERROR_STOP, arena);

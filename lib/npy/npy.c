@@ -2,16 +2,8 @@
 #include "npy/npy.h"
 
 #include "base/slice.h"
-#include "engine/err.h"
 
-#include <fcntl.h>
-#include <float.h>
-#include <math.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const unsigned char magic[] = { 0x93, 'N', 'U', 'M', 'P', 'Y' };
 
@@ -80,6 +72,26 @@ take_word(struct header *h, const char *word)
 	return true;
 }
 
+/* The kind and the size that two letters name. */
+static bool
+find_kind(const char *name, struct npy *out)
+{
+	static const struct {
+		char name[3];
+		enum npy_kind kind;
+		size_t item;
+	} known[] = { { "f4", NPY_FLOAT, 4 }, { "f2", NPY_FLOAT, 2 }, { "f8", NPY_FLOAT, 8 }, { "i1", NPY_SIGNED, 1 },
+		{ "u1", NPY_UNSIGNED, 1 }, { "i2", NPY_SIGNED, 2 }, { "u2", NPY_UNSIGNED, 2 } };
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		if (memcmp(name, known[i].name, 2) != 0)
+			continue;
+		out->kind = known[i].kind;
+		out->item = known[i].item;
+		return true;
+	}
+	return false;
+}
+
 /* "<f4" and the like. */
 static bool
 read_type(struct header *h)
@@ -95,15 +107,11 @@ read_type(struct header *h)
 			"pickled Python objects; expected numbers: np.save(file, np.stack(arrays).astype(np.float32))");
 	bool ordered = type.n == 3 && strchr("<>=|", type.text[0]) != NULL;
 	const char *rest = type.text + ordered;
-	bool known = type.n == (ordered ? 3 : 2) && rest[0] == 'f' &&
-		(rest[1] == '2' || rest[1] == '4' || rest[1] == '8');
-	if (!known) {
-		buf_format(h->error,
-			"numbers of type '%.*s'; expected float16, float32 or float64: array.astype(np.float32)",
+	if (type.n != (ordered ? 3 : 2) || !find_kind(rest, h->out)) {
+		buf_format(h->error, "numbers of type '%.*s'; expected float16, float32 or float64: array.astype(np.float32)",
 			type.n < 40 ? (int)type.n : 40, type.text);
 		return false;
 	}
-	h->out->item = (size_t)(rest[1] - '0');
 	char foreign = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? '>' : '<';
 	h->out->swapped = ordered && type.text[0] == foreign;
 	return true;
@@ -113,11 +121,8 @@ static bool
 read_order(struct header *h)
 {
 	skip_space(h);
-	if (take_word(h, "False"))
-		return true;
-	if (take_word(h, "True"))
-		return fail(h, "the array is in Fortran order; save np.ascontiguousarray(array)");
-	return spoilt(h);
+	h->out->fortran = take_word(h, "True");
+	return h->out->fortran || take_word(h, "False") || spoilt(h);
 }
 
 /* One side of the shape; Python 2 wrote some with an L. */
@@ -218,13 +223,13 @@ npy_parse(const void *file, size_t n, struct npy *out, struct buf *error)
 {
 	const unsigned char *bytes = file;
 	struct header h = { .error = error, .out = out };
-	*out = (struct npy){ 0 };
+	*out = (struct npy){ .scale = 1 };
 	size_t known = n < sizeof magic ? n : sizeof magic;
 	if (n == 0)
 		return fail(&h, "the file is empty; expected an array from np.save");
 	if (memcmp(bytes, magic, known) != 0)
 		return fail(&h, n > 1 && bytes[0] == 'P' && bytes[1] == 'K' ?
-			"an archive of arrays (.npz); expected one array: np.save(file, archive['name'])" :
+			"an archive of arrays; expected one array: FILE.npz:NAME" :
 			"not a NumPy array; expected a file from np.save");
 	size_t width = n > sizeof magic && bytes[6] > 1 ? 4 : 2, start = 8 + width, length = 0;
 	if (n >= 8 && (bytes[6] < 1 || bytes[6] > 3 || bytes[7] != 0)) {
@@ -239,115 +244,6 @@ npy_parse(const void *file, size_t n, struct npy *out, struct buf *error)
 	h.end = h.p + length;
 	out->data = bytes + start + length;
 	return read_header(&h) && check_length(&h, n - start - length);
-}
-
-void
-npy_open(const char *path, struct npy *out)
-{
-	struct stat status;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &status) != 0)
-		err_die_errno("%s", path);
-	if (S_ISDIR(status.st_mode))
-		err_die("%s: is a directory; expected a .npy file", path);
-	if (!S_ISREG(status.st_mode))
-		err_die("%s: not a regular file, and only these can be mapped; write the array to one", path);
-	size_t n = (size_t)status.st_size;
-	const void *file = n > 0 ? mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0) : "";
-	if (file == MAP_FAILED)
-		err_die_errno("%s", path);
-	close(fd);
-	struct buf error = { .failed = err_out_of_memory };
-	if (!npy_parse(file, n, out, &error))
-		err_die("%s: %.*s", path, (int)error.len, error.data);
-}
-
-/* IEEE 754, section 3.6: binary16 has 5 bits of exponent and 10 of fraction; the exponent of subnormal numbers is all
- * zeros, that of infinity and NaN all ones. Without a branch, for there are many of them. */
-static float
-from_half(uint16_t half)
-{
-	uint32_t sign = (uint32_t)(half & 0x8000) << 16, rest = half & 0x7fff, bits;
-	float value = (float)rest * 0x1p-24F;
-	memcpy(&bits, &value, sizeof bits);
-	bits = rest < 0x0400 ? bits : (rest << 13) + (rest < 0x7c00 ? 112U << 23 : 224U << 23);
-	bits |= sign;
-	memcpy(&value, &bits, sizeof value);
-	return value;
-}
-
-static float
-from_double(double x)
-{
-	return x > (double)FLT_MAX ? INFINITY : x < -(double)FLT_MAX ? -INFINITY : (float)x;
-}
-
-/* n numbers of each type. They need not be aligned. */
-static void
-get_halves(const unsigned char *p, size_t n, bool swapped, float *out)
-{
-	for (size_t i = 0; i < n; i++) {
-		uint16_t bits;
-		memcpy(&bits, p + i * sizeof bits, sizeof bits);
-		out[i] = from_half(swapped ? __builtin_bswap16(bits) : bits);
-	}
-}
-
-static void
-get_floats(const unsigned char *p, size_t n, bool swapped, float *out)
-{
-	for (size_t i = 0; i < n; i++) {
-		uint32_t bits;
-		memcpy(&bits, p + i * sizeof bits, sizeof bits);
-		bits = swapped ? __builtin_bswap32(bits) : bits;
-		memcpy(&out[i], &bits, sizeof bits);
-	}
-}
-
-static void
-get_doubles(const unsigned char *p, size_t n, bool swapped, float *out)
-{
-	for (size_t i = 0; i < n; i++) {
-		uint64_t bits;
-		double value;
-		memcpy(&bits, p + i * sizeof bits, sizeof bits);
-		bits = swapped ? __builtin_bswap64(bits) : bits;
-		memcpy(&value, &bits, sizeof bits);
-		out[i] = from_double(value);
-	}
-}
-
-void
-npy_get(const struct npy *a, size_t first, size_t n, float *out)
-{
-	const unsigned char *p = a->data + first * a->item;
-	if (a->item == 2)
-		get_halves(p, n, a->swapped, out);
-	else if (a->item == 4)
-		get_floats(p, n, a->swapped, out);
-	else
-		get_doubles(p, n, a->swapped, out);
-}
-
-const float *
-npy_floats(const struct npy *a, size_t first, size_t n, struct arena *arena)
-{
-	const unsigned char *p = a->data + first * a->item;
-	if (a->item == sizeof(float) && !a->swapped && (uintptr_t)p % _Alignof(float) == 0)
-		return (const float *)(const void *)p;
-	float *out = arena_array(arena, float, n);
-	npy_get(a, first, n, out);
-	return out;
-}
-
-void
-npy_release(const struct npy *a, size_t first, size_t n)
-{
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)(a->data + first * a->item);
-	uintptr_t to = (from + n * a->item) / page * page;
-	from = (from + page - 1) / page * page;
-	if (from < to)
-		madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
 void

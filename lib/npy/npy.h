@@ -2,9 +2,11 @@
  *
  * NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays", 2007, and the versions 2.0 and 3.0 of the
  * format that followed: a magic string, a header that is a Python dictionary (descr, fortran_order, shape), and the
- * numbers. Here they are float16, float32 or float64 of either byte order, the last axis running fastest.
+ * numbers. Here they are float16, float32 or float64, or int8, uint8, int16 or uint16 where they are quantised, of either byte
+ * order. In Fortran order they are read as if they stood in C order: the last axis runs fastest, whatever the file has.
  *
- * A file is never copied: pages come and go as they are read. It must not be cut short meanwhile. */
+ * A file is never copied: pages come and go as they are read. It must not be cut short meanwhile. An array of an archive
+ * (.npz) that is compressed is expanded into memory. */
 #ifndef NPY_NPY_H
 #define NPY_NPY_H
 
@@ -16,10 +18,16 @@
 
 enum { NPY_AXES = 8 };
 
+enum npy_kind { NPY_FLOAT, NPY_SIGNED, NPY_UNSIGNED };
+
 struct npy {
 	const unsigned char *data; /* of the first number; need not be aligned */
-	size_t item;               /* bytes a number: 2, 4 or 8 */
+	enum npy_kind kind;
+	size_t item;               /* bytes a number: 1, 2, 4 or 8 */
 	bool swapped;              /* its bytes run the other way round than this processor's */
+	bool fortran;              /* the first axis runs fastest */
+	bool kept;                 /* it is in memory of its own, not mapped */
+	float scale, zero;         /* whole numbers q stand for (q - zero) * scale; 1 and 0 at first */
 	size_t axes;
 	size_t shape[NPY_AXES];
 	size_t count;              /* numbers: the product of shape */
@@ -29,11 +37,13 @@ struct npy {
  * to error. */
 bool npy_parse(const void *file, size_t n, struct npy *out, struct buf *error);
 
-/* Maps a file; what is wrong ends the process: "PROGRAM: PATH: text". The mapping stays. */
+/* Maps a file, or a member of an archive: FILE.npz:NAME. What is wrong ends the process: "PROGRAM: PATH: text". The mapping
+ * stays. npy_open wants numbers that are not quantised. */
 void npy_open(const char *path, struct npy *out);
+void npy_open_any(const char *path, struct npy *out);
 
-/* n numbers from number `first` on, as float32: in place where that is what the file holds, else converted in arena. A
- * float64 beyond float32's range is infinite. */
+/* n numbers from number `first` on in C order, as float32: in place where that is what the file holds, else converted in
+ * arena. A float64 beyond float32's range is infinite. */
 const float *npy_floats(const struct npy *a, size_t first, size_t n, struct arena *arena);
 
 /* The same for a few: into out. */

@@ -23,13 +23,14 @@
 		COLUMN_BIT(COLUMN_UNMATCHED) | COLUMN_BIT(COLUMN_NEGATIVES) | COLUMN_BIT(COLUMN_OBJECTNESS) |          \
 		COLUMN_BIT(COLUMN_ACTIVATED) | COLUMN_BIT(COLUMN_ANCHOR_BOXES))
 
-/* What is done about NaN and infinity among the outputs: the record is rejected, or the anchor left out. */
-enum prediction_bad { PREDICTION_ERROR, PREDICTION_DROP };
+/* What is done about NaN and infinity among the outputs, and about boxes with a side below 0: the record is rejected, or the
+ * anchor left out; or such a side becomes 0, and the rest is left out. */
+enum prediction_bad { PREDICTION_ERROR, PREDICTION_DROP, PREDICTION_CLIP };
 
 extern const char *const prediction_bads[];
 
 /* What a filter that reads predictions counts. */
-enum { PREDICTION_BAD_SCORES, PREDICTION_BAD_BOXES };
+enum { PREDICTION_BAD_SCORES, PREDICTION_BAD_BOXES, PREDICTION_INVERTED, PREDICTION_PROBABILITIES };
 extern const struct filter_counter prediction_counters[];
 
 /* What holds for every record. */
@@ -68,9 +69,22 @@ bool prediction_outputs(const struct record *r, const struct anchor_source *l, c
 /* Whether so many class columns are for the classes that have names, where any have. false: the record was rejected. */
 bool prediction_check_classes(const struct record *r, size_t columns, size_t named, enum background background);
 
-/* Candidates among the dense outputs of a record's image, wherever these are from. false: the record was rejected. */
-bool prediction_find(const struct record *r, const struct outputs *in, const struct prediction_rules *rules,
-	struct candidates *found);
+/* Some of an image's outputs: those of anchors first, first + every, first + 2 every and so on. */
+struct output_piece {
+	struct outputs outputs;
+	size_t first, every;
+};
+
+/* Candidates among the dense outputs of a record's image, wherever these are from; the pieces are of all anchors. false: the
+ * record was rejected. */
+bool prediction_find(const struct record *r, const struct output_piece *piece, size_t pieces,
+	const struct prediction_rules *rules, struct candidates *found);
+
+/* Whether all scores are from 0 to 1, and some above 0: logits hardly are. */
+bool prediction_like_probabilities(const struct outputs *o);
+
+/* By how much probabilities that float32 arithmetic made may leave 0..1. */
+#define PREDICTION_SLACK 1e-5
 
 /* Whether rows of width deltas go with so many class columns: four for all, four a class, or four a foreground
  * class. */

@@ -1,139 +1,160 @@
-/* tensors.c -- a network's outputs in .npy files, one row of them for each image record. */
+/* tensors.c -- a network's outputs in .npy files: options, and the row of each image. */
 #include "prediction/tensors.h"
 
-#include "prediction/anchor_count_hint.h"
+#include "prediction/tensor_check.h"
+#include "prediction/tensor_image.h"
 
 #include <math.h>
-
-static const char *const layouts[] = { "n,a,5+c", "n,4+c,a", NULL };
+#include <stdlib.h>
+#include <string.h>
 
 #define AT(member) offsetof(struct tensor_options, member)
 
+static const char *
+add_path(const char *text, void *value)
+{
+	struct tensor_paths *p = value;
+	if (p->n == TENSOR_PARTS)
+		return "files of 32 levels at most";
+	p->path[p->n++] = text;
+	return *text != '\0' ? NULL : "a file";
+}
+
+/* A,B,… */
+static const char *
+take_numbers(const char *text, void *value)
+{
+	struct tensor_numbers *list = value;
+	for (list->n = 0; list->n < 2 * TENSOR_PARTS; text++) {
+		char one[64];
+		size_t length = strcspn(text, ",");
+		if (length >= sizeof one)
+			break;
+		memcpy(one, text, length);
+		one[length] = '\0';
+		if (!opt_read_number(one, &list->number[list->n++]))
+			break;
+		text += length;
+		if (*text == '\0')
+			return NULL;
+	}
+	return "a number, or one for each file with commas between";
+}
+
 const struct opt tensors_option_rows[] = {
 	OPT_HEADLINE("Tensors, one row of them an image record:"),
-	OPT("deltas", 0, "FILE.npy", opt_text, AT(deltas), "offsets, [N,A,4]"),
-	OPT("scores", 0, "FILE.npy", opt_text, AT(scores), "scores, [N,A,C]"),
-	OPT("output", 0, "FILE.npy", opt_text, AT(output), "both in one, as YOLO has them"),
-	OPT_ONE_OF("layout", "AXES", layouts, AT(layout), "of --output: n,a,5+c (with objectness) or n,4+c,a"),
-	OPT_FLAG("decoded", AT(decoded), "--output has boxes (cx,cy,w,h) in pixels and probabilities"),
+	OPT("deltas", 0, "FILE.npy", add_path, AT(deltas), "offsets, [N,A,4]; of raw heads once a level"),
+	OPT("scores", 0, "FILE.npy", add_path, AT(scores), "scores, [N,A,C]; likewise"),
+	OPT("output", 0, "FILE.npy", add_path, AT(output), "both in one, as YOLO has them; likewise"),
+	OPT_NAME_OF("layout", "AXES", tensor_layout_name, AT(layout), "%s; 5 are offsets and objectness"),
+	OPT_FLAG("decoded", AT(decoded), "--output has boxes (cx,cy,w,h) and probabilities"),
+	OPT("scale", 0, "S", take_numbers, AT(scale), "quantised numbers q are (q - Z) * S; or one for each file"),
+	OPT("zero-point", 0, "Z", take_numbers, AT(zero_point), "likewise (0)"),
 	OPT_END,
 };
 
-enum { SEPARATE = -1, ROWS, PLANES };
-
-enum { BEFORE_CLASSES = 5 }; /* four deltas and the objectness */
+const struct opt tensors_activated_rows[] = {
+	OPT_FLAG("activated", AT(activated), "offsets are behind the sigmoid, whatever a record says"),
+	OPT_END,
+};
 
 struct tensor_options
 tensors_defaults(void)
 {
-	return (struct tensor_options){ .layout = -1 };
+	return (struct tensor_options){ 0 };
+}
+
+bool
+tensors_given(const struct tensor_options *o)
+{
+	return o->deltas.n > 0 || o->scores.n > 0 || o->output.n > 0;
 }
 
 static void
-check_options(const struct tensor_options *o)
+check_scale(const struct tensor_options *o)
 {
-	if (o->output != NULL && (o->deltas != NULL || o->scores != NULL))
+	size_t files = o->deltas.n + o->scores.n + o->output.n;
+	if (o->zero_point.n > 0 && o->scale.n == 0)
+		err_usage("--zero-point goes with --scale");
+	if ((o->scale.n > 1 && o->scale.n != files) || (o->zero_point.n > 1 && o->zero_point.n != files))
+		err_usage("--scale and --zero-point: expected one number, or one for each file, of which there are %zu", files);
+	for (size_t i = 0; i < o->scale.n; i++)
+		if (!(o->scale.number[i] > 0 && (float)o->scale.number[i] > 0))
+			err_usage("--scale: expected numbers above 0, as the exporter says, not %g", o->scale.number[i]);
+	for (size_t i = 0; i < o->zero_point.n; i++)
+		if (o->zero_point.number[i] != floor(o->zero_point.number[i]) || fabs(o->zero_point.number[i]) > 65535)
+			err_usage("--zero-point: expected whole numbers, not %g", o->zero_point.number[i]);
+}
+
+static void
+check_options(const struct tensor_options *o, const struct tensor_layout *layout)
+{
+	if (o->output.n > 0 && (o->deltas.n > 0 || o->scores.n > 0))
 		err_usage("--output holds both deltas and scores; give it, or --deltas and --scores");
-	if ((o->deltas != NULL) != (o->scores != NULL))
+	if ((o->deltas.n > 0) != (o->scores.n > 0))
 		err_usage("--deltas and --scores go together");
-	if (o->output != NULL && o->layout < 0)
-		err_usage("--output needs --layout: n,a,5+c or n,4+c,a");
-	if (o->output == NULL && (o->layout >= 0 || o->decoded))
+	if (o->deltas.n != o->scores.n)
+		err_usage("%zu files of --deltas, but %zu of --scores; a level has one of each", o->deltas.n, o->scores.n);
+	if (!tensors_given(o) && (layout != NULL || o->decoded))
 		err_usage("%s is for --output", o->decoded ? "--decoded" : "--layout");
+	if (!tensors_given(o) && o->scale.n > 0)
+		err_usage("--scale is for tensors");
+	if (o->deltas.n > 0 && o->decoded)
+		err_usage("--decoded is for --output");
+	if (layout != NULL && layout->pair != (o->deltas.n > 0))
+		err_usage("--layout %s is for %s", layout->name, layout->pair ? "--deltas and --scores" : "--output");
+	if (o->decoded && (tensor_layout_is_head(layout != NULL ? layout : &tensor_layout_pair) || o->output.n > 1))
+		err_usage("--decoded outputs have no levels apart");
+	if (layout != NULL && layout->end_to_end && o->output.n > 1)
+		err_usage("--layout %s is one file; batches are given with commas between", layout->name);
+	if (o->decoded && o->activated)
+		err_usage("--decoded leaves nothing to --activated");
+	check_scale(o);
 }
 
-/* Ends the process: an array has not the shape that it should have. */
-static _Noreturn void
-bad_shape(const char *path, const struct npy *a, const char *expected)
+static struct tensor_scale
+scale_of(const struct tensor_options *o, size_t file)
 {
-	struct buf shape = { .failed = err_out_of_memory };
-	npy_put_shape(&shape, a);
-	err_die("%s: shape %.*s; expected %s", path, (int)shape.len, shape.data, expected);
-}
-
-/* Side i of an array of the given axes, where the first may be missing and is then 1. */
-static size_t
-side(const struct npy *a, size_t axes, size_t i)
-{
-	size_t missing = axes - a->axes;
-	return i < missing ? 1 : a->shape[i - missing];
-}
-
-static bool
-has_shape(const struct npy *a, size_t axes, const size_t *shape)
-{
-	if (a->axes != axes && !(a->axes + 1 == axes && shape[0] == 1))
-		return false;
-	for (size_t i = 0; i < axes; i++)
-		if (side(a, axes, i) != shape[i])
-			return false;
-	return true;
+	const struct tensor_numbers *s = &o->scale, *z = &o->zero_point;
+	if (s->n == 0)
+		return (struct tensor_scale){ 0 };
+	return (struct tensor_scale){ true, (float)s->number[s->n > 1 ? file : 0],
+		z->n == 0 ? 0 : (float)z->number[z->n > 1 ? file : 0] };
 }
 
 static void
-open_output(struct tensors *t, const struct tensor_options *o)
+open_files(struct tensors *t, const struct tensor_options *o, struct arena *arena)
 {
-	npy_open(o->output, &t->deltas);
-	t->path = t->scores_path = o->output;
-	size_t axes = t->deltas.axes;
-	bool rows = t->layout == ROWS;
-	if (axes != 2 && axes != 3)
-		bad_shape(t->path, &t->deltas,
-			rows ? "[N,A,5+C], or [A,5+C] for one image" : "[N,4+C,A], or [4+C,A] for one image");
-	t->images = side(&t->deltas, 3, 0);
-	t->anchors = side(&t->deltas, 3, rows ? 1 : 2);
-	t->width = side(&t->deltas, 3, rows ? 2 : 1);
-	size_t before = rows ? BEFORE_CLASSES : 4;
-	if (t->width <= before)
-		bad_shape(t->path, &t->deltas, rows ? "5 numbers and the classes on the last axis; --layout n,4+c,a?" :
-			"4 numbers and the classes on the axis before the last; --layout n,a,5+c?");
-	t->classes = t->width - before;
-}
-
-static void
-open_both(struct tensors *t, const struct tensor_options *o)
-{
-	npy_open(o->deltas, &t->deltas);
-	npy_open(o->scores, &t->scores);
-	t->path = o->deltas;
-	t->scores_path = o->scores;
-	const struct npy *scores = &t->scores;
-	if (t->deltas.axes != 2 && t->deltas.axes != 3)
-		bad_shape(t->path, &t->deltas, "[N,A,4], or [A,4] for one image");
-	t->images = side(&t->deltas, 3, 0);
-	t->anchors = side(&t->deltas, 3, 1);
-	t->width = side(&t->deltas, 3, 2);
-
-	struct buf expected = { .failed = err_out_of_memory };
-	size_t last = scores->axes > 0 ? scores->shape[scores->axes - 1] : 0;
-	if (has_shape(scores, 2, (size_t[]){ t->images, t->anchors })) {
-		t->classes = 1;
-	} else if (scores->axes > 1 && has_shape(scores, 3, (size_t[]){ t->images, t->anchors, last })) {
-		t->classes = last;
-	} else {
-		buf_format(&expected, "(%zu, %zu, classes), for as many images and anchors as %s", t->images,
-			t->anchors, t->path);
-		buf_char(&expected, '\0');
-		bad_shape(t->scores_path, scores, expected.data);
+	const struct tensor_paths *first = o->output.n > 0 ? &o->output : &o->deltas;
+	t->parts = first->n;
+	t->part = arena_zeros(arena, struct tensor_part, t->parts);
+	for (size_t i = 0; i < t->parts; i++) {
+		struct tensor_scale scale = scale_of(o, i), scores = scale_of(o, t->parts + i);
+		tensor_file_open(&t->part[i].deltas, first->path[i], &scale, arena);
+		if (o->output.n == 0)
+			tensor_file_open(&t->part[i].scores, o->scores.path[i], &scores, arena);
 	}
-	if (t->classes == 0)
-		bad_shape(t->scores_path, scores, "at least one class");
-	if (!prediction_width_fits(t->width, t->classes, BACKGROUND_FIRST) && t->width > 0 && t->width % 4 == 0)
-		bad_shape(t->path, &t->deltas, "4 numbers an anchor, or 4 for each class of the scores");
-	if (t->width == 0 || t->width % 4 != 0)
-		bad_shape(t->path, &t->deltas, "4 numbers an anchor on the last axis, or 4 for each class");
+	t->path = first->path[0];
+	t->scores_path = o->output.n > 0 ? t->path : o->scores.path[0];
 }
 
 void
-tensors_open(struct tensors *t, const struct tensor_options *o)
+tensors_open(struct tensors *t, const struct tensor_options *o, struct arena *arena)
 {
-	check_options(o);
-	*t = (struct tensors){ .given = o->deltas != NULL || o->output != NULL, .decoded = o->decoded,
-		.layout = o->layout };
-	if (o->output != NULL)
-		open_output(t, o);
-	else if (t->given)
-		open_both(t, o);
+	const struct tensor_layout *layout = o->layout != NULL ? tensor_layout_find(o->layout) : NULL;
+	check_options(o, layout);
+	*t = (struct tensors){ .given = tensors_given(o), .layout = layout, .activated = o->activated };
+	if (!t->given)
+		return;
+	t->decoded = o->decoded || (layout != NULL && layout->end_to_end);
+	open_files(t, o, arena);
+	tensor_check_files(t, o->output.n > 0, arena);
+}
+
+bool
+tensors_whole(const struct tensors *t)
+{
+	return t->given && !t->layout->pair && !tensor_layout_is_head(t->layout) && t->parts == 1;
 }
 
 static bool
@@ -156,160 +177,30 @@ find_row(const struct tensors *t, const struct record *r, size_t *row)
 	return true;
 }
 
-static bool
-check_count(const struct tensors *t, const struct record *r, const struct anchor_source *l,
-	const struct anchors *anchors, enum background background)
-{
-	if (t->layout == SEPARATE && !prediction_width_fits(t->width, t->classes, background))
-		return record_reject(r,
-			"%s has offsets for %zu classes, but %s has %zu columns; which is the --background?",
-			t->path, t->width / 4, t->scores_path, t->classes);
-	if (t->layout != SEPARATE && t->anchors != anchors->count && t->width == anchors->count)
-		return record_reject(r,
-			"%s has %zu anchors of %zu numbers, but the set has %zu; is it the other --layout?",
-			t->path, t->anchors, t->width, anchors->count);
-	return anchor_count_hint_check(r, l, anchors, t->anchors, t->path, "has");
-}
-
-/* An image's scores, as they lie. */
-static struct outputs
-outputs_of(const struct tensors *t, size_t row, struct arena *arena)
-{
-	struct outputs out = { .anchors = t->anchors, .classes = t->classes };
-	if (t->layout == SEPARATE) {
-		size_t n = t->anchors * t->classes;
-		out.score = npy_floats(&t->scores, row * n, n, arena);
-		out.row = t->classes;
-		out.column = 1;
-		return out;
-	}
-	const float *all = npy_floats(&t->deltas, row * t->anchors * t->width, t->anchors * t->width, arena);
-	if (t->layout == ROWS) {
-		out.objectness = all + 4;
-		out.score = all + BEFORE_CLASSES;
-		out.row = out.step = t->width;
-		out.column = 1;
-	} else {
-		out.score = all + 4 * t->anchors;
-		out.row = 1;
-		out.column = t->anchors;
-	}
-	return out;
-}
-
 bool
-tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l,
-	const struct anchors *anchors, enum background background, size_t *row, struct outputs *out)
+tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+	enum background background, struct tensor_image *out)
 {
 	struct tensors_state *state = r->worker->state;
 	state->ordinals |= !record_has(r, COLUMN_TENSOR_ROW);
-	if (!find_row(t, r, row) || !check_count(t, r, l, anchors, background))
+	*out = (struct tensor_image){ 0 };
+	if (!find_row(t, r, &out->row) || !tensor_check_anchors(t, r, l, anchors, background))
 		return false;
-	*out = outputs_of(t, *row, r->worker->arena);
+	const struct tensor_layout *other = t->parts > 1 ? NULL :
+		tensor_layout_other(t->layout, tensor_file_array(&t->part[0].deltas), &(struct tensor_clues){ anchors, 0 });
+	state->other = other != NULL ? other->name : state->other;
+	tensor_image_lay(t, anchors, out, r->worker->arena);
 	return true;
-}
-
-void
-tensors_deltas(const struct tensors *t, size_t row, size_t anchor, size_t class, enum background background,
-	float four[4])
-{
-	size_t first = row * t->anchors * t->width;
-	if (t->layout == PLANES) {
-		for (size_t i = 0; i < 4; i++)
-			npy_get(&t->deltas, first + i * t->anchors + anchor, 1, &four[i]);
-		return;
-	}
-	size_t at = t->layout == SEPARATE ? prediction_deltas_at(t->width, t->classes, background, class) : 0;
-	npy_get(&t->deltas, first + anchor * t->width + at, 4, four);
-}
-
-/* Four deltas in double; a decoded box as its corners. */
-static void
-put_deltas(const float four[4], bool decoded, double out[4])
-{
-	for (int k = 0; k < 4; k++)
-		out[k] = (double)four[k];
-	double x = out[0], y = out[1], w = out[2], h = out[3];
-	if (decoded)
-		out[0] = x - w / 2, out[1] = y - h / 2, out[2] = x + w / 2, out[3] = y + h / 2;
-}
-
-/* The first of four numbers that is NaN or infinite; 4: there is none. */
-static int
-first_bad(const float four[4])
-{
-	int k = 0;
-	while (k < 4 && isfinite(four[k]))
-		k++;
-	return k;
-}
-
-/* The deltas of what was found; NULL: the record was rejected. Candidates without finite ones go, where they may. */
-static const double *const *
-read_deltas(const struct tensors *t, const struct record *r, size_t row, const struct prediction_rules *rules,
-	struct candidates *found)
-{
-	enum prediction_bad bad = rules->bad;
-	struct arena *arena = r->worker->arena;
-	const double **deltas = arena_array(arena, const double *, found->n + 1);
-	double *number = arena_array(arena, double, 4 * found->n);
-	size_t n = 0;
-	for (size_t i = 0; i < found->n; i++) {
-		float four[4];
-		size_t anchor = found->anchor[i];
-		tensors_deltas(t, row, anchor, found->class[i], rules->post.background, four);
-		int k = first_bad(four);
-		if (k < 4 && bad == PREDICTION_ERROR) {
-			record_reject(r, "deltas: anchor %zu, number %d is %s; see --bad", anchor, k,
-				isnan(four[k]) ? "NaN" : four[k] > 0 ? "infinity" : "-infinity");
-			return NULL;
-		}
-		if (k < 4)
-			continue;
-		if (t->decoded && (four[2] < 0 || four[3] < 0)) {
-			record_reject(r, "anchor %zu: its box has a side below 0; are these decoded boxes?", anchor);
-			return NULL;
-		}
-		put_deltas(four, t->decoded, number);
-		found->anchor[n] = anchor;
-		found->class[n] = found->class[i];
-		found->score[n] = found->score[i];
-		deltas[n++] = number;
-		number += 4;
-	}
-	filter_count(r->worker, &prediction_counters[PREDICTION_BAD_BOXES], found->n - n);
-	found->n = n;
-	return deltas;
 }
 
 void
 tensors_release(const struct tensors *t, size_t row)
 {
-	size_t n = t->anchors * t->width;
-	npy_release(&t->deltas, row * n, n);
-	n = t->anchors * t->classes;
-	if (t->layout == SEPARATE)
-		npy_release(&t->scores, row * n, n);
-}
-
-bool
-tensors_read(const struct tensors *t, const struct record *r, const struct anchor_source *l,
-	const struct anchors *anchors, const struct prediction_rules *rules, struct prediction *out)
-{
-	size_t row = 0;
-	struct arena *arena = r->worker->arena;
-	struct outputs in;
-	if (!tensors_find(t, r, l, anchors, rules->post.background, &row, &in))
-		return false;
-	struct candidates found;
-	const double *const *deltas = NULL;
-	if (prediction_find(r, &in, rules, &found))
-		deltas = read_deltas(t, r, row, rules, &found);
-	tensors_release(t, row);
-	if (deltas == NULL)
-		return false;
-	*out = prediction_of(&found, deltas, anchors, arena);
-	return true;
+	for (size_t i = 0; i < t->parts; i++) {
+		tensor_file_release(&t->part[i].deltas, row);
+		if (t->layout->pair)
+			tensor_file_release(&t->part[i].scores, row);
+	}
 }
 
 void
@@ -320,11 +211,15 @@ tensors_merge(void *into, const void *from, struct arena *keep)
 	(void)keep;
 	a->lines += b->lines;
 	a->ordinals |= b->ordinals;
+	if (a->other == NULL || (b->other != NULL && strcmp(b->other, a->other) < 0))
+		a->other = b->other;
 }
 
 bool
 tensors_finish(const struct tensors *t, const struct tensors_state *state)
 {
+	if (t->given && state->other != NULL)
+		err_warn("%s would fit --layout %s as well as %s", t->path, state->other, t->layout->name);
 	if (!t->given || state->lines >= t->images || (state->lines > 0 && !state->ordinals))
 		return true;
 	err_warn("%s holds %zu images, but the input ended after %llu; "

@@ -11,14 +11,14 @@ static void
 open_gradient(struct loss_arrays *a, const char *prefix, const struct tensors *t, struct arena *arena)
 {
 	a->first = a->out.arrays;
-	if (t->given && t->layout >= 0) {
+	if (tensors_whole(t)) {
 		npy_out_add(&a->out, &rows, prefix, "-output.npy", arena);
 		return;
 	}
-	bool one = t->given && t->scores.axes < t->deltas.axes; /* [N,A], one class */
+	bool one = t->given && t->layout->pair && t->part[0].scores.place.channel_step == 0; /* [N,A], one class */
 	npy_out_add(&a->out, &rows, prefix, "-deltas.npy", arena);
 	npy_out_add(&a->out, one ? &flat : &rows, prefix, "-scores.npy", arena);
-	if (!t->given)
+	if (!t->given || t->layout->before > 4)
 		npy_out_add(&a->out, &flat, prefix, "-objectness.npy", arena);
 }
 
@@ -45,10 +45,11 @@ loss_arrays_slopes(const struct loss_image *im, struct loss_slopes *s)
 	struct arena *arena = im->targets.worker->arena;
 	size_t positives = im->target.positives;
 	*s = (struct loss_slopes){ .gradient.deltas = arena_alloc_many(arena, positives, 4 * sizeof(double)) };
-	if (d->tensors != NULL && d->tensors->layout >= 0) {
+	if (d->whole) {
 		/* The first of the deltas is where the output begins. */
-		const float *first = d->tensors->layout == 0 ? o->score - 5 : o->score - 4 * o->column;
-		s->width = d->tensors->width;
+		size_t before = d->tensors->layout->before;
+		const float *first = o->score - before * o->column;
+		s->width = before + o->classes;
 		s->whole = arena_zeros(arena, float, o->anchors * s->width);
 		s->gradient.scores = s->whole + (o->score - first);
 		s->gradient.objectness = o->objectness != NULL ? s->whole + (o->objectness - first) : NULL;
@@ -112,9 +113,9 @@ loss_arrays_write(struct loss_arrays *a, const struct loss_image *im, struct los
 	struct npy_out_row row[NPY_OUT_ARRAYS] = { { { 0 } } };
 	if (a->per_anchor)
 		row[arrays++].side[0] = n;
-	if (a->gradient && d->tensors != NULL && d->tensors->layout >= 0) {
+	if (a->gradient && d->whole) {
 		bool planes = d->scores.row == 1;
-		size_t width = d->tensors->width;
+		size_t width = s->width;
 		row[arrays++] = planes ? (struct npy_out_row){ { width, n } } : (struct npy_out_row){ { n, width } };
 	} else if (a->gradient) {
 		row[arrays++] = (struct npy_out_row){ { n, d->width } };

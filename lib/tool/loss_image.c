@@ -73,22 +73,6 @@ read_predicted(const struct loss_images *l, struct loss_image *im)
 	return true;
 }
 
-/* Of logits, one of the first tells that they are none. All are 0 in an untrained network. */
-static bool
-like_probabilities(const struct outputs *o)
-{
-	bool some = false;
-	for (size_t a = 0; a < o->anchors; a++) {
-		for (size_t c = 0; c < o->classes; c++) {
-			float x = o->score[a * o->row + c * o->column];
-			if (!(x >= 0 && x <= 1))
-				return false;
-			some |= x > 0;
-		}
-	}
-	return some;
-}
-
 bool
 loss_image_read(const struct loss_images *l, struct worker *w, struct loss_image *im)
 {
@@ -101,7 +85,7 @@ loss_image_read(const struct loss_images *l, struct worker *w, struct loss_image
 		!loss_targets_read(&im->targets, &l->source, &im->anchors, &l->stage.coder, &l->classes, o->classes,
 			&im->target) || !read_predicted(l, im))
 		return false;
-	filter_count(w, &loss_image_counters[COUNT_PROBABILITIES], like_probabilities(o));
+	filter_count(w, &loss_image_counters[COUNT_PROBABILITIES], prediction_like_probabilities(o));
 	return true;
 }
 

@@ -1,9 +1,9 @@
 # npy.sh -- writes small .npy files; for the command cases: . "$ROOT/tests/support/npy.sh"
 
-# npy TYPE SHAPE VALUE...: an array of any type without values, or of <f2 >f2 <f4 >f4 <f8 >f8 with numbers, nan, inf,
-# -inf.
+# npy TYPE SHAPE VALUE...: an array of any type without values, or of <f2 >f2 <f4 >f4 <f8 >f8 with numbers, nan, inf, -inf, or of
+# |i1 |u1 <i2 with whole numbers.
 npy() {
-	npy_head "{'descr': '$1', 'fortran_order': False, 'shape': ($2), }"
+	npy_head "{'descr': '$1', 'fortran_order': ${npy_fortran:-False}, 'shape': ($2), }"
 	type=$1
 	shift 2
 	[ $# -eq 0 ] || printf '%s\n' "$@" | npy_pack "$type"
@@ -51,6 +51,15 @@ npy_pack() {
 			fraction = int((x - (exponent > 0)) * one + 0.5)
 			put(sign, exponent + (fraction == one), fraction == one ? 0 : fraction)
 		}
+		function whole(x) {
+			x = x < 0 ? x + 2 ^ (8 * size) : x
+			printf size == 1 ? "\\%03o" : "\\%03o\\%03o", x % 256, x / 256
+		}
+		type ~ /[iu]/ {
+			for (field = 1; field <= NF; field++)
+				whole($field)
+			next
+		}
 		{
 			for (field = 1; field <= NF; field++) {
 				sign = $field ~ /^-/
@@ -63,4 +72,45 @@ npy_pack() {
 					pack(text + 0, sign)
 			}
 		}')"
+}
+
+# little BYTES NUMBER: the number, its lowest byte first.
+little() {
+	printf "$(awk -v n="$1" -v x="$2" 'BEGIN { for (; n-- > 0; x = int(x / 256)) printf "\\%03o", x % 256 }')"
+}
+
+# npz NAME.npy...: an archive of these files, not compressed; their checksums are 0, and nobody looks at those.
+npz() {
+	at=0
+	: >npz.directory
+	for member; do
+		size=$(wc -c <"$member")
+		little 4 67324752
+		little 14 0
+		little 4 "$size"
+		little 4 "$size"
+		little 2 ${#member}
+		little 2 0
+		printf %s "$member"
+		cat "$member"
+		{
+			little 4 33639248
+			little 16 0
+			little 4 "$size"
+			little 4 "$size"
+			little 2 ${#member}
+			little 12 0
+			little 4 $at
+			printf %s "$member"
+		} >>npz.directory
+		at=$((at + 30 + ${#member} + size))
+	done
+	cat npz.directory
+	little 4 101010256
+	little 4 0
+	little 2 $#
+	little 2 $#
+	little 4 "$(wc -c <npz.directory)"
+	little 4 $at
+	little 2 0
 }
