@@ -89,7 +89,8 @@ static void
 configure_decoded(const struct decoder *d, const struct options *o, struct stage *stage)
 {
 	if (o->stage.stage.post.activation != ACTIVATION_NONE || stage_options_given(&o->stage, "coder.type"))
-		err_usage("%s leaves nothing to --activation and --coder", o->tensors.decoded ? "--decoded" : "--layout n,k,6");
+		err_usage("%s leaves nothing to --activation and --coder", o->tensors.decoded ? "--decoded" :
+			"--layout n,k,6");
 	stage->post.activation = ACTIVATION_NONE;
 	stage->coder = (struct coder){ .method = coder_find("none") };
 	if (d->tensors.layout->end_to_end)
@@ -108,7 +109,8 @@ configure(struct decoder *d, const struct options *o, struct arena *arena)
 	if (wrong != NULL)
 		err_usage("%s", wrong);
 	stage_options_copy(&target, &o->stage, STAGE_POST);
-	d->boxes = (struct decode_rules){ .coder = stage.coder, .shares = o->unit == 1, .bad = (enum prediction_bad)o->bad };
+	d->boxes = (struct decode_rules){ .coder = stage.coder, .shares = o->unit == 1,
+		.bad = (enum prediction_bad)o->bad };
 	if (d->boxes.shares && !stage.coder.method->absolute)
 		err_usage("--unit norm is of boxes: give --decoded, --layout n,k,6 or --coder none");
 	if (o->tensors.activated && stage.coder.method->sigmoids == 0)
@@ -231,7 +233,8 @@ main(int argc, char *argv[])
 {
 	struct arena arena = { .failed = err_out_of_memory };
 	struct decoder d;
-	const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters, d.layout.frame.counter, NULL };
+	const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters,
+		d.layout.frame.counter, NULL };
 	int first;
 	struct options o = parse(argc, argv, &first);
 	anchor_source_check_files(&o.layout, argv + first);

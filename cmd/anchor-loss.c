@@ -83,7 +83,8 @@ configure(struct judge *j, const struct options *o, struct arena *arena)
 	anchor_source_load(&l->source, &o->source, true, arena);
 	tensors_open(&l->tensors, &o->tensors, arena);
 	if (l->tensors.given && l->tensors.layout->end_to_end)
-		err_usage("--layout %s has probabilities of boxes, but losses are of anchors' logits", l->tensors.layout->name);
+		err_usage("--layout %s has probabilities of boxes, but losses are of anchors' logits",
+			l->tensors.layout->name);
 	l->stage = *l->source.stage;
 	l->rule = loss_rule_of(&l->stage, &o->stage, !l->tensors.given || l->tensors.layout->before > 4, arena);
 	l->classes = classes_of(&l->source.detector, o->classes, l->stage.post.background, arena);

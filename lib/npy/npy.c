@@ -108,7 +108,8 @@ read_type(struct header *h)
 	bool ordered = type.n == 3 && strchr("<>=|", type.text[0]) != NULL;
 	const char *rest = type.text + ordered;
 	if (type.n != (ordered ? 3 : 2) || !find_kind(rest, h->out)) {
-		buf_format(h->error, "numbers of type '%.*s'; expected float16, float32 or float64: array.astype(np.float32)",
+		buf_format(h->error,
+			"numbers of type '%.*s'; expected float16, float32 or float64: array.astype(np.float32)",
 			type.n < 40 ? (int)type.n : 40, type.text);
 		return false;
 	}

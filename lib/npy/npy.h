@@ -2,11 +2,12 @@
  *
  * NumPy Enhancement Proposal 1, "A Simple File Format for NumPy Arrays", 2007, and the versions 2.0 and 3.0 of the
  * format that followed: a magic string, a header that is a Python dictionary (descr, fortran_order, shape), and the
- * numbers. Here they are float16, float32 or float64, or int8, uint8, int16 or uint16 where they are quantised, of either byte
- * order. In Fortran order they are read as if they stood in C order: the last axis runs fastest, whatever the file has.
+ * numbers. Here they are float16, float32 or float64, or int8, uint8, int16 or uint16 where they are quantised, of
+ * either byte order. In Fortran order they are read as if they stood in C order: the last axis runs fastest, whatever
+ * the file has.
  *
- * A file is never copied: pages come and go as they are read. It must not be cut short meanwhile. An array of an archive
- * (.npz) that is compressed is expanded into memory. */
+ * A file is never copied: pages come and go as they are read. It must not be cut short meanwhile. An array of an
+ * archive (.npz) that is compressed is expanded into memory. */
 #ifndef NPY_NPY_H
 #define NPY_NPY_H
 
@@ -37,13 +38,13 @@ struct npy {
  * to error. */
 bool npy_parse(const void *file, size_t n, struct npy *out, struct buf *error);
 
-/* Maps a file, or a member of an archive: FILE.npz:NAME. What is wrong ends the process: "PROGRAM: PATH: text". The mapping
- * stays. npy_open wants numbers that are not quantised. */
+/* Maps a file, or a member of an archive: FILE.npz:NAME. What is wrong ends the process: "PROGRAM: PATH: text". The
+ * mapping stays. npy_open wants numbers that are not quantised. */
 void npy_open(const char *path, struct npy *out);
 void npy_open_any(const char *path, struct npy *out);
 
-/* n numbers from number `first` on in C order, as float32: in place where that is what the file holds, else converted in
- * arena. A float64 beyond float32's range is infinite. */
+/* n numbers from number `first` on in C order, as float32: in place where that is what the file holds, else converted
+ * in arena. A float64 beyond float32's range is infinite. */
 const float *npy_floats(const struct npy *a, size_t first, size_t n, struct arena *arena);
 
 /* The same for a few: into out. */

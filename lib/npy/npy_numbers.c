@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* IEEE 754, section 3.6: binary16 has 5 bits of exponent and 10 of fraction; the exponent of subnormal numbers is all zeros,
- * that of infinity and NaN all ones. Without a branch, for there are many of them. */
+/* IEEE 754, section 3.6: binary16 has 5 bits of exponent and 10 of fraction; the exponent of subnormal numbers is all
+ * zeros, that of infinity and NaN all ones. Without a branch, for there are many of them. */
 static float
 from_half(uint16_t half)
 {
@@ -102,7 +102,8 @@ get_run(const struct npy *a, size_t place, size_t n, float *out)
 		get_doubles(p, n, a->swapped, out);
 }
 
-/* In Fortran order the first axis runs fastest: where number i is, and how far from there to the next on the last axis. */
+/* In Fortran order the first axis runs fastest: where number i is, and how far from there to the next on the last
+ * axis. */
 static size_t
 fortran_place(const struct npy *a, size_t i, size_t *step)
 {

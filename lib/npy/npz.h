@@ -1,7 +1,7 @@
 /* npz.h -- archives of arrays, as np.savez and np.savez_compressed write them.
  *
- * PKWARE, ".ZIP File Format Specification" (APPNOTE), version 6.3, with its 64-bit sizes. A member NAME is the file NAME.npy,
- * stored or deflated; encrypted ones and archives of several disks are not read. */
+ * PKWARE, ".ZIP File Format Specification" (APPNOTE), version 6.3, with its 64-bit sizes. A member NAME is the file
+ * NAME.npy, stored or deflated; encrypted ones and archives of several disks are not read. */
 #ifndef NPY_NPZ_H
 #define NPY_NPZ_H
 

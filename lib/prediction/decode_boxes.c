@@ -46,7 +46,8 @@ mend(const struct record *r, size_t anchor, enum prediction_bad bad, struct box 
 	double x = (b->x1 + b->x2) / 2, y = (b->y1 + b->y2) / 2;
 	*rejected = bad == PREDICTION_ERROR;
 	if (*rejected)
-		return record_reject(r, "anchor %zu: its box has a side below 0 (%g,%g,%g,%g); are these boxes, and in this order? See "
+		return record_reject(r,
+			"anchor %zu: its box has a side below 0 (%g,%g,%g,%g); are these boxes, and in this order? See "
 			"--bad", anchor, b->x1, b->y1, b->x2, b->y2);
 	filter_count(r->worker, &prediction_counters[PREDICTION_INVERTED], 1);
 	if (b->x2 < b->x1)
@@ -95,7 +96,9 @@ make(const struct record *r, const struct prediction *p, uint32_t i, const struc
 			b.y2 * anchors->tensor[1] };
 	if (!fits_float(b)) {
 		if (rules->bad == PREDICTION_ERROR)
-			return record_reject(r, "anchor %zu: its box is beyond float32 range; are its offsets decoded already? See --bad", p->anchor[i]);
+			return record_reject(r,
+				"anchor %zu: its box is beyond float32 range; is it decoded already? See --bad",
+				p->anchor[i]);
 		filter_count(r->worker, &prediction_counters[PREDICTION_BAD_BOXES], 1);
 		*rejected = false;
 		return false;
@@ -115,7 +118,8 @@ decode_boxes_make(const struct record *r, const struct prediction *p, const stru
 {
 	size_t kept = 0;
 	if (rules->shares && !(anchors->tensor[0] > 0))
-		return record_reject(r, "shares of the network's input, whose size is not known: no width and height; give --input WxH");
+		return record_reject(r,
+			"shares of the network's input of unknown size: no width and height; give --input WxH");
 	for (size_t i = 0; i < *n; i++) {
 		bool rejected;
 		struct box b;
@@ -143,12 +147,15 @@ decode_boxes_doubt(const struct decode_doubts *d, bool decoded)
 	unsigned long long n = d->boxes;
 	if (n > 0 && d->outside == n)
 		err_warn("boxes that lie far outside of their images: %llu, which is all; %s?", n, decoded ?
-			"are they boxes, and in pixels" : "are the offsets decoded already (--decoded), or of another network or coder");
+			"are they boxes, and in pixels" :
+			"are the offsets decoded already (--decoded), or of another network or coder");
 	if (n > 0 && d->saturated == n)
-		err_warn("offsets that are no logits of a place in a cell: %llu, which is all; are they decoded already (--decoded)?", n);
+		err_warn("offsets that are no logits of a place in a cell: %llu, which is all; "
+			"are they decoded already (--decoded)?", n);
 	if (n > 0 && d->small == n)
 		err_warn("boxes that are smaller than a pixel: %llu, which is all; %s?", n, decoded ?
-			"are they shares of the network's input (--unit norm)" : "are the offsets of another network or coder");
+			"are they shares of the network's input (--unit norm)" :
+			"are the offsets of another network or coder");
 }
 
 bool

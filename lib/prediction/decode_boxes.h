@@ -34,8 +34,8 @@ struct decode_doubts {
 	uint64_t saturated; /* logits of x and y beyond any that a target has */
 };
 
-/* The boxes of *n candidates, clipped where that is asked for; those of sufficient size stay, and keep with them. Without
- * levels in anchors the coder must be none. doubts are added to. false: the record was rejected. */
+/* The boxes of *n candidates, clipped where that is asked for; those of sufficient size stay, and keep with them.
+ * Without levels in anchors the coder must be none. doubts are added to. false: the record was rejected. */
 bool decode_boxes_make(const struct record *r, const struct prediction *p, const struct anchors *anchors,
 	const struct decode_rules *rules, const struct post *post, uint32_t *keep, size_t *n, struct box *box,
 	struct decode_doubts *doubts);

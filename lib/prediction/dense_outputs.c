@@ -30,7 +30,8 @@ gather(const struct tensor_image *im, size_t anchors, struct outputs *out, struc
 }
 
 static bool
-read_tensors(const struct record *r, const struct tensors *t, const struct anchor_source *l, const struct anchors *anchors,
+read_tensors(const struct record *r, const struct tensors *t, const struct anchor_source *l,
+	const struct anchors *anchors,
 	struct dense_outputs *out)
 {
 	out->tensors = t;

@@ -13,7 +13,7 @@ struct dense_outputs {
 	const double *number;      /* of a record */
 	const struct tensors *tensors;
 	struct tensor_image image; /* of the tensors */
-	bool whole;                /* one array of the tensors holds scores and deltas, and scores are where they lie in it */
+	bool whole;                /* one array of the tensors holds all, and scores are where they lie in it */
 	size_t row;                /* of the tensors, else the record's ordinal */
 };
 

@@ -21,9 +21,11 @@ check_row(const struct record *r, const float row[NUMBERS], size_t i, const stru
 {
 	float score = row[SCORE], class = row[CLASS];
 	if (!((double)score <= 1 + PREDICTION_SLACK))
-		return record_reject(r, "row %zu: score %g is no probability; a row is x1,y1,x2,y2,score,class", i, (double)score);
+		return record_reject(r, "row %zu: score %g is no probability; a row is x1,y1,x2,y2,score,class", i,
+			(double)score);
 	if (class != floorf(class) || !(class < MOST_CLASSES))
-		return record_reject(r, "row %zu: class %g is no whole number; a row is x1,y1,x2,y2,score,class", i, (double)class);
+		return record_reject(r, "row %zu: class %g is no whole number; a row is x1,y1,x2,y2,score,class", i,
+			(double)class);
 	if (classes->n > 0 && (double)class >= (double)classes->n)
 		return record_reject(r, "row %zu: class %g, but %zu classes have names", i, (double)class, classes->n);
 	return true;

@@ -13,8 +13,8 @@ const struct filter_counter prediction_counters[] = {
 	[PREDICTION_BAD_SCORES] = { "anchors with NaN or infinity among their scores" },
 	[PREDICTION_BAD_BOXES] = { "candidates without a finite box" },
 	[PREDICTION_INVERTED] = { "boxes with a side below 0" },
-	[PREDICTION_PROBABILITIES] = { "images whose scores all are from 0 to 1; if they are probabilities already, give --activation none "
-		"(and --activated, of offsets behind a sigmoid)" },
+	[PREDICTION_PROBABILITIES] = { "images whose scores all are from 0 to 1; if they are probabilities already, "
+		"give --activation none (and --activated, of offsets behind a sigmoid)" },
 	{ NULL },
 };
 
@@ -269,7 +269,8 @@ prediction_find(const struct record *r, const struct output_piece *piece, size_t
 	filter_count(r->worker, &prediction_counters[PREDICTION_PROBABILITIES], probable);
 	for (size_t i = 0; i < found->n && post->activation == ACTIVATION_NONE; i++)
 		if (!(found->score[i] >= -PREDICTION_SLACK && found->score[i] <= 1 + PREDICTION_SLACK))
-			return record_reject(r, "scores: anchor %zu, class %u has %g, no probability; are these logits?",
+			return record_reject(r,
+				"scores: anchor %zu, class %u has %g, no probability; are these logits?",
 				found->anchor[i], found->class[i], found->score[i]);
 	return true;
 }

@@ -23,8 +23,8 @@
 		COLUMN_BIT(COLUMN_UNMATCHED) | COLUMN_BIT(COLUMN_NEGATIVES) | COLUMN_BIT(COLUMN_OBJECTNESS) |          \
 		COLUMN_BIT(COLUMN_ACTIVATED) | COLUMN_BIT(COLUMN_ANCHOR_BOXES))
 
-/* What is done about NaN and infinity among the outputs, and about boxes with a side below 0: the record is rejected, or the
- * anchor left out; or such a side becomes 0, and the rest is left out. */
+/* What is done about NaN and infinity among the outputs, and about boxes with a side below 0: the record is rejected,
+ * or the anchor left out; or such a side becomes 0, and the rest is left out. */
 enum prediction_bad { PREDICTION_ERROR, PREDICTION_DROP, PREDICTION_CLIP };
 
 extern const char *const prediction_bads[];
@@ -75,8 +75,8 @@ struct output_piece {
 	size_t first, every;
 };
 
-/* Candidates among the dense outputs of a record's image, wherever these are from; the pieces are of all anchors. false: the
- * record was rejected. */
+/* Candidates among the dense outputs of a record's image, wherever these are from; the pieces are of all anchors.
+ * false: the record was rejected. */
 bool prediction_find(const struct record *r, const struct output_piece *piece, size_t pieces,
 	const struct prediction_rules *rules, struct candidates *found);
 

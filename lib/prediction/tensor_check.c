@@ -37,7 +37,8 @@ check_combined(const struct tensors *t, struct tensor_file *f)
 		bad_shape(t, f, "6 numbers on the last axis: x1,y1,x2,y2,score,class");
 	if (f->place.channels > l->before || f->place.channels == 0)
 		return;
-	buf_format(&expected, "%zu numbers and the classes where %s has %s", l->before, l->name, l->before > 4 ? "5+c" : "4+c");
+	buf_format(&expected, "%zu numbers and the classes where %s has %s", l->before, l->name,
+		l->before > 4 ? "5+c" : "4+c");
 	buf_char(&expected, '\0');
 	bad_shape(t, f, expected.data);
 }
@@ -62,12 +63,15 @@ check_pair(const struct tensors *t, struct tensor_part *part)
 		bad_shape(t, &part->deltas, head ? t->layout->name : "[N,A,4], or [A,4] for one image");
 	bool flat = !head && is_flat(&part->scores, &part->deltas);
 	bool laid = tensor_file_lay(&part->scores, flat ? &flat_scores : t->layout);
-	if (!laid || d->images != s->images || d->anchors != s->anchors || d->rows != s->rows || d->columns != s->columns) {
+	if (!laid || d->images != s->images || d->anchors != s->anchors || d->rows != s->rows ||
+		d->columns != s->columns) {
 		if (head)
-			buf_format(&expected, "as many images, rows and columns as %s, whose are %zu, %zu and %zu", part->deltas.path,
+			buf_format(&expected, "as many images, rows and columns as %s, whose are %zu, %zu and %zu",
+				part->deltas.path,
 				d->images, d->rows, d->columns);
 		else
-			buf_format(&expected, "(%zu, %zu, classes), for as many images and anchors as %s", d->images, d->anchors,
+			buf_format(&expected, "(%zu, %zu, classes), for as many images and anchors as %s", d->images,
+				d->anchors,
 				part->deltas.path);
 		buf_char(&expected, '\0');
 		bad_shape(t, &part->scores, expected.data);
@@ -116,10 +120,13 @@ tensor_check_files(struct tensors *t, bool combined, struct arena *arena)
 		else
 			check_combined(t, &part->deltas);
 		if (part->deltas.place.images != t->part[0].deltas.place.images)
-			err_die("%s holds %zu images, but %s holds %zu", part->deltas.path, part->deltas.place.images, t->path,
+			err_die("%s holds %zu images, but %s holds %zu", part->deltas.path, part->deltas.place.images,
+				t->path,
 				t->part[0].deltas.place.images);
-		if (!tensor_layout_is_head(t->layout) && part->deltas.place.channels != t->part[0].deltas.place.channels)
-			err_die("%s has %zu numbers an anchor, but %s has %zu", part->deltas.path, part->deltas.place.channels, t->path,
+		if (!tensor_layout_is_head(t->layout) &&
+			part->deltas.place.channels != t->part[0].deltas.place.channels)
+			err_die("%s has %zu numbers an anchor, but %s has %zu", part->deltas.path,
+				part->deltas.place.channels, t->path,
 				t->part[0].deltas.place.channels);
 		t->anchors += tensor_layout_is_head(t->layout) ? 0 : part->deltas.place.anchors;
 	}
@@ -128,14 +135,16 @@ tensor_check_files(struct tensors *t, bool combined, struct arena *arena)
 
 /* One array of all anchors. */
 static bool
-check_count(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors)
+check_count(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors)
 {
 	const struct tensor_file *f = &t->part[0].deltas;
 	struct buf fits = { .failed = err_out_of_memory };
 	bool good = true;
 	if (t->anchors != anchors->count && tensor_layout_put_fitting(&fits, t->layout, tensor_file_array(f),
 			&(struct tensor_clues){ anchors, 0 }, ""))
-		good = record_reject(r, "%s has %zu anchors of %zu numbers, but the set has %zu; is it the other --layout: %.*s?",
+		good = record_reject(r,
+			"%s has %zu anchors of %zu numbers, but the set has %zu; is it the other --layout: %.*s?",
 			t->path, t->anchors, f->place.channels, anchors->count, (int)fits.len, fits.data);
 	buf_free(&fits);
 	return good && anchor_count_hint_check(r, l, anchors, t->anchors, t->path, "has");
@@ -149,7 +158,8 @@ tensor_check_anchors(const struct tensors *t, const struct record *r, const stru
 	if (levels ? !tensor_levels_check(t, r, l, anchors) : !check_count(t, r, l, anchors))
 		return false;
 	const struct tensor_place *d = &t->part[0].deltas.place, *s = &t->part[0].scores.place;
-	size_t bases = d->shared ? anchors->level[0].bases : 1, width = d->channels / bases, classes = s->channels / bases;
+	size_t bases = d->shared ? anchors->level[0].bases : 1, width = d->channels / bases,
+		classes = s->channels / bases;
 	return !t->layout->pair || prediction_width_fits(width, classes, background) ||
 		record_reject(r, "%s has offsets for %zu classes, but %s has %zu columns; which is the --background?",
 			t->path, width / 4, t->scores_path, classes);
@@ -164,9 +174,11 @@ tensor_check_classes(const struct tensors *t, const struct record *r, const stru
 	if (named == 0 || foreground == named || t->layout->pair || t->layout->end_to_end)
 		return true;
 	const struct npy *a = tensor_file_array(&t->part[0].deltas);
-	buf_format(out, "%s has %zu class columns by --layout %s, but %zu classes have names", t->path, foreground, t->layout->name,
+	buf_format(out, "%s has %zu class columns by --layout %s, but %zu classes have names", t->path, foreground,
+		t->layout->name,
 		named);
-	if (!tensor_layout_put_fitting(out, t->layout, a, &(struct tensor_clues){ NULL, named }, "; it would fit --layout ")) {
+	if (!tensor_layout_put_fitting(out, t->layout, a, &(struct tensor_clues){ NULL, named },
+		"; it would fit --layout ")) {
 		out->len = 0;
 		return true;
 	}

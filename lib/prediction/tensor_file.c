@@ -23,10 +23,11 @@ open_one(struct tensor_shard *s, const char *path, const struct tensor_scale *sc
 	npy_open_any(path, &s->array);
 	bool whole = s->array.kind != NPY_FLOAT;
 	if (whole && !scale->given)
-		err_die("%s: whole numbers, of a quantised output; give --scale S --zero-point Z, as the exporter says: "
-			"(q - Z) * S", path);
+		err_die("%s: whole numbers, of a quantised output; give --scale S --zero-point Z, "
+			"as the exporter says: (q - Z) * S", path);
 	if (!whole && scale->given)
-		err_die("%s: --scale is for whole numbers, of quantised outputs; these are floating-point numbers", path);
+		err_die("%s: --scale is for whole numbers, of quantised outputs; these are floating-point numbers",
+			path);
 	if (whole) {
 		s->array.scale = scale->scale;
 		s->array.zero = scale->zero;
@@ -76,7 +77,8 @@ tensor_file_lay(struct tensor_file *f, const struct tensor_layout *l)
 		if (!tensor_layout_place(l, &s->array, &f->place))
 			return false;
 		if (missing && s->array.count != f->shard->array.count)
-			err_die("%s holds %zu numbers, but %s %zu; images are alike", s->path, s->array.count, f->shard->path,
+			err_die("%s holds %zu numbers, but %s %zu; images are alike", s->path, s->array.count,
+				f->shard->path,
 				f->shard->array.count);
 		s->first = images;
 		images += f->place.images;

@@ -30,8 +30,9 @@ struct tensor_scale {
 	float scale, zero;
 };
 
-/* Opens what a path names: FILE, FILE.npz:NAME, or several with commas between; a file whose own name has commas is one. What
- * is wrong ends the process; all have the same shape but for the first axis. Their place is filled in later. */
+/* Opens what a path names: FILE, FILE.npz:NAME, or several with commas between; a file whose own name has commas is
+ * one. What is wrong ends the process; all have the same shape but for the first axis. Their place is filled in
+ * later. */
 void tensor_file_open(struct tensor_file *f, const char *path, const struct tensor_scale *scale, struct arena *arena);
 
 /* What its axes mean. false: there are not as many. */

@@ -1,7 +1,7 @@
 /* tensor_image.c -- one image's outputs in tensors, as pieces.
  *
- * An array in which all anchors of a level are evenly apart, in the order of the flat index, is one piece. Else there is a
- * piece for each base box: its cells are evenly apart in every layout, and in either order of the flat index. */
+ * An array in which all anchors of a level are evenly apart, in the order of the flat index, is one piece. Else there
+ * is a piece for each base box: its cells are evenly apart in every layout, and in either order of the flat index. */
 #include "prediction/tensor_image.h"
 
 
@@ -38,7 +38,8 @@ struct run {
 static void
 add(const struct tensors *t, const struct run *run, const float *const numbers[2], struct tensor_image *im)
 {
-	const struct tensor_place *deltas = &t->part[run->part].deltas.place, *scores = &t->part[run->part].scores.place;
+	const struct tensor_place *deltas = &t->part[run->part].deltas.place;
+	const struct tensor_place *scores = &t->part[run->part].scores.place;
 	struct output_piece *piece = &im->piece[im->pieces];
 	struct tensor_span *span = &im->span[im->pieces++];
 	*span = (struct tensor_span){ run->part, run->at, run->step, deltas->channel_step };
@@ -60,7 +61,8 @@ add(const struct tensors *t, const struct run *run, const float *const numbers[2
 
 /* The pieces of one level's files. */
 static void
-add_level(const struct tensors *t, size_t part, const struct level *level, bool base_major, const float *const numbers[2],
+add_level(const struct tensors *t, size_t part, const struct level *level, bool base_major,
+	const float *const numbers[2],
 	struct tensor_image *im)
 {
 	const struct tensor_place *deltas = &t->part[part].deltas.place;
@@ -71,10 +73,13 @@ add_level(const struct tensors *t, size_t part, const struct level *level, bool 
 		add(t, &(struct run){ part, level->first, 1, level->count, 0, step, 0, scores_step }, numbers, im);
 		return;
 	}
-	for (size_t b = 0; b < level->bases; b++)
-		add(t, &(struct run){ part, level->first + (base_major ? b * cells : b), base_major ? 1 : level->bases, cells,
-			b * base_step(deltas, level), deltas->cell_step, b * base_step(scores, level), scores->cell_step },
-			numbers, im);
+	for (size_t b = 0; b < level->bases; b++) {
+		struct run run = { .part = part, .n = cells, .at = b * base_step(deltas, level),
+			.step = deltas->cell_step, .scores_at = b * base_step(scores, level), .scores_step = scores->cell_step };
+		run.first = level->first + (base_major ? b * cells : b);
+		run.every = base_major ? 1 : level->bases;
+		add(t, &run, numbers, im);
+	}
 }
 
 void
@@ -102,8 +107,8 @@ tensor_image_lay(const struct tensors *t, const struct anchors *anchors, struct 
 		if (head)
 			add_level(t, i, &anchors->level[i], anchors->base_major, numbers, out);
 		else
-			add(t, &(struct run){ i, first, 1, part->deltas.place.anchors, 0, part->deltas.place.anchor_step, 0,
-				part->scores.place.anchor_step }, numbers, out);
+			add(t, &(struct run){ i, first, 1, part->deltas.place.anchors, 0,
+				part->deltas.place.anchor_step, 0, part->scores.place.anchor_step }, numbers, out);
 		first += part->deltas.place.anchors;
 	}
 	if (!t->layout->pair)

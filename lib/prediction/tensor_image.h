@@ -8,7 +8,8 @@
 size_t tensor_image_channels(const struct tensor_place *p, const struct level *level);
 
 /* Lays out the image of out's row. The files fit the anchors: see tensor_check.h. */
-void tensor_image_lay(const struct tensors *t, const struct anchors *anchors, struct tensor_image *out, struct arena *arena);
+void tensor_image_lay(const struct tensors *t, const struct anchors *anchors, struct tensor_image *out,
+	struct arena *arena);
 
 /* The four deltas of an anchor and class, as they stand. */
 void tensor_image_deltas(const struct tensors *t, const struct tensor_image *im, size_t anchor, size_t class,

@@ -1,7 +1,8 @@
 /* tensor_layout.h -- what the axes of an array mean that a network put out.
  *
- * Names are those of --layout: n is the image, a an anchor, c a class; 4 are the offsets, 5 are these and the objectness. Where
- * there are rows h and columns w the array is one level's head, and a counts the base boxes of a cell. */
+ * Names are those of --layout: n is the image, a an anchor, c a class; 4 are the offsets, 5 are these and the
+ * objectness. Where there are rows h and columns w the array is one level's head, and a counts the base boxes of a
+ * cell. */
 #ifndef PREDICTION_TENSOR_LAYOUT_H
 #define PREDICTION_TENSOR_LAYOUT_H
 
@@ -26,7 +27,8 @@ struct tensor_layout {
 	enum tensor_axis axis[TENSOR_AXES]; /* the first is the image's, which may be left out for one image */
 };
 
-/* The layout of a name, NULL: there is none; the name of the i-th, NULL: there are no more; the plain layout of a pair. */
+/* The layout of a name, NULL: there is none; the name of the i-th, NULL: there are no more; the plain layout of a
+ * pair. */
 const struct tensor_layout *tensor_layout_find(const char *name);
 const char *tensor_layout_name(size_t i);
 extern const struct tensor_layout tensor_layout_pair;
@@ -57,8 +59,8 @@ bool tensor_layout_fits(const struct tensor_layout *l, const struct npy *a, cons
 const struct tensor_layout *tensor_layout_other(const struct tensor_layout *l, const struct npy *a,
 	const struct tensor_clues *c);
 
-/* Appends the names of the layouts that fit besides l (NULL: of all, for one array that holds both), with before before them.
- * false: none does. */
+/* Appends the names of the layouts that fit besides l (NULL: of all, for one array that holds both), with before before
+ * them. false: none does. */
 bool tensor_layout_put_fitting(struct buf *out, const struct tensor_layout *l, const struct npy *a,
 	const struct tensor_clues *c, const char *before);
 

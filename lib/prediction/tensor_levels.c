@@ -100,7 +100,8 @@ put_input(const struct tensors *t, const struct anchor_source *l, struct buf *ou
 	const struct anchor_spec *spec = &l->detector.spec;
 	for (size_t i = 0; i < t->parts && i < spec->levels && tensor_layout_is_head(t->layout); i++) {
 		const struct tensor_place *p = &t->part[i].deltas.place;
-		const double tensor[2] = { (double)p->columns * spec->level[i].stride[0], (double)p->rows * spec->level[i].stride[1] };
+		const double tensor[2] = { (double)p->columns * spec->level[i].stride[0],
+			(double)p->rows * spec->level[i].stride[1] };
 		struct anchors a;
 		if (anchors_build(spec, tensor, tensor, &a, arena) != ANCHOR_FAULT_NONE || !all_cover(t, &a, NULL))
 			continue;
@@ -111,7 +112,8 @@ put_input(const struct tensors *t, const struct anchor_source *l, struct buf *ou
 }
 
 static bool
-reject_cells(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors)
+reject_cells(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors)
 {
 	struct buf *out = r->worker->scratch;
 	size_t i = 0;
@@ -139,11 +141,14 @@ check_channels(const struct tensors *t, const struct record *r, size_t part, con
 		f == &t->part[part].deltas ? "4 numbers" : "the classes";
 	if (p->shared ? p->channels % bases != 0 : p->bases != bases)
 		return record_reject(r, "%s has %zu %s, but level %zu has %zu base box%s, each with %s", f->path,
-			p->shared ? p->channels : p->bases, p->shared ? "channels" : "base boxes", part, bases, bases == 1 ? "" : "es", wants);
+			p->shared ? p->channels : p->bases, p->shared ? "channels" : "base boxes", part, bases,
+			bases == 1 ? "" : "es", wants);
 	if (own <= t->layout->before || (t->layout->pair && f == &t->part[part].deltas && own % 4 != 0))
-		return record_reject(r, "%s has %zu channels for each of %zu base boxes; expected %s", f->path, own, bases, wants);
+		return record_reject(r, "%s has %zu channels for each of %zu base boxes; expected %s", f->path, own,
+			bases, wants);
 	if (part > 0 && own != *channels)
-		return record_reject(r, "%s has %zu channels a base box, but that of level 0 has %zu", f->path, own, *channels);
+		return record_reject(r, "%s has %zu channels a base box, but that of level 0 has %zu", f->path, own,
+			*channels);
 	*channels = own;
 	return true;
 }

@@ -77,10 +77,12 @@ check_scale(const struct tensor_options *o)
 	if (o->zero_point.n > 0 && o->scale.n == 0)
 		err_usage("--zero-point goes with --scale");
 	if ((o->scale.n > 1 && o->scale.n != files) || (o->zero_point.n > 1 && o->zero_point.n != files))
-		err_usage("--scale and --zero-point: expected one number, or one for each file, of which there are %zu", files);
+		err_usage("--scale and --zero-point: expected one number, or one for each file, of which there are %zu",
+			files);
 	for (size_t i = 0; i < o->scale.n; i++)
 		if (!(o->scale.number[i] > 0 && (float)o->scale.number[i] > 0))
-			err_usage("--scale: expected numbers above 0, as the exporter says, not %g", o->scale.number[i]);
+			err_usage("--scale: expected numbers above 0, as the exporter says, not %g",
+				o->scale.number[i]);
 	for (size_t i = 0; i < o->zero_point.n; i++)
 		if (o->zero_point.number[i] != floor(o->zero_point.number[i]) || fabs(o->zero_point.number[i]) > 65535)
 			err_usage("--zero-point: expected whole numbers, not %g", o->zero_point.number[i]);
@@ -94,7 +96,8 @@ check_options(const struct tensor_options *o, const struct tensor_layout *layout
 	if ((o->deltas.n > 0) != (o->scores.n > 0))
 		err_usage("--deltas and --scores go together");
 	if (o->deltas.n != o->scores.n)
-		err_usage("%zu files of --deltas, but %zu of --scores; a level has one of each", o->deltas.n, o->scores.n);
+		err_usage("%zu files of --deltas, but %zu of --scores; a level has one of each", o->deltas.n,
+			o->scores.n);
 	if (!tensors_given(o) && (layout != NULL || o->decoded))
 		err_usage("%s is for --output", o->decoded ? "--decoded" : "--layout");
 	if (!tensors_given(o) && o->scale.n > 0)
@@ -178,7 +181,8 @@ find_row(const struct tensors *t, const struct record *r, size_t *row)
 }
 
 bool
-tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors,
 	enum background background, struct tensor_image *out)
 {
 	struct tensors_state *state = r->worker->state;
@@ -187,7 +191,8 @@ tensors_find(const struct tensors *t, const struct record *r, const struct ancho
 	if (!find_row(t, r, &out->row) || !tensor_check_anchors(t, r, l, anchors, background))
 		return false;
 	const struct tensor_layout *other = t->parts > 1 ? NULL :
-		tensor_layout_other(t->layout, tensor_file_array(&t->part[0].deltas), &(struct tensor_clues){ anchors, 0 });
+		tensor_layout_other(t->layout, tensor_file_array(&t->part[0].deltas), 
+			&(struct tensor_clues){ anchors, 0 });
 	state->other = other != NULL ? other->name : state->other;
 	tensor_image_lay(t, anchors, out, r->worker->arena);
 	return true;

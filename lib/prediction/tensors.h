@@ -1,10 +1,10 @@
 /* tensors.h -- a network's outputs in .npy files, one row of them for each image record.
  *
  * Either deltas and scores in a file each, [images,anchors,4 or 4*classes] and [images,anchors,classes], or
- * [images,anchors] for one class; or both in one, whose axes a layout names (tensor_layout.h). Raw heads are a file a level,
- * in the order of the set's levels. Each of these may be batches: several files, images after images. The first axis may be
- * left out for one image. Files are mapped; of an image in native float32 nothing is copied but the deltas of its
- * candidates.
+ * [images,anchors] for one class; or both in one, whose axes a layout names (tensor_layout.h). Raw heads are a file a
+ * level, in the order of the set's levels. Each of these may be batches: several files, images after images. The first
+ * axis may be left out for one image. Files are mapped; of an image in native float32 nothing is copied but the deltas
+ * of its candidates.
  *
  * An image's row is its record's tensor_row; without that, the record's ordinal in the stream, and then there must be
  * as many records as rows. */
@@ -76,7 +76,8 @@ struct tensors {
 /* Opens what the options name. A contradiction is ERR_USAGE; what is wrong with a file ends the process. */
 void tensors_open(struct tensors *t, const struct tensor_options *o, struct arena *arena);
 
-/* Whether one array holds all outputs of an image, in rows or planes; else its levels are apart, or deltas and scores. */
+/* Whether one array holds all outputs of an image, in rows or planes; else its levels are apart, or deltas and
+ * scores. */
 bool tensors_whole(const struct tensors *t);
 
 /* Where the deltas of a piece's anchors are in their file: in an image, counted in numbers. */
@@ -94,20 +95,23 @@ struct tensor_image {
 	struct tensor_span *span; /* of each */
 };
 
-/* The outputs of the record's image, over which l's anchors lie as given; without levels in anchors these are only counted.
- * false: the record was rejected. */
-bool tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+/* The outputs of the record's image, over which l's anchors lie as given; without levels in anchors these are only
+ * counted. false: the record was rejected. */
+bool tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors,
 	enum background background, struct tensor_image *out);
 
 /* The image is not read again. */
 void tensors_release(const struct tensors *t, size_t row);
 
-/* The candidates of the record's image. Without levels in anchors the tensors are decoded; a decoded box is given as its
- * corners, but where the axes are y, x these come in that order. false: the record was rejected. */
-bool tensors_read(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+/* The candidates of the record's image. Without levels in anchors the tensors are decoded; a decoded box is given as
+ * its corners, but where the axes are y, x these come in that order. false: the record was rejected. */
+bool tensors_read(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors,
 	const struct prediction_rules *rules, struct prediction *out);
 
-/* What each worker counts: the beginning of a filter's state. Every line is counted before it is read, every record after. */
+/* What each worker counts: the beginning of a filter's state. Every line is counted before it is read, every record
+ * after. */
 struct tensors_state {
 	uint64_t lines;
 	bool ordinals; /* some record had no tensor_row */

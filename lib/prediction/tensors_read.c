@@ -39,7 +39,8 @@ tighten(float four[4])
 
 /* The deltas of what was found; NULL: the record was rejected. Candidates without finite ones go, where they may. */
 static const double *const *
-read_deltas(const struct tensors *t, const struct record *r, const struct tensor_image *im, const struct prediction_rules *rules,
+read_deltas(const struct tensors *t, const struct record *r, const struct tensor_image *im,
+	const struct prediction_rules *rules,
 	struct candidates *found)
 {
 	struct arena *arena = r->worker->arena;
@@ -73,7 +74,8 @@ read_deltas(const struct tensors *t, const struct record *r, const struct tensor
 }
 
 bool
-tensors_read(const struct tensors *t, const struct record *r, const struct anchor_source *l, const struct anchors *anchors,
+tensors_read(const struct tensors *t, const struct record *r, const struct anchor_source *l,
+	const struct anchors *anchors,
 	const struct prediction_rules *rules, struct prediction *out)
 {
 	struct arena *arena = r->worker->arena;

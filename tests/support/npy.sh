@@ -1,7 +1,7 @@
 # npy.sh -- writes small .npy files; for the command cases: . "$ROOT/tests/support/npy.sh"
 
-# npy TYPE SHAPE VALUE...: an array of any type without values, or of <f2 >f2 <f4 >f4 <f8 >f8 with numbers, nan, inf, -inf, or of
-# |i1 |u1 <i2 with whole numbers.
+# npy TYPE SHAPE VALUE...: an array of any type without values, or of <f2 >f2 <f4 >f4 <f8 >f8 with numbers, nan, inf,
+# -inf, or of |i1 |u1 <i2 with whole numbers. npy_fortran=True before it: the header says Fortran order.
 npy() {
 	npy_head "{'descr': '$1', 'fortran_order': ${npy_fortran:-False}, 'shape': ($2), }"
 	type=$1

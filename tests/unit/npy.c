@@ -192,12 +192,13 @@ Test(npy, converts)
 /* Whole numbers q of each type stand for (q - zero) * scale. */
 Test(npy, quantised)
 {
-	static const unsigned char bytes[] = { 0x00, 0x7f, 0x80, 0xff }; /* as pairs: 0x7f00 and 0xff80 in this order of bytes */
+	static const unsigned char bytes[] = { 0x00, 0x7f, 0x80, 0xff }; /* as pairs, lowest first: 0x7f00, 0xff80 */
 	static const struct {
 		const char *type;
 		size_t n;
 		float want[4];
-	} types[] = { { HEADER("|i1", "(4,)"), 4, { 0, 127, -128, -1 } }, { HEADER("|u1", "(4,)"), 4, { 0, 127, 128, 255 } },
+	} types[] = { { HEADER("|i1", "(4,)"), 4, { 0, 127, -128, -1 } }, 
+		{ HEADER("|u1", "(4,)"), 4, { 0, 127, 128, 255 } },
 		{ HEADER("<i2", "(2,)"), 2, { 32512, -128 } }, { HEADER("<u2", "(2,)"), 2, { 32512, 65408 } },
 		{ HEADER(">i2", "(2,)"), 2, { 127, -32513 } } };
 	for (size_t t = 0; t < sizeof types / sizeof *types; t++) {
@@ -233,7 +234,8 @@ Test(npy, fortran_order)
 		npy_get(&a, first, 24 - first, have);
 		const float *all = npy_floats(&a, first, 24 - first, &arena);
 		for (size_t i = 0; i < 24 - first; i++)
-			cr_assert(have[i] == (float)(first + i) && all[i] == have[i], "number %zu is %g", first + i, (double)have[i]);
+			cr_assert(have[i] == (float)(first + i) && all[i] == have[i], "number %zu is %g", first + i,
+				(double)have[i]);
 	}
 	arena_free(&arena);
 }

@@ -41,7 +41,8 @@ add(struct made *m, const char *name, bool deflated, bool wide)
 	size_t at = m->n, length = strlen(name), n = sizeof text, *c = &m->central_n;
 	memcpy(packed, text, n);
 	if (deflated) {
-		z_stream z = { .next_in = (unsigned char *)(uintptr_t)text, .avail_in = sizeof text, .next_out = packed, .avail_out = ROOM };
+		z_stream z = { .next_in = (unsigned char *)(uintptr_t)text, .avail_in = sizeof text,
+			.next_out = packed, .avail_out = ROOM };
 		cr_assert_eq(deflateInit2(&z, 9, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
 		cr_assert_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
 		n = z.total_out;
@@ -111,8 +112,10 @@ Test(npz, members)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct npz_member member;
 		struct buf error = { 0 };
-		cr_assert(npz_find(archive, names[i], &member, &error), "%s: %.*s", names[i], (int)error.len, error.data);
-		cr_expect(member.data.n == sizeof text && memcmp(member.data.text, text, sizeof text) == 0, "%s", names[i]);
+		cr_assert(npz_find(archive, names[i], &member, &error), "%s: %.*s", names[i], (int)error.len,
+			error.data);
+		cr_expect(member.data.n == sizeof text && memcmp(member.data.text, text, sizeof text) == 0, "%s",
+			names[i]);
 		cr_expect_eq(member.expanded, i > 0);
 	}
 }
@@ -133,7 +136,8 @@ Test(npz, names_are_told)
 	buf_free(&error);
 }
 
-/* Cut anywhere, or with any byte changed, an archive is refused or gives what it gave; nothing behind its end is looked at. */
+/* Cut anywhere, or with any byte changed, an archive is refused or gives what it gave; nothing behind its end is looked
+ * at. */
 Test(npz, damaged)
 {
 	struct made m;
