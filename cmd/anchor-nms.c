@@ -1,6 +1,7 @@
 /* anchor-nms -- keep the best of overlapping detections. */
 #include "anchorset/anchor_source.h"
 #include "anchorset/stage_options.h"
+#include "nms/nms_limit.h"
 #include "nms/nms_method.h"
 #include "tool/nms_help.h"
 #include "tool/nms_label_groups.h"
@@ -19,7 +20,9 @@ struct options {
 	struct stage_options stage; /* iou and max_dets */
 	double score;           /* NAN: not given */
 	double sigma, beta;
-	size_t topk;
+	size_t topk, max_per_label;
+	struct opt_numbers weights;
+	int wbf_score;
 	bool agnostic, merge, explain;
 	const char *by, *class_groups, *per_box;
 };
@@ -29,16 +32,18 @@ struct suppressor {
 	struct record_schema schema;
 	const struct nms_method *method;
 	struct nms_options options;
-	size_t topk;
+	size_t topk, max_per_label, max;
+	struct opt_numbers weights;
 	int group;      /* key of the column whose groups never suppress each other; -1: none */
 	bool group_needed, merge, explain;
 	const struct nms_label_groups *alike; /* NULL: each label is a group of its own */
 };
 
-enum { OVER_TOPK, OVER_MAX_DETS };
+enum { OVER_TOPK, OVER_MAX_PER_LABEL, OVER_MAX_DETS };
 
 static const struct filter_counter nms_counters[] = {
 	[OVER_TOPK] = { "boxes over --topk" },
+	[OVER_MAX_PER_LABEL] = { "boxes behind the last of --max-per-label" },
 	[OVER_MAX_DETS] = { "boxes behind the last of --max-dets" },
 	{ NULL },
 };
@@ -55,11 +60,14 @@ static const struct opt rows[] = {
 	OPT("score", 0, "T", opt_number, AT(score),
 		"drop boxes whose score is not above T (none, or what the method has)"),
 	OPT("topk", 0, "N", opt_count, AT(topk), "then keep the N of highest score"),
+	OPT("max-per-label", 0, "N", opt_count, AT(max_per_label), "keep N boxes of a label at most, before --max-dets"),
 	STAGE_OPTIONS("post.max_dets", AT(stage)),
 	OPT_FLAG("agnostic", AT(agnostic), "boxes suppress each other whatever their labels"),
 	OPT("by", 0, "COLUMN", opt_text, AT(by), "only boxes that are equal in COLUMN suppress each other (labels)"),
 	OPT("class-groups", 0, "FILE", opt_text, AT(class_groups), "labels that suppress each other, a group a line"),
 	OPT_FLAG("merge", AT(merge), "line i of every file is of one image: suppress over all their boxes"),
+	OPT("weights", 0, "W,...", opt_list, AT(weights), "with --merge: a weight of the scores of each file (1)"),
+	OPT_ONE_OF("wbf-score", "HOW", nms_fused_scores, AT(wbf_score), "what wbf makes of scores: %s (avg)"),
 	OPT_FLAG("explain", AT(explain), "keep every box, and say what suppresses it"),
 	OPT_HEADLINE("Settings of a detector, where no option says otherwise:"),
 	OPT_PART(anchor_source_option_rows, AT(layout)),
@@ -76,10 +84,16 @@ static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .score = NAN,
-		.sigma = 0.5, .beta = 1, .topk = SIZE_MAX };
+		.sigma = 0.5, .beta = 1, .topk = SIZE_MAX, .max_per_label = SIZE_MAX, .wbf_score = NMS_FUSED_AVG };
 	*first = opt_parse(&tool, &o, argc, argv);
 	if (o.merge && *first == argc)
 		err_usage("--merge wants files");
+	if (o.weights.n > 0 && !o.merge)
+		err_usage("--weights are of the files of --merge");
+	if (o.weights.n > 0 && o.weights.n != (size_t)(argc - *first))
+		err_usage("%zu --weights, but %d files", o.weights.n, argc - *first);
+	if (o.wbf_score != NMS_FUSED_AVG && strcmp(nms_methods[o.method]->name, "wbf") != 0)
+		err_usage("--wbf-score is for --method wbf");
 	if (o.agnostic && o.by != NULL)
 		err_usage("--agnostic and --by contradict each other");
 	if (o.class_groups != NULL && (o.agnostic || (o.by != NULL && strcmp(o.by, "labels") != 0)))
@@ -94,17 +108,19 @@ configure(struct suppressor *s, const struct options *o, struct arena *keep)
 	struct arena arena = { .failed = err_out_of_memory };
 	struct anchor_source layout;
 	const struct nms_method *method = nms_methods[o->method];
-	*s = (struct suppressor){ .method = method, .topk = o->topk, .merge = o->merge,
-		.explain = o->explain,
+	*s = (struct suppressor){ .method = method, .topk = o->topk, .max_per_label = o->max_per_label,
+		.weights = o->weights, .merge = o->merge, .explain = o->explain,
 		.options = { .iou = 0.5, .sigma = o->sigma, .beta = o->beta,
-			.score = isnan(o->score) ? method->score : o->score, .max = SIZE_MAX } };
+			.score = isnan(o->score) ? method->score : o->score, .max = SIZE_MAX,
+			.fused = (enum nms_fused_score)o->wbf_score } };
 	struct stage stage = detector_stage_default();
 	if (anchor_source_load(&layout, &o->layout, false, &arena))
 		stage = *layout.stage;
 	arena_free(&arena);
 	stage_options_copy(&stage, &o->stage, STAGE_POST);
 	s->options.iou = isinf(stage.post.iou) ? s->options.iou : stage.post.iou;
-	s->options.max = stage.post.max_dets;
+	s->max = stage.post.max_dets;
+	s->options.max = o->max_per_label != SIZE_MAX ? SIZE_MAX : s->max;
 	const char *by = stage.post.by == NMS_BY_LABELS ? "labels" : stage.post.by == NMS_BY_LEVELS ? "levels" : NULL;
 	s->alike = o->class_groups != NULL ? nms_label_groups_read(o->class_groups, keep) : NULL;
 	by = o->agnostic ? NULL : o->by != NULL ? o->by : s->alike != NULL ? "labels" : by;
@@ -134,6 +150,26 @@ groups_of(const struct suppressor *s, const struct record *r)
 	return s->alike != NULL ? nms_label_groups_of(s->alike, r) : record_groups(r, (size_t)s->group, NULL);
 }
 
+/* The limits behind the method. */
+static void
+limit(const struct suppressor *s, const struct record *r, struct nms_record *x, struct worker *w)
+{
+	size_t over[2] = { 0, 0 };
+	if (s->max_per_label != SIZE_MAX) {
+		bool labelled = record_has(r, COLUMN_LABELS);
+		const uint32_t *all = labelled ? record_groups(r, COLUMN_LABELS, NULL) : NULL;
+		uint32_t *label = labelled ? arena_array(w->arena, uint32_t, x->in.n) : NULL;
+		for (size_t i = 0; labelled && i < x->in.n; i++)
+			label[i] = all[x->index[i]];
+		nms_limit(&x->in, label, s->max_per_label, s->max, &x->out, over, w->arena);
+	}
+	for (size_t i = 0; s->options.max < x->in.n && i < x->in.n; i++)
+		over[1] += x->out.by[i] == NMS_CUT;
+	filter_count(w, &nms_counters[OVER_TOPK], x->over);
+	filter_count(w, &nms_counters[OVER_MAX_PER_LABEL], over[0]);
+	filter_count(w, &nms_counters[OVER_MAX_DETS], over[1]);
+}
+
 /* One image's detections in, the kept ones out, by descending score. */
 static bool
 suppress(struct worker *w)
@@ -148,16 +184,14 @@ suppress(struct worker *w)
 	if (s->group_needed && !r.json.column[s->group].given)
 		return record_reject(&r, "no \"%s\", which --by names", s->schema.key[s->group].name);
 	nms_record_take(&r, s->options.score, s->topk, groups_of(s, &r), file, s->method, &x);
-	if (s->explain || s->options.max < x.in.n)
+	if (s->weights.n > 0)
+		nms_record_weigh(&x, s->method, s->weights.number, w->arena);
+	if (s->explain || s->max < x.in.n || s->max_per_label != SIZE_MAX)
 		x.out.by = arena_array(w->arena, int32_t, x.in.n);
 	s->method->run(&x.in, &s->options, &x.out, w->arena);
+	limit(s, &r, &x, w);
 	if (!(s->explain ? nms_record_explain : nms_record_keep)(&r, s->method, &x))
 		return false;
-	filter_count(w, &nms_counters[OVER_TOPK], x.over);
-	size_t cut = 0;
-	for (size_t i = 0; x.out.by != NULL && i < x.in.n; i++)
-		cut += x.out.by[i] == NMS_CUT;
-	filter_count(w, &nms_counters[OVER_MAX_DETS], cut);
 	record_put(&r, w->out);
 	return true;
 }

@@ -14,7 +14,8 @@
 	row(matrix) \
 	row(fast) \
 	row(weighted) \
-	row(wbf)
+	row(wbf) \
+	row(nmm)
 
 #define DECLARATION(name) extern const struct nms_method nms_method_##name;
 #define ADDRESS(name) &nms_method_##name,

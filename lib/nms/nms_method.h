@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What counts as the overlap of two boxes: their intersection over their union, or over the smaller of them, which is 1 for a part
- * of a box that was seen in a neighbouring tile. Where a method's file says IoU, it may be either. */
+/* What counts as the overlap of two boxes: their intersection over their union, or over the smaller of them, which is 1 for
+ * a part of a box that was seen in a neighbouring tile. Where a method's file says IoU, it may be either. */
 enum nms_overlap { NMS_OVERLAP_IOU, NMS_OVERLAP_IOS };
 
 static inline double
@@ -21,6 +21,15 @@ nms_overlap_of(enum nms_overlap overlap, struct box a, struct box b)
 {
 	return overlap == NMS_OVERLAP_IOS ? box_ios(a, b) : box_iou(a, b);
 }
+
+/* What becomes of the scores of boxes that are fused into one; nms_wbf.c has the formulas. */
+enum nms_fused_score { NMS_FUSED_AVG, NMS_FUSED_MAX, NMS_FUSED_BOX_AND_MODEL, NMS_FUSED_ABSENT_MODEL };
+
+extern const char *const nms_fused_scores[]; /* their names, ended by NULL */
+
+/* Whether a method weighs the scores of several lists by itself; else they are given to it times their list's weight over the
+ * sum of the weights, or the highest of them. */
+enum nms_weights { NMS_WEIGHTS_BY_SUM, NMS_WEIGHTS_BY_MAX, NMS_WEIGHTS_OWN };
 
 /* Each method looks at what it has a use for. */
 struct nms_options {
@@ -30,6 +39,7 @@ struct nms_options {
 	double beta;  /* >= 0; exponent of a distance */
 	double score; /* where scores are lowered, those that are not above this are dropped */
 	size_t max;   /* so many boxes are kept at most */
+	enum nms_fused_score fused;
 };
 
 /* n < 2^30. No NaN. */
@@ -70,6 +80,7 @@ struct nms_method {
 	unsigned uses;        /* NMS_USES_… */
 	bool rescores, moves; /* which of score and box it writes */
 	double score;         /* the usual threshold; -INFINITY: none */
+	enum nms_weights weights;
 	void (*run)(const struct nms_input *in, const struct nms_options *o, struct nms_result *out,
 		struct arena *arena);
 };

@@ -92,5 +92,6 @@ const struct nms_method nms_method_weighted = {
 	.uses = NMS_USES_IOU,
 	.moves = true,
 	.score = -INFINITY,
+	.weights = NMS_WEIGHTS_BY_MAX,
 	.run = run,
 };

@@ -69,9 +69,26 @@ nms_record_take(const struct record *r, double score, size_t topk, const uint32_
 	*s = (struct nms_record){ .index = index, .file = file };
 	size_t n = choose(r, score, topk, index, &s->over);
 	s->in = gather(r, index, n, group, file);
+	s->score = s->in.score;
 	s->out.keep = arena_array(arena, uint32_t, n);
 	s->out.score = method->rescores ? arena_array(arena, double, n) : NULL;
 	s->out.box = method->moves ? arena_array(arena, struct box, n) : NULL;
+}
+
+void
+nms_record_weigh(struct nms_record *s, const struct nms_method *method, const double *weight, struct arena *arena)
+{
+	double by = 0;
+	s->in.weight = weight;
+	if (method->weights == NMS_WEIGHTS_OWN)
+		return;
+	for (size_t k = 0; k < s->in.lists; k++)
+		by = method->weights == NMS_WEIGHTS_BY_SUM ? by + weight[k] : fmax(by, weight[k]);
+	double *score = arena_array(arena, double, s->in.n);
+	for (size_t i = 0; i < s->in.n; i++)
+		score[i] = s->in.score[i] * weight[s->in.list[i]] / by;
+	s->in.score = score;
+	s->weighed = true;
 }
 
 static bool
@@ -125,8 +142,9 @@ static bool
 put_changed(struct record *r, const struct nms_method *method, const struct nms_record *s, const uint32_t *item,
 	const uint32_t *record_item, size_t n)
 {
-	return (!method->rescores ||
-		       put_column(r, COLUMN_SCORES, s, s->in.score, s->out.score, 0, item, record_item, n)) &&
+	const double *score = method->rescores ? s->out.score : s->in.score;
+	return ((!method->rescores && !s->weighed) ||
+		       put_column(r, COLUMN_SCORES, s, s->score, score, 0, item, record_item, n)) &&
 		(!method->moves ||
 			put_column(r, COLUMN_BOXES, s, (const double *)s->in.box, (const double *)s->out.box, 4, item,
 				record_item, n));

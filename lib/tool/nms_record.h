@@ -19,6 +19,8 @@ struct nms_record {
 	const uint32_t *index; /* of each in the record */
 	size_t over;           /* boxes that topk left out */
 	const uint32_t *file;  /* which file each box of the record is from; NULL: there is one */
+	const double *score;   /* of each, as the record has it: in has those that the method works with */
+	bool weighed;          /* these are others */
 };
 
 /* One image's records, side by side in the worker's files, as one: the first one's members, but in the columns that
@@ -35,6 +37,9 @@ bool nms_record_check(const struct record *r);
  * be NULL. The result has room for all but by, which is NULL. The record has been checked. */
 void nms_record_take(const struct record *r, double score, size_t topk, const uint32_t *group, const uint32_t *file,
 	const struct nms_method *method, struct nms_record *s);
+
+/* Gives the method the scores that it works with where files have weights (> 0), each its own. */
+void nms_record_weigh(struct nms_record *s, const struct nms_method *method, const double *weight, struct arena *arena);
 
 /* The record keeps what was kept, in that order; scores and boxes that the method has changed are written anew, as
  * float32. false: it was rejected, a number being beyond the range of that. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum { MOST = 1500 };
-enum { HARD, LINEAR, GAUSSIAN, DIOU, MATRIX, FAST, WEIGHTED, WBF, METHODS };
+enum { HARD, LINEAR, GAUSSIAN, DIOU, MATRIX, FAST, WEIGHTED, WBF, NMM, METHODS };
 
 static struct box box[MOST];
 static double score[MOST];
@@ -246,14 +246,53 @@ plain_weighted(size_t n, const uint32_t *order, const struct nms_options *o)
 	}
 }
 
+/* What is kept grows around what it suppressed, where it overlaps that still. */
+static void
+plain_nmm(size_t n, const uint32_t *order, const struct nms_options *o)
+{
+	plain_greedy(HARD, n, order, o);
+	for (uint32_t m = 0; m < n; m++) {
+		for (size_t at = 0; at < n; at++) {
+			struct box a = want.box[m], b = box[order[at]];
+			if (want.by[order[at]] == (int32_t)m && box_iou(a, b) > o->iou)
+				want.box[m] = (struct box){ fmin(a.x1, b.x1), fmin(a.y1, b.y1), fmax(a.x2, b.x2), fmax(a.y2, b.y2) };
+		}
+	}
+}
+
+/* The score of a founder's cluster of m boxes, whose weighted scores have a sum. */
+static double
+plain_fused(size_t n, const double *weighted, uint32_t founder, double sum, double m, enum nms_fused_score how, size_t lists)
+{
+	double weights = 0, heaviest = 0, boxes = 0, models = 0, most = weighted[founder];
+	for (size_t k = 0; k < (lists > 0 ? lists : 1); k++) {
+		double w = lists > 0 ? list_weight[k] : 1;
+		bool seen = false;
+		weights += w;
+		heaviest = fmax(heaviest, w);
+		for (uint32_t i = 0; i < n; i++) {
+			if ((i != founder && want.by[i] != (int32_t)founder) || (lists > 0 && list[i] != k))
+				continue;
+			most = fmax(most, weighted[i]);
+			boxes += w;
+			models += seen ? 0 : w;
+			seen = true;
+		}
+	}
+	if (how == NMS_FUSED_MAX)
+		return most / heaviest;
+	if (how == NMS_FUSED_BOX_AND_MODEL)
+		return sum / boxes * models / weights;
+	if (how == NMS_FUSED_ABSENT_MODEL)
+		return sum / (boxes + weights - models);
+	return sum / m * fmin(lists > 0 ? (double)lists : 1, m) / weights;
+}
+
 static void
 plain_wbf(size_t n, const double *weighted, const uint32_t *order, const struct nms_options *o, size_t lists)
 {
 	static struct { uint32_t founder; struct box sum, fused; double weight, score; size_t n; } c[MOST];
 	size_t clusters = 0;
-	double weights = 0;
-	for (size_t k = 0; k < lists && k < 3; k++)
-		weights += list_weight[k];
 	for (size_t at = 0; at < n; at++) {
 		uint32_t i = order[at];
 		double s = weighted[i], best = o->iou;
@@ -276,10 +315,7 @@ plain_wbf(size_t n, const double *weighted, const uint32_t *order, const struct 
 	}
 	for (size_t k = 0; k < clusters; k++) {
 		want.box[c[k].founder] = c[k].fused;
-		want.score[c[k].founder] = c[k].score / (double)c[k].n;
-		if (lists > 0)
-			want.score[c[k].founder] = want.score[c[k].founder] * fmin((double)lists, (double)c[k].n) /
-				weights;
+		want.score[c[k].founder] = plain_fused(n, weighted, c[k].founder, c[k].score, (double)c[k].n, o->fused, lists);
 	}
 }
 
@@ -321,6 +357,7 @@ plain(size_t method, size_t n, const struct nms_options *o, size_t lists)
 	case GAUSSIAN: plain_soft(method, n, o); break;
 	case MATRIX: plain_matrix(n, order, o); break;
 	case WEIGHTED: plain_weighted(n, order, o); break;
+	case NMM: plain_nmm(n, order, o); break;
 	case WBF: plain_wbf(n, weighted, order, o, lists); break;
 	default: plain_greedy(method, n, order, o); break;
 	}
@@ -383,7 +420,8 @@ Test(suppress, agrees_under_any_options)
 		size_t n = 1 + rng_below(&r, 150);
 		make(&r, kind, n, rng_below(&r, 2), 1 + rng_below(&r, 3));
 		struct nms_options o = { .iou = rng_unit(&r), .sigma = exp(between(&r, -6, 3)), .beta = 1,
-			.score = between(&r, -0.1, 0.5), .max = rng_below(&r, 2) ? rng_below(&r, 40) : SIZE_MAX };
+			.score = between(&r, -0.1, 0.5), .max = rng_below(&r, 2) ? rng_below(&r, 40) : SIZE_MAX,
+			.fused = (enum nms_fused_score)rng_below(&r, 4) };
 		compare(rng_below(&r, METHODS), kind, n, &o, rng_below(&r, 2) ? 3 : 0);
 	}
 }

@@ -1,8 +1,7 @@
 /* golden_wbf.c -- ensembles of several models as ZFTurbo's ensemble_boxes makes them.
  *
  * What that package does to its input is done here: corners are put in order and clipped to the unit square, boxes
- * without area and with too low a score are left out, scores are weighted. The library scores a cluster by the mean
- * (conf_type avg); the package's other ways are computed here from the clusters that the library finds. */
+ * without area and with too low a score are left out, scores are weighted. */
 #include "nms/nms_method.h"
 
 #include "support/golden.h"
@@ -133,32 +132,25 @@ narrow(const struct scene *all, const struct run *r, struct arena *arena)
 	return s;
 }
 
-/* The score of the cluster of a founder in the package's other ways. */
+/* With allows_overflow boxes count beyond the number of models. */
 static double
-cluster_score(const struct scene *s, const struct run *r, const int32_t *by, uint32_t founder, struct arena *arena)
+overflowing(const struct scene *s, const struct run *r, const int32_t *by, uint32_t founder)
 {
-	double sum = 0, most = 0, boxes_weight = 0, models_weight = 0;
-	bool *seen = arena_zeros(arena, bool, s->models);
-	size_t n = 0;
-	for (size_t i = 0; i < s->n; i++) {
-		if (i != founder && by[i] != (int32_t)founder)
-			continue;
-		double w = r->weight[s->model[i]];
-		sum += s->score[i] * w;
-		most = fmax(most, s->score[i] * w);
-		boxes_weight += w;
-		models_weight += seen[s->model[i]] ? 0 : w;
-		seen[s->model[i]] = true;
-		n++;
-	}
-	if (strcmp(r->conf, "max") == 0)
-		return most / r->heaviest;
-	if (strcmp(r->conf, "box_and_model_avg") == 0)
-		return sum / boxes_weight * models_weight / r->weights;
-	if (strcmp(r->conf, "absent_model_aware_avg") == 0)
-		return sum / (boxes_weight + r->weights - models_weight);
-	cr_assert_str_eq(r->conf, "avg");
-	return sum / (double)n * (r->overflow ? (double)n : fmin((double)s->models, (double)n)) / r->weights;
+	double sum = 0;
+	for (size_t i = 0; i < s->n; i++)
+		sum += i == founder || by[i] == (int32_t)founder ? s->score[i] * r->weight[s->model[i]] : 0;
+	return sum / r->weights;
+}
+
+static enum nms_fused_score
+fused_score(const char *name)
+{
+	static const char *const names[] = { "avg", "max", "box_and_model_avg", "absent_model_aware_avg" };
+	size_t i = 0;
+	while (i < 4 && strcmp(names[i], name) != 0)
+		i++;
+	cr_assert_lt(i, 4, "%s", name);
+	return (enum nms_fused_score)i;
 }
 
 static bool
@@ -236,20 +228,20 @@ check(const cJSON *peer, const cJSON *json, struct arena *arena)
 	}
 	struct nms_result out = { .keep = arena_array(arena, uint32_t, s.n), .score = arena_array(arena, double, s.n),
 		.box = arena_array(arena, struct box, s.n), .by = arena_array(arena, int32_t, s.n) };
+	r.o.fused = fused_score(r.conf);
 	m->run(&in, &r.o, &out, arena);
 
 	char where[200];
 	snprintf(where, sizeof where, "%s: %s %s iou %g", golden_text(peer, "name"), r.op, r.conf, r.o.iou);
 	double *score = arena_array(arena, double, s.n);
 	for (size_t i = 0; i < s.n; i++)
-		score[i] = wbf && out.by[i] == NMS_KEPT ? cluster_score(&s, &r, out.by, (uint32_t)i, arena)
-			: s.score[i];
+		score[i] = wbf && r.overflow && out.by[i] == NMS_KEPT ? overflowing(&s, &r, out.by, (uint32_t)i) :
+			wbf ? out.score[i] : s.score[i];
 	struct outcome o = { .where = where, .out = &out, .our_box = m->moves ? out.box : s.box, .our_score = score,
 		.our_label = s.label };
 	expect(json, &o, arena);
 	check_set(&o, arena);
-	bool ours = strcmp(r.conf, "avg") == 0 && !r.overflow;
-	if ((wbf && ours) || strcmp(how, "weighted") == 0)
+	if ((wbf && !r.overflow) || strcmp(how, "weighted") == 0)
 		check_order(&o, wbf ? out.score : s.score);
 }
 

@@ -1,5 +1,6 @@
 /* nms_method.c -- the methods of suppression on boxes that can be worked out by hand. */
 #include "nms/nms.h"
+#include "nms/nms_limit.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -244,6 +245,73 @@ Test(suppress, wbf_of_two_lists)
 	cr_expect_eq(got.by[0], 1);
 	cr_expect_eq(got.score[1], (0.5 + 1.5) / 2 * 2 / 4);
 	cr_expect_eq(got.score[2], 0.125);
+}
+
+/* The other scores: the highest; the mean by weights and the share of models; those that saw nothing count in the mean. */
+Test(suppress, wbf_scores)
+{
+	static const struct box box[] = { { 0, 0, 8, 8 }, { 0, 0, 8, 8 }, { 0, 0, 8, 8 }, { 50, 0, 60, 10 } };
+	static const double score[] = { 0.5, 0.25, 0.75, 0.5 }, weight[] = { 1, 4, 3 };
+	static const uint32_t list[] = { 0, 0, 2, 1 };
+	static const struct {
+		enum nms_fused_score fused;
+		double many, one;
+	} cases[] = { { NMS_FUSED_AVG, 3.0 / 3 * 3 / 8, 2.0 / 8 }, { NMS_FUSED_MAX, 2.25 / 4, 2.0 / 4 },
+		{ NMS_FUSED_BOX_AND_MODEL, 3.0 / 5 * 4 / 8, 2.0 / 4 * 4 / 8 },
+		{ NMS_FUSED_ABSENT_MODEL, 3.0 / (5 + 4), 2.0 / (4 + 4) } };
+	struct nms_input in = { .n = 4, .box = box, .score = score, .list = list, .lists = 3, .weight = weight };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct nms_options o = options();
+		o.fused = cases[i].fused;
+		run("wbf", &in, o);
+		cr_expect_eq(got.kept, 2);
+		cr_expect_float_eq(got.score[2], cases[i].many, 1e-15, "%s: %g", nms_fused_scores[i], got.score[2]);
+		cr_expect_float_eq(got.score[3], cases[i].one, 1e-15, "%s: %g", nms_fused_scores[i], got.score[3]);
+	}
+}
+
+/* 0 grows around 1; 2, which it suppressed, too, overlaps what has grown no more and is lost. 3 is kept. */
+Test(suppress, nmm)
+{
+	static const struct box box[] = { { 0, 0, 10, 10 }, { 4, 0, 14, 10 }, { -6, 0, 6, 10 }, { 30, 0, 40, 10 } };
+	static const double score[] = { 0.9, 0.8, 0.7, 0.6 };
+	static const struct box grown = { 0, 0, 14, 10 };
+	struct nms_input in = { .n = 4, .box = box, .score = score };
+	struct nms_options o = options();
+	o.iou = 0.35; /* of 0 with 1 0.43, with 2 0.375; of 0 to 14 with 2 0.3 */
+	run("nmm", &in, o);
+	cr_expect_eq(got.kept, 2);
+	cr_expect_eq(got.by[1], 0);
+	cr_expect_eq(got.by[2], 0);
+	cr_expect_arr_eq(&got.box[0], &grown, sizeof grown);
+	cr_expect_arr_eq(&got.box[3], &box[3], sizeof grown);
+	o.iou = 0.25;
+	run("nmm", &in, o);
+	cr_expect_eq(got.box[0].x1, -6);
+}
+
+/* Of each label so many, then of all; what those suppressed that went is cut with them. */
+Test(suppress, limit_of_labels)
+{
+	static const struct box box[] = { { 0, 0, 8, 8 }, { 0, 0, 8, 7 }, { 20, 0, 28, 8 }, { 40, 0, 48, 8 }, { 60, 0, 68, 8 } };
+	static const double score[] = { 0.5, 0.4, 0.9, 0.8, 0.7 };
+	static const uint32_t label[] = { 0, 0, 0, 1, 1 };
+	struct arena arena = { 0 };
+	uint32_t keep[5];
+	int32_t by[5];
+	struct nms_input in = { .n = 5, .box = box, .score = score };
+	struct nms_options o = options();
+	struct nms_result out = { .keep = keep, .by = by };
+	size_t over[2];
+	method("hard")->run(&in, &o, &out, &arena);
+	cr_assert_eq(out.kept, 4);
+	nms_limit(&in, label, 1, SIZE_MAX, &out, over, &arena);
+	cr_expect(out.kept == 2 && keep[0] == 2 && keep[1] == 3 && over[0] == 2 && over[1] == 0);
+	cr_expect(by[0] == NMS_CUT && by[1] == NMS_CUT && by[2] == NMS_KEPT && by[4] == NMS_CUT);
+	method("hard")->run(&in, &o, &out, &arena);
+	nms_limit(&in, NULL, 3, 1, &out, over, &arena);
+	cr_expect(out.kept == 1 && keep[0] == 2 && over[0] == 1 && over[1] == 2);
+	arena_free(&arena);
 }
 
 Test(suppress, no_boxes)
