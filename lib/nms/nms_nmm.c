@@ -25,7 +25,7 @@ around(struct box a, struct box b)
 static void
 run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
 {
-	struct nms_rule rule = nms_rule_iou(o->iou);
+	struct nms_rule rule = nms_rule_overlap(o->overlap, o->iou);
 	uint32_t *order = arena_array(arena, uint32_t, in->n);
 	nms_prepare(in, out, arena);
 	nms_greedy(&rule, in->box, in->score, in->group, in->n, SIZE_MAX, out->keep, out->by, arena);
@@ -45,7 +45,7 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 const struct nms_method nms_method_nmm = {
 	.name = "nmm",
 	.help = "a kept box grows around those that it suppresses",
-	.uses = NMS_USES_IOU,
+	.uses = NMS_USES_IOU | NMS_USES_OVERLAP,
 	.moves = true,
 	.score = -INFINITY,
 	.run = run,

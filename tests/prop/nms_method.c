@@ -254,8 +254,9 @@ plain_nmm(size_t n, const uint32_t *order, const struct nms_options *o)
 	for (uint32_t m = 0; m < n; m++) {
 		for (size_t at = 0; at < n; at++) {
 			struct box a = want.box[m], b = box[order[at]];
-			if (want.by[order[at]] == (int32_t)m && box_iou(a, b) > o->iou)
-				want.box[m] = (struct box){ fmin(a.x1, b.x1), fmin(a.y1, b.y1), fmax(a.x2, b.x2), fmax(a.y2, b.y2) };
+			if (want.by[order[at]] == (int32_t)m && nms_overlap_of(measure, a, b) > o->iou)
+				want.box[m] = (struct box){ fmin(a.x1, b.x1), fmin(a.y1, b.y1), fmax(a.x2, b.x2),
+					fmax(a.y2, b.y2) };
 		}
 	}
 }
