@@ -19,6 +19,7 @@ struct nms_record {
 	const uint32_t *index; /* of each in the record */
 	size_t over;           /* boxes that topk left out */
 	const uint32_t *file;  /* which file each box of the record is from; NULL: there is one */
+	bool joined;           /* of equal scores the larger box comes first; index is in that order */
 };
 
 /* One image's records, side by side in the worker's files, as one: the first one's members, but in the columns that
@@ -28,13 +29,19 @@ struct nms_record {
  * nms_record_check. */
 bool nms_record_merge(const struct record_schema *s, struct worker *w, struct record *r, const uint32_t **file);
 
+/* The same for a run of lines of one image: its tiles, brought back to the image by anchor-resize --undo; *file says which line each
+ * box is from. false: rejected, also where they are not in one frame. */
+bool nms_record_join(const struct record_schema *s, struct worker *w, struct record *r, const uint32_t **file);
+
 /* false: the record was rejected, a box being inverted or a score not one number. */
 bool nms_record_check(const struct record *r);
 
 /* Those of a score above the threshold and, of these, the best topk. group and file, of all the record's boxes, may
- * be NULL. The result has room for all but by, which is NULL. The record has been checked. */
+ * be NULL. The result has room for all but by, which is NULL. The record has been checked. Of joined lines, of equal scores
+ * the larger box comes before what may be a part of it; nms_record_settle puts what was kept into the order of others. */
 void nms_record_take(const struct record *r, double score, size_t topk, const uint32_t *group, const uint32_t *file,
-	const struct nms_method *method, struct nms_record *s);
+	bool joined, const struct nms_method *method, struct nms_record *s);
+void nms_record_settle(struct nms_record *s, struct arena *arena);
 
 /* The record keeps what was kept, in that order; scores and boxes that the method has changed are written anew, as
  * float32. false: it was rejected, a number being beyond the range of that. */
