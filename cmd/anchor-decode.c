@@ -177,7 +177,8 @@ main(int argc, char *argv[])
 {
 	struct arena arena = { .failed = err_out_of_memory };
 	struct decoder d;
-	const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters, d.layout.frame.counter, NULL };
+	const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters,
+		d.layout.frame.counter, NULL };
 	int first;
 	struct options o = parse(argc, argv, &first);
 	anchor_source_check_files(&o.layout, argv + first);

@@ -61,7 +61,8 @@ pick(const uint32_t *from, const uint32_t *index, size_t n, struct arena *arena)
 
 /* All boxes of the record where n is all; else those of index get arrays of their own. */
 static struct nms_input
-gather(const struct record *r, const uint32_t *index, size_t n, bool joined, const uint32_t *group, const uint32_t *file)
+gather(const struct record *r, const uint32_t *index, size_t n, bool joined, const uint32_t *group,
+	const uint32_t *file)
 {
 	struct arena *arena = r->worker->arena;
 	const struct box *box = record_boxes(r, COLUMN_BOXES);

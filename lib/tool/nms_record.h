@@ -29,16 +29,17 @@ struct nms_record {
  * nms_record_check. */
 bool nms_record_merge(const struct record_schema *s, struct worker *w, struct record *r, const uint32_t **file);
 
-/* The same for a run of lines of one image: its tiles, brought back to the image by anchor-resize --undo; *file says which line each
- * box is from. false: rejected, also where they are not in one frame. */
+/* The same for a run of lines of one image: its tiles, brought back to the image by anchor-resize --undo; *file says
+ * which line each box is from. false: rejected, also where they are not in one frame. */
 bool nms_record_join(const struct record_schema *s, struct worker *w, struct record *r, const uint32_t **file);
 
 /* false: the record was rejected, a box being inverted or a score not one number. */
 bool nms_record_check(const struct record *r);
 
 /* Those of a score above the threshold and, of these, the best topk. group and file, of all the record's boxes, may
- * be NULL. The result has room for all but by, which is NULL. The record has been checked. Of joined lines, of equal scores
- * the larger box comes before what may be a part of it; nms_record_settle puts what was kept into the order of others. */
+ * be NULL. The result has room for all but by, which is NULL. The record has been checked. Of joined lines, of equal
+ * scores the larger box comes before what may be a part of it; nms_record_settle puts what was kept into the order of
+ * others. */
 void nms_record_take(const struct record *r, double score, size_t topk, const uint32_t *group, const uint32_t *file,
 	bool joined, const struct nms_method *method, struct nms_record *s);
 void nms_record_settle(struct nms_record *s, struct arena *arena);

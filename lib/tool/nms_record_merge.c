@@ -43,7 +43,8 @@ agree(struct slice a, struct slice b)
 
 /* The message has what the first file has instead as well. */
 static bool
-reject_other(const struct record *r, const struct record *first, const char *first_file, enum column column, const char *advice)
+reject_other(const struct record *r, const struct record *first, const char *first_file, enum column column,
+	const char *advice)
 {
 	struct slice a = value_of(first, column), b = value_of(r, column);
 	const char *name = r->schema->key[column].name;
@@ -91,8 +92,9 @@ check_columns(const struct record *r, const struct record *other, const char *ot
 	for (size_t i = 0; r->boxes > 0 && i < r->schema->json.keys; i++) {
 		bool has = r->json.column[i].given;
 		if ((r->schema->per_box >> i & 1) != 0 && has != other->json.column[i].given)
-			return record_reject(r, "%s \"%s\", which %s %s; %s", has ? "has" : "no", r->schema->key[i].name,
-				wish->run ? "another of its lines" : other_file, has ? "does not have" : "has", wish->columns);
+			return record_reject(r, "%s \"%s\", which %s %s; %s", has ? "has" : "no",
+				r->schema->key[i].name, wish->run ? "another of its lines" : other_file,
+				has ? "does not have" : "has", wish->columns);
 	}
 	return true;
 }
@@ -108,7 +110,8 @@ read_all(const struct record_schema *s, struct worker *w, const struct wish *wis
 		w->line = &w->side[f]; /* messages name it */
 		good = record_read(s, w, &one[f]) && check_image(&one[f], &one[0], w->side[0].file, wish);
 		full = good && one[full].boxes == 0 ? f : full;
-		good = good && check_columns(&one[f], &one[full], w->side[full].file, wish) && nms_record_check(&one[f]);
+		good = good && check_columns(&one[f], &one[full], w->side[full].file, wish);
+		good = good && nms_record_check(&one[f]);
 	}
 	w->line = line;
 	return good;
@@ -142,7 +145,8 @@ join_column(const struct record *one, size_t files, size_t i, size_t n, struct a
 }
 
 static bool
-put_together(const struct record_schema *s, struct worker *w, const struct wish *wish, struct record *r, const uint32_t **file)
+put_together(const struct record_schema *s, struct worker *w, const struct wish *wish, struct record *r,
+	const uint32_t **file)
 {
 	struct record *one = arena_array(w->arena, struct record, w->files);
 	if (!read_all(s, w, wish, one))

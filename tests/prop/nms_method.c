@@ -396,7 +396,8 @@ Test(suppress, agrees_over_the_smaller_box)
 	measure = NMS_OVERLAP_IOS;
 	for (size_t method = 0; method < METHODS; method++) {
 		bool uses = (nms_methods[method]->uses & NMS_USES_OVERLAP) != 0;
-		cr_assert_eq(uses, method != DIOU && method != WEIGHTED && method != WBF, "%s", nms_method_names[method]);
+		cr_assert_eq(uses, method != DIOU && method != WEIGHTED && method != WBF, "%s",
+			nms_method_names[method]);
 		for (unsigned kind = 0; uses && kind < KINDS; kind++) {
 			for (size_t t = 0; t < sizeof thresholds / sizeof thresholds[0]; t++) {
 				size_t n = 1 + rng_below(&r, t % 2 ? 60 : 1000);
