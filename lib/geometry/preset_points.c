@@ -1,12 +1,12 @@
 /* preset_points.c -- heads that regress from points: FCOS, YOLOX, YOLOv8.
  *
- * A point is the middle of a cell; its base box, which no rule looks at, is the square of its stride. Numbers are those
- * of detection with the published defaults.
+ * A point is the middle of a cell; its base box, which no rule looks at, is the square of its stride. Numbers are
+ * those of detection with the published defaults.
  *
  * Not expressed: the choice among the points by what the network predicts (YOLOX, YOLOv8); FCOS's centerness, which
  * multiplies the scores as objectness does; that YOLOX puts out its centre and the logarithms of its sides, not
- * distances; of the losses FCOS's 1 - IoU and YOLOX's 1 - IoU^2, of which nothing is said, and YOLOv8's targets that are
- * as high as a prediction is good. */
+ * distances; of the losses FCOS's 1 - IoU and YOLOX's 1 - IoU^2, of which nothing is said, and YOLOv8's targets that
+ * are as high as a prediction is good. */
 #include "geometry/preset_rows.h"
 
 #define POINT(side) { side, 0, { .kind = BASE_BOXES_LIST, .size = NUMBERS(side, side) } }
@@ -39,10 +39,12 @@ const struct preset preset_points[] = {
 	{ .id = "yolox-640", .alias = { "yolox" },
 		.about = "YOLOX s to x at 640 px: points, SimOTA's candidates before it takes some of them",
 		.source = "Megvii-BaseDetection/YOLOX 6ddff48: yolox/models/yolo_head.py, yolox/exp/yolox_base.py",
-		LETTERBOX(640, RESIZE_CORNER, ROUNDING_DOWN), GRID(640, 640, 32), LEVELS(yolo_levels), .stage = &yolox },
+		LETTERBOX(640, RESIZE_CORNER, ROUNDING_DOWN), GRID(640, 640, 32), LEVELS(yolo_levels),
+		.stage = &yolox },
 	{ .id = "yolov8-640", .alias = { "yolov8" },
 		.about = "YOLOv8 and YOLO11 at 640 px: points, TAL's candidates before it takes some of them",
 		.source = "ultralytics/ultralytics: ultralytics/utils/tal.py, utils/loss.py, cfg/default.yaml",
-		LETTERBOX(640, RESIZE_CENTRE, ROUNDING_HALF_EVEN), GRID(640, 640, 32), LEVELS(yolo_levels), .stage = &yolov8 },
+		LETTERBOX(640, RESIZE_CENTRE, ROUNDING_HALF_EVEN), GRID(640, 640, 32), LEVELS(yolo_levels),
+		.stage = &yolov8 },
 	{ .id = NULL },
 };

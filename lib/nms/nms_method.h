@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What counts as the overlap of two boxes: their intersection over their union, or over the smaller of them, which is 1
- * for a part of a box that was seen in a neighbouring tile. Where a method's file says IoU, it may be either. */
+/* What counts as the overlap of two boxes: their intersection over their union, or over the smaller of them, which is
+ * 1 for a part of a box that was seen in a neighbouring tile. Where a method's file says IoU, it may be either. */
 enum nms_overlap { NMS_OVERLAP_IOU, NMS_OVERLAP_IOS };
 
 static inline double
