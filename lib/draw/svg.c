@@ -190,12 +190,12 @@ put_tag(struct buf *out, const struct tag *t)
 	put_data(out, " data-note=\"", t->note);
 	if (!isnan(t->score)) {
 		buf_text(out, " data-score=\"");
-		buf_float(out, (float)t->score);
+		buf_float(out, t->score);
 		buf_char(out, '"');
 	}
 	if (!isnan(t->iou)) {
 		buf_text(out, " data-iou=\"");
-		buf_float(out, (float)t->iou);
+		buf_float(out, t->iou);
 		buf_char(out, '"');
 	}
 	buf_char(out, '>');

@@ -297,7 +297,7 @@ put_scores(const struct prediction *p, const uint32_t *index, size_t n, struct r
 		if (p->item != NULL && from->given)
 			buf_add(out, from->item[p->item[index[i]]].text, from->item[p->item[index[i]]].n);
 		else
-			buf_float(out, (float)p->score[index[i]]);
+			buf_float(out, p->score[index[i]]);
 	}
 	buf_char(out, ']');
 	record_close(r);

@@ -145,7 +145,7 @@ put_entry(struct buf *out, struct slice text, const double *old, const double *n
 	else if (width > 0)
 		json_put_floats(out, new, width, 0);
 	else
-		buf_float(out, (float)*new);
+		buf_float(out, *new);
 }
 
 /* The column anew: for the n boxes of item, which box of the suppression each is of the record's, if any. */
