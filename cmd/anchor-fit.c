@@ -69,7 +69,8 @@ static const struct opt rows[] = {
 	OPT_HEADLINE("What is written:"),
 	OPT("compare", 0, "FILE|PRESET", opt_text, AT(compare),
 		"say whether the new shapes are worth it, beside these"),
-	OPT("check", 0, "FILE", opt_text, AT(check), "say what is wrong with the anchors of a framework's file; fit nothing"),
+	OPT("check", 0, "FILE", opt_text, AT(check),
+		"say what is wrong with the anchors of a framework's file; fit nothing"),
 	OPT_ONE_OF("emit", "FORMAT", framework_names, AT(format),
 		"%s; see below (json)"),
 	OPT("classes", 0, "N", opt_many, AT(emit.classes), "number of classes, for --emit and --check"),
@@ -214,7 +215,8 @@ int
 main(int argc, char *argv[])
 {
 	struct options o;
-	const struct filter_counter *const counters[] = { gt_policy_counters, dataset_summary_counters, o.old.frame.counter, NULL };
+	const struct filter_counter *const counters[] = { gt_policy_counters, dataset_summary_counters,
+		o.old.frame.counter, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	size_t faults = 0;
 	int first;

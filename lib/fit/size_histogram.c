@@ -140,12 +140,16 @@ fits(const struct size_histogram *t, unsigned level)
 	return n <= t->limit;
 }
 
-/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before
- * any two of them meet, so the level is searched for, not climbed to. */
+/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before any two of
+ * them meet, so at first the level is searched for, in steps that double; later it is the next one, or that behind it. */
 static void
 make_fit(struct size_histogram *t)
 {
-	unsigned low = t->level, high = TOP_LEVEL; /* too many at low, not at high */
+	unsigned low = t->level, high = low + 1; /* too many at low, not at high */
+	for (unsigned step = 1; high < TOP_LEVEL && !fits(t, high); step *= 2) {
+		low = high;
+		high = low + 2 * step < TOP_LEVEL ? low + 2 * step : TOP_LEVEL;
+	}
 	while (high - low > 1) {
 		unsigned middle = low + (high - low) / 2;
 		if (fits(t, middle))

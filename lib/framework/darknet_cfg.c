@@ -1,8 +1,8 @@
 /* darknet_cfg.c -- darknet's configuration files.
  *
  * As darknet reads them: blanks count nowhere, a line that begins with '#' or ';' is a comment, and of options of
- * one name the first counts. Numbers are read by atof (src/parser.c, src/option_list.c): what stands behind one is nobody's
- * concern, "24#(3+5)*3" is 24, and what begins with none is 0. */
+ * one name the first counts. Numbers are read by atof (src/parser.c, src/option_list.c): what stands behind one is
+ * nobody's concern, "24#(3+5)*3" is 24, and what begins with none is 0. */
 #include "framework/darknet_cfg.h"
 
 #include "engine/err.h"

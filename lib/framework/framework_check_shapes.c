@@ -134,8 +134,9 @@ overlap_in_strides(const struct framework_config *c, const struct framework_data
 	return n > 0 ? fit_measure(data->shapes, shape, n, data->threshold).mean_iou : 0;
 }
 
-/* Whether a list of rows, a level each, looks counted in the strides of its levels, as YOLOv5 and YOLOv7 keep their anchors once
- * a model is built: with data, where they fit it better so than otherwise; without, where even the largest is small. */
+/* Whether a list of rows, a level each, looks counted in the strides of its levels, as YOLOv5 and YOLOv7 keep their
+ * anchors once a model is built: with data, where they fit it better so than otherwise; without, where even the
+ * largest is small. */
 static bool
 check_strides(struct faults *f, const struct framework_config *c, const struct framework_data *data)
 {

@@ -60,7 +60,8 @@ stride_of(const struct literal *name)
 	return digit >= '1' && digit <= '9' ? ldexp(1, digit - '0') : 0;
 }
 
-/* The strides of the first list of features that has a name for each level, and does not feed a pyramid; zeros: there is none. */
+/* The strides of the first list of features that has a name for each level, and does not feed a pyramid; zeros: there
+ * is none. */
 static void
 find_strides(struct json_dom *d, struct slice text, size_t levels, double *stride)
 {

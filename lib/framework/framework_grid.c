@@ -41,19 +41,22 @@ framework_grid_lists(struct json_dom *d, const struct literal *value, const char
 {
 	*out = (struct framework_lists){ .given = true, .line = value->line };
 	if (value->kind == LITERAL_CODE) {
-		framework_grid_fail(d, value->line, "%s is computed, and no code is run here: write its numbers, as in [[32], [64]]",
+		framework_grid_fail(d, value->line,
+			"%s is computed, and no code is run here: write its numbers, as in [[32], [64]]",
 			name);
 	} else if (value->kind == LITERAL_NUMBER) {
 		take_numbers(d, value, 1, name, value->line, &out->list[out->n++]);
 	} else if (value->kind != LITERAL_LIST || value->n > FRAMEWORK_CONFIG_HEADS) {
-		framework_grid_fail(d, value->line, "%s: expected at most %d lists of numbers", name, FRAMEWORK_CONFIG_HEADS);
+		framework_grid_fail(d, value->line, "%s: expected at most %d lists of numbers", name,
+			FRAMEWORK_CONFIG_HEADS);
 	} else if (single && value->n > 0 && value->item[0].kind == LITERAL_NUMBER) {
 		take_numbers(d, value->item, value->n, name, value->line, &out->list[out->n++]);
 	} else {
 		for (size_t i = 0; i < value->n; i++) {
 			const struct literal *item = &value->item[i];
 			bool list = item->kind == LITERAL_LIST;
-			take_numbers(d, list ? item->item : item, list ? item->n : 1, name, item->line, &out->list[out->n++]);
+			take_numbers(d, list ? item->item : item, list ? item->n : 1, name, item->line,
+				&out->list[out->n++]);
 		}
 	}
 	if (out->n == 0)
@@ -82,11 +85,13 @@ framework_grid_level(struct json_dom *d, struct framework_grid *g, const struct 
 }
 
 const struct framework_list_of *
-framework_grid_ratios(struct framework_grid *g, const struct framework_lists *sizes, const struct framework_lists *ratios,
+framework_grid_ratios(struct framework_grid *g, const struct framework_lists *sizes,
+	const struct framework_lists *ratios,
 	const char *names, size_t level, struct arena *arena)
 {
 	if (ratios->n != 1 && ratios->n != sizes->n && g->fault == NULL) {
-		g->fault = arena_format(arena, "%zu lists of %s, for %zu levels: give one for each, or one for all", ratios->n,
+		g->fault = arena_format(arena, "%zu lists of %s, for %zu levels: give one for each, or one for all",
+			ratios->n,
 			names, sizes->n);
 		g->fault_line = ratios->line;
 	}

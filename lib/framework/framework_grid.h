@@ -25,13 +25,14 @@ struct framework_lists {
 	} list[FRAMEWORK_CONFIG_HEADS];
 };
 
-/* What no literal, no list, or no number above 0 is, is d->error. A number is a list of one; with single, all numbers are one
- * list. */
+/* What no literal, no list, or no number above 0 is, is d->error. A number is a list of one; with single, all numbers
+ * are one list. */
 void framework_grid_lists(struct json_dom *d, const struct literal *value, const char *name, bool single,
 	struct framework_lists *out);
 
 /* Appends a level: each size with each ratio (height / width); a size is the root of an area. */
-void framework_grid_level(struct json_dom *d, struct framework_grid *g, const struct framework_list_of *sizes, double unit,
+void framework_grid_level(struct json_dom *d, struct framework_grid *g, const struct framework_list_of *sizes,
+	double unit,
 	const struct framework_list_of *ratios, double stride);
 
 /* Of as many levels as a has lists; b has as many, or one for all, else that is g's fault. */
@@ -41,7 +42,8 @@ const struct framework_list_of *framework_grid_ratios(struct framework_grid *g, 
 typedef void framework_grid_parse(struct json_dom *d, struct slice text, struct framework_grid *out);
 
 /* A format's read and check, by what parses it. */
-void framework_grid_read(framework_grid_parse *parse, struct json_dom *d, struct slice text, struct framework_anchors *out);
+void framework_grid_read(framework_grid_parse *parse, struct json_dom *d, struct slice text,
+	struct framework_anchors *out);
 void framework_grid_check(framework_grid_parse *parse, struct json_dom *d, struct slice text,
 	const struct framework_data *data, struct faults *f);
 

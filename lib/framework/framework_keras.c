@@ -1,8 +1,8 @@
-/* framework_keras.c -- the [anchor_parameters] of keras-retinanet's config.ini: a size and a stride for each level, and ratios
- * and scales that all levels share.
+/* framework_keras.c -- the [anchor_parameters] of keras-retinanet's config.ini: a size and a stride for each level,
+ * and ratios and scales that all levels share.
  *
- * Lists have blanks between their numbers (Python's configparser; utils/config.py, parse_anchor_parameters). A level's anchors
- * are its size times each scale with each ratio, height / width. */
+ * Lists have blanks between their numbers (Python's configparser; utils/config.py, parse_anchor_parameters). A
+ * level's anchors are its size times each scale with each ratio, height / width. */
 #include "framework/framework_grid.h"
 
 #include "engine/err.h"
@@ -42,8 +42,10 @@ find_numbers(struct json_dom *d, struct slice text, const char *name, struct fra
 			size_t length = 0;
 			while (p + length < end && p[length] != ' ' && p[length] != '\t')
 				length++;
-			if (!framework_config_number((struct slice){ p, length }, &x[out->n++], d->arena) || !(x[out->n - 1] > 0))
-				framework_grid_fail(d, number, "%s: expected numbers above 0 with blanks between", name);
+			if (!framework_config_number((struct slice){ p, length }, &x[out->n++], d->arena) ||
+				!(x[out->n - 1] > 0))
+				framework_grid_fail(d, number, "%s: expected numbers above 0 with blanks between",
+					name);
 			for (p += length; p < end && (*p == ' ' || *p == '\t'); p++)
 				;
 		}
@@ -65,7 +67,8 @@ parse(struct json_dom *d, struct slice text, struct framework_grid *g)
 	if (d->error != NULL)
 		return;
 	if (list[0].n != list[1].n) {
-		g->fault = arena_format(d->arena, "%zu sizes, and %zu strides: one of each for each level", list[0].n, list[1].n);
+		g->fault = arena_format(d->arena, "%zu sizes, and %zu strides: one of each for each level", list[0].n,
+			list[1].n);
 		g->fault_line = list[0].line;
 		return;
 	}
@@ -94,7 +97,7 @@ proportional(const struct framework_factors *level, size_t levels)
 {
 	for (size_t i = 1; i < levels; i++)
 		for (size_t k = 0; k < level[0].sizes; k++)
-			if (fabs(level[i].size[k] / level[i].size[0] / (level[0].size[k] / level[0].size[0]) - 1) > 1e-6)
+			if (fabs(level[i].size[k] / level[i].size[0] * level[0].size[0] / level[0].size[k] - 1) > 1e-6)
 				return false;
 	return true;
 }
@@ -118,7 +121,8 @@ write(struct buf *out, const struct framework_levels *p, char *why)
 	double *size = arena_array(&arena, double, p->levels);
 	bool good = framework_factored(p, level, why, &arena);
 	if (good && !(framework_same_ratios(level, p->levels) && proportional(level, p->levels))) {
-		snprintf(why, FRAMEWORK_TEXT, "needs the same scales and ratios on every level: fit with --method grid");
+		snprintf(why, FRAMEWORK_TEXT,
+			"needs the same scales and ratios on every level: fit with --method grid");
 		good = false;
 	}
 	if (good) {

@@ -148,11 +148,13 @@ find_number(struct json_dom *d, struct slice text, struct slice inside, const ch
 static void
 find_scales(struct json_dom *d, struct slice text, struct slice inside, size_t line, struct framework_lists *out)
 {
-	double base = find_number(d, text, inside, "octave_base_scale"), each = find_number(d, text, inside, "scales_per_octave");
+	double base = find_number(d, text, inside, "octave_base_scale");
+	double each = find_number(d, text, inside, "scales_per_octave");
 	if (find_lists(d, text, inside, "scales", true, out))
 		return;
 	if (!(base > 0 && each >= 1 && each <= 100)) {
-		framework_grid_fail(d, line, "the generator has neither scales nor octave_base_scale and scales_per_octave");
+		framework_grid_fail(d, line,
+			"the generator has neither scales nor octave_base_scale and scales_per_octave");
 		return;
 	}
 	double *x = arena_array(d->arena, double, (size_t)each);
@@ -164,13 +166,15 @@ find_scales(struct json_dom *d, struct slice text, struct slice inside, size_t l
 
 /* Pairs of width and height, level by level, coarse to fine. */
 static void
-read_yolo(struct json_dom *d, struct framework_grid *g, const struct literal *sizes, const struct framework_lists *strides)
+read_yolo(struct json_dom *d, struct framework_grid *g, const struct literal *sizes,
+	const struct framework_lists *strides)
 {
 	struct framework_config *c = &g->config;
 	for (size_t i = 0; i < sizes->n && d->error == NULL; i++) {
 		const struct literal *level = &sizes->item[i];
 		size_t *of = arena_array(d->arena, size_t, level->n);
-		if (level->kind != LITERAL_LIST || level->n > FRAMEWORK_CONFIG_SHAPES - c->shapes || c->heads == FRAMEWORK_CONFIG_HEADS)
+		if (level->kind != LITERAL_LIST || level->n > FRAMEWORK_CONFIG_SHAPES - c->shapes ||
+			c->heads == FRAMEWORK_CONFIG_HEADS)
 			framework_grid_fail(d, level->line, "base_sizes: expected lists of (width, height)");
 		for (size_t k = 0; k < level->n && d->error == NULL; k++) {
 			const struct literal *s = &level->item[k];
@@ -186,7 +190,8 @@ read_yolo(struct json_dom *d, struct framework_grid *g, const struct literal *si
 		}
 		if (d->error == NULL)
 			c->head[c->heads++] = (struct framework_config_head){ .line = level->line,
-				.stride = strides->list[i < strides->n ? i : strides->n - 1].x[0], .n = level->n, .of = of };
+				.stride = strides->list[i < strides->n ? i : strides->n - 1].x[0], .n = level->n,
+				.of = of };
 	}
 }
 
@@ -200,7 +205,8 @@ read_grid(struct json_dom *d, struct slice text, struct slice inside, struct fra
 	find_scales(d, text, inside, strides->line, &scales);
 	bool based = find_lists(d, text, inside, "base_sizes", false, &base);
 	if (d->error == NULL && based && base.n != strides->n) {
-		g->fault = arena_format(d->arena, "%zu base_sizes, and %zu strides: one for each level", base.n, strides->n);
+		g->fault = arena_format(d->arena, "%zu base_sizes, and %zu strides: one for each level", base.n,
+			strides->n);
 		g->fault_line = base.line;
 	}
 	g->offset = find_number(d, text, inside, "center_offset");
@@ -226,7 +232,8 @@ parse(struct json_dom *d, struct slice text, struct framework_grid *g)
 	bool yolo = type[1] == 'Y';
 	g->preset = yolo ? "yolov3" : "retinanet-mmdet";
 	if (type[1] == 'S') {
-		framework_grid_fail(d, line, "SSDAnchorGenerator computes its sizes: anchor-gen --ssd makes such a set");
+		framework_grid_fail(d, line,
+			"SSDAnchorGenerator computes its sizes: anchor-gen --ssd makes such a set");
 	} else if (!find_lists(d, text, inside, "strides", false, &strides)) {
 		framework_grid_fail(d, line, "the generator has no strides");
 	} else if (!yolo) {
@@ -234,7 +241,8 @@ parse(struct json_dom *d, struct slice text, struct framework_grid *g)
 	} else if (!literal_find(text, inside, "base_sizes", '=', 0, &sizes, d->arena) || sizes.kind != LITERAL_LIST) {
 		framework_grid_fail(d, line, "the generator has no base_sizes that are lists of (width, height)");
 	} else if (sizes.n != strides.n) {
-		g->fault = arena_format(d->arena, "%zu lists of base_sizes, and %zu strides: one for each level", sizes.n, strides.n);
+		g->fault = arena_format(d->arena, "%zu lists of base_sizes, and %zu strides: one for each level",
+			sizes.n, strides.n);
 		g->fault_line = sizes.line;
 	} else {
 		read_yolo(d, g, &sizes, &strides);

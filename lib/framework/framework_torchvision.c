@@ -1,7 +1,7 @@
 /* framework_torchvision.c -- torchvision's AnchorGenerator: sizes times ratios on each level.
  *
- * It centres cells on multiples of the stride and rounds the corners of its base boxes to whole pixels, which is not done
- * here. Strides are those of the feature maps, and not in the file. */
+ * It centres cells on multiples of the stride and rounds the corners of its base boxes to whole pixels, which is not
+ * done here. Strides are those of the feature maps, and not in the file. */
 #include "framework/framework_grid.h"
 
 #include "engine/err.h"
@@ -92,7 +92,8 @@ parse(struct json_dom *d, struct slice text, struct framework_grid *g)
 		framework_grid_level(d, g, &sizes.list[i], 1,
 			framework_grid_ratios(g, &sizes, &ratios, "aspect_ratios", i, d->arena), 0);
 	if (g->fault == NULL && ratios.given && ratios.n != sizes.n) {
-		g->fault = arena_format(d->arena, "%zu lists of aspect_ratios, and %zu of sizes: AnchorGenerator wants as many",
+		g->fault = arena_format(d->arena,
+			"%zu lists of aspect_ratios, and %zu of sizes: AnchorGenerator wants as many",
 			ratios.n, sizes.n);
 		g->fault_line = ratios.line;
 	}

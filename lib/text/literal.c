@@ -256,7 +256,8 @@ literal_call(struct slice source, const char *name, struct slice *inside, size_t
 	const char *end = source.text + source.n;
 	size_t n = strlen(name);
 	for (const char *p = source.text; (p = next_code(p, end)) < end; p++) {
-		if ((size_t)(end - p) <= n || memcmp(p, name, n) != 0 || p[n] != '(' || (p > source.text && is_word(p[-1])))
+		if ((size_t)(end - p) <= n || memcmp(p, name, n) != 0 || p[n] != '(' ||
+			(p > source.text && is_word(p[-1])))
 			continue;
 		const char *close = closing(p + n + 1, end);
 		if (close == NULL)

@@ -1,7 +1,9 @@
-/* literal.h -- numbers, texts and lists out of Python sources and YAML's flow style, whose literals look alike; no code is run.
+/* literal.h -- numbers, texts and lists out of Python sources and YAML's flow style, whose literals look alike; no
+ * code is run.
  *
- * A value is a number, a text in quotes, a list in brackets or parentheses, or a list times a whole number or the length of
- * another ("((0.5, 1.0, 2.0),) * len(sizes)"). A name stands for what is assigned to it in the same source. All else is code. */
+ * A value is a number, a text in quotes, a list in brackets or parentheses, or a list times a whole number or the
+ * length of another ("((0.5, 1.0, 2.0),) * len(sizes)"). A name stands for what is assigned to it in the same source.
+ * All else is code. */
 #ifndef TEXT_LITERAL_H
 #define TEXT_LITERAL_H
 
@@ -22,12 +24,13 @@ struct literal {
 	const struct literal *item;
 };
 
-/* The value behind the i-th place (from 0) in within, a part of source, where a name is followed by a sign, '=' or ':', outside
- * of comments and strings. false: there are not so many. */
+/* The value behind the i-th place (from 0) in within, a part of source, where a name is followed by a sign, '=' or
+ * ':', outside of comments and strings. false: there are not so many. */
 bool literal_find(struct slice source, struct slice within, const char *name, char sign, size_t i, struct literal *out,
 	struct arena *arena);
 
-/* What stands in the parentheses of the first call of a name, "AnchorGenerator(…)", and its line. false: there is none. */
+/* What stands in the parentheses of the first call of a name, "AnchorGenerator(…)", and its line. false: there is
+ * none. */
 bool literal_call(struct slice source, const char *name, struct slice *inside, size_t *line);
 
 /* The i-th argument of a call that stands by its place, not by a name. false: it has not so many. */

@@ -84,7 +84,8 @@ void dataset_summary_finish(struct dataset_summary *s);
 void dataset_summary_put(const struct dataset_summary *s, struct buf *out);
 bool dataset_summary_read(struct dataset_summary *s, struct worker *w);
 
-/* A label's text as it is read back from JSON: a lone surrogate, which JSON can escape and UTF-8 cannot hold, is U+FFFD. */
+/* A label's text as it is read back from JSON: a lone surrogate, which JSON can escape and UTF-8 cannot hold, is
+ * U+FFFD. */
 struct slice dataset_summary_text(struct slice text, struct arena *arena);
 
 /* For the parts of this module: counts boxes of a label. */

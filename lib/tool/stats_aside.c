@@ -1,7 +1,8 @@
 /* stats_aside.c -- what is wrong with a dataset, a line each, in input order; and which images have come before.
  *
- * On its way each line begins with a letter for its kind, and where it says that an image has come, with the image's key in 16
- * hexadecimal digits. When its turn to leave has come it loses these, or is dropped, as the first of its image. */
+ * On its way each line begins with a letter for its kind, and where it says that an image has come, with the image's
+ * key in 16 hexadecimal digits. When its turn to leave has come it loses these, or is dropped, as the first of its
+ * image. */
 #include "tool/stats_run.h"
 
 #include "json/json_put.h"

@@ -54,7 +54,8 @@ stats_run_open(struct stats_run *run, const struct stats_options *o, struct stat
 	run->aside = o->issues != NULL || (run->text && !o->merge) ? aside : NULL;
 	if (!o->merge && anchor_source_load(&run->layout, &o->layout, false, arena)) {
 		const struct stage *stage = run->layout.stage;
-		run->rule = (struct coverage_rule){ assigner_find(stage->match.assigner), &stage->match, &stage->coder };
+		run->rule = (struct coverage_rule){ assigner_find(stage->match.assigner), &stage->match,
+			&stage->coder };
 		describe_set(run, arena);
 	}
 	find_least(run);
@@ -129,7 +130,8 @@ groups_by(const struct stats_run *run, const struct record *r)
 	if (run->by_key >= 0)
 		return groups_by_column(r, (size_t)run->by_key);
 	struct slice value = member(r, run->options->by);
-	return one_group(r, value.n > 0 ? dataset_summary_text(json_text(value, arena), arena) : (struct slice){ "", 0 });
+	struct slice text = value.n > 0 ? json_text(value, arena) : (struct slice){ "", 0 };
+	return one_group(r, dataset_summary_text(text, arena));
 }
 
 static bool
@@ -160,13 +162,16 @@ find_issues(const struct stats_run *run, struct record *r, const struct stats_im
 	struct arena *arena = r->worker->arena;
 	unsigned char *mark = arena_array(arena, unsigned char, r->boxes);
 	for (size_t i = 0; i < r->boxes; i++)
-		mark[i] = is_one(r, COLUMN_IGNORE, i) ? ISSUE_IGNORED : is_one(r, COLUMN_ISCROWD, i) ? ISSUE_CROWD : ISSUE_PLAIN;
-	const struct issue_image m = { .boxes = r->boxes, .box = record_boxes(r, COLUMN_BOXES), .mark = mark, .label = label,
-		.sized = image->sized, .size = { image->size[0], image->size[1] }, .least = { run->least[0], run->least[1] } };
+		mark[i] = is_one(r, COLUMN_IGNORE, i) ? ISSUE_IGNORED : is_one(r, COLUMN_ISCROWD, i) ? ISSUE_CROWD :
+			ISSUE_PLAIN;
+	const struct issue_image m = { .boxes = r->boxes, .box = record_boxes(r, COLUMN_BOXES), .mark = mark,
+		.label = label, .sized = image->sized, .size = { image->size[0], image->size[1] },
+		.least = { run->least[0], run->least[1] } };
 	const struct issue *issue;
 	size_t n = issues_find(&m, &issue, arena);
 	if (run->aside != NULL && image->named)
-		stats_aside_tell(r->worker, r, &(struct issue){ ISSUE_IMAGE_TWICE, ISSUE_NONE, ISSUE_NONE }, image->key);
+		stats_aside_tell(r->worker, r, &(struct issue){ ISSUE_IMAGE_TWICE, ISSUE_NONE, ISSUE_NONE },
+			image->key);
 	for (size_t i = 0; i < n; i++) {
 		s->issues[issue[i].kind]++;
 		if (run->aside != NULL)
@@ -247,7 +252,8 @@ stats_line(struct worker *w)
 	const uint32_t *kept;
 	enum gt_policy bad = run->options->bad < 0 ? BAD_IGNORE : (enum gt_policy)run->options->bad;
 	stats_state_begin(s, run, w->keep);
-	if (!record_read(&run->schema, w, &r) || !record_size(&r, m.size, &m.sized) || !gt_policy_read(&r, bad, &gt, &kept) ||
+	if (!record_read(&run->schema, w, &r) || !record_size(&r, m.size, &m.sized) ||
+		!gt_policy_read(&r, bad, &gt, &kept) ||
 		!check_sides(&r, &gt) || !find_coverage(run, &r, &gt, s, &coverage))
 		return false;
 	m.named = find_key(&r, &m.key);

@@ -57,18 +57,21 @@ check(const struct stats_options *o)
 		err_usage("--partial only counts; %s goes with the whole, as anchor-stats --merge has it",
 			o->bins > 0 ? "--bins" : "--as");
 	const char *records = has_set(o) ? "-a and --preset go" : o->layout.input[0] > 0 ? "--input goes" :
-		o->layout.stage >= 0 ? "--stage goes" : o->by != NULL ? "--by goes" : o->issues != NULL ? "--issues goes" :
+		o->layout.stage >= 0 ? "--stage goes" : o->by != NULL ? "--by goes" :
+		o->issues != NULL ? "--issues goes" :
 		o->bad >= 0 ? "--bad goes" : o->per_box != NULL ? "--per-box goes" : NULL;
 	if (o->merge && records != NULL)
 		err_usage("--merge reads summaries; %s with records, as anchor-stats --partial reads them", records);
 	if (!has_set(o) && (o->layout.input[0] > 0 || o->layout.stage >= 0))
-		err_usage("%s is for anchors; name some with -a or --preset", o->layout.stage >= 0 ? "--stage" : "--input");
+		err_usage("%s is for anchors; name some with -a or --preset", o->layout.stage >= 0 ? "--stage" :
+			"--input");
 }
 
 int
 stats_options_parse(struct stats_options *o, int argc, char *argv[])
 {
-	*o = (struct stats_options){ .layout = anchor_source_defaults(), .filter = filter_defaults(), .as = TERMINAL_AS_AUTO,
+	*o = (struct stats_options){ .layout = anchor_source_defaults(), .filter = filter_defaults(),
+		.as = TERMINAL_AS_AUTO,
 		.bad = -1 };
 	int first = opt_parse(&tool, o, argc, argv);
 	check(o);

@@ -42,7 +42,8 @@ put_totals(const struct stats_page *p)
 	buf_text(p->out, "; ");
 	stats_page_count(p->out, s->boxes, "box", "boxes");
 	if (s->labels > 1)
-		buf_format(p->out, " of %zu %.*s", s->labels, (int)(p->state->by.n < 40 ? p->state->by.n : 40), p->state->by.text);
+		buf_format(p->out, " of %zu %.*s", s->labels, (int)(p->state->by.n < 40 ? p->state->by.n : 40),
+			p->state->by.text);
 	if (s->crowds > 0) {
 		buf_text(p->out, "; ");
 		stats_page_count(p->out, s->crowds, "crowd", "crowds");
@@ -88,7 +89,8 @@ put_crowding(const struct stats_page *p)
 	char share[CROWDING_THRESHOLDS][32];
 	for (size_t i = 0; i < CROWDING_THRESHOLDS; i++)
 		stats_page_percent(s->lost[i], s->boxes, share[i]);
-	buf_format(p->out, "\nSuppression would cost a perfect detector %s of the boxes at IoU %g,\n%s at %g, %s at %g.\n",
+	buf_format(p->out,
+		"\nSuppression would cost a perfect detector %s of the boxes at IoU %g,\n%s at %g, %s at %g.\n",
 		share[0], crowding_thresholds[0], share[1], crowding_thresholds[1], share[2], crowding_thresholds[2]);
 }
 

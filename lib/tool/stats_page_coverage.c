@@ -80,12 +80,15 @@ put_legend(const struct stats_page *p)
 	const struct coverage_count *c = &s->covered;
 	if (by_iou(p))
 		buf_format(p->out, "%s of the boxes are never learnt, %s by a low-quality claim alone.\n",
-			stats_page_percent(c->no_anchor, c->boxes, low), stats_page_percent(c->low_quality, c->boxes, reach));
+			stats_page_percent(c->no_anchor, c->boxes, low), stats_page_percent(c->low_quality, c->boxes,
+			reach));
 	else if (p->state->set.points)
 		buf_format(p->out, "%s of the boxes have no point to learn them, %s are out of reach.\n",
-			stats_page_percent(c->no_point, c->boxes, low), stats_page_percent(c->out_of_reach, c->boxes, reach));
+			stats_page_percent(c->no_point, c->boxes, low), stats_page_percent(c->out_of_reach, c->boxes,
+			reach));
 	else
-		buf_format(p->out, "%s of the boxes are never learnt.\n", stats_page_percent(c->no_anchor, c->boxes, low));
+		buf_format(p->out, "%s of the boxes are never learnt.\n", stats_page_percent(c->no_anchor, c->boxes,
+			low));
 }
 
 void

@@ -10,7 +10,8 @@ static const struct {
 	enum issue_kind kind;
 	const char *one, *many, *remedy;
 } words[ISSUE_KINDS] = {
-	{ ISSUE_NORMALISED, "image has boxes between 0 and 1, not in pixels", "images have boxes between 0 and 1, not in pixels",
+	{ ISSUE_NORMALISED, "image has boxes between 0 and 1, not in pixels",
+		"images have boxes between 0 and 1, not in pixels",
 		"read them with anchor-convert --unit norm" },
 	{ ISSUE_XYWH, "image has boxes that look like x, y, width, height",
 		"images have boxes that look like x, y, width, height", "read them with anchor-convert --box xywh" },
@@ -31,8 +32,10 @@ static const struct {
 	{ ISSUE_DUPLICATE, "box is there twice", "boxes are there twice", "keep one of each" },
 	{ ISSUE_NEAR_DUPLICATE, "box is nearly there twice: IoU 0.95 or more",
 		"boxes are nearly there twice: IoU 0.95 or more", "keep one of each, unless they are two objects" },
-	{ ISSUE_PARTLY_OUTSIDE, "box reaches out of its image", "boxes reach out of their images", "--bad clip cuts them" },
-	{ ISSUE_TINY, "box is tiny", "boxes are tiny", "below a pixel, or the finest stride; tile the images, or leave them out" },
+	{ ISSUE_PARTLY_OUTSIDE, "box reaches out of its image", "boxes reach out of their images",
+		"--bad clip cuts them" },
+	{ ISSUE_TINY, "box is tiny", "boxes are tiny",
+		"below a pixel, or the finest stride; tile the images, or leave them out" },
 };
 
 enum { FILE_NAME, LINE, IMAGE_ID, IMAGE_FILE, BOX, WITH, LABEL, FIELDS };

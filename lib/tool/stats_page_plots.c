@@ -69,7 +69,8 @@ stats_page_heat_map(const struct stats_page *p)
 	struct figure w, h;
 	char low[32], high[32];
 	uint64_t (*count)[MAP_COLUMNS] = arena_zero_many(p->arena, MAP_ROWS, sizeof *count), most = 1;
-	struct axis x = axis_of(s, STATS_WIDTH, MAP_COLUMNS, &w, p->arena), y = axis_of(s, STATS_HEIGHT, MAP_ROWS, &h, p->arena);
+	struct axis x = axis_of(s, STATS_WIDTH, MAP_COLUMNS, &w, p->arena), y = axis_of(s, STATS_HEIGHT, MAP_ROWS, &h,
+		p->arena);
 	for (size_t i = 0; i < s->shapes.n; i++) {
 		struct shape shape = size_histogram_shape(&s->shapes, i);
 		uint64_t *to = &count[step_of(&y, shape.h)][step_of(&x, shape.w)];
@@ -78,7 +79,8 @@ stats_page_heat_map(const struct stats_page *p)
 	}
 	buf_text(p->out, "\nWidth by height, px; the darker, the more boxes:\n");
 	for (size_t row = MAP_ROWS; row-- > 0;) {
-		const char *edge = row + 1 == MAP_ROWS ? stats_page_number(h.max, high) : row == 0 ? stats_page_number(h.min, low) : "";
+		const char *edge = row + 1 == MAP_ROWS ? stats_page_number(h.max, high) : row == 0 ?
+			stats_page_number(h.min, low) : "";
 		buf_format(p->out, "%*s ", MARGIN - 2, edge);
 		buf_text(p->out, "│");
 		for (size_t column = 0; column < MAP_COLUMNS; column++)
@@ -91,7 +93,8 @@ stats_page_heat_map(const struct stats_page *p)
 	buf_format(p->out, "%*s└", MARGIN - 1, "");
 	for (size_t column = 0; column < MAP_COLUMNS; column++)
 		buf_text(p->out, "─");
-	buf_format(p->out, "\n%*s%-*s%*s\n", MARGIN, "", MAP_COLUMNS / 2, stats_page_number(w.min, low), MAP_COLUMNS / 2,
+	buf_format(p->out, "\n%*s%-*s%*s\n", MARGIN, "", MAP_COLUMNS / 2, stats_page_number(w.min, low),
+		MAP_COLUMNS / 2,
 		stats_page_number(w.max, high));
 }
 
@@ -122,7 +125,8 @@ stats_page_shapes(const struct stats_page *p)
 		return;
 	buf_char(p->out, '\n');
 	if (s->scales[1] > 0)
-		buf_format(p->out, "Scales: sides from %s to %s of the image's.\n", stats_page_number(s->scales[0], low),
+		buf_format(p->out, "Scales: sides from %s to %s of the image's.\n", stats_page_number(s->scales[0],
+			low),
 			stats_page_number(s->scales[1], high));
 	buf_text(p->out, "Ratios, width:height, of a tenth of the boxes or more:");
 	for (size_t i = 0; i < fit.ratios; i++)

@@ -1,7 +1,7 @@
 /* stats_partial.c -- what was counted, as a line of JSON that can be read back exactly.
  *
- * All numbers are doubles that read back as the same bits; counts are whole numbers below 2^53. Images are their keys, ascending,
- * each less the one before. A row of coverage ends in its sum of IoUs, the high and the low half. */
+ * All numbers are doubles that read back as the same bits; counts are whole numbers below 2^53. Images are their
+ * keys, ascending, each less the one before. A row of coverage ends in its sum of IoUs, the high and the low half. */
 #include "tool/stats_partial.h"
 
 #include "json/json_put.h"
@@ -78,7 +78,8 @@ put_labels(struct buf *out, const struct stats *s)
 	buf_char(put_key(out, PART_LABEL_COUNTS), '[');
 	for (size_t i = 0; i < s->labels; i++) {
 		const struct stats_label *l = &s->label[i];
-		const uint64_t row[] = { l->boxes, l->images, l->size[STATS_SMALL], l->size[STATS_MEDIUM], l->size[STATS_LARGE] };
+		const uint64_t row[] = { l->boxes, l->images, l->size[STATS_SMALL], l->size[STATS_MEDIUM],
+			l->size[STATS_LARGE] };
 		put_counts(json_put_next(out), row, 2 + STATS_SIZES);
 	}
 	buf_char(out, ']');
@@ -101,7 +102,8 @@ put_images(struct buf *out, const struct stats *s)
 static void
 put_covered(struct buf *out, const struct coverage_count *c)
 {
-	const uint64_t row[COVERAGE_ROW] = { c->boxes, c->no_anchor, c->low_quality, c->below_fg, c->no_point, c->out_of_reach,
+	const uint64_t row[COVERAGE_ROW] = { c->boxes, c->no_anchor, c->low_quality, c->below_fg, c->no_point,
+		c->out_of_reach,
 		c->iou >> 32, c->iou & UINT32_MAX };
 	put_counts(json_put_next(out), row, COVERAGE_ROW);
 }

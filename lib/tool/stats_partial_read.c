@@ -144,8 +144,10 @@ static void
 read_set(struct reader *m)
 {
 	struct stats_set *set = &m->part.set;
-	const struct json_column *stride = &m->column[PART_STRIDES], *hash = &m->column[PART_HASH], *fg = &m->column[PART_FG];
-	*set = (struct stats_set){ .given = true, .name = read_text(m, PART_SET), .assigner = read_text(m, PART_ASSIGNER),
+	const struct json_column *stride = &m->column[PART_STRIDES], *hash = &m->column[PART_HASH], *fg =
+		&m->column[PART_FG];
+	*set = (struct stats_set){ .given = true, .name = read_text(m, PART_SET), .assigner = read_text(m,
+		PART_ASSIGNER),
 		.points = read_small(m, PART_POINTS, 1) == 1, .levels = stride->n };
 	require(m, hash->n == 1 && is_count(hash->number[0]), PART_HASH);
 	require(m, fg->n == 1 && fg->number[0] >= 0 && fg->number[0] <= 1, PART_FG);
@@ -175,11 +177,13 @@ read_all(struct reader *m)
 	uint64_t totals[5] = { 0 };
 	m->part.by = read_text(m, PART_BY);
 	read_counts(m, PART_TOTALS, totals, 5);
-	s->images = totals[0], s->empty = totals[1], s->boxes = totals[2], s->crowds = totals[3], s->ignored = totals[4];
+	s->images = totals[0], s->empty = totals[1], s->boxes = totals[2], s->crowds = totals[3], s->ignored =
+		totals[4];
 	read_counts(m, PART_SIZES, s->size, STATS_SIZES);
 	read_counts(m, PART_LOST, s->lost, CROWDING_THRESHOLDS);
 	read_counts(m, PART_ISSUES, s->issues, ISSUE_KINDS);
-	require(m, scales->n == 0 || (scales->n == 2 && scales->number[0] > 0 && scales->number[1] >= scales->number[0]),
+	require(m, scales->n == 0 || (scales->n == 2 && scales->number[0] > 0 && scales->number[1] >=
+		scales->number[0]),
 		PART_SCALES);
 	if (scales->n == 2 && m->wrong == NULL)
 		memcpy(s->scales, scales->number, sizeof s->scales);
@@ -213,16 +217,21 @@ agrees(struct stats_state *s, const struct stats_state *part, struct worker *w)
 		s->merged = true;
 		s->by = (struct slice){ arena_text(w->keep, part->by.text, part->by.n), part->by.n };
 		s->set = part->set;
-		s->set.name.text = arena_text(w->keep, part->set.name.n > 0 ? part->set.name.text : "", part->set.name.n);
+		s->set.name.text = arena_text(w->keep, part->set.name.n > 0 ? part->set.name.text : "",
+			part->set.name.n);
 		s->set.assigner.text =
-			arena_text(w->keep, part->set.assigner.n > 0 ? part->set.assigner.text : "", part->set.assigner.n);
+			arena_text(w->keep, part->set.assigner.n > 0 ? part->set.assigner.text : "",
+			part->set.assigner.n);
 		return true;
 	}
 	if (!slice_equal(s->by, part->by))
-		return filter_reject(w, "it is by \"%.*s\", and those before it by \"%.*s\": count all of them by the same column",
-			(int)(part->by.n < 100 ? part->by.n : 100), part->by.text, (int)(s->by.n < 100 ? s->by.n : 100), s->by.text);
+		return filter_reject(w,
+			"it is by \"%.*s\", and those before it by \"%.*s\": count all of them by the same column",
+			(int)(part->by.n < 100 ? part->by.n : 100), part->by.text, (int)(s->by.n < 100 ? s->by.n :
+			100), s->by.text);
 	if (s->set.given != part->set.given || s->set.hash != part->set.hash)
-		return filter_reject(w, "it has other anchors than those before it: count all of them with the same -a or --preset");
+		return filter_reject(w,
+			"it has other anchors than those before it: count all of them with the same -a or --preset");
 	return true;
 }
 
@@ -242,10 +251,12 @@ stats_partial_read(struct worker *w)
 	if (tool.n == 0)
 		return filter_reject(w, "no \"partial\": --merge reads what --partial wrote, not records");
 	if (!slice_is(tool, STATS_PARTIAL_TOOL))
-		return filter_reject(w, "\"partial\" is %.*s: not a summary of anchor-stats", (int)(tool.n < 100 ? tool.n : 100),
+		return filter_reject(w, "\"partial\" is %.*s: not a summary of anchor-stats", (int)(tool.n < 100 ?
+			tool.n : 100),
 			tool.text);
 	if (read_small(&m, PART_VERSION, 1 << 30) != STATS_PARTIAL_VERSION)
-		return filter_reject(w, "another version of anchor-stats --partial wrote this summary; count the records anew");
+		return filter_reject(w,
+			"another version of anchor-stats --partial wrote this summary; count the records anew");
 	const char *missing = find_missing(&m);
 	if (missing != NULL)
 		return filter_reject(w, "no \"%s\": not a summary as --partial writes it", missing);

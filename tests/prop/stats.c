@@ -1,4 +1,5 @@
-/* stats.c -- figures, issues, crowding and coverage agree with their definitions taken literally, and parts make the whole. */
+/* stats.c -- figures, issues, crowding and coverage agree with their definitions taken literally, and parts make the
+ * whole. */
 #include "stats/stats.h"
 
 #include "assign/anchor_reach.h"
@@ -42,7 +43,8 @@ Test(stats, figures)
 			double at = figure_quantiles[q] * (double)(all - 1), low = plain[(size_t)at];
 			double high = plain[(size_t)at + 1 < all ? (size_t)at + 1 : all - 1];
 			double want = low + (high - low) * (at - floor(at));
-			cr_assert(fabs(f.quantile[q] - want) <= 1e-14 * high, "case %lu: quantile %g: %.17g, not %.17g", seed,
+			cr_assert(fabs(f.quantile[q] - want) <= 1e-14 * high,
+				"case %lu: quantile %g: %.17g, not %.17g", seed,
 				figure_quantiles[q], f.quantile[q], want);
 		}
 		for (size_t b = 0; b < f.bins; b++) {
@@ -50,7 +52,8 @@ Test(stats, figures)
 			for (size_t i = 0; i < all; i++)
 				in += (plain[i] >= f.bin[b].low && plain[i] < f.bin[b].high) ||
 					(plain[i] == f.bin[b].high && (b + 1 == f.bins || f.bin[b].high == 0));
-			cr_assert_eq(in, f.bin[b].count, "case %lu: bin %zu: %lu, not %lu", seed, b, f.bin[b].count, in);
+			cr_assert_eq(in, f.bin[b].count, "case %lu: bin %zu: %lu, not %lu", seed, b, f.bin[b].count,
+				in);
 			cr_assert(b == 0 || f.bin[b].low == f.bin[b - 1].high || f.bin[b - 1].high == 0, "bins touch");
 		}
 		arena_reset(&arena);
@@ -86,7 +89,8 @@ static uint32_t
 twin_of(const struct picture *p, size_t i, enum issue_kind kind)
 {
 	for (uint32_t k = 0; k < i; k++) {
-		bool counts = p->mark[k] == ISSUE_PLAIN && !box_empty(p->box[k]) && p->box[k].x2 > 0 && p->box[k].y2 > 0 &&
+		bool counts = p->mark[k] == ISSUE_PLAIN && !box_empty(p->box[k]) && p->box[k].x2 > 0 &&
+			p->box[k].y2 > 0 &&
 			p->box[k].x1 < 200 && p->box[k].y1 < 150;
 		bool same = box_same(p->box[i], p->box[k]), alike = same || box_iou(p->box[i], p->box[k]) >= 0.95;
 		bool label = p->label[i] == p->label[k];
@@ -105,19 +109,22 @@ Test(stats, twins)
 		uint64_t state = seed, told = 0;
 		struct picture p;
 		random_picture(&state, &p);
-		const struct issue_image m = { .boxes = p.n, .box = p.box, .mark = p.mark, .label = p.label, .sized = true,
+		const struct issue_image m = { .boxes = p.n, .box = p.box, .mark = p.mark, .label = p.label, .sized =
+			true,
 			.size = { 200, 150 }, .least = { 1, 1 } };
 		const struct issue *issue;
 		size_t n = issues_find(&m, &issue, &arena);
 		for (size_t i = 0; i < n; i++) {
 			if (issue[i].kind < ISSUE_DUPLICATE || issue[i].kind > ISSUE_CONFLICT)
 				continue;
-			cr_assert_eq(issue[i].with, twin_of(&p, issue[i].box, issue[i].kind), "case %lu: %s of %u with %u", seed,
+			cr_assert_eq(issue[i].with, twin_of(&p, issue[i].box, issue[i].kind),
+				"case %lu: %s of %u with %u", seed,
 				issue_names[issue[i].kind], issue[i].box, issue[i].with);
 			told++;
 		}
 		for (size_t i = 0; i < p.n; i++) {
-			bool counts = p.mark[i] == ISSUE_PLAIN && !box_empty(p.box[i]) && p.box[i].x2 > 0 && p.box[i].y2 > 0 &&
+			bool counts = p.mark[i] == ISSUE_PLAIN && !box_empty(p.box[i]) && p.box[i].x2 > 0 &&
+				p.box[i].y2 > 0 &&
 				p.box[i].x1 < 200 && p.box[i].y1 < 150;
 			for (int kind = ISSUE_DUPLICATE; counts && kind <= ISSUE_CONFLICT; kind++)
 				told -= twin_of(&p, i, (enum issue_kind)kind) != ISSUE_NONE;
@@ -166,8 +173,10 @@ expect_points(const struct scene *s, const struct coverage_rule *rule, struct bo
 		const struct level *l = &s->anchors.level[at.level];
 		struct point_region r = rule->assigner->points(&s->anchors, at.level, b);
 		struct anchor a = anchors_get(&s->anchors, i);
-		double x = points_x(l, at.base, at.column), y = points_y(l, at.base, at.row), far = points_farthest(x, y, b);
-		if (!(x > r.open.x1 && x < r.open.x2 && y > r.open.y1 && y < r.open.y2 && far >= r.least && far <= r.most))
+		double x = points_x(l, at.base, at.column), y = points_y(l, at.base, at.row), far = points_farthest(x,
+			y, b);
+		if (!(x > r.open.x1 && x < r.open.x2 && y > r.open.y1 && y < r.open.y2 && far >= r.least && far <=
+			r.most))
 			continue;
 		any = true;
 		if (!reached && coder_reaches(rule->coder, &a, b)) {
@@ -222,7 +231,8 @@ try_coverage(const char *assigner, const struct coder *coder, bool squares)
 	for (uint64_t seed = first; seed < end; seed++) {
 		struct scene s;
 		uint64_t state = random_scene(seed, &s, &arena);
-		struct match m = { .fg = 0.2 + 0.6 * unit(&state), .bg = 0.1, .crowd_iof = 0.5, .anchor_t = 4, .topk = 9,
+		struct match m = { .fg = 0.2 + 0.6 * unit(&state), .bg = 0.1, .crowd_iof = 0.5, .anchor_t = 4, .topk =
+			9,
 			.shape_iou = INFINITY, .inside = INFINITY, .low_quality = (enum low_quality)below(&state, 4) };
 		const struct coverage_rule rule = { assigner_find(assigner), &m, coder };
 		struct coverage_box got[64];
@@ -239,12 +249,14 @@ try_coverage(const char *assigner, const struct coder *coder, bool squares)
 				continue;
 			(rule.assigner->points != NULL ? expect_points : expect_boxes)(&s, &rule, s.box[g], &want);
 			expect_learning(&s, &rule, &plain, g, &want);
-			cr_assert(b->iou == want.iou && b->level == want.level, "%s, case %lu, box %zu: IoU %g at %u, not %g at %u",
+			cr_assert(b->iou == want.iou && b->level == want.level,
+				"%s, case %lu, box %zu: IoU %g at %u, not %g at %u",
 				assigner, seed, g, b->iou, b->level, want.iou, want.level);
 			cr_assert(b->no_anchor == want.no_anchor && b->low_quality == want.low_quality &&
 				b->below_fg == want.below_fg, "%s, case %lu, box %zu", assigner, seed, g);
 			cr_assert(b->no_point == want.no_point && b->out_of_reach == want.out_of_reach,
-				"%s, case %lu, box %zu: no point %d, out of reach %d", assigner, seed, g, b->no_point, b->out_of_reach);
+				"%s, case %lu, box %zu: no point %d, out of reach %d", assigner, seed, g, b->no_point,
+				b->out_of_reach);
 		}
 		arena_reset(&arena);
 	}
@@ -302,7 +314,8 @@ expect_equal(struct stats *a, struct stats *b, struct arena *arena)
 	stats_finish(b);
 	cr_assert(a->images == b->images && a->empty == b->empty && a->boxes == b->boxes && a->crowds == b->crowds &&
 		a->ignored == b->ignored && memcmp(a->size, b->size, sizeof a->size) == 0);
-	cr_assert(memcmp(a->scales, b->scales, sizeof a->scales) == 0 && memcmp(a->lost, b->lost, sizeof a->lost) == 0 &&
+	cr_assert(memcmp(a->scales, b->scales, sizeof a->scales) == 0 && memcmp(a->lost, b->lost, sizeof a->lost) ==
+		0 &&
 		memcmp(a->issues, b->issues, sizeof a->issues) == 0);
 	cr_assert(memcmp(&a->covered, &b->covered, sizeof a->covered) == 0 &&
 		memcmp(a->covered_level, b->covered_level, sizeof a->covered_level) == 0);
@@ -316,7 +329,8 @@ expect_equal(struct stats *a, struct stats *b, struct arena *arena)
 		stats_figure_make(a, (enum stats_figure)which, 20, &f, arena);
 		stats_figure_make(b, (enum stats_figure)which, 20, &g, arena);
 		cr_assert(f.n == g.n && f.mean == g.mean && memcmp(f.quantile, g.quantile, sizeof f.quantile) == 0 &&
-			f.bins == g.bins && memcmp(f.bin, g.bin, f.bins * sizeof *f.bin) == 0, "%s", stats_figure_names[which]);
+			f.bins == g.bins && memcmp(f.bin, g.bin, f.bins * sizeof *f.bin) == 0, "%s",
+			stats_figure_names[which]);
 	}
 }
 

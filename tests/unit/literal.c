@@ -92,7 +92,8 @@ Test(literal, places)
 	struct literal v;
 	struct slice text = whole("A: [1]\nB:\n  A: [2, 3]\n"), inside;
 	cr_assert(literal_find(text, text, "A", ':', 1, &v, &arena) && v.n == 2 && v.line == 3);
-	cr_assert(!literal_find(text, text, "A", ':', 2, &v, &arena) && !literal_find(text, text, "A", '=', 0, &v, &arena));
+	cr_assert(!literal_find(text, text, "A", ':', 2, &v, &arena) && !literal_find(text, text, "A", '=', 0, &v,
+		&arena));
 	size_t line;
 	text = whole("# G(0)\nx = mG(1)\ny = G((1,), b=(2, ')'))\n");
 	cr_assert(literal_call(text, "G", &inside, &line) && line == 3 && inside.n == 16);

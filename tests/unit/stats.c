@@ -22,7 +22,8 @@ Test(stats, figure_by_hand)
 	cr_assert_eq(f.bins, 4);
 	for (size_t i = 0; i < 4; i++)
 		cr_expect(fabs(f.bin[i].low - want[i].low) < 1e-14 && fabs(f.bin[i].high - want[i].high) < 1e-14 &&
-			f.bin[i].count == want[i].count, "bin %zu: %g to %g: %lu", i, f.bin[i].low, f.bin[i].high, f.bin[i].count);
+			f.bin[i].count == want[i].count, "bin %zu: %g to %g: %lu", i, f.bin[i].low, f.bin[i].high,
+			f.bin[i].count);
 	arena_free(&arena);
 }
 
@@ -57,13 +58,15 @@ static const struct {
 	{ "empty", 1, { { 10, 10, 10, 20 } }, { 0 }, { 0 }, 1, { { ISSUE_EMPTY, 0, ISSUE_NONE } } },
 	{ "inverted on one axis", 1, { { 10, 20, 30, 10 } }, { 0 }, { 0 }, 1, { { ISSUE_INVERTED, 0, ISSUE_NONE } } },
 	{ "outside touches", 1, { { 100, 0, 110, 10 } }, { 0 }, { 0 }, 1, { { ISSUE_OUTSIDE, 0, ISSUE_NONE } } },
-	{ "partly, to the left", 1, { { -1, 0, 10, 10 } }, { 0 }, { 0 }, 1, { { ISSUE_PARTLY_OUTSIDE, 0, ISSUE_NONE } } },
+	{ "partly, to the left", 1, { { -1, 0, 10, 10 } }, { 0 }, { 0 }, 1, { { ISSUE_PARTLY_OUTSIDE, 0,
+	ISSUE_NONE } } },
 	{ "rounding is no overhang", 1, { { -1e-8, 0, 100.00000001, 10 } }, { 0 }, { 0 }, 0, { { 0, 0, 0 } } },
 	{ "three times the same", 3, { { 1, 1, 9, 9 }, { 1, 1, 9, 9 }, { 1, 1, 9, 9 } }, { 0 }, { 0 }, 2,
 		{ { ISSUE_DUPLICATE, 1, 0 }, { ISSUE_DUPLICATE, 2, 0 } } },
 	{ "the same and another label", 2, { { 1, 1, 9, 9 }, { 1, 1, 9, 9 } }, { 3, 4 }, { 0 }, 1,
 		{ { ISSUE_CONFLICT, 1, 0 } } },
-	{ "IoU 0.95 exactly", 2, { { 0, 0, 20, 20 }, { 0, 0, 20, 19 } }, { 0 }, { 0 }, 1, { { ISSUE_NEAR_DUPLICATE, 1, 0 } } },
+	{ "IoU 0.95 exactly", 2, { { 0, 0, 20, 20 }, { 0, 0, 20, 19 } }, { 0 }, { 0 }, 1, { { ISSUE_NEAR_DUPLICATE, 1,
+	0 } } },
 	{ "IoU below", 2, { { 0, 0, 20, 20 }, { 0, 0, 20, 18.9 } }, { 0 }, { 0 }, 0, { { 0, 0, 0 } } },
 	{ "one of each kind for a box", 4, { { 0, 0, 20, 20 }, { 0, 0, 20, 19.5 }, { 0, 0, 20, 20 }, { 0, 0, 20, 20 } },
 		{ 0, 0, 1, 0 }, { 0 }, 5,
@@ -77,7 +80,8 @@ static const struct {
 		{ { ISSUE_TINY, 1, ISSUE_NONE } } },
 	{ "x, y, width, height", 2, { { 50, 40, 20, 30 }, { 60, 50, 40, 30 } }, { 0 }, { 0 }, 1,
 		{ { ISSUE_XYWH, ISSUE_NONE, ISSUE_NONE } } },
-	{ "inverted, and too far out as width and height", 2, { { 50, 40, 20, 50 }, { 60, 50, 40, 30 } }, { 0 }, { 0 }, 2,
+	{ "inverted, and too far out as width and height", 2, { { 50, 40, 20, 50 }, { 60, 50, 40, 30 } }, { 0 },
+	{ 0 }, 2,
 		{ { ISSUE_INVERTED, 0, ISSUE_NONE }, { ISSUE_INVERTED, 1, ISSUE_NONE } } },
 	{ "sides swapped", 2, { { 10, 10, 20, 20 }, { 10, 70, 20, 95 } }, { 0 }, { 0 }, 1,
 		{ { ISSUE_SIZE, ISSUE_NONE, ISSUE_NONE } } },
@@ -138,9 +142,11 @@ Test(stats, crowding_by_hand)
 
 Test(stats, labels_that_look_alike)
 {
-	static const char *const text[] = { "traffic light", "Traffic_Light", "car", "cars", "TRAFFIC-light", "", "-", "1", "1 ",
+	static const char *const text[] = { "traffic light", "Traffic_Light", "car", "cars", "TRAFFIC-light", "", "-",
+		"1", "1 ",
 		"Stra\xc3\x9f" "e", "stra\xc3\x9f" "e" };
-	static const uint32_t want[] = { ALIKE_NONE, 0, ALIKE_NONE, ALIKE_NONE, 0, ALIKE_NONE, ALIKE_NONE, ALIKE_NONE, 7,
+	static const uint32_t want[] = { ALIKE_NONE, 0, ALIKE_NONE, ALIKE_NONE, 0, ALIKE_NONE, ALIKE_NONE, ALIKE_NONE,
+		7,
 		ALIKE_NONE, 9 };
 	enum { N = sizeof text / sizeof *text };
 	struct arena arena = { 0 };
