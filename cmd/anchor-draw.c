@@ -97,9 +97,12 @@ main(int argc, char *argv[])
 		.options = &c,
 		.state_size = sizeof(struct gathered) };
 	int status = filter_run(&f, &filter, argv + first);
-	raster_end();
-	if (o.gt != NULL)
+	if (o.format == DRAW_PNG || o.format == DRAW_PDF)
+		raster_end();
+	if (o.gt != NULL) {
+		status = truth.rejected ? ERR_REJECTED : status;
 		draw_truth_free(&truth);
+	}
 	arena_free(&arena);
 	return status;
 }

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FORCED = 14, LABELLED = 400, EDGE = 5, CROWDED = 60 };
+enum { FORCED = 14, LABELLED = 400, EDGE = 5, CROWDED = 60, LABELS = 32 };
 
 const char *const box_mark_names[BOX_MARKS] = { "object", "crowd or ignored", "proposal", "hit", "missed",
 	"false alarm", "not counted", "ground truth", "ground truth", "positive anchor", "ignored anchor", "background",
@@ -26,7 +26,7 @@ static const struct look {
 	[BOX_OBJECT] = { { INK_NONE, 0, 1 }, 1, false, false, true },
 	[BOX_CROWD] = { { INK_NONE, 0, 1 }, 0.75, true, true, true },
 	[BOX_PROPOSAL] = { { INK_RGB, 0x8a929c, 0.8f }, 0.5, false, true, false },
-	[BOX_HIT] = { { INK_RGB, 0x0072b2, 1 }, 1, false, true, true },
+	[BOX_HIT] = { { INK_RGB, 0x1f83cc, 1 }, 1, false, true, true },
 	[BOX_MISSED] = { { INK_RGB, 0xcc3388, 1 }, 1.25, false, true, true },
 	[BOX_FALSE] = { { INK_RGB, 0xe69f00, 1 }, 1, false, true, true },
 	[BOX_UNCOUNTED] = { { INK_RGB, 0x8a929c, 1 }, 0.75, true, true, true },
@@ -45,6 +45,7 @@ struct board {
 	struct area image;
 	double scale, line;
 	size_t outside, unlabelled;
+	bool told_below;   /* labels are, instead of at the boxes */
 	struct area *area; /* of each box, px of the drawing; h < 0: wholly outside */
 };
 
@@ -157,14 +158,15 @@ draw_box(struct board *t, size_t i)
 	scene_close(t->scene);
 }
 
-/* Boxes that want a label, those of highest score first, and at equal score the smaller. */
+/* Boxes that want a label, those of highest score first, and at equal score the smaller; none where there are too many
+ * of them: then the labels are told below the picture. */
 static size_t
-choose(const struct board *t, uint32_t *chosen)
+choose(struct board *t, uint32_t *chosen)
 {
 	struct arena *scratch = t->scene->arena;
 	double *key = arena_array(scratch, double, t->b->n);
 	uint32_t *order = arena_array(scratch, uint32_t, t->b->n), *which = arena_array(scratch, uint32_t, t->b->n);
-	size_t n = 0, kept = 0;
+	size_t n = 0;
 	for (size_t i = 0; i < t->b->n; i++) {
 		const struct scene_box *box = &t->b->box[i];
 		if (t->area[i].h < 0 || !looks[box->mark].labelled)
@@ -173,10 +175,13 @@ choose(const struct board *t, uint32_t *chosen)
 		key[n] = (isnan(box->score) ? 1 : box->score) - area * 1e-3;
 		which[n++] = (uint32_t)i;
 	}
+	t->told_below = n > LABELLED && t->b->words;
+	if (n > LABELLED)
+		return 0;
 	order_descending(key, n, order, scratch);
-	for (size_t i = 0; i < n && kept < LABELLED; i++)
-		chosen[kept++] = which[order[i]];
-	return kept;
+	for (size_t i = 0; i < n; i++)
+		chosen[i] = which[order[i]];
+	return n;
 }
 
 static void
@@ -213,36 +218,89 @@ draw_labels(struct board *t)
 	}
 }
 
+/* A mark and words of the legend at *at, which moves on. false: there is no room for them. */
+static bool
+draw_entry(const struct board *t, double *at, double y, double end, struct style style, const char *words)
+{
+	double size = t->b->text * 0.92, w = text_width(slice_of(words), size);
+	if (*at + size * 1.3 + w > end)
+		return false;
+	scene_line(t->scene, *at, y - size * 0.35, *at + size, y - size * 0.35, style);
+	scene_text(t->scene, *at + size * 1.3, y, size, TEXT_START, colour_ink(INK_SOFT), slice_of(words));
+	*at += size * 2.5 + w;
+	return true;
+}
+
+struct told {
+	struct slice label;
+	size_t n;
+};
+
+/* Labels and how many boxes have them, the most first. */
+static size_t
+count_labels(const struct board *t, struct told told[LABELS])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < t->b->n; i++) {
+		struct slice label = t->b->box[i].label;
+		size_t k = 0;
+		while (k < n && !slice_equal(told[k].label, label))
+			k++;
+		if (label.n == 0 || k == LABELS)
+			continue;
+		if (k == n)
+			told[n++] = (struct told){ label, 0 };
+		told[k].n++;
+		for (; k > 0 && told[k - 1].n < told[k].n; k--) {
+			struct told before = told[k - 1];
+			told[k - 1] = told[k];
+			told[k] = before;
+		}
+	}
+	return n;
+}
+
+static double
+draw_marks(const struct board *t, double at, double y, double end)
+{
+	size_t count[BOX_MARKS] = { 0 };
+	for (size_t i = 0; i < t->b->n; i++)
+		count[t->b->box[i].mark]++;
+	for (enum box_mark m = 0; m < BOX_MARKS; m++) {
+		size_t n = count[m], more = t->b->more[m];
+		if (n == 0 || !looks[m].legend)
+			continue;
+		const char *words = more == 0
+					    ? arena_format(t->scene->arena, "%s %zu", in_legend[m], n)
+					    : arena_format(t->scene->arena, "%s %zu of %zu", in_legend[m], n, n + more);
+		struct colour c = looks[m].colour.ink == INK_NONE ? colour_ink(INK_SOFT) : looks[m].colour;
+		struct style style = style_stroke(c, 2);
+		style.dashed = looks[m].dashed;
+		if (!draw_entry(t, &at, y, end, style, words))
+			break;
+	}
+	return at;
+}
+
 /* Below the picture: what the colours mean, and what is not to be seen. */
 static void
 draw_legend(struct board *t, double x, double y, double width)
 {
-	size_t count[BOX_MARKS] = { 0 };
-	double size = t->b->text * 0.92, at = x;
-	for (size_t i = 0; i < t->b->n; i++)
-		count[t->b->box[i].mark]++;
-	for (enum box_mark m = 0; m < BOX_MARKS; m++) {
-		if (count[m] == 0 || !looks[m].legend)
-			continue;
-		struct slice text =
-			slice_of(t->b->more[m] == 0 ? arena_format(t->scene->arena, "%s %zu", in_legend[m], count[m])
-						    : arena_format(t->scene->arena, "%s %zu of %zu", in_legend[m],
-							      count[m], count[m] + t->b->more[m]));
-		struct colour c = looks[m].colour.ink == INK_NONE ? colour_ink(INK_SOFT) : looks[m].colour;
-		struct style style = style_stroke(c, 2);
-		double w = text_width(text, size);
-		if (at + size * 1.2 + w > x + width)
-			break;
-		style.dashed = looks[m].dashed;
-		scene_line(t->scene, at, y - size * 0.35, at + size, y - size * 0.35, style);
-		scene_text(t->scene, at + size * 1.3, y, size, TEXT_START, colour_ink(INK_SOFT), text);
-		at += size * 1.3 + w + size * 1.2;
-	}
+	struct told told[LABELS];
+	double size = t->b->text * 0.92, at = draw_marks(t, x, y, x + width);
+	size_t n = t->told_below ? count_labels(t, told) : 0;
 	const char *rest = t->outside > 0 ? arena_format(t->scene->arena, "%zu outside the image", t->outside) : "";
 	if (t->unlabelled > 0)
 		rest = arena_format(t->scene->arena, "%s%s%zu without room for a label", rest,
 			*rest != '\0' ? ", " : "", t->unlabelled);
-	if (*rest != '\0' && at + text_width(slice_of(rest), size) <= x + width)
+	double end = x + width - text_width(slice_of(rest), size) - size;
+	for (size_t i = 0; i < n; i++) {
+		struct slice label = scene_shorten(t->scene, told[i].label, size, width / 3);
+		const char *words = arena_format(t->scene->arena, "%.*s %zu", (int)label.n, label.text, told[i].n);
+		if (!draw_entry(t, &at, y, end, style_stroke(colour_label(told[i].label), 3), words))
+			break;
+	}
+	if (*rest != '\0' && at - size <= end)
 		scene_text(t->scene, x + width, y, size, TEXT_END, colour_ink(INK_SOFT), slice_of(rest));
 }
 

@@ -1,4 +1,5 @@
 /* draw_kind_image.c -- image records: objects, detections, proposals. */
+#include "draw/plot.h"
 #include "tool/draw_record.h"
 
 #include <math.h>
@@ -40,7 +41,8 @@ add_boxes(const struct draw_context *c, const struct record *r, struct draw_item
 		objects++;
 	}
 	item->boxes = n;
-	item->note = slice_of(arena_format(r->worker->keep, "%zu %s%s", objects, scored ? "detection" : "box",
+	item->note = slice_of(arena_format(r->worker->keep, "%s %s%s", plot_count((double)objects, r->worker->keep),
+		scored ? "detection" : "box",
 		objects == 1 ? ""
 		: scored     ? "s"
 			     : "es"));

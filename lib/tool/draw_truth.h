@@ -25,6 +25,7 @@ struct draw_truth {
 	struct eval_gt gt;
 	struct draw_frame *frame; /* [frames], by the number of the image in gt */
 	size_t frames;
+	bool rejected; /* some of its lines were */
 	struct arena keep;
 };
 
