@@ -77,7 +77,7 @@ static const struct opt rows[] = {
 	OPT_ONE_OF("base", "N", base_names, AT(base),
 		"the first pixel is 0, or 1 and the last one included (voc 1, others 0)"),
 	OPT_ONE_OF("id", "WHAT", id_names, AT(id), "an image_id made of a name is its stem, or all of it (stem)"),
-	OPT("split", 0, "NAME", opt_text, AT(split), "images that are in no split get this one"),
+	OPT("split", 0, "NAME", opt_text, AT(split), "the split of the images; from yolo the one that is read"),
 	OPT_FLAG("renumber", AT(renumber),
 		"give images, and annotations from coco, new ids, from 1 on through all files"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),

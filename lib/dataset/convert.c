@@ -164,8 +164,6 @@ complete_image(struct worker *w, const struct convert *c, struct image *image)
 	       filter_reject(w, "%s", why);
 }
 
-static const struct filter_counter counters[] = { { "images with new ids" }, { NULL } };
-
 /* The record of an image. */
 static bool
 convert_image(struct worker *w, const struct convert *c, struct image *image)
@@ -174,7 +172,7 @@ convert_image(struct worker *w, const struct convert *c, struct image *image)
 	if (!complete_image(w, c, image) || !image_record(image, &c->schema, w, &r) || !write_record(&r, c))
 		return false;
 	if (c->renumber && (c->from->reads & USES_ID) != 0)
-		filter_count(w, &counters[0], 1);
+		filter_count(w, &convert_counters[0], 1);
 	return true;
 }
 
@@ -247,7 +245,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 	}
 	c->skip = o->on_error == ON_ERROR_SKIP;
 	c->counters[0] = gt_policy_counters;
-	c->counters[1] = counters;
+	c->counters[1] = convert_counters;
 	size_t n = 2;
 	if (c->from->counters != NULL)
 		c->counters[n++] = c->from->counters;

@@ -12,6 +12,7 @@
 	row(coco) \
 	row(coco_results) \
 	row(voc) \
+	row(yolo) \
 	row(csv) \
 	row(lines)
 

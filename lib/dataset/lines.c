@@ -67,7 +67,7 @@ read_group(struct worker *w, const struct convert *c, struct image *image, struc
 			return filter_reject(w, "box %zu: %s", image->boxes, why);
 	size_t i = image_add(image, convert_box(c, 0, (struct box){ number[0], number[1], number[2], number[3] }),
 		w->arena);
-	return convert_label(w, c, part[4], true, &image->column[IMAGE_LABELS][i]);
+	return convert_label(w, c, part[4], c->names == NULL || !c->names->coco, &image->column[IMAGE_LABELS][i]);
 }
 
 static bool
