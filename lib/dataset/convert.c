@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct box
 convert_box(const struct convert *c, int own_base, struct box b)
@@ -54,6 +55,15 @@ look_at_picture(const char *path, struct image *image, double size[2], char why[
 	return true;
 }
 
+/* A picture by its name; Open Images' names have no extension. */
+static const char *
+picture_path(const char *folder, struct slice name, struct arena *arena)
+{
+	const char *path = arena_format(arena, "%s/%.*s", folder, (int)name.n, name.text);
+	const char *longer = arena_format(arena, "%s.jpg", path);
+	return access(path, F_OK) != 0 && access(longer, F_OK) == 0 ? longer : path;
+}
+
 bool
 convert_size(const struct convert *c, struct image *image, struct slice name, const char *path, double size[2],
 	char why[IMAGE_WHY], struct arena *arena)
@@ -76,7 +86,7 @@ convert_size(const struct convert *c, struct image *image, struct slice name, co
 		return true;
 	}
 	if (path == NULL && c->images != NULL)
-		path = arena_format(arena, "%s/%.*s", c->images, (int)name.n, name.text);
+		path = picture_path(c->images, name, arena);
 	return path != NULL && look_at_picture(path, image, size, why, arena);
 }
 

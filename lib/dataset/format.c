@@ -14,6 +14,7 @@
 	row(voc) \
 	row(yolo) \
 	row(csv) \
+	row(openimages) \
 	row(lines)
 
 #define DECLARATION(name) extern const struct format format_##name;
