@@ -70,6 +70,31 @@ rank_rows(struct names *n, struct arena *arena)
 		key[i] = whole ? (uint64_t)number ^ (uint64_t)1 << 63 : UINT64_MAX;
 	}
 	order_ascending(key, n->rows, n->ranked, arena);
+	n->rank = arena_array(arena, uint32_t, n->rows);
+	for (size_t i = 0; i < n->rows; i++)
+		n->rank[n->ranked[i]] = (uint32_t)i;
+}
+
+size_t
+names_index(const struct names *n, const struct names_row *row)
+{
+	size_t number = 0;
+	if (n->by_rank)
+		return n->rank[row - n->row];
+	for (size_t i = 0; i < row->id.n; i++)
+		number = 10 * number + (size_t)(row->id.text[i] - '0');
+	return number;
+}
+
+/* Whether all ids can be class numbers: digits alone, and not many. */
+static bool
+are_indices(const struct names *n)
+{
+	for (size_t i = 0; i < n->rows; i++)
+		for (size_t k = 0; k < n->row[i].id.n; k++)
+			if (k > 8 || n->row[i].id.text[k] < '0' || n->row[i].id.text[k] > '9')
+				return false;
+	return true;
 }
 
 const struct names_row *
@@ -173,13 +198,14 @@ names_read(struct names *n, const char *path, bool unique, struct arena *arena)
 		text = image_trim(without_mark((struct slice){ file.text.data, file.text.len }));
 	if (text.n > 0 && text.text[0] == '{' && is_coco(&file)) {
 		read_coco(n, &file, arena);
-		n->by_rank = true;
+		n->by_rank = n->coco = true;
 	} else {
 		while (read_more(&file) > 0)
 			;
 		text = without_mark((struct slice){ file.text.data, file.text.len });
 		names_read_text(n, file.in.name, (struct slice){ arena_text(arena, text.text, text.n), text.n }, arena);
 	}
+	n->by_rank |= !are_indices(n);
 	if (n->by_rank)
 		rank_rows(n, arena);
 	buf_free(&file.text);

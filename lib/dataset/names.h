@@ -25,7 +25,9 @@ struct names {
 	bool twice;              /* a name stands in two rows */
 	bool by_position;        /* ids are places in a list */
 	bool by_rank;            /* a class number is the place of an id among the ids, not an id: COCO, label maps */
+	bool coco;               /* ids are those of a COCO document */
 	uint32_t *ranked;        /* rows by id */
+	uint32_t *rank;          /* the other way round */
 };
 
 /* Reads FILE: a COCO JSON with "categories", or a list in one of the forms of names_forms.h. The process ends where that
@@ -39,5 +41,8 @@ bool names_add(struct names *n, struct names_row row, struct arena *arena);
 const struct names_row *names_by_id(const struct names *n, struct slice id);
 const struct names_row *names_by_index(const struct names *n, struct slice index); /* of a class number */
 const struct names_row *names_by_name(const struct names *n, struct slice name);
+
+/* The class number of a row. */
+size_t names_index(const struct names *n, const struct names_row *row);
 
 #endif
