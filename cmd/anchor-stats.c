@@ -46,16 +46,17 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 int
 main(int argc, char *argv[])
 {
-	static const struct filter_counter *const counters[] = { gt_policy_counters, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct stats_options o;
 	struct stats_aside aside = { .arena = { .failed = err_out_of_memory } };
 	struct stats_run run;
+	const struct filter_counter *const counters[] = { run.layout.frame.counter, gt_policy_counters, NULL };
+	const struct filter_counter *const frame[] = { run.layout.frame.counter, NULL }; /* bad boxes are in the figures */
 	int first = stats_options_parse(&o, argc, argv);
 	anchor_source_check_files(&o.layout, argv + first);
 	stats_run_open(&run, &o, &aside, &arena);
 	struct filter f = { .line = o.merge ? stats_partial_read : stats_line, .merge = merge, .finish = finish, .options = &run,
-		.state_size = sizeof(struct stats_state), .counters = o.bad >= 0 && o.bad != BAD_IGNORE ? counters : NULL,
+		.state_size = sizeof(struct stats_state), .counters = o.bad >= 0 && o.bad != BAD_IGNORE ? counters : frame,
 		.aside = o.issues, .aside_option = "--issues", .settle = run.aside != NULL ? stats_aside_settle : NULL };
 	if (o.merge)
 		o.filter.threads = 1; /* the first part says what all of them must be */
