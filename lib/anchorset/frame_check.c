@@ -69,7 +69,7 @@ frame_check_record(const struct frame_check *c, const struct record *r)
 {
 	const struct json_column *w = record_column(r, COLUMN_WIDTH), *h = record_column(r, COLUMN_HEIGHT);
 	double from[2];
-	if (!c->on || !w->given || !h->given)
+	if (!c->on || !w->given || !h->given || !(w->number[0] > 0 && h->number[0] > 0))
 		return;
 	const double size[2] = { w->number[0], h->number[0] };
 	if (!original(c, r, size, from) || resize_rule_fits(&c->rule, from, size))
