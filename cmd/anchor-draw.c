@@ -85,8 +85,11 @@ main(int argc, char *argv[])
 			COLUMN_BIT(COLUMN_MATCHED) | COLUMN_BIT(COLUMN_DELTAS) | COLUMN_BIT(COLUMN_IOUS) |
 			COLUMN_BIT(COLUMN_IGNORED) | COLUMN_BIT(COLUMN_UNMATCHED) | COLUMN_BIT(COLUMN_NEGATIVES) |
 			COLUMN_BIT(COLUMN_ACTIVATED) | COLUMN_BIT(COLUMN_GT) | COLUMN_BIT(COLUMN_ANCHOR_BOXES));
-	if (o.gt != NULL && !draw_truth_read(&truth, o.gt, &o.filter))
+	if (o.gt != NULL && !draw_truth_read(&truth, o.gt, &o.filter)) {
+		draw_truth_free(&truth);
+		arena_free(&arena);
 		return ERR_REJECTED;
+	}
 	c.truth = o.gt != NULL ? &truth : NULL;
 	struct filter_options filter = o.filter;
 	if (o.each != NULL)
