@@ -115,7 +115,7 @@ clean:
 	rm -rf build
 
 $(build)/lib/draw/%.o: cflags += $(subst -I,-isystem ,$(call pictures,--cflags))
-$(build)/anchor-draw $(build)/tests/unit/draw%: libs += $(call pictures,--libs)
+$(build)/anchor-draw $(build)/tests/unit/draw: libs += $(call pictures,--libs)
 
 $(tools): $(build)/%: $(build)/cmd/%.o $(library)
 	@echo "ld $@"

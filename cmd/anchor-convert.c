@@ -17,6 +17,8 @@ struct options {
 
 static const char *const label_names[] = { "name", "id", NULL };
 static const char *const base_names[] = { "0", "1", NULL };
+static const char *const box_names[] = { "xyxy", "xywh", "cxcywh", NULL };
+static const char *const unit_names[] = { "px", "norm", NULL };
 static const char *const id_names[] = { "stem", "name", NULL };
 
 /* The format that all operands have by their names. */
@@ -59,6 +61,9 @@ check(const struct convert *c, const struct options *o)
 	check_use(c, "--images", o->images != NULL, USES_IMAGES);
 	check_use(c, "--size", o->size != NULL, USES_SIZE);
 	check_use(c, "--id", o->id >= 0, USES_ID);
+	check_use(c, "--columns", o->columns != NULL, USES_COLUMNS);
+	check_use(c, "--box", o->box >= 0, USES_BOX);
+	check_use(c, "--unit", o->unit >= 0, USES_UNIT);
 }
 
 #define AT(member) offsetof(struct options, member)
@@ -68,7 +73,7 @@ static const struct opt rows[] = {
 		.at = AT(from), .help = "what the files are (told from their names)" },
 	{ .name = "to", .letter = 't', .argument = "FORMAT", .choose = opt_name_of, .word = format_written_name,
 		.at = AT(to), .help = "what to write (jsonl)" },
-	OPT("names", 0, "FILE", opt_text, AT(names), "category names, one a line from 0 on, or a COCO JSON"),
+	OPT("names", 0, "FILE", opt_text, AT(names), "category names: one a line from 0 on, data.yaml, label map, table or COCO JSON"),
 	OPT("images", 0, "DIR", opt_text, AT(images), "where the pictures are, for sizes that the files do not give"),
 	OPT("size", 0, "WxH|FILE", opt_text, AT(size),
 		"the images' size, or records or a COCO JSON to find it in by file name"),
@@ -76,8 +81,11 @@ static const struct opt rows[] = {
 		"labels from coco are the category's name or its id (name)"),
 	OPT_ONE_OF("base", "N", base_names, AT(base),
 		"the first pixel is 0, or 1 and the last one included (voc 1, others 0)"),
+	OPT_ONE_OF("box", "FORM", box_names, AT(box), "the four numbers of a box: xyxy, xywh or cxcywh"),
+	OPT_ONE_OF("unit", "UNIT", unit_names, AT(unit), "they are pixels (px), or fractions of the image (norm)"),
+	OPT("columns", 0, "NAME,...", opt_text, AT(columns), "the columns of a table that has no header"),
 	OPT_ONE_OF("id", "WHAT", id_names, AT(id), "an image_id made of a name is its stem, or all of it (stem)"),
-	OPT("split", 0, "NAME", opt_text, AT(split), "images that are in no split get this one"),
+	OPT("split", 0, "NAME", opt_text, AT(split), "the split of the images; from yolo the one that is read"),
 	OPT_FLAG("renumber", AT(renumber),
 		"give images, and annotations from coco, new ids, from 1 on through all files"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),

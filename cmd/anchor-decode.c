@@ -1,10 +1,8 @@
 /* anchor-decode -- what a network put out, or should have, as boxes. */
-#include "anchorset/anchor_source.h"
 #include "anchorset/stage_options.h"
 #include "prediction/decode_boxes.h"
-#include "prediction/prediction.h"
-#include "prediction/tensors.h"
 #include "record/classes.h"
+#include "tool/decode_image.h"
 
 #include <stdint.h>
 
@@ -21,11 +19,8 @@ struct options {
 /* What every line needs. */
 struct decoder {
 	struct record_schema schema;
-	struct anchor_source layout;
-	struct tensors tensors;
+	struct decode_input in;
 	struct decode_rules boxes;
-	struct prediction_rules rules;
-	bool anchored;      /* there is a detector, which decoded boxes can do without */
 	bool activated;     /* whatever a record says */
 	bool undo;
 	enum column into;
@@ -93,17 +88,17 @@ configure_decoded(const struct decoder *d, const struct options *o, struct stage
 			"--layout n,k,6");
 	stage->post.activation = ACTIVATION_NONE;
 	stage->coder = (struct coder){ .method = coder_find("none") };
-	if (d->tensors.layout->end_to_end)
+	if (d->in.tensors.layout->end_to_end)
 		stage->post.background = BACKGROUND_NONE; /* the class is a number, not a column */
 }
 
 static void
 configure(struct decoder *d, const struct options *o, struct arena *arena)
 {
-	tensors_open(&d->tensors, &o->tensors, arena);
-	d->anchored = anchor_source_load(&d->layout, &o->layout, !d->tensors.decoded, arena);
-	struct stage target = detector_stage_default(), stage = d->anchored ? *d->layout.stage : target;
-	if (d->tensors.decoded)
+	tensors_open(&d->in.tensors, &o->tensors, arena);
+	d->in.anchored = anchor_source_load(&d->in.layout, &o->layout, !d->in.tensors.decoded, arena);
+	struct stage target = detector_stage_default(), stage = d->in.anchored ? *d->in.layout.stage : target;
+	if (d->in.tensors.decoded)
 		configure_decoded(d, o, &stage);
 	const char *wrong = stage_options_change(&stage, &o->stage, arena);
 	if (wrong != NULL)
@@ -115,45 +110,12 @@ configure(struct decoder *d, const struct options *o, struct arena *arena)
 		err_usage("--unit norm is of boxes: give --decoded, --layout n,k,6 or --coder none");
 	if (o->tensors.activated && stage.coder.method->sigmoids == 0)
 		err_usage("--activated: no offset of coder \"%s\" passes a sigmoid", stage.coder.method->name);
-	d->rules = (struct prediction_rules){ .post = stage.post, .target = target.post,
-		.classes = classes_of(&d->layout.detector, o->classes, stage.post.background, arena),
+	d->in.rules = (struct prediction_rules){ .post = stage.post, .target = target.post,
+		.classes = classes_of(&d->in.layout.detector, o->classes, stage.post.background, arena),
 		.best_label = o->best_label, .bad = (enum prediction_bad)o->bad };
 	d->activated = o->tensors.activated;
 	d->undo = o->undo;
 	d->into = o->into == 0 ? COLUMN_BOXES : COLUMN_PROPOSALS;
-}
-
-/* The image's frame and tensor, and no anchors. */
-static bool
-read_frame(const struct decoder *d, const struct record *r, struct anchors *anchors)
-{
-	double size[2];
-	bool sized;
-	if (!record_size(r, size, &sized))
-		return false;
-	const double *input = d->layout.input;
-	const struct json_column *padded = record_column(r, COLUMN_PADDED);
-	bool wide = padded->given && padded->n == 2 && padded->number[0] > 0 && padded->number[1] > 0;
-	if (padded->given && !wide)
-		return record_reject(r, "padded: expected [width,height], both above 0");
-	const double *frame = sized ? size : input, *tensor = input[0] > 0 ? input : wide ? padded->number : frame;
-	*anchors = (struct anchors){ .width = frame[0], .height = frame[1], .tensor = { tensor[0], tensor[1] } };
-	return true;
-}
-
-/* The record's anchors and what the network made of them. false: the record was rejected. */
-static bool
-read_prediction(const struct decoder *d, struct record *r, struct anchors *anchors, struct prediction *p)
-{
-	if (!(d->anchored ? anchor_source_build(&d->layout, r, anchors) : read_frame(d, r, anchors)))
-		return false;
-	if (!d->anchored || (d->tensors.given && d->tensors.layout->end_to_end)) {
-		anchors->levels = 0;
-		anchors->count = d->tensors.anchors;
-	}
-	if (d->tensors.given)
-		return tensors_read(&d->tensors, r, &d->layout, anchors, &d->rules, p);
-	return prediction_read(r, &d->layout, anchors, &d->rules, p);
 }
 
 /* One record of targets or predictions, or of an image whose tensors are at hand, in; an image record out. */
@@ -166,9 +128,9 @@ decode(struct worker *w)
 	struct prediction p;
 	struct gathered *g = w->state;
 	g->tensors.lines++;
-	if (!record_read(&d->schema, w, &r) || !read_prediction(d, &r, &anchors, &p))
+	if (!record_read(&d->schema, w, &r) || !decode_image_read(&d->in, &r, &anchors, &p))
 		return false;
-	const struct post *post = p.target ? &d->rules.target : &d->rules.post;
+	const struct post *post = p.target ? &d->in.rules.target : &d->in.rules.post;
 	uint32_t *keep = arena_array(w->arena, uint32_t, p.n);
 	struct box *box = arena_array(w->arena, struct box, p.n);
 	size_t n = decode_boxes_topk(&p, post, keep, w);
@@ -187,7 +149,7 @@ decode(struct worker *w)
 	json_put_floats(record_open(&r, d->into), &box->x1, n, 4);
 	record_close(&r);
 	if (d->into == COLUMN_BOXES)
-		prediction_put(&p, &d->rules.classes, keep, n, anchors.levels > 0 && !d->layout.proposals, &r);
+		prediction_put(&p, &d->in.rules.classes, keep, n, anchors.levels > 0 && !d->in.layout.proposals, &r);
 	record_put(&r, w->out);
 	return true;
 }
@@ -198,10 +160,7 @@ merge(void *into, const void *from, struct arena *keep)
 	struct gathered *a = into;
 	const struct gathered *b = from;
 	tensors_merge(&a->tensors, &b->tensors, keep);
-	a->doubts.boxes += b->doubts.boxes;
-	a->doubts.outside += b->doubts.outside;
-	a->doubts.small += b->doubts.small;
-	a->doubts.saturated += b->doubts.saturated;
+	decode_boxes_join_doubts(&a->doubts, &b->doubts);
 }
 
 static bool
@@ -211,7 +170,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 	(void)out, (void)keep;
 	const struct gathered *g = state;
 	decode_boxes_doubt(&g->doubts, d->boxes.coder.method->absolute);
-	return tensors_finish(&d->tensors, &g->tensors);
+	return tensors_finish(&d->in.tensors, &g->tensors);
 }
 
 /* The columns that are looked at. Those of a prediction belong to anchors, whatever they are called. */
@@ -219,7 +178,7 @@ static void
 bind(struct decoder *d)
 {
 	uint64_t columns = ANCHOR_SOURCE_COLUMNS, back = COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_AREA);
-	if (d->tensors.given)
+	if (d->in.tensors.given)
 		columns |= TENSOR_COLUMNS;
 	else
 		columns |= PREDICTION_COLUMNS | COLUMN_BIT(COLUMN_SCORES) |
@@ -234,14 +193,14 @@ main(int argc, char *argv[])
 	struct arena arena = { .failed = err_out_of_memory };
 	struct decoder d;
 	const struct filter_counter *const counters[] = { prediction_counters, decode_boxes_counters,
-		d.layout.frame.counter, NULL };
+		d.in.layout.frame.counter, NULL };
 	int first;
 	struct options o = parse(argc, argv, &first);
 	anchor_source_check_files(&o.layout, argv + first);
 	configure(&d, &o, &arena);
 	bind(&d);
 	struct filter f = { .line = decode, .options = &d, .counters = counters, .state_size = sizeof(struct gathered),
-		.merge = merge, .finish = finish, .batch_lines = d.tensors.given };
+		.merge = merge, .finish = finish, .batch_lines = d.in.tensors.given };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

@@ -32,8 +32,9 @@ read_line(struct worker *w)
 	const struct draw_kind *kind = draw_kind_of(w->line->text, w->arena);
 	struct record r;
 	if (kind == NULL) /* what is no JSON at all is told by the reader of records */
-		return record_read(&c->image, w, &r) && record_reject(&r, "nothing that can be drawn: no boxes, anchors, levels, shapes, "
-			"statistics, metrics, errors or curves");
+		return record_read(&c->image, w, &r) &&
+		       record_reject(&r, "nothing that can be drawn: no boxes, anchors, levels, shapes, "
+					 "statistics, metrics, errors or curves");
 	struct draw_item item = { .kind = kind, .ordinal = w->line->ordinal, .note = slice_of("") };
 	if (!kind->read(c, w, &item))
 		return false;
@@ -78,22 +79,33 @@ main(int argc, char *argv[])
 	if (anchor_source_load(&source, &o.source, false, &arena))
 		c.source = &source;
 	draw_record_schema(&c.image, COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_SCORES) | COLUMN_BIT(COLUMN_ISCROWD) |
-		COLUMN_BIT(COLUMN_IGNORE));
-	draw_record_schema(&c.target, ANCHOR_SOURCE_COLUMNS | COLUMN_BIT(COLUMN_NUM_ANCHORS) | COLUMN_BIT(COLUMN_ANCHORS) |
-		COLUMN_BIT(COLUMN_MATCHED) | COLUMN_BIT(COLUMN_DELTAS) | COLUMN_BIT(COLUMN_IOUS) | COLUMN_BIT(COLUMN_IGNORED) |
-		COLUMN_BIT(COLUMN_UNMATCHED) | COLUMN_BIT(COLUMN_NEGATIVES) | COLUMN_BIT(COLUMN_ACTIVATED) | COLUMN_BIT(COLUMN_GT) |
-		COLUMN_BIT(COLUMN_ANCHOR_BOXES));
-	if (o.gt != NULL && !draw_truth_read(&truth, o.gt, &o.filter))
+					     COLUMN_BIT(COLUMN_IGNORE));
+	draw_record_schema(&c.target,
+		ANCHOR_SOURCE_COLUMNS | COLUMN_BIT(COLUMN_NUM_ANCHORS) | COLUMN_BIT(COLUMN_ANCHORS) |
+			COLUMN_BIT(COLUMN_MATCHED) | COLUMN_BIT(COLUMN_DELTAS) | COLUMN_BIT(COLUMN_IOUS) |
+			COLUMN_BIT(COLUMN_IGNORED) | COLUMN_BIT(COLUMN_UNMATCHED) | COLUMN_BIT(COLUMN_NEGATIVES) |
+			COLUMN_BIT(COLUMN_ACTIVATED) | COLUMN_BIT(COLUMN_GT) | COLUMN_BIT(COLUMN_ANCHOR_BOXES));
+	if (o.gt != NULL && !draw_truth_read(&truth, o.gt, &o.filter)) {
+		draw_truth_free(&truth);
+		arena_free(&arena);
 		return ERR_REJECTED;
+	}
 	c.truth = o.gt != NULL ? &truth : NULL;
 	struct filter_options filter = o.filter;
 	if (o.each != NULL)
 		filter.output = "/dev/null";
-	struct filter f = { .line = read_line, .merge = merge, .finish = finish, .options = &c, .state_size = sizeof(struct gathered) };
+	struct filter f = { .line = read_line,
+		.merge = merge,
+		.finish = finish,
+		.options = &c,
+		.state_size = sizeof(struct gathered) };
 	int status = filter_run(&f, &filter, argv + first);
-	raster_end();
-	if (o.gt != NULL)
+	if (o.format == DRAW_PNG || o.format == DRAW_PDF)
+		raster_end();
+	if (o.gt != NULL) {
+		status = truth.rejected ? ERR_REJECTED : status;
 		draw_truth_free(&truth);
+	}
 	arena_free(&arena);
 	return status;
 }

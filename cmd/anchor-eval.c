@@ -18,6 +18,7 @@ read_gt(struct eval_gt *gt, const struct eval_options *o, bool *rejected)
 {
 	eval_gt_init(gt, o->gt, o->inclusive, o->agnostic);
 	gt->skip = o->filter.on_error == ON_ERROR_SKIP;
+	gt->progress = o->filter.progress;
 	if (o->names != NULL)
 		eval_gt_names(gt, o->names);
 	enum eval_input kind = eval_input_kind(o->gt);
@@ -93,6 +94,7 @@ main(int argc, char *argv[])
 	struct eval_detections d, other;
 	int first = eval_options_parse(&o, argc, argv), status = ERR_REJECTED;
 	bool rejected = false;
+	char *const files[] = { (char *)(uintptr_t)o.compare, NULL };
 	if (o.merge)
 		return put_together(&o, argv + first);
 	eval_detections_init(&d, &o, &gt);
@@ -103,7 +105,7 @@ main(int argc, char *argv[])
 	} else if (o.anchors != NULL) {
 		status = (int)eval_anchors_run(&o, &d.config, argv + first);
 	} else if (eval_detections_match(&d, argv + first) &&
-		(o.compare == NULL || eval_detections_match(&other, (char *[]){ (char *)(uintptr_t)o.compare, NULL }))) {
+		(o.compare == NULL || eval_detections_match(&other, files))) {
 		if (o.partial)
 			eval_partial_write(&d.run, o.filter.output);
 		else

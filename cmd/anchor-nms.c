@@ -23,7 +23,8 @@ struct options {
 	size_t topk, max_per_label;
 	struct opt_numbers weights;
 	int wbf_score;
-	bool agnostic, merge, explain;
+	int overlap;            /* enum nms_overlap */
+	bool agnostic, merge, join, explain;
 	const char *by, *class_groups, *per_box;
 };
 
@@ -35,7 +36,7 @@ struct suppressor {
 	size_t topk, max_per_label, max;
 	struct opt_numbers weights;
 	int group;      /* key of the column whose groups never suppress each other; -1: none */
-	bool group_needed, merge, explain;
+	bool group_needed, merge, join, explain;
 	const struct nms_label_groups *alike; /* NULL: each label is a group of its own */
 };
 
@@ -48,6 +49,8 @@ static const struct filter_counter nms_counters[] = {
 	{ NULL },
 };
 
+static const char *const overlaps[] = { "iou", "ios", NULL };
+
 #define AT(member) offsetof(struct options, member)
 
 static const struct opt rows[] = {
@@ -55,12 +58,15 @@ static const struct opt rows[] = {
 	OPT_ONE_OF("method", "NAME", nms_method_names, AT(method),
 		"%s; see below (hard)"),
 	STAGE_OPTIONS("post.iou", AT(stage)),
+	OPT_ONE_OF("overlap", "WHAT", overlaps, AT(overlap),
+		"%s: intersection over union, or over the smaller box (iou)"),
 	OPT("sigma", 0, "S", opt_positive, AT(sigma), "width of the curve by which scores are lowered (0.5)"),
 	OPT("beta", 0, "B", opt_natural, AT(beta), "exponent of the distance (1)"),
 	OPT("score", 0, "T", opt_number, AT(score),
 		"drop boxes whose score is not above T (none, or what the method has)"),
 	OPT("topk", 0, "N", opt_count, AT(topk), "then keep the N of highest score"),
-	OPT("max-per-label", 0, "N", opt_count, AT(max_per_label), "keep N boxes of a label at most, before --max-dets"),
+	OPT("max-per-label", 0, "N", opt_count, AT(max_per_label),
+		"keep N boxes of a label at most, before --max-dets"),
 	STAGE_OPTIONS("post.max_dets", AT(stage)),
 	OPT_FLAG("agnostic", AT(agnostic), "boxes suppress each other whatever their labels"),
 	OPT("by", 0, "COLUMN", opt_text, AT(by), "only boxes that are equal in COLUMN suppress each other (labels)"),
@@ -68,6 +74,7 @@ static const struct opt rows[] = {
 	OPT_FLAG("merge", AT(merge), "line i of every file is of one image: suppress over all their boxes"),
 	OPT("weights", 0, "W,...", opt_list, AT(weights), "with --merge: a weight of the scores of each file (1)"),
 	OPT_ONE_OF("wbf-score", "HOW", nms_fused_scores, AT(wbf_score), "what wbf makes of scores: %s (avg)"),
+	OPT_FLAG("join", AT(join), "lines that follow each other and are of one image, such as its tiles, are one"),
 	OPT_FLAG("explain", AT(explain), "keep every box, and say what suppresses it"),
 	OPT_HEADLINE("Settings of a detector, where no option says otherwise:"),
 	OPT_PART(anchor_source_option_rows, AT(layout)),
@@ -86,6 +93,10 @@ parse(int argc, char *argv[], int *first)
 	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(), .score = NAN,
 		.sigma = 0.5, .beta = 1, .topk = SIZE_MAX, .max_per_label = SIZE_MAX, .wbf_score = NMS_FUSED_AVG };
 	*first = opt_parse(&tool, &o, argc, argv);
+	if (o.merge && o.join)
+		err_usage("--merge and --join contradict each other");
+	if (o.overlap != NMS_OVERLAP_IOU && (nms_methods[o.method]->uses & NMS_USES_OVERLAP) == 0)
+		err_usage("--overlap ios: method %s goes by the IoU", nms_methods[o.method]->name);
 	if (o.merge && *first == argc)
 		err_usage("--merge wants files");
 	if (o.weights.n > 0 && !o.merge)
@@ -109,8 +120,8 @@ configure(struct suppressor *s, const struct options *o, struct arena *keep)
 	struct anchor_source layout;
 	const struct nms_method *method = nms_methods[o->method];
 	*s = (struct suppressor){ .method = method, .topk = o->topk, .max_per_label = o->max_per_label,
-		.weights = o->weights, .merge = o->merge, .explain = o->explain,
-		.options = { .iou = 0.5, .sigma = o->sigma, .beta = o->beta,
+		.weights = o->weights, .merge = o->merge, .join = o->join, .explain = o->explain,
+		.options = { .iou = 0.5, .overlap = (enum nms_overlap)o->overlap, .sigma = o->sigma, .beta = o->beta,
 			.score = isnan(o->score) ? method->score : o->score, .max = SIZE_MAX,
 			.fused = (enum nms_fused_score)o->wbf_score } };
 	struct stage stage = detector_stage_default();
@@ -179,16 +190,19 @@ suppress(struct worker *w)
 	struct record r;
 	const uint32_t *file = NULL;
 	if (!(s->merge ? nms_record_merge(&s->schema, w, &r, &file)
+		       : s->join ? nms_record_join(&s->schema, w, &r, &file)
 		       : record_read(&s->schema, w, &r) && nms_record_check(&r)))
 		return false;
 	if (s->group_needed && !r.json.column[s->group].given)
 		return record_reject(&r, "no \"%s\", which --by names", s->schema.key[s->group].name);
-	nms_record_take(&r, s->options.score, s->topk, groups_of(s, &r), file, s->method, &x);
+	nms_record_take(&r, s->options.score, s->topk, groups_of(s, &r), file, s->join, s->method, &x);
 	if (s->weights.n > 0)
 		nms_record_weigh(&x, s->method, s->weights.number, w->arena);
 	if (s->explain || s->max < x.in.n || s->max_per_label != SIZE_MAX)
 		x.out.by = arena_array(w->arena, int32_t, x.in.n);
 	s->method->run(&x.in, &s->options, &x.out, w->arena);
+	if (s->join)
+		nms_record_order(&x, w->arena);
 	limit(s, &r, &x, w);
 	if (!(s->explain ? nms_record_explain : nms_record_keep)(&r, s->method, &x))
 		return false;
@@ -206,7 +220,8 @@ main(int argc, char *argv[])
 	struct options o = parse(argc, argv, &first);
 	anchor_source_check_files(&o.layout, argv + first);
 	configure(&s, &o, &arena);
-	struct filter f = { .line = suppress, .options = &s, .counters = counters, .lockstep = o.merge };
+	struct filter f = { .line = suppress, .options = &s, .counters = counters, .lockstep = o.merge,
+		.same = o.join ? record_same_image : NULL };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

@@ -116,7 +116,8 @@ resize_line(struct worker *w)
 	if (!record_read(&o->schema, w, &r) || !record_size(&r, size, &sized))
 		return false;
 	if (record_has(&r, COLUMN_DELTAS))
-		return record_reject(&r, "\"deltas\" belong to their frame; resize before anchor-match or after anchor-decode");
+		return record_reject(&r,
+			"\"deltas\" belong to their frame; resize before anchor-match or after anchor-decode");
 	if (!sized && (o->mode == RULE || o->mode == TILE))
 		return record_reject(&r, "no \"width\" and \"height\", the size to resize from");
 	if (!read_boxes(&r, o, &gt, &kept))
@@ -173,7 +174,8 @@ choose_mode(struct options *o)
 int
 main(int argc, char *argv[])
 {
-	struct options o = { .how = resize_options_defaults(), .tile = resize_tile_defaults(), .common = filter_defaults() };
+	struct options o = { .how = resize_options_defaults(), .tile = resize_tile_defaults(),
+		.common = filter_defaults() };
 	int first = opt_parse(&tool, &o, argc, argv);
 	anchor_source_check_files(&o.how.set, argv + first);
 	choose_mode(&o);

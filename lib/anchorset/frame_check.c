@@ -41,7 +41,8 @@ frame_check_open(struct frame_check *c, const struct detector *d, const char *fi
 	else
 		buf_format(&text, "--preset %s", d->name);
 	c->counter[AS_TAKEN].text = arena_format(arena,
-		"images not in the frame that the anchors are for (anchor-resize %.*s brings them there)", (int)text.len, text.data);
+		"images not in the frame that the anchors are for (anchor-resize %.*s brings them there)",
+		(int)text.len, text.data);
 	c->counter[RESIZED].text = arena_format(arena, "images resized otherwise than the anchors are for "
 		"(anchor-resize --undo | anchor-resize %.*s brings them there)", (int)text.len, text.data);
 	buf_free(&text);
@@ -56,7 +57,8 @@ original(const struct frame_check *c, const struct record *r, const double size[
 	memcpy(from, moved && field.has_from ? field.size : size, 2 * sizeof *from);
 	if (!moved || !record_has(r, COLUMN_TILE))
 		return true;
-	/* Of a tile's frame with a border the tile's own size is not known, and of most letterboxes it does not matter. */
+	/* Of a tile's frame with a border the tile's own size is not known, and of most letterboxes it does not
+	 * matter. */
 	for (int i = 0; i < 2; i++)
 		from[i] = floor(size[i] / field.map.scale[i] + 0.5);
 	return !(c->rule.mode == RESIZE_LETTERBOX && c->rule.place == RESIZE_CENTRE && c->rule.stride > 0);
@@ -67,7 +69,7 @@ frame_check_record(const struct frame_check *c, const struct record *r)
 {
 	const struct json_column *w = record_column(r, COLUMN_WIDTH), *h = record_column(r, COLUMN_HEIGHT);
 	double from[2];
-	if (!c->on || !w->given || !h->given)
+	if (!c->on || !w->given || !h->given || !(w->number[0] > 0 && h->number[0] > 0))
 		return;
 	const double size[2] = { w->number[0], h->number[0] };
 	if (!original(c, r, size, from) || resize_rule_fits(&c->rule, from, size))

@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "base/num.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,9 +61,10 @@ buf_double(struct buf *b, double x)
 }
 
 void
-buf_float(struct buf *b, float x)
+buf_float(struct buf *b, double x)
 {
-	b->len += num_print_float(buf_room(b, NUM_SIZE), x);
+	char *to = buf_room(b, NUM_SIZE);
+	b->len += fabs(x) <= FLT_MAX ? num_print_float(to, (float)x) : num_print_double(to, x);
 }
 
 void

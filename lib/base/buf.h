@@ -57,7 +57,7 @@ void buf_vformat(struct buf *b, const char *format, va_list arguments) PRINTF_FO
 
 /* The shortest text that reads back as the same double, float or integer (num.h). */
 void buf_double(struct buf *b, double x);
-void buf_float(struct buf *b, float x);
+void buf_float(struct buf *b, double x); /* as a float; as the double where it is beyond their range */
 void buf_integer(struct buf *b, long long x);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "dataset/coco_pack.h"
+#include "dataset/coco_store_parts.h"
 
 #include <string.h>
 
@@ -25,32 +26,41 @@ looks_good(const double b[4], const double size[2], bool sized)
 		(!sized || (b[0] + b[2] > 0 && b[1] + b[3] > 0 && b[0] < size[0] && b[1] < size[1]));
 }
 
+/* Counts a bad box, and keeps it where its image comes before those of the others of its kind. Boxes of an image come in order. */
+static void
+add(struct coco_bad_boxes *bad, enum gt_fault fault, const struct coco_store *s, uint32_t number)
+{
+	const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
+	const struct coco_stored_image *image = coco_store_at(s, coco_store_box(s, number)->image);
+	if (bad->count[fault]++ > 0 && image->position >= bad->first[fault].position)
+		return;
+	bad->first[fault].position = image->position;
+	for (bad->first[fault].box = 0; order[image->first + bad->first[fault].box] != number;)
+		bad->first[fault].box++;
+}
+
 bool
 coco_bad_boxes_find(struct coco_bad_boxes *bad, const struct coco_store *s, const struct coco_making *making)
 {
-	const struct coco_stored_box *box = (const struct coco_stored_box *)(const void *)s->boxes.data;
-	const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
-	uint64_t found = 0;
+	bool found = false;
 	*bad = (struct coco_bad_boxes){ 0 };
-	for (size_t i = 0; i < coco_store_images(s); i++) {
-		const struct coco_stored_image *image = coco_store_of(s, i);
+	for (size_t i = 0; i < coco_store_boxes(s); i++) {
+		const struct coco_stored_box *box = coco_store_box(s, i);
+		if (box->image == COCO_NONE)
+			continue;
+		const struct coco_stored_image *image = coco_store_at(s, box->image);
 		const double size[2] = { side(s, image->width), side(s, image->height) };
 		bool sized = size[0] > 0 && size[1] > 0;
-		coco_store_fetch(s, i + 24);
-		for (uint32_t k = image[0].first; k < image[1].first; k++) {
-			double b[4];
-			memcpy(b, box[order[k]].bbox, sizeof b);
-			if (looks_good(b, size, sized))
-				continue;
-			enum gt_fault fault = gt_policy_fault(making->box(making->context, b), sized ? size : NULL);
-			if (fault != GT_GOOD && bad->count[fault]++ == 0) {
-				bad->first[fault].position = i;
-				bad->first[fault].box = k - image[0].first;
-			}
-			found += fault != GT_GOOD;
-		}
+		double b[4];
+		memcpy(b, box->bbox, sizeof b);
+		if (looks_good(b, size, sized))
+			continue;
+		enum gt_fault fault = gt_policy_fault(making->box(making->context, b), sized ? size : NULL);
+		if (fault != GT_GOOD)
+			add(bad, fault, s, (uint32_t)i);
+		found |= fault != GT_GOOD;
 	}
-	return found > 0;
+	return found;
 }
 
 void

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct box
 convert_box(const struct convert *c, int own_base, struct box b)
@@ -54,6 +55,15 @@ look_at_picture(const char *path, struct image *image, double size[2], char why[
 	return true;
 }
 
+/* A picture by its name; Open Images' names have no extension. */
+static const char *
+picture_path(const char *folder, struct slice name, struct arena *arena)
+{
+	const char *path = arena_format(arena, "%s/%.*s", folder, (int)name.n, name.text);
+	const char *longer = arena_format(arena, "%s.jpg", path);
+	return access(path, F_OK) != 0 && access(longer, F_OK) == 0 ? longer : path;
+}
+
 bool
 convert_size(const struct convert *c, struct image *image, struct slice name, const char *path, double size[2],
 	char why[IMAGE_WHY], struct arena *arena)
@@ -76,7 +86,7 @@ convert_size(const struct convert *c, struct image *image, struct slice name, co
 		return true;
 	}
 	if (path == NULL && c->images != NULL)
-		path = arena_format(arena, "%s/%.*s", c->images, (int)name.n, name.text);
+		path = picture_path(c->images, name, arena);
 	return path != NULL && look_at_picture(path, image, size, why, arena);
 }
 
@@ -85,8 +95,8 @@ convert_label(struct worker *w, const struct convert *c, struct slice text, bool
 {
 	if (c->names == NULL)
 		return image_scalar(text, label, w->arena) || filter_reject(w, "class: invalid UTF-8");
-	const struct names_row *row = index ? NULL : names_by_name(c->names, text);
-	if (row == NULL)
+	const struct names_row *row = index ? names_by_index(c->names, text) : names_by_name(c->names, text);
+	if (row == NULL && !index)
 		row = names_by_id(c->names, text);
 	if (row == NULL)
 		return filter_reject(w, "class %.*s is not in --names", text.n < 80 ? (int)text.n : 80, text.text);
@@ -164,8 +174,6 @@ complete_image(struct worker *w, const struct convert *c, struct image *image)
 	       filter_reject(w, "%s", why);
 }
 
-static const struct filter_counter counters[] = { { "images with new ids" }, { NULL } };
-
 /* The record of an image. */
 static bool
 convert_image(struct worker *w, const struct convert *c, struct image *image)
@@ -174,7 +182,7 @@ convert_image(struct worker *w, const struct convert *c, struct image *image)
 	if (!complete_image(w, c, image) || !image_record(image, &c->schema, w, &r) || !write_record(&r, c))
 		return false;
 	if (c->renumber && (c->from->reads & USES_ID) != 0)
-		filter_count(w, &counters[0], 1);
+		filter_count(w, &convert_counters[0], 1);
 	return true;
 }
 
@@ -247,7 +255,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 	}
 	c->skip = o->on_error == ON_ERROR_SKIP;
 	c->counters[0] = gt_policy_counters;
-	c->counters[1] = counters;
+	c->counters[1] = convert_counters;
 	size_t n = 2;
 	if (c->from->counters != NULL)
 		c->counters[n++] = c->from->counters;

@@ -1,11 +1,10 @@
 /* csv_out.c -- comma separated values: writing. */
 #include "dataset/csv_out.h"
 
-const struct filter_counter csv_out_counters[] = { { "images without boxes left out" }, { NULL } };
+#include "dataset/csv_table.h"
 
-/* A field, with quotes where it would be misread without. */
-static void
-put_field(struct buf *out, struct slice text)
+void
+csv_out_field(struct buf *out, struct slice text)
 {
 	bool plain = text.n == 0 || (text.text[0] != ' ' && text.text[text.n - 1] != ' ');
 	for (size_t i = 0; i < text.n && plain; i++)
@@ -23,6 +22,16 @@ put_field(struct buf *out, struct slice text)
 	buf_char(out, '"');
 }
 
+bool
+csv_out_name(struct record *r, struct slice *name)
+{
+	enum column named = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
+	if (!record_has(r, named))
+		return record_reject(r, "no \"file_name\" and no \"image_id\"");
+	*name = json_text(record_column(r, named)->text, r->worker->arena);
+	return true;
+}
+
 static void
 put_header(struct buf *out, bool scores)
 {
@@ -36,13 +45,13 @@ put_row(struct record *r, const struct kept *kept, size_t i, struct slice name, 
 	struct buf *out = r->worker->out;
 	const struct box *b = &kept->box[i];
 	const double corner[4] = { b->x1, b->y1, b->x2, b->y2 };
-	put_field(out, name);
+	csv_out_field(out, name);
 	buf_char(out, ',');
 	buf_add(out, record_column(r, COLUMN_WIDTH)->text.text, record_column(r, COLUMN_WIDTH)->text.n);
 	buf_char(out, ',');
 	buf_add(out, record_column(r, COLUMN_HEIGHT)->text.text, record_column(r, COLUMN_HEIGHT)->text.n);
 	buf_char(out, ',');
-	put_field(out, record_text(r, COLUMN_LABELS, kept->index[i]));
+	csv_out_field(out, record_text(r, COLUMN_LABELS, kept->index[i]));
 	for (size_t k = 0; k < 4; k++) {
 		buf_char(out, ',');
 		buf_double(out, corner[k]);
@@ -60,12 +69,12 @@ csv_out_write(struct record *r, const struct kept *kept, const struct convert *c
 {
 	struct written *state = r->worker->state;
 	const struct json_column *scores = record_column(r, COLUMN_SCORES);
-	enum column named = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
+	struct slice name;
 	(void)c;
-	if (!record_has(r, named))
-		return record_reject(r, "no \"file_name\" and no \"image_id\"");
+	if (!csv_out_name(r, &name))
+		return false;
 	if (kept->boxes == 0) {
-		filter_count(r->worker, &csv_out_counters[0], 1);
+		filter_count(r->worker, &csv_counters[CSV_NO_ROWS], 1);
 		return true;
 	}
 	if (!record_has(r, COLUMN_LABELS))
@@ -77,7 +86,6 @@ csv_out_write(struct record *r, const struct kept *kept, const struct convert *c
 	if (!state->begun)
 		put_header(r->worker->out, scores->given);
 	*state = (struct written){ .begun = true, .scores = scores->given };
-	struct slice name = json_text(record_column(r, named)->text, r->worker->arena);
 	for (size_t i = 0; i < kept->boxes; i++)
 		put_row(r, kept, i, name, scores->given);
 	return true;

@@ -140,8 +140,9 @@ stays_inside(struct slice name)
 	return true;
 }
 
-struct slice
-folder_out_name(struct record *r)
+/* The record's name without its extension; .text is NULL where it was rejected. */
+static struct slice
+name_of(struct record *r)
 {
 	const struct slice none = { 0 };
 	enum column column = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
@@ -164,14 +165,19 @@ folder_out_name(struct record *r)
 }
 
 bool
-folder_out_put(struct folder_out *f, struct record *r, const char *under, const char *extension, struct slice text)
+folder_out_put(struct folder_out *f, struct record *r, const struct folder_out_place *place, struct slice text)
 {
-	struct slice name = folder_out_name(r);
+	struct slice name = name_of(r);
 	size_t number;
 	if (name.text == NULL)
 		return false;
-	const char *path = arena_format(&f->arena, "%s%s%.*s%s", under, under[0] != '\0' ? "/" : "", (int)name.n,
-		name.text, extension);
+	for (const char *const *folder = place->strip; folder != NULL && *folder != NULL; folder++) {
+		size_t n = strlen(*folder);
+		if (name.n > n + 1 && memcmp(name.text, *folder, n) == 0 && name.text[n] == '/')
+			name = (struct slice){ name.text + n + 1, name.n - n - 1 };
+	}
+	const char *path = arena_format(&f->arena, "%s%s%.*s%s", place->under, place->under[0] != '\0' ? "/" : "",
+		(int)name.n, name.text, place->extension);
 	if (!text_table_add(&f->files, slice_of(path), &number, &f->arena))
 		return record_reject(r, "another record has written %s", path);
 	write_file(f, path, text);

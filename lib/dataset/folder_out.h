@@ -16,14 +16,16 @@ struct record;
 /* Ends the process with ERR_USAGE where path is something else than an empty folder. */
 struct folder_out *folder_out_open(const char *path);
 
-/* Writes a file for a record: UNDER/NAME.EXTENSION, where NAME is its file_name without extension, else its image_id
- * (under may be "", extension begins with a point). false: it was rejected, because the name would lead out of the
- * folder, has a newline or a NUL in it, or another record has it. */
-bool folder_out_put(struct folder_out *f, struct record *r, const char *under, const char *extension,
-	struct slice text);
+/* Where a record's file goes: UNDER/NAME and an extension with its point. */
+struct folder_out_place {
+	const char *under, *extension; /* under may be "" */
+	const char *const *strip;      /* folders that are taken off the name where they stand in front of it, one after
+	                                  the other, NULL behind the last; or NULL */
+};
 
-/* The NAME that folder_out_put would take; .text is NULL where it was rejected. Memory is the record's. */
-struct slice folder_out_name(struct record *r);
+/* Writes a file for a record, where NAME is its file_name without extension, else its image_id. false: it was rejected,
+ * because the name would lead out of the folder, has a newline or a NUL in it, or another record has it. */
+bool folder_out_put(struct folder_out *f, struct record *r, const struct folder_out_place *place, struct slice text);
 
 /* Writes a file of the folder itself, whose path in it is a constant. */
 void folder_out_file(struct folder_out *f, const char *name, struct slice text);

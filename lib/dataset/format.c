@@ -12,7 +12,9 @@
 	row(coco) \
 	row(coco_results) \
 	row(voc) \
+	row(yolo) \
 	row(csv) \
+	row(openimages) \
 	row(lines)
 
 #define DECLARATION(name) extern const struct format format_##name;

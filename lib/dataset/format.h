@@ -32,6 +32,8 @@ struct written {
 	bool begun;
 	bool scores;
 	struct text_table labels; /* texts that have been numbered; memory is r->worker->keep's */
+	bool numbers;             /* labels are whole numbers, */
+	size_t classes;           /* all below this */
 	struct text_table splits; /* likewise */
 };
 
@@ -137,6 +139,21 @@ bool convert_size(const struct convert *c, struct image *image, struct slice nam
 /* The label that a text is: with --names, what is looked up as a name and then as an id, and with index as an id alone;
  * else the text, a number where it is a whole one. false: rejected. */
 bool convert_label(struct worker *w, const struct convert *c, struct slice text, bool index, struct slice *label);
+
+/* What converting counts; the first is images with new ids. */
+extern const struct filter_counter convert_counters[];
+
+/* Counts what a record has and the format does not hold: columns (ids, area, marks of crowds and of what is to be
+ * ignored, levels) that are not among those of a mask, a box each. */
+void convert_count_lost(struct record *r, const struct kept *kept, uint64_t held);
+
+/* The class number that a writer gives a label: by --names; else labels that are all whole numbers are it, and others
+ * are numbered as they come (state->labels). false: rejected. */
+bool convert_class(struct record *r, size_t i, const struct convert *c, size_t *number);
+
+/* How many classes there are at the end, and the name of class i; "": it has none. */
+size_t convert_classes(const struct written *state, const struct convert *c);
+struct slice convert_class_name(const struct written *state, const struct convert *c, size_t i, struct arena *arena);
 
 /* A document that has nothing but a fault. column 0, and line 0: not known. */
 struct filter_document *format_failed(const char *path, uint64_t line, size_t column, const char *why);

@@ -1,4 +1,4 @@
-/* lines.c -- the lists of keras-yolo3 and its kin: PATH x1,y1,x2,y2,class x1,y1,… Read only.
+/* lines.c -- the lists of keras-yolo3 and its kin: PATH x1,y1,x2,y2,class x1,y1,…
  *
  * A path may hold blanks. The boxes are the words at the end that begin like a number and have a comma, or are digits
  * alone; the path is what stands before them, and is never empty. */
@@ -67,26 +67,82 @@ read_group(struct worker *w, const struct convert *c, struct image *image, struc
 			return filter_reject(w, "box %zu: %s", image->boxes, why);
 	size_t i = image_add(image, convert_box(c, 0, (struct box){ number[0], number[1], number[2], number[3] }),
 		w->arena);
-	return convert_label(w, c, part[4], true, &image->column[IMAGE_LABELS][i]);
+	return convert_label(w, c, part[4], c->names == NULL || !c->names->coco, &image->column[IMAGE_LABELS][i]);
+}
+
+/* Whether a word has four numbers with commas between, or that and more. */
+static bool
+looks_like_box(struct slice word)
+{
+	size_t commas = 0, digits = 0;
+	for (size_t i = 0; i < word.n; i++) {
+		commas += word.text[i] == ',';
+		digits += word.text[i] >= '0' && word.text[i] <= '9';
+		if (commas < 4 && strchr("0123456789.+-,eE", word.text[i]) == NULL)
+			return false;
+	}
+	return commas >= 3 && digits >= 4;
+}
+
+/* The next word of the rest. false: there is none. */
+static bool
+take_word(struct slice *rest, struct slice *word)
+{
+	const char *p = rest->text, *end = p + rest->n;
+	while (p < end && is_blank(*p))
+		p++;
+	word->text = p;
+	while (p < end && !is_blank(*p))
+		p++;
+	word->n = (size_t)(p - word->text);
+	*rest = (struct slice){ p, (size_t)(end - p) };
+	return word->n > 0;
+}
+
+/* What is no line of this format, although it could be a path with blanks in it. */
+static bool
+check_path(struct worker *w, struct slice path)
+{
+	struct slice rest = path, word;
+	char why[IMAGE_WHY];
+	double number;
+	size_t words = 0, numbers = 0;
+	if (path.n == 0)
+		return filter_reject(w, "expected a path in front of the boxes");
+	if (path.text[0] == '{' || path.text[0] == '[' || path.text[0] == '<')
+		return filter_reject(w, "expected PATH x1,y1,x2,y2,class ..., not JSON or XML");
+	while (take_word(&rest, &word)) {
+		if (looks_like_box(word) && image_trim(rest).n == 0)
+			return filter_reject(w, "expected a path in front of the boxes");
+		if (looks_like_box(word))
+			return filter_reject(w, "\"%.*s\" looks like a box, and is followed by \"%.*s\", which is none: "
+				"a class with a blank in it?", word.n < 40 ? (int)word.n : 40, word.text,
+				rest.n < 40 ? (int)image_trim(rest).n : 40, image_trim(rest).text);
+		words++;
+		numbers += image_number("", word, &number, why);
+	}
+	if (numbers == words && words >= 5)
+		return filter_reject(w, "numbers and no path: a YOLO label file? see --from yolo");
+	if (numbers == words || numbers >= 4)
+		return filter_reject(w, "expected PATH x1,y1,x2,y2,class ..., with commas between the numbers");
+	return true;
 }
 
 static bool
 read_groups(struct worker *w, const struct convert *c, const struct filter_line *line, struct image *image)
 {
-	struct slice text = image_trim(line->text);
+	struct slice text = image_trim(line->text), word;
 	struct slice path = { text.text, path_length(text) };
 	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) };
-	if (!image_string(path, &image->file_name, w->arena) || !image_string(c->whole_names ? path : image_stem(path), &image->id, w->arena))
+	if (!check_path(w, path))
+		return false;
+	if (!image_string(path, &image->file_name, w->arena) ||
+		!image_string(c->whole_names ? path : image_stem(path), &image->id, w->arena))
 		return filter_reject(w, "invalid UTF-8");
-	for (const char *p = path.text + path.n, *end = text.text + text.n; p < end;) {
-		while (p < end && is_blank(*p))
-			p++;
-		const char *from = p;
-		while (p < end && !is_blank(*p))
-			p++;
-		if (p > from && !read_group(w, c, image, (struct slice){ from, (size_t)(p - from) }))
+	struct slice rest = { path.text + path.n, text.n - path.n };
+	while (take_word(&rest, &word))
+		if (!read_group(w, c, image, word))
 			return false;
-	}
 	return true;
 }
 
@@ -96,9 +152,62 @@ read_line(struct worker *w, const struct convert *c, struct filter_line *line, s
 	return read_groups(w, c, line, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
+/* The class of a box as a word: by --names its number, else the label as it stands. false: rejected. */
+static bool
+put_class(struct record *r, size_t i, const struct convert *c, struct buf *out)
+{
+	struct slice label = record_text(r, COLUMN_LABELS, i);
+	size_t number;
+	if (c->names != NULL) {
+		if (!convert_class(r, i, c, &number))
+			return false;
+		buf_integer(out, (long long)number);
+		return true;
+	}
+	for (size_t k = 0; k < label.n; k++)
+		if (strchr(" \t\r\n,", label.text[k]) != NULL)
+			label.n = 0;
+	if (label.n == 0)
+		return record_reject(r, "box %zu: its label is no word; give --names, for class numbers", i);
+	buf_add(out, label.text, label.n);
+	return true;
+}
+
+static bool
+write_line(struct record *r, const struct kept *kept, const struct convert *c)
+{
+	struct buf *out = r->worker->out;
+	enum column column = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
+	if (!record_has(r, column))
+		return record_reject(r, "no \"file_name\" and no \"image_id\"");
+	struct slice name = json_text(record_column(r, column)->text, r->worker->arena);
+	if (name.n == 0 || image_trim(name).n != name.n || path_length(name) != name.n || name.text[0] == '{' ||
+		memchr(name.text, '\n', name.n) != NULL || memchr(name.text, '\0', name.n) != NULL)
+		return record_reject(r, "its name would be read as something else");
+	if (kept->boxes > 0 && !record_has(r, COLUMN_LABELS))
+		return record_reject(r, "no \"labels\"");
+	buf_add(out, name.text, name.n);
+	for (size_t i = 0; i < kept->boxes; i++) {
+		const double corner[4] = { kept->box[i].x1, kept->box[i].y1, kept->box[i].x2, kept->box[i].y2 };
+		for (size_t k = 0; k < 4; k++) {
+			buf_char(out, k == 0 ? ' ' : ',');
+			buf_double(out, corner[k]);
+		}
+		buf_char(out, ',');
+		if (!put_class(r, kept->index[i], c, out))
+			return false;
+	}
+	buf_char(out, '\n');
+	convert_count_lost(r, kept, 0);
+	return true;
+}
+
 const struct format format_lines = {
 	.name = "lines",
 	.about = "a line an image: PATH x1,y1,x2,y2,class ...",
 	.read = read_line,
+	.write = write_line,
+	.needs = COLUMN_BIT(COLUMN_BOXES),
+	.writes = USES_NAMES,
 	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID,
 };

@@ -1,19 +1,21 @@
 /* names.c -- categories: ids and names. */
 #include "dataset/names.h"
 
+#include "base/num.h"
+#include "base/order.h"
 #include "dataset/coco_read.h"
 #include "dataset/image.h"
+#include "dataset/names_forms.h"
 #include "engine/err.h"
 #include "engine/input.h"
 #include "json/json.h"
 
 #include <string.h>
 
-enum { FIRST_ROWS = 64 };
+enum { FIRST_ROWS = 64, NUMBER = 32 };
 
-/* false: the id is there already. */
-static bool
-add(struct names *n, struct names_row row, struct arena *arena)
+bool
+names_add(struct names *n, struct names_row row, struct arena *arena)
 {
 	size_t id, name;
 	if (!text_table_add(&n->ids, json_text(row.id, arena), &id, arena))
@@ -37,6 +39,62 @@ names_by_id(const struct names *n, struct slice id)
 {
 	size_t row;
 	return text_table_find(&n->ids, id, &row) ? &n->row[row] : NULL;
+}
+
+const struct names_row *
+names_by_index(const struct names *n, struct slice index)
+{
+	size_t rank = 0;
+	if (!n->by_rank)
+		return names_by_id(n, index);
+	for (size_t i = 0; i < index.n; i++) {
+		if (index.text[i] < '0' || index.text[i] > '9' || rank > n->rows)
+			return NULL;
+		rank = 10 * rank + (size_t)(index.text[i] - '0');
+	}
+	return index.n > 0 && rank < n->rows ? &n->row[n->ranked[rank]] : NULL;
+}
+
+/* Rows by id: whole numbers by value, before what else there is. */
+static void
+rank_rows(struct names *n, struct arena *arena)
+{
+	uint64_t *key = arena_array(arena, uint64_t, n->rows);
+	n->ranked = arena_array(arena, uint32_t, n->rows);
+	for (size_t i = 0; i < n->rows; i++) {
+		struct slice id = json_text(n->row[i].id, arena);
+		char copy[NUMBER + NUM_PAD] = { 0 };
+		int64_t number;
+		memcpy(copy, id.text, id.n < NUMBER ? id.n : 0);
+		bool whole = num_read_integer(copy, &number) == copy + id.n && id.n > 0;
+		key[i] = whole ? (uint64_t)number ^ (uint64_t)1 << 63 : UINT64_MAX;
+	}
+	order_ascending(key, n->rows, n->ranked, arena);
+	n->rank = arena_array(arena, uint32_t, n->rows);
+	for (size_t i = 0; i < n->rows; i++)
+		n->rank[n->ranked[i]] = (uint32_t)i;
+}
+
+size_t
+names_index(const struct names *n, const struct names_row *row)
+{
+	size_t number = 0;
+	if (n->by_rank)
+		return n->rank[row - n->row];
+	for (size_t i = 0; i < row->id.n; i++)
+		number = 10 * number + (size_t)(row->id.text[i] - '0');
+	return number;
+}
+
+/* Whether all ids can be class numbers: digits alone, and not many. */
+static bool
+are_indices(const struct names *n)
+{
+	for (size_t i = 0; i < n->rows; i++)
+		for (size_t k = 0; k < n->row[i].id.n; k++)
+			if (k > 8 || n->row[i].id.text[k] < '0' || n->row[i].id.text[k] > '9')
+				return false;
+	return true;
 }
 
 const struct names_row *
@@ -96,7 +154,7 @@ read_coco(struct names *n, struct begun *file, struct arena *arena)
 						: slice_of(arena_format(arena, "%lld", (long long)id->number));
 		row.id.text = arena_text(arena, row.id.text, row.id.n);
 		row.name.text = arena_text(arena, row.name.text, row.name.n);
-		if (!add(n, row, arena))
+		if (!names_add(n, row, arena))
 			err_die("%s:%llu:%llu: categories[%zu]: the id %.*s is there already", path,
 				(unsigned long long)id->place.line, (unsigned long long)id->place.column,
 				r.category.entry.index, row.id.n < 40 ? (int)row.id.n : 40, row.id.text);
@@ -119,24 +177,13 @@ without_mark(struct slice text)
 	return marked ? (struct slice){ text.text + 3, text.n - 3 } : text;
 }
 
-/* A name a line. Blank lines may stand at the end alone: elsewhere they would move the ids. */
-static void
-read_lines(struct names *n, const char *path, struct slice text, struct arena *arena)
+/* Whether an object is a COCO document, and no map of names: such a map is small, and has no list in it. */
+static bool
+is_coco(struct begun *file)
 {
-	struct slice name;
-	text = image_trim(text);
-	for (size_t line = 0; text_file_line(&text, &name); line++) {
-		char *number = arena_format(arena, "%zu", line);
-		struct names_row row = { .id = slice_of(number) };
-		name = image_trim(name);
-		if (name.n == 0)
-			err_die("%s:%zu: a blank line among the names", path, line + 1);
-		if (!image_string(name, &row.name, arena))
-			err_die("%s:%zu: invalid UTF-8", path, line + 1);
-		add(n, row, arena);
-	}
-	if (n->rows == 0)
-		err_die("%s: no names in it", path);
+	while (file->text.len < PIECE && read_more(file) > 0)
+		;
+	return file->text.len >= PIECE || memchr(file->text.data, '[', file->text.len) != NULL;
 }
 
 void
@@ -149,15 +196,18 @@ names_read(struct names *n, const char *path, bool unique, struct arena *arena)
 	struct slice text = { 0 };
 	while (text.n == 0 && read_more(&file) > 0)
 		text = image_trim(without_mark((struct slice){ file.text.data, file.text.len }));
-	if (text.n > 0 && text.text[0] == '{') {
+	if (text.n > 0 && text.text[0] == '{' && is_coco(&file)) {
 		read_coco(n, &file, arena);
+		n->by_rank = n->coco = true;
 	} else {
 		while (read_more(&file) > 0)
 			;
-		n->by_position = true;
 		text = without_mark((struct slice){ file.text.data, file.text.len });
-		read_lines(n, path, (struct slice){ arena_text(arena, text.text, text.n), text.n }, arena);
+		names_read_text(n, file.in.name, (struct slice){ arena_text(arena, text.text, text.n), text.n }, arena);
 	}
+	n->by_rank |= !are_indices(n);
+	if (n->by_rank)
+		rank_rows(n, arena);
 	buf_free(&file.text);
 	input_close(&file.in);
 	if (unique && n->twice)

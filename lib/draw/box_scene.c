@@ -8,23 +8,25 @@
 #include <math.h>
 #include <string.h>
 
-enum { FORCED = 14, LABELLED = 400, EDGE = 5, CROWDED = 60 };
+enum { FORCED = 14, LABELLED = 400, EDGE = 5, CROWDED = 60, LABELS = 32 };
 
-const char *const box_mark_names[BOX_MARKS] = { "object", "crowd or ignored", "proposal", "hit", "missed", "false alarm", "not counted",
-	"ground truth", "ground truth", "positive anchor", "ignored anchor", "background", "unmatched" };
-static const char *const in_legend[BOX_MARKS] = { "", "crowd or ignored", "proposals", "hits", "missed", "false alarms", "not counted",
-	"ground truth", "", "positive anchors", "ignored anchors", "chosen backgrounds", "unmatched boxes" };
+const char *const box_mark_names[BOX_MARKS] = { "object", "crowd or ignored", "proposal", "hit", "missed",
+	"false alarm", "not counted", "ground truth", "ground truth", "positive anchor", "ignored anchor", "background",
+	"unmatched" };
+static const char *const in_legend[BOX_MARKS] = { "", "crowd or ignored", "proposals", "hits", "missed", "false alarms",
+	"not counted", "ground truth", "", "positive anchors", "ignored anchors", "chosen backgrounds",
+	"unmatched boxes" };
 
 /* How a box looks by what it is; a colour of ink INK_NONE is the label's. */
 static const struct look {
 	struct colour colour;
-	double width;    /* of the usual */
+	double width; /* of the usual */
 	bool dashed, legend, labelled;
 } looks[BOX_MARKS] = {
 	[BOX_OBJECT] = { { INK_NONE, 0, 1 }, 1, false, false, true },
 	[BOX_CROWD] = { { INK_NONE, 0, 1 }, 0.75, true, true, true },
 	[BOX_PROPOSAL] = { { INK_RGB, 0x8a929c, 0.8f }, 0.5, false, true, false },
-	[BOX_HIT] = { { INK_RGB, 0x0072b2, 1 }, 1, false, true, true },
+	[BOX_HIT] = { { INK_RGB, 0x1f83cc, 1 }, 1, false, true, true },
 	[BOX_MISSED] = { { INK_RGB, 0xcc3388, 1 }, 1.25, false, true, true },
 	[BOX_FALSE] = { { INK_RGB, 0xe69f00, 1 }, 1, false, true, true },
 	[BOX_UNCOUNTED] = { { INK_RGB, 0x8a929c, 1 }, 0.75, true, true, true },
@@ -43,6 +45,7 @@ struct board {
 	struct area image;
 	double scale, line;
 	size_t outside, unlabelled;
+	bool told_below;   /* labels are, instead of at the boxes */
 	struct area *area; /* of each box, px of the drawing; h < 0: wholly outside */
 };
 
@@ -68,10 +71,12 @@ needs_foot(const struct box_scene *b)
 struct box_scene_size
 box_scene_size(const struct box_scene *b, double width, double height)
 {
-	double edge = EDGE, head = b->title.n + b->note.n > 0 ? b->text * 1.7 : 0, foot = needs_foot(b) ? b->text * 1.7 : 0;
+	double edge = EDGE, head = b->title.n + b->note.n > 0 ? b->text * 1.7 : 0,
+	       foot = needs_foot(b) ? b->text * 1.7 : 0;
 	double w = width - 2 * edge, h = height - 2 * edge - head - foot;
 	double scale = fmin(w / b->width, fmax(h, 16) / b->height);
-	struct box_scene_size size = { .image = { edge, edge + head, fmax(b->width * scale, 1), fmax(b->height * scale, 1) } };
+	struct box_scene_size size = { .image = { edge, edge + head, fmax(b->width * scale, 1),
+					       fmax(b->height * scale, 1) } };
 	size.width = fmin(width, fmax(size.image.w + 2 * edge, 24 * b->text));
 	size.image.x = (size.width - size.image.w) / 2;
 	size.height = size.image.y + size.image.h + edge + foot;
@@ -102,7 +107,8 @@ label_text(const struct board *t, const struct scene_box *box)
 		long long percent = llround(fmin(fmax(box->score, -1e6), 1e6) * 100), whole = percent / 100;
 		long long rest = percent % 100 < 0 ? -(percent % 100) : percent % 100;
 		const char digits[] = { '.', (char)('0' + rest / 10), (char)('0' + rest % 10), '\0' };
-		const char *number = arena_format(t->scene->arena, "%s%lld%s", percent < 0 && whole == 0 ? "-" : "", whole, digits);
+		const char *number =
+			arena_format(t->scene->arena, "%s%lld%s", percent < 0 && whole == 0 ? "-" : "", whole, digits);
 		strncpy(score, number, sizeof score - 1);
 		n = strlen(score);
 	}
@@ -137,28 +143,30 @@ draw_box(struct board *t, size_t i)
 		scene_circle(t->scene, a.x + a.w / 2, a.y + a.h / 2, 1.5, style_fill(colour_of(box)));
 		return;
 	}
-	scene_open(t->scene, (struct tag){ box->mark == BOX_OBJECT ? slice_of("") : slice_of(box_mark_names[box->mark]), box->label,
-		box->note, box->score, box->iou });
+	scene_open(t->scene, (struct tag){ box->mark == BOX_OBJECT ? slice_of("") : slice_of(box_mark_names[box->mark]),
+				     box->label, box->note, box->score, box->iou });
 	if (box->link != BOX_NO_LINK && t->area[box->link].h >= 0) {
 		const struct area *to = &t->area[box->link];
 		struct style line = style_stroke(colour_fade(style.stroke, 0.6), 0.75);
 		scene_line(t->scene, a.x + a.w / 2, a.y + a.h / 2, to->x + to->w / 2, to->y + to->h / 2, line);
 		scene_circle(t->scene, a.x + a.w / 2, a.y + a.h / 2, 2, style_fill(style.stroke));
 	}
-	if (t->b->picture != NULL && t->line >= 1 && look->labelled && !look->dashed) /* a rim, that it shows on any picture */
+	if (t->b->picture != NULL && t->line >= 1 && look->labelled &&
+		!look->dashed) /* a rim, that it shows on any picture */
 		scene_rect(t->scene, a, 0, style_stroke(colour_fade(colour_on(style.stroke), 0.6), style.width + 1.75));
 	scene_rect(t->scene, a, 0, style);
 	scene_close(t->scene);
 }
 
-/* Boxes that want a label, those of highest score first, and at equal score the smaller. */
+/* Boxes that want a label, those of highest score first, and at equal score the smaller; none where there are too many
+ * of them: then the labels are told below the picture. */
 static size_t
-choose(const struct board *t, uint32_t *chosen)
+choose(struct board *t, uint32_t *chosen)
 {
 	struct arena *scratch = t->scene->arena;
 	double *key = arena_array(scratch, double, t->b->n);
 	uint32_t *order = arena_array(scratch, uint32_t, t->b->n), *which = arena_array(scratch, uint32_t, t->b->n);
-	size_t n = 0, kept = 0;
+	size_t n = 0;
 	for (size_t i = 0; i < t->b->n; i++) {
 		const struct scene_box *box = &t->b->box[i];
 		if (t->area[i].h < 0 || !looks[box->mark].labelled)
@@ -167,10 +175,13 @@ choose(const struct board *t, uint32_t *chosen)
 		key[n] = (isnan(box->score) ? 1 : box->score) - area * 1e-3;
 		which[n++] = (uint32_t)i;
 	}
+	t->told_below = n > LABELLED && t->b->words;
+	if (n > LABELLED)
+		return 0;
 	order_descending(key, n, order, scratch);
-	for (size_t i = 0; i < n && kept < LABELLED; i++)
-		chosen[kept++] = which[order[i]];
-	return kept;
+	for (size_t i = 0; i < n; i++)
+		chosen[i] = which[order[i]];
+	return n;
 }
 
 static void
@@ -184,8 +195,9 @@ draw_labels(struct board *t)
 	double size = t->b->text;
 	for (size_t i = 0; i < n; i++) {
 		text[i] = label_text(t, &t->b->box[chosen[i]]);
-		label[i] = (struct label_place){ .box = t->area[chosen[i]], .w = text_width(text[i], size) + size * 0.6,
-			.h = size * 1.3 };
+		label[i] = (struct label_place){
+			.box = t->area[chosen[i]], .w = text_width(text[i], size) + size * 0.6, .h = size * 1.3
+		};
 		if (text[i].n == 0)
 			label[i].w = label[i].h = 0;
 	}
@@ -196,41 +208,99 @@ draw_labels(struct board *t)
 		t->unlabelled += !label[i].placed && text[i].n > 0;
 		if (!label[i].placed || text[i].n == 0)
 			continue;
-		scene_open(t->scene, (struct tag){ box->mark == BOX_OBJECT ? slice_of("") : slice_of(box_mark_names[box->mark]),
-			box->label, box->note, box->score, box->iou });
+		scene_open(t->scene,
+			(struct tag){ box->mark == BOX_OBJECT ? slice_of("") : slice_of(box_mark_names[box->mark]),
+				box->label, box->note, box->score, box->iou });
 		scene_rect(t->scene, (struct area){ label[i].x, label[i].y, label[i].w, label[i].h }, 2, style_fill(c));
-		scene_text(t->scene, label[i].x + size * 0.3, label[i].y + size, size, TEXT_START, colour_on(c), text[i]);
+		scene_text(
+			t->scene, label[i].x + size * 0.3, label[i].y + size, size, TEXT_START, colour_on(c), text[i]);
 		scene_close(t->scene);
 	}
+}
+
+/* A mark and words of the legend at *at, which moves on. false: there is no room for them. */
+static bool
+draw_entry(const struct board *t, double *at, double y, double end, struct style style, const char *words)
+{
+	double size = t->b->text * 0.92, w = text_width(slice_of(words), size);
+	if (*at + size * 1.3 + w > end)
+		return false;
+	scene_line(t->scene, *at, y - size * 0.35, *at + size, y - size * 0.35, style);
+	scene_text(t->scene, *at + size * 1.3, y, size, TEXT_START, colour_ink(INK_SOFT), slice_of(words));
+	*at += size * 2.5 + w;
+	return true;
+}
+
+struct told {
+	struct slice label;
+	size_t n;
+};
+
+/* Labels and how many boxes have them, the most first. */
+static size_t
+count_labels(const struct board *t, struct told told[LABELS])
+{
+	size_t n = 0;
+	for (size_t i = 0; i < t->b->n; i++) {
+		struct slice label = t->b->box[i].label;
+		size_t k = 0;
+		while (k < n && !slice_equal(told[k].label, label))
+			k++;
+		if (label.n == 0 || k == LABELS)
+			continue;
+		if (k == n)
+			told[n++] = (struct told){ label, 0 };
+		told[k].n++;
+		for (; k > 0 && told[k - 1].n < told[k].n; k--) {
+			struct told before = told[k - 1];
+			told[k - 1] = told[k];
+			told[k] = before;
+		}
+	}
+	return n;
+}
+
+static double
+draw_marks(const struct board *t, double at, double y, double end)
+{
+	size_t count[BOX_MARKS] = { 0 };
+	for (size_t i = 0; i < t->b->n; i++)
+		count[t->b->box[i].mark]++;
+	for (enum box_mark m = 0; m < BOX_MARKS; m++) {
+		size_t n = count[m], more = t->b->more[m];
+		if (n == 0 || !looks[m].legend)
+			continue;
+		const char *words = more == 0
+					    ? arena_format(t->scene->arena, "%s %zu", in_legend[m], n)
+					    : arena_format(t->scene->arena, "%s %zu of %zu", in_legend[m], n, n + more);
+		struct colour c = looks[m].colour.ink == INK_NONE ? colour_ink(INK_SOFT) : looks[m].colour;
+		struct style style = style_stroke(c, 2);
+		style.dashed = looks[m].dashed;
+		if (!draw_entry(t, &at, y, end, style, words))
+			break;
+	}
+	return at;
 }
 
 /* Below the picture: what the colours mean, and what is not to be seen. */
 static void
 draw_legend(struct board *t, double x, double y, double width)
 {
-	size_t count[BOX_MARKS] = { 0 };
-	double size = t->b->text * 0.92, at = x;
-	for (size_t i = 0; i < t->b->n; i++)
-		count[t->b->box[i].mark]++;
-	for (enum box_mark m = 0; m < BOX_MARKS; m++) {
-		if (count[m] == 0 || !looks[m].legend)
-			continue;
-		struct slice text = slice_of(t->b->more[m] == 0 ? arena_format(t->scene->arena, "%s %zu", in_legend[m], count[m]) :
-			arena_format(t->scene->arena, "%s %zu of %zu", in_legend[m], count[m], count[m] + t->b->more[m]));
-		struct colour c = looks[m].colour.ink == INK_NONE ? colour_ink(INK_SOFT) : looks[m].colour;
-		struct style style = style_stroke(c, 2);
-		double w = text_width(text, size);
-		if (at + size * 1.2 + w > x + width)
-			break;
-		style.dashed = looks[m].dashed;
-		scene_line(t->scene, at, y - size * 0.35, at + size, y - size * 0.35, style);
-		scene_text(t->scene, at + size * 1.3, y, size, TEXT_START, colour_ink(INK_SOFT), text);
-		at += size * 1.3 + w + size * 1.2;
-	}
+	struct told told[LABELS];
+	double size = t->b->text * 0.92, at = draw_marks(t, x, y, x + width);
+	size_t n = t->told_below ? count_labels(t, told) : 0;
 	const char *rest = t->outside > 0 ? arena_format(t->scene->arena, "%zu outside the image", t->outside) : "";
 	if (t->unlabelled > 0)
-		rest = arena_format(t->scene->arena, "%s%s%zu without room for a label", rest, *rest != '\0' ? ", " : "", t->unlabelled);
-	if (*rest != '\0' && at + text_width(slice_of(rest), size) <= x + width)
+		rest = arena_format(t->scene->arena, "%s%s%zu without room for a label", rest,
+			*rest != '\0' ? ", " : "", t->unlabelled);
+	double end = x + width - text_width(slice_of(rest), size) - size;
+	for (size_t i = 0; i < n; i++) {
+		struct slice label = scene_shorten(t->scene, told[i].label, size, width / 3);
+		const char *words = arena_format(t->scene->arena, "%.*s %zu", (int)label.n, label.text, told[i].n);
+		if (!draw_entry(t, &at, y, end, style_stroke(colour_label(told[i].label), 3), words))
+			break;
+	}
+	if (*rest != '\0' && at - size <= end)
 		scene_text(t->scene, x + width, y, size, TEXT_END, colour_ink(INK_SOFT), slice_of(rest));
 }
 

@@ -1,8 +1,8 @@
 /* box_scene.h -- an image and the boxes on it.
  *
- * What a box is decides how it looks: by its label where it is an object, by its fate where detections meet the ground truth, dashed
- * where it takes no part. Lines become thin where there are many boxes. A box that leaves the image ends a little outside of it; one
- * that lies wholly outside is counted below the picture instead. */
+ * What a box is decides how it looks: by its label where it is an object, by its fate where detections meet the ground
+ * truth, dashed where it takes no part. Lines become thin where there are many boxes. A box that leaves the image ends
+ * a little outside of it; one that lies wholly outside is counted below the picture instead. */
 #ifndef DRAW_BOX_SCENE_H
 #define DRAW_BOX_SCENE_H
 
@@ -14,27 +14,35 @@
 #include <stdint.h>
 
 enum box_mark {
-	BOX_OBJECT,    /* an object or a detection, in its label's colour */
-	BOX_CROWD,     /* crowd or ignored: dashed */
+	BOX_OBJECT, /* an object or a detection, in its label's colour */
+	BOX_CROWD,  /* crowd or ignored: dashed */
 	BOX_PROPOSAL,
 	/* detections and ground truth */
-	BOX_HIT, BOX_MISSED, BOX_FALSE, BOX_UNCOUNTED, BOX_FOUND, /* the last: what hits and errors are measured against */
+	BOX_HIT,
+	BOX_MISSED,
+	BOX_FALSE,
+	BOX_UNCOUNTED,
+	BOX_FOUND, /* the last: what hits and errors are measured against */
 	/* targets */
-	BOX_TRUTH, BOX_ANCHOR, BOX_IGNORED, BOX_NEGATIVE, BOX_UNMATCHED,
+	BOX_TRUTH,
+	BOX_ANCHOR,
+	BOX_IGNORED,
+	BOX_NEGATIVE,
+	BOX_UNMATCHED,
 	BOX_MARKS
 };
 
 extern const char *const box_mark_names[BOX_MARKS];
 
-enum { BOX_NO_LINK = UINT32_MAX };
+enum { BOX_NO_LINK = UINT32_MAX >> 1 };
 
 struct scene_box {
-	struct box box;      /* px of the image; finite */
-	struct slice label;  /* empty: none */
-	struct slice note;   /* more words for a reader who asks; empty: none */
-	double score, iou;   /* NAN: none */
+	struct box box;     /* px of the image; finite */
+	struct slice label; /* empty: none */
+	struct slice note;  /* more words for a reader who asks; empty: none */
+	double score, iou;  /* NAN: none */
 	enum box_mark mark;
-	uint32_t link;       /* a line leads to the middle of this box; BOX_NO_LINK: none */
+	uint32_t link; /* a line leads to the middle of this box; BOX_NO_LINK: none */
 };
 
 struct box_scene {
@@ -43,9 +51,9 @@ struct box_scene {
 	struct slice title, note;      /* beside each other, above; either may be empty */
 	size_t n;
 	const struct scene_box *box;
-	size_t more[BOX_MARKS];        /* boxes of a kind that are not among them, for there are too many */
-	bool words, scores;            /* labels are written on boxes, and scores */
-	double text;                   /* size of letters, px */
+	size_t more[BOX_MARKS]; /* boxes of a kind that are not among them, for there are too many */
+	bool words, scores;     /* labels are written on boxes, and scores */
+	double text;            /* size of letters, px */
 };
 
 /* How large it becomes in a width and height that it must not exceed: the whole, and inside it the image. */

@@ -1,9 +1,9 @@
 /* colour.h -- the few colours of pictures: inks that follow the theme, and a palette that does not.
  *
- * The palette is that of M. Okabe and K. Ito, "Color Universal Design", 2008, which people of all kinds of colour vision can tell
- * apart, its yellow darker, with a purple and a sand of P. Tol's ("Colour Schemes", technical note SRON/EPS/TN/09-002, 2021), a brown, an
- * indigo and a red. A
- * label always has the same one, in every picture: it depends on nothing but its text. */
+ * The palette is that of M. Okabe and K. Ito, "Color Universal Design", 2008, which people of all kinds of colour
+ * vision can tell apart, its yellow darker, with a purple and a sand of P. Tol's ("Colour Schemes", technical note
+ * SRON/EPS/TN/09-002, 2021), a brown, an indigo and a red. A label always has the same one, in every picture: it
+ * depends on nothing but its text. */
 #ifndef DRAW_COLOUR_H
 #define DRAW_COLOUR_H
 
@@ -14,7 +14,7 @@
 
 /* What a colour is for; its value is the theme's, save for INK_RGB. */
 enum ink {
-	INK_NONE,  /* nothing is drawn */
+	INK_NONE, /* nothing is drawn */
 	INK_RGB,
 	INK_TEXT,
 	INK_SOFT,  /* text of less weight, axes */

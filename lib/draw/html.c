@@ -22,7 +22,7 @@ put_string(struct buf *out, struct slice text)
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.text[i];
 		bool line = c == 0xe2 && i + 2 < text.n && memcmp(text.text + i, "\xe2\x80", 2) == 0 &&
-			((unsigned char)text.text[i + 2] | 1) == 0xa9;
+			    ((unsigned char)text.text[i + 2] | 1) == 0xa9;
 		if (c >= ' ' && c != '"' && c != '\\' && c != '<' && c != 0x7f && !line)
 			continue;
 		buf_add(out, text.text + from, i - from);
@@ -49,9 +49,12 @@ void
 html_open(struct buf *out, struct slice title, enum theme theme)
 {
 	static const char *const names[] = { "auto", "light", "dark" };
-	buf_format(out, "<!DOCTYPE html>\n<html lang=\"en\" data-theme=\"%s\">\n<meta charset=\"utf-8\">\n", names[theme]);
-	buf_text(out, "<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" "
-		"content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>");
+	buf_format(
+		out, "<!DOCTYPE html>\n<html lang=\"en\" data-theme=\"%s\">\n<meta charset=\"utf-8\">\n", names[theme]);
+	buf_text(out,
+		"<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" "
+		"content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src "
+		"'unsafe-inline'\">\n<title>");
 	svg_put_text(out, title);
 	buf_text(out, "</title>\n<style>\n");
 	put_lines(out, html_style);

@@ -4,7 +4,8 @@
  *	for each: html_add(out, scene, first);
  *	html_close(out);
  *
- * Pictures are SVG elements in the page's script, put into the document one at a time, so that thousands cost little. */
+ * Pictures are SVG elements in the page's script, put into the document one at a time, so that thousands cost little.
+*/
 #ifndef DRAW_HTML_H
 #define DRAW_HTML_H
 

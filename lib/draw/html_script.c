@@ -11,18 +11,19 @@ const char *const html_script[] = {
 	"let at = 0, svg = null, home = null, view = null, hot = null, held = null;\n",
 	"const plain = s => s.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, "
 		"'\"').replace(/&amp;/g, '&');\n",
-	"const tags = page => page.g ||= [...page.s.matchAll(/<g((?: data-[a-z]+=\"[^\"]*\")+)>(?=<(?:rect|path|c"
-		"ircle|line)[^>]*fill=\"none\")/g)].map(m => {\n",
+	"const tags = page => page.g ||= [...page.s.matchAll(/<g((?: data-[a-z]+=\"[^\"]*\")+)>(?=<(?:rect|"
+		"path|circle|line)[^>]*fill=\"none\")/g)].map(m => {\n",
 	"\tconst tag = {};\n",
-	"\tfor (const [, key, value] of m[1].matchAll(/data-([a-z]+)=\"([^\"]*)\"/g)) tag[key] = plain(value);\n",
+	"\tfor (const [, key, value] of m[1].matchAll(/data-([a-z]+)=\"([^\"]*)\"/g)) tag[key] = "
+		"plain(value);\n",
 	"\treturn tag;\n",
 	"});\n",
-	"const shown = t => !(t.label !== undefined && off.label.has(t.label)) && !(t.kind !== undefined && "
-		"off.kind.has(t.kind)) &&\n",
+	"const shown = t => !(t.label !== undefined && off.label.has(t.label)) && !(t.kind !== undefined "
+		"&& off.kind.has(t.kind)) &&\n",
 	"\t!(t.score !== undefined && +t.score < +$('least').value);\n",
 	"const apart = s => s && '\\u2068' + s + '\\u2069'; /* whatever direction it has */\n",
-	"const text = t => [apart(t.label), t.kind, t.score && 'score ' + (+t.score).toFixed(3), t.iou && 'IoU ' "
-		"+ (+t.iou).toFixed(3), t.note].filter(Boolean);\n",
+	"const text = t => [apart(t.label), t.kind, t.score && 'score ' + (+t.score).toFixed(3), t.iou && "
+		"'IoU ' + (+t.iou).toFixed(3), t.note].filter(Boolean);\n",
 	"function filter() {\n",
 	"\t$('leastis').textContent = (+$('least').value).toFixed(2);\n",
 	"\tfor (const g of stage.querySelectorAll('svg g')) g.classList.toggle('off', !shown(g.dataset));\n",
@@ -59,8 +60,8 @@ const char *const html_script[] = {
 	"\tshow(i);\n",
 	"}\n",
 	"function zoom(by, x, y) {\n",
-	"\tconst p = point(x, y), w = Math.min(Math.max(view[2] / by, home[2] / 200), home[2] * 2), k = w / "
-		"view[2];\n",
+	"\tconst p = point(x, y), w = Math.min(Math.max(view[2] / by, home[2] / 200), home[2] * 2), k = w "
+		"/ view[2];\n",
 	"\tview = [p[0] - (p[0] - view[0]) * k, p[1] - (p[1] - view[1]) * k, w, view[3] * k];\n",
 	"\tlook();\n",
 	"}\n",
@@ -102,10 +103,10 @@ const char *const html_script[] = {
 	"\t};\n",
 	"\tif (count.size > 2) h.append(all);\n",
 	"\t$(id).append(h);\n",
-	"\tfor (const [value, n] of [...count].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, "
-		"400)) {\n",
-	"\t\tconst label = document.createElement('label'), input = document.createElement('input'), name = "
-		"document.createElement('span'), small = document.createElement('small');\n",
+	"\tfor (const [value, n] of [...count].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : "
+		"1)).slice(0, 400)) {\n",
+	"\t\tconst label = document.createElement('label'), input = document.createElement('input'), name "
+		"= document.createElement('span'), small = document.createElement('small');\n",
 	"\t\tinput.type = 'checkbox';\n",
 	"\t\tinput.checked = true;\n",
 	"\t\tinput.value = value;\n",
@@ -140,9 +141,10 @@ const char *const html_script[] = {
 	"\t\tif (pages[i].t.toLowerCase().includes(word)) { show(i); break; }\n",
 	"\t}\n",
 	"};\n",
-	"stage.onwheel = e => { e.preventDefault(); zoom(e.deltaY < 0 ? 1.2 : 1 / 1.2, e.clientX, e.clientY); };\n",
-	"stage.onpointerdown = e => { held = { x: e.clientX, y: e.clientY, view: view.slice(), moved: false }; "
-		"stage.setPointerCapture(e.pointerId); };\n",
+	"stage.onwheel = e => { e.preventDefault(); zoom(e.deltaY < 0 ? 1.2 : 1 / 1.2, e.clientX, "
+		"e.clientY); };\n",
+	"stage.onpointerdown = e => { held = { x: e.clientX, y: e.clientY, view: view.slice(), moved: "
+		"false }; stage.setPointerCapture(e.pointerId); };\n",
 	"stage.onpointerup = e => {\n",
 	"\tconst g = held && !held.moved ? under(e.clientX, e.clientY) : null;\n",
 	"\theld = null;\n",
@@ -154,12 +156,12 @@ const char *const html_script[] = {
 	"\tlight(g);\n",
 	"};\n",
 	"stage.onpointermove = e => {\n",
-	"\tif (held && Math.hypot(e.clientX - held.x, e.clientY - held.y) > 3) held.moved = true;\n",
+	"\tif (held && Math.abs(e.clientX - held.x) + Math.abs(e.clientY - held.y) > 4) held.moved = true;\n",
 	"\tif (held && held.moved) {\n",
 	"\t\tconst k = svg.getScreenCTM().a;\n",
 	"\t\tstage.classList.add('held');\n",
-	"\t\tview = [held.view[0] - (e.clientX - held.x) / k, held.view[1] - (e.clientY - held.y) / k, view[2], "
-		"view[3]];\n",
+	"\t\tview = [held.view[0] - (e.clientX - held.x) / k, held.view[1] - (e.clientY - held.y) / k, "
+		"view[2], view[3]];\n",
 	"\t\tlook();\n",
 	"\t\treturn;\n",
 	"\t}\n",
@@ -173,8 +175,8 @@ const char *const html_script[] = {
 	"\tif (e.target.type === 'range' && e.key.startsWith('Arrow')) return;\n",
 	"\tconst does = { ArrowRight: () => step(1), j: () => step(1), ArrowLeft: () => step(-1), k: () => "
 		"step(-1), Home: () => show(0),\n",
-	"\t\tEnd: () => show(pages.length - 1), '+': () => zoom(1.4), '=': () => zoom(1.4), '-': () => zoom(1 / "
-		"1.4), 0: $('fit').onclick, t: theme }[e.key];\n",
+	"\t\tEnd: () => show(pages.length - 1), '+': () => zoom(1.4), '=': () => zoom(1.4), '-': () => "
+		"zoom(1 / 1.4), 0: $('fit').onclick, t: theme }[e.key];\n",
 	"\tif (does) { e.preventDefault(); does(); }\n",
 	"};\n",
 	"show(Math.min(Math.max((parseInt(location.hash.slice(1)) || 1) - 1, 0), pages.length - 1));\n",

@@ -10,11 +10,11 @@ enum { CELL = 48, MOST = 48 };
 struct taken {
 	struct area bounds;
 	size_t columns, rows;
-	uint32_t *head;  /* 1 + an entry of each cell; 0: none */
+	uint32_t *head; /* 1 + an entry of each cell; 0: none */
 	struct entry {
 		const struct label_place *label;
 		uint32_t next;
-	} *entry;
+	} * entry;
 	size_t n, room;
 	struct arena *arena;
 };
@@ -61,8 +61,9 @@ take(struct taken *t, const struct label_place *l)
 	for (size_t r = down.first; r <= down.last; r++) {
 		for (size_t c = across.first; c <= across.last; c++) {
 			if (t->n == t->room) {
-				size_t room = t->room == 0 ? 64 : 2 * t->room;
-				t->entry = arena_grow(t->arena, t->entry, t->n * sizeof *t->entry, room * sizeof *t->entry);
+				size_t room = 2 * t->room;
+				t->entry = arena_grow(
+					t->arena, t->entry, t->n * sizeof *t->entry, room * sizeof *t->entry);
 				t->room = room;
 			}
 			uint32_t *head = &t->head[r * t->columns + c];
@@ -78,9 +79,9 @@ candidates(const struct label_place *l, double place[MOST][2])
 {
 	const struct area *b = &l->box;
 	double right = b->x + b->w - l->w, low = b->y + b->h;
-	const double corner[][2] = { { b->x, b->y - l->h }, { right, b->y - l->h }, { b->x, low }, { right, low }, { b->x, b->y },
-		{ right, b->y }, { b->x, low - l->h }, { right, low - l->h }, { b->x + b->w, b->y }, { b->x - l->w, b->y },
-		{ b->x + b->w, low - l->h }, { b->x - l->w, low - l->h } };
+	const double corner[][2] = { { b->x, b->y - l->h }, { right, b->y - l->h }, { b->x, low }, { right, low },
+		{ b->x, b->y }, { right, b->y }, { b->x, low - l->h }, { right, low - l->h }, { b->x + b->w, b->y },
+		{ b->x - l->w, b->y }, { b->x + b->w, low - l->h }, { b->x - l->w, low - l->h } };
 	size_t n = sizeof corner / sizeof *corner;
 	for (size_t i = 0; i < n; i++) {
 		place[i][0] = corner[i][0];
@@ -88,7 +89,8 @@ candidates(const struct label_place *l, double place[MOST][2])
 	}
 	for (size_t step = 1; step <= 6; step++) {
 		double x = b->x + (double)step * l->w / 2, y = b->y + (double)step * l->h;
-		const double more[][2] = { { x, b->y - l->h }, { x, low }, { x, b->y }, { b->x, y }, { b->x + b->w, y }, { b->x - l->w, y } };
+		const double more[][2] = { { x, b->y - l->h }, { x, low }, { x, b->y }, { b->x, y }, { b->x + b->w, y },
+			{ b->x - l->w, y } };
 		for (size_t i = 0; i < sizeof more / sizeof *more && n < MOST; i++) {
 			if (more[i][0] > b->x + b->w || more[i][1] > low)
 				continue;
@@ -128,9 +130,13 @@ find_place(const struct taken *t, struct label_place *l)
 void
 label_layout(struct label_place *label, size_t n, struct area bounds, bool force, struct arena *scratch)
 {
-	struct taken t = { .bounds = bounds, .columns = (size_t)(bounds.w / CELL) + 1, .rows = (size_t)(bounds.h / CELL) + 1,
+	struct taken t = { .bounds = bounds,
+		.columns = (size_t)(bounds.w / CELL) + 1,
+		.rows = (size_t)(bounds.h / CELL) + 1,
 		.arena = scratch };
 	t.head = arena_zeros(scratch, uint32_t, t.columns * t.rows);
+	t.room = 4 * n + 16;
+	t.entry = arena_array(scratch, struct entry, t.room);
 	for (size_t i = 0; i < n; i++) {
 		if (label[i].fixed) {
 			label[i].x = label[i].box.x;

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-const char picture_missing[] = "this build draws no pictures of pixels or PDF: it was made without cairo, pango, libjpeg and libpng "
+const char picture_missing[] =
+	"this build draws no pictures of pixels or PDF: it was made without cairo, pango, libjpeg and libpng "
 	"(make build-deps)";
 
 /* The picture turned as Exif says: 2 mirrored, 3 by half a turn, 4 both, 5 to 8 with rows and columns exchanged. */
@@ -76,8 +77,9 @@ picture_decode(const unsigned char *bytes, size_t n, unsigned orientation, doubl
 	*out = (struct picture){ .photograph = jpeg };
 	double least = orientation >= 5 ? fmax(height / width, 1) * width : 0;
 	least = fmax(least, fmax(width, height));
-	const char *wrong = jpeg ? picture_decode_jpeg(bytes, n, least, out, arena) :
-		n > 8 && memcmp(bytes, "\x89PNG", 4) == 0 ? picture_decode_png(bytes, n, out, arena) : "neither a JPEG nor a PNG";
+	const char *wrong = jpeg ? picture_decode_jpeg(bytes, n, least, out, arena)
+			    : n > 8 && memcmp(bytes, "\x89PNG", 4) == 0 ? picture_decode_png(bytes, n, out, arena)
+									: "neither a JPEG nor a PNG";
 	if (wrong != NULL)
 		return wrong;
 	uint32_t before = out->width;
@@ -97,7 +99,8 @@ put_base64(const unsigned char *bytes, size_t n, struct buf *out)
 	char *to = buf_room(out, (n + 2) / 3 * 4);
 	size_t at = 0;
 	for (size_t i = 0; i < n; i += 3) {
-		uint32_t three = (uint32_t)bytes[i] << 16 | (uint32_t)(i + 1 < n ? bytes[i + 1] : 0) << 8 | (i + 2 < n ? bytes[i + 2] : 0);
+		uint32_t three = (uint32_t)bytes[i] << 16 | (uint32_t)(i + 1 < n ? bytes[i + 1] : 0) << 8 |
+				 (i + 2 < n ? bytes[i + 2] : 0);
 		to[at++] = digits[three >> 18];
 		to[at++] = digits[three >> 12 & 63];
 		to[at++] = i + 1 < n ? digits[three >> 6 & 63] : '=';

@@ -65,7 +65,8 @@ decode(struct jpeg_decompress_struct *j, const unsigned char *bytes, size_t n, d
 		JSAMPROW row = (JSAMPROW)(out->pixel + (size_t)j->output_scanline * out->width);
 		jpeg_read_scanlines(j, &row, 1);
 	}
-	for (size_t i = 0; j->num_components == 4 && i < (size_t)out->width * out->height; i++) { /* Adobe's inks, inverted */
+	for (size_t i = 0; j->num_components == 4 && i < (size_t)out->width * out->height;
+		i++) { /* Adobe's inks, inverted */
 		const unsigned char *c = (const unsigned char *)&out->pixel[i];
 		uint32_t key = c[3];
 		out->pixel[i] = 0xffu << 24 | c[0] * key / 255 << 16 | c[1] * key / 255 << 8 | c[2] * key / 255;

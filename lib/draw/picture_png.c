@@ -32,7 +32,9 @@ picture_decode_png(const unsigned char *bytes, size_t n, struct picture *out, st
 void
 picture_encode_png(const struct picture *p, struct buf *out)
 {
-	png_image image = { .version = PNG_IMAGE_VERSION, .width = p->width, .height = p->height, .format = PNG_FORMAT_BGRA };
+	png_image image = {
+		.version = PNG_IMAGE_VERSION, .width = p->width, .height = p->height, .format = PNG_FORMAT_BGRA
+	};
 	png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
 	char *to = buf_room(out, size);
 	if (png_image_write_to_memory(&image, to, &size, 0, p->pixel, 0, NULL))

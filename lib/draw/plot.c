@@ -48,7 +48,7 @@ step_of(double range, size_t n)
 }
 
 struct axis
-axis_for(double low, double high, bool log, bool zero, const char *label)
+plot_axis(double low, double high, bool log, bool zero, const char *label)
 {
 	if (log) {
 		low = low > 0 ? low : 1;
@@ -135,12 +135,13 @@ draw_x_axis(const struct plot *p, double bottom)
 		scene_line(p->scene, x, p->in.y, x, p->in.y + p->in.h, style_stroke(colour_ink(INK_LINE), 0.75));
 		if (x - half < last + 3)
 			continue;
-		scene_text(p->scene, x, p->in.y + p->in.h + p->text * 1.2, p->text * 0.9, TEXT_MIDDLE, colour_ink(INK_SOFT), slice_of(words));
+		scene_text(p->scene, x, p->in.y + p->in.h + p->text * 1.2, p->text * 0.9, TEXT_MIDDLE,
+			colour_ink(INK_SOFT), slice_of(words));
 		last = x + half;
 	}
 	if (p->x.label != NULL)
-		scene_text(p->scene, p->in.x + p->in.w / 2, bottom - p->text * 0.35, p->text, TEXT_MIDDLE, colour_ink(INK_SOFT),
-			slice_of(p->x.label));
+		scene_text(p->scene, p->in.x + p->in.w / 2, bottom - p->text * 0.35, p->text, TEXT_MIDDLE,
+			colour_ink(INK_SOFT), slice_of(p->x.label));
 }
 
 static void
@@ -149,12 +150,13 @@ draw_y_axis(const struct plot *p, const double *tick, size_t n, double left)
 	for (size_t i = 0; i < n; i++) {
 		double y = plot_y(p, tick[i]);
 		scene_line(p->scene, p->in.x, y, p->in.x + p->in.w, y, style_stroke(colour_ink(INK_LINE), 0.75));
-		scene_text(p->scene, p->in.x - p->text * 0.4, y + p->text * 0.32, p->text * 0.9, TEXT_END, colour_ink(INK_SOFT),
-			slice_of(plot_number(tick[i], p->scene->arena)));
+		scene_text(p->scene, p->in.x - p->text * 0.4, y + p->text * 0.32, p->text * 0.9, TEXT_END,
+			colour_ink(INK_SOFT), slice_of(plot_number(tick[i], p->scene->arena)));
 	}
 	if (p->y.label != NULL)
-		scene_text(p->scene, left + p->text * 0.9, p->in.y + p->in.h / 2, p->text, TEXT_MIDDLE, colour_ink(INK_SOFT),
-			slice_of(p->y.label))->text.upright = true;
+		scene_text(p->scene, left + p->text * 0.9, p->in.y + p->in.h / 2, p->text, TEXT_MIDDLE,
+			colour_ink(INK_SOFT), slice_of(p->y.label))
+			->text.upright = true;
 }
 
 struct plot
@@ -176,7 +178,7 @@ plot_open(struct scene *s, struct area a, const char *title, struct axis x, stru
 void
 plot_curve(const struct plot *p, const double *xy, size_t n, struct style style)
 {
-	double (*point)[2] = arena_alloc(p->scene->arena, (n + 1) * sizeof *point);
+	double(*point)[2] = arena_alloc(p->scene->arena, (n + 1) * sizeof *point);
 	size_t from = 0, to = 0;
 	for (size_t i = 0; i <= n; i++) {
 		if (i < n && !isnan(xy[2 * i]) && !isnan(xy[2 * i + 1])) {
@@ -185,7 +187,7 @@ plot_curve(const struct plot *p, const double *xy, size_t n, struct style style)
 			continue;
 		}
 		if (to - from > 1)
-			scene_path(p->scene, (const double (*)[2])(point + from), to - from, false, style);
+			scene_path(p->scene, (const double(*)[2])(point + from), to - from, false, style);
 		from = to;
 	}
 }
@@ -198,11 +200,15 @@ plot_histogram(const struct plot *p, const double *bin, size_t n, struct colour 
 		double x1 = plot_x(p, b[0]), x2 = plot_x(p, b[1]), y = plot_y(p, b[2]), base = p->in.y + p->in.h;
 		if (b[2] <= 0)
 			continue;
-		scene_open(p->scene, (struct tag){ .label = slice_of(arena_format(p->scene->arena, "%s to %s",
-			plot_number(b[0], p->scene->arena), plot_number(b[1], p->scene->arena))),
-			.note = slice_of(arena_format(p->scene->arena, "%.10g", b[2])), .score = NAN, .iou = NAN });
-		scene_rect(p->scene, (struct area){ x1 + 0.5, fmin(y, base - 0.75), fmax(x2 - x1 - 1, 0.5), fmax(base - y, 0.75) }, 0,
-			style_fill(c));
+		scene_open(p->scene,
+			(struct tag){ .label = slice_of(arena_format(p->scene->arena, "%s to %s",
+					      plot_number(b[0], p->scene->arena), plot_number(b[1], p->scene->arena))),
+				.note = slice_of(arena_format(p->scene->arena, "%.10g", b[2])),
+				.score = NAN,
+				.iou = NAN });
+		scene_rect(p->scene,
+			(struct area){ x1 + 0.5, fmin(y, base - 0.75), fmax(x2 - x1 - 1, 0.5), fmax(base - y, 0.75) },
+			0, style_fill(c));
 		scene_close(p->scene);
 	}
 }
@@ -210,7 +216,8 @@ plot_histogram(const struct plot *p, const double *bin, size_t n, struct colour 
 void
 plot_legend(const struct plot *p, size_t line, struct colour c, bool dashed, struct slice text)
 {
-	double size = p->text * 0.9, x = p->in.x + p->in.w - p->text * 0.5, y = p->in.y + p->text * (1.3 + 1.25 * (double)line);
+	double size = p->text * 0.9, x = p->in.x + p->in.w - p->text * 0.5,
+	       y = p->in.y + p->text * (1.3 + 1.25 * (double)line);
 	struct slice words = scene_shorten(p->scene, text, size, p->in.w * 0.6);
 	double width = text_width(words, size);
 	struct style style = style_stroke(c, 2.5);
@@ -219,6 +226,7 @@ plot_legend(const struct plot *p, size_t line, struct colour c, bool dashed, str
 	style.dashed = dashed;
 	scene_rect(p->scene, (struct area){ x - width - p->text * 2, y - size, width + p->text * 2.3, size * 1.3 }, 0,
 		style_fill(colour_fade(colour_ink(INK_PANEL), 0.8)));
-	scene_line(p->scene, x - width - p->text * 1.7, y - size * 0.35, x - width - p->text * 0.5, y - size * 0.35, style);
+	scene_line(p->scene, x - width - p->text * 1.7, y - size * 0.35, x - width - p->text * 0.5, y - size * 0.35,
+		style);
 	scene_text(p->scene, x, y, size, TEXT_END, colour_ink(INK_TEXT), words);
 }

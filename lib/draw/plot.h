@@ -18,11 +18,11 @@ struct plot {
 	struct scene *scene;
 	struct area in; /* between the axes */
 	struct axis x, y;
-	double text;    /* size of letters, px */
+	double text; /* size of letters, px */
 };
 
 /* An axis that has room for numbers from low to high; with zero it begins there. */
-struct axis axis_for(double low, double high, bool log, bool zero, const char *label);
+struct axis plot_axis(double low, double high, bool log, bool zero, const char *label);
 
 /* Draws title, grid and axes into the area. */
 struct plot plot_open(struct scene *s, struct area a, const char *title, struct axis x, struct axis y, double text);
@@ -40,7 +40,8 @@ void plot_histogram(const struct plot *p, const double *bin, size_t n, struct co
 /* A line of words at the upper right corner of a plot, below those of `line` before it; with a mark of colour c. */
 void plot_legend(const struct plot *p, size_t line, struct colour c, bool dashed, struct slice text);
 
-/* n bars beside each other's names, the longest as long as there is room. value NAN: none. The words of each value stand behind it. */
+/* n bars beside each other's names, the longest as long as there is room. value NAN: none. The words of each value
+ * stand behind it. */
 struct bar {
 	struct slice name, words;
 	double value;
@@ -49,8 +50,8 @@ struct bar {
 void plot_bars(struct scene *s, struct area a, const char *title, const struct bar *bar, size_t n, double text);
 
 /* A matrix [n][n] with the names of its rows and columns, darker where there is more of its row. */
-void plot_matrix(struct scene *s, struct area a, const char *title, const struct slice *name, const double *value, size_t n,
-	const char *rows, const char *columns, double text);
+void plot_matrix(struct scene *s, struct area a, const char *title, const struct slice *name, const double *value,
+	size_t n, const char *rows, const char *columns, double text);
 
 /* The title over a figure; the height that it takes. */
 double plot_title(struct scene *s, double x, double y, double width, const char *title, double text);

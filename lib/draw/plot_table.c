@@ -21,11 +21,15 @@ plot_bars(struct scene *s, struct area a, const char *title, const struct bar *b
 		double length = most > 0 && bar[i].value > 0 ? fmax(bar[i].value / most * room, 1) : 0;
 		struct slice name = scene_shorten(s, bar[i].name, size, widest);
 		scene_open(s, (struct tag){ .label = bar[i].name, .note = bar[i].words, .score = NAN, .iou = NAN });
-		scene_text(s, left - text * 0.6, y + height / 2 + size * 0.35, size, TEXT_END, colour_ink(INK_TEXT), name);
-		scene_rect(s, (struct area){ left, y + height * 0.12, room, height * 0.76 }, 1.5, style_fill(colour_ink(INK_PANEL)));
+		scene_text(
+			s, left - text * 0.6, y + height / 2 + size * 0.35, size, TEXT_END, colour_ink(INK_TEXT), name);
+		scene_rect(s, (struct area){ left, y + height * 0.12, room, height * 0.76 }, 1.5,
+			style_fill(colour_ink(INK_PANEL)));
 		if (length > 0)
-			scene_rect(s, (struct area){ left, y + height * 0.12, length, height * 0.76 }, 1.5, style_fill(bar[i].colour));
-		scene_text(s, left + room + text * 0.5, y + height / 2 + size * 0.35, size, TEXT_START, colour_ink(INK_SOFT), bar[i].words);
+			scene_rect(s, (struct area){ left, y + height * 0.12, length, height * 0.76 }, 1.5,
+				style_fill(bar[i].colour));
+		scene_text(s, left + room + text * 0.5, y + height / 2 + size * 0.35, size, TEXT_START,
+			colour_ink(INK_SOFT), bar[i].words);
 		scene_close(s);
 	}
 }
@@ -47,12 +51,17 @@ draw_cell(const struct matrix *m, size_t row, size_t column, double total)
 	struct colour c = value > 0 ? colour_scale(0.08 + 0.92 * share) : colour_ink(INK_PANEL);
 	double x = m->x + (double)column * m->cell, y = m->y + (double)row * m->cell;
 	const char *words = plot_number(value, arena);
-	scene_open(m->scene, (struct tag){ .label = slice_of(arena_format(arena, "%.*s → %.*s", (int)m->name[row].n, m->name[row].text,
-		(int)m->name[column].n, m->name[column].text)), .note = slice_of(arena_format(arena, "%.10g, %.1f %% of its row", value,
-		100 * share)), .score = NAN, .iou = NAN });
-	scene_rect(m->scene, (struct area){ x + 0.5, y + 0.5, fmax(m->cell - 1, 0.5), fmax(m->cell - 1, 0.5) }, 0, style_fill(c));
+	scene_open(m->scene,
+		(struct tag){ .label = slice_of(arena_format(arena, "%.*s → %.*s", (int)m->name[row].n,
+				      m->name[row].text, (int)m->name[column].n, m->name[column].text)),
+			.note = slice_of(arena_format(arena, "%.10g, %.1f %% of its row", value, 100 * share)),
+			.score = NAN,
+			.iou = NAN });
+	scene_rect(m->scene, (struct area){ x + 0.5, y + 0.5, fmax(m->cell - 1, 0.5), fmax(m->cell - 1, 0.5) }, 0,
+		style_fill(c));
 	if (value > 0 && text_width(slice_of(words), m->size) < m->cell * 0.95)
-		scene_text(m->scene, x + m->cell / 2, y + m->cell / 2 + m->size * 0.35, m->size, TEXT_MIDDLE, colour_on(c), slice_of(words));
+		scene_text(m->scene, x + m->cell / 2, y + m->cell / 2 + m->size * 0.35, m->size, TEXT_MIDDLE,
+			colour_on(c), slice_of(words));
 	scene_close(m->scene);
 }
 
@@ -63,9 +72,11 @@ draw_names(const struct matrix *m, double room)
 	for (size_t i = 0; i < m->n; i += step) {
 		struct slice name = scene_shorten(m->scene, m->name[i], m->size, room);
 		double middle = ((double)i + 0.5) * m->cell + m->size * 0.35;
-		scene_text(m->scene, m->x - m->size * 0.4, m->y + middle, m->size, TEXT_END, colour_ink(INK_TEXT), name);
-		scene_text(m->scene, m->x + middle, m->y - m->size * 0.4, m->size, TEXT_START, colour_ink(INK_TEXT),
-			name)->text.upright = true;
+		scene_text(
+			m->scene, m->x - m->size * 0.4, m->y + middle, m->size, TEXT_END, colour_ink(INK_TEXT), name);
+		scene_text(
+			m->scene, m->x + middle, m->y - m->size * 0.4, m->size, TEXT_START, colour_ink(INK_TEXT), name)
+			->text.upright = true;
 	}
 }
 
@@ -92,6 +103,8 @@ plot_matrix(struct scene *s, struct area a, const char *title, const struct slic
 	}
 	draw_names(&m, widest);
 	scene_text(s, a.x + text, m.y + m.cell * (double)n / 2, text * 0.95, TEXT_MIDDLE, colour_ink(INK_SOFT),
-		slice_of(rows))->text.upright = true;
-	scene_text(s, m.x + m.cell * (double)n / 2, a.y + top + text * 0.6, text * 0.95, TEXT_MIDDLE, colour_ink(INK_SOFT), slice_of(columns));
+		slice_of(rows))
+		->text.upright = true;
+	scene_text(s, m.x + m.cell * (double)n / 2, a.y + top + text * 0.6, text * 0.95, TEXT_MIDDLE,
+		colour_ink(INK_SOFT), slice_of(columns));
 }

@@ -23,7 +23,8 @@ void
 raster_colour(struct canvas *c, struct colour colour)
 {
 	uint32_t rgb = colour_value(colour, c->dark);
-	cairo_set_source_rgba(c->cairo, (rgb >> 16) / 255.0, (rgb >> 8 & 0xff) / 255.0, (rgb & 0xff) / 255.0, (double)colour.opacity);
+	cairo_set_source_rgba(
+		c->cairo, (rgb >> 16) / 255.0, (rgb >> 8 & 0xff) / 255.0, (rgb & 0xff) / 255.0, (double)colour.opacity);
 }
 
 static void
@@ -69,8 +70,9 @@ copy_pixels(const struct picture *p, unsigned char *data, int stride)
 		uint32_t *row = (uint32_t *)(void *)(data + y * (size_t)stride);
 		for (size_t x = 0; x < p->width; x++) {
 			uint32_t pixel = p->pixel[y * p->width + x], a = pixel >> 24;
-			row[x] = a == 0xff ? pixel : a << 24 | (pixel >> 16 & 0xff) * a / 255 << 16 | (pixel >> 8 & 0xff) * a / 255 << 8 |
-				(pixel & 0xff) * a / 255;
+			row[x] = a == 0xff ? pixel
+					   : a << 24 | (pixel >> 16 & 0xff) * a / 255 << 16 |
+						     (pixel >> 8 & 0xff) * a / 255 << 8 | (pixel & 0xff) * a / 255;
 		}
 	}
 }
@@ -153,9 +155,12 @@ const char *
 raster_png(struct buf *out, const struct scene *s, bool dark)
 {
 	if (!(s->width <= LARGEST && s->height <= LARGEST))
-		return "a PNG has at most 32,000 pixels a side: a smaller --width, a --sheet of fewer images, or another format";
-	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(s->width), (int)ceil(s->height));
-	const char *wrong = cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS ? "too large to be drawn" : draw(surface, s, dark);
+		return "a PNG has at most 32,000 pixels a side: a smaller --width, a --sheet of fewer images, or "
+		       "another format";
+	cairo_surface_t *surface =
+		cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(s->width), (int)ceil(s->height));
+	const char *wrong = cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS ? "too large to be drawn"
+										  : draw(surface, s, dark);
 	if (wrong == NULL && cairo_surface_write_to_png_stream(surface, append, out) != CAIRO_STATUS_SUCCESS)
 		wrong = "the PNG could not be made";
 	cairo_surface_destroy(surface);

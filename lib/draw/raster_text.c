@@ -39,8 +39,8 @@ show_plain_text(struct canvas *c, const struct draw_command *d)
 {
 	cairo_text_extents_t extents;
 	const char *text = arena_text(c->arena, d->text.text.text, d->text.text.n);
-	cairo_select_font_face(c->cairo, "@cairo:", CAIRO_FONT_SLANT_NORMAL, d->text.bold ? CAIRO_FONT_WEIGHT_BOLD :
-		CAIRO_FONT_WEIGHT_NORMAL);
+	cairo_select_font_face(c->cairo, "@cairo:", CAIRO_FONT_SLANT_NORMAL,
+		d->text.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
 	cairo_set_font_size(c->cairo, d->text.size);
 	cairo_text_extents(c->cairo, text, &extents);
 	double squeeze = extents.x_advance > d->area.w && extents.x_advance > 0 ? d->area.w / extents.x_advance : 1;

@@ -46,12 +46,12 @@ scene_path(struct scene *s, const double (*point)[2], size_t n, bool closed, str
 void
 scene_line(struct scene *s, double x1, double y1, double x2, double y2, struct style style)
 {
-	double (*point)[2] = arena_alloc(s->arena, 2 * sizeof *point);
+	double(*point)[2] = arena_alloc(s->arena, 2 * sizeof *point);
 	point[0][0] = x1;
 	point[0][1] = y1;
 	point[1][0] = x2;
 	point[1][1] = y2;
-	scene_path(s, (const double (*)[2])point, 2, false, style);
+	scene_path(s, (const double(*)[2])point, 2, false, style);
 }
 
 void
@@ -76,7 +76,7 @@ turns_direction(const char *p, size_t n)
 	if (n != 3 || u[0] != 0xe2)
 		return false;
 	return (u[1] == 0x80 && (u[2] == 0x8e || u[2] == 0x8f || (u[2] >= 0xaa && u[2] <= 0xae))) ||
-		(u[1] == 0x81 && u[2] >= 0xa6 && u[2] <= 0xa9);
+	       (u[1] == 0x81 && u[2] >= 0xa6 && u[2] <= 0xa9);
 }
 
 static struct slice
@@ -99,10 +99,12 @@ shown(struct arena *arena, struct slice text)
 }
 
 struct draw_command *
-scene_text(struct scene *s, double x, double y, double size, enum text_anchor anchor, struct colour colour, struct slice text)
+scene_text(struct scene *s, double x, double y, double size, enum text_anchor anchor, struct colour colour,
+	struct slice text)
 {
 	text = shown(s->arena, text);
-	struct draw_command *c = add(s, DRAW_TEXT, (struct area){ x, y, text_width(text, size), 0 }, style_fill(colour));
+	struct draw_command *c =
+		add(s, DRAW_TEXT, (struct area){ x, y, text_width(text, size), 0 }, style_fill(colour));
 	c->text.text = text;
 	c->text.size = size;
 	c->text.anchor = anchor;
@@ -130,7 +132,7 @@ scene_shorten(struct scene *s, struct slice text, double size, double width)
 	text = shown(s->arena, text);
 	if (text_width(text, size) <= width)
 		return text;
-	size_t n = text_fits(text, size, width - text_width(slice_of(dots), size));
+	size_t n = text_width_fits(text, size, width - text_width(slice_of(dots), size));
 	char *out = arena_alloc(s->arena, n + sizeof dots);
 	memcpy(out, text.text, n);
 	memcpy(out + n, dots, sizeof dots);

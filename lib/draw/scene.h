@@ -1,7 +1,7 @@
 /* scene.h -- a drawing as a list of commands, which the back ends carry out: svg.h, html.h, raster.h.
  *
- * Lengths are in px of the finished drawing, origin at its top-left corner, y growing downwards. Everything lives in the
- * scene's arena, texts included. Coordinates are finite: whoever draws something unbounded clips it first. */
+ * Lengths are in px of the finished drawing, origin at its top-left corner, y growing downwards. Everything lives in
+ * the scene's arena, texts included. Coordinates are finite: whoever draws something unbounded clips it first. */
 #ifndef DRAW_SCENE_H
 #define DRAW_SCENE_H
 
@@ -20,7 +20,7 @@ struct area {
 
 struct style {
 	struct colour fill, stroke;
-	double width;  /* of the stroke, px */
+	double width; /* of the stroke, px */
 	bool dashed;
 };
 
@@ -35,10 +35,11 @@ struct tag {
 };
 
 enum scene_kind {
-	DRAW_RECT,    /* area, radius of its corners */
-	DRAW_PATH,    /* n points, closed or not */
-	DRAW_CIRCLE,  /* about the area's x,y; radius */
-	DRAW_TEXT,    /* its baseline begins, has its middle or ends at the area's x,y; w is how wide it may be taken to be */
+	DRAW_RECT,   /* area, radius of its corners */
+	DRAW_PATH,   /* n points, closed or not */
+	DRAW_CIRCLE, /* about the area's x,y; radius */
+	DRAW_TEXT, /* its baseline begins, has its middle or ends at the area's x,y; w is how wide it may be taken to be
+		    */
 	DRAW_PICTURE, /* fills the area */
 	DRAW_OPEN,    /* what follows, up to DRAW_CLOSE, belongs together and has a tag */
 	DRAW_CLOSE
@@ -95,10 +96,10 @@ void scene_path(struct scene *s, const double (*point)[2], size_t n, bool closed
 void scene_circle(struct scene *s, double x, double y, double radius, struct style style);
 void scene_picture(struct scene *s, struct area a, const struct picture *picture);
 
-/* The text as it can be shown: of control characters and what is not UTF-8 a space each, and without the characters that turn
- * the direction of what follows. Returned as it was drawn may differ from it. */
-struct draw_command *scene_text(struct scene *s, double x, double y, double size, enum text_anchor anchor, struct colour c,
-	struct slice text);
+/* The text as it can be shown: of control characters and what is not UTF-8 a space each, and without the characters
+ * that turn the direction of what follows. Returned as it was drawn may differ from it. */
+struct draw_command *scene_text(
+	struct scene *s, double x, double y, double size, enum text_anchor anchor, struct colour c, struct slice text);
 
 void scene_open(struct scene *s, struct tag tag);
 void scene_close(struct scene *s);

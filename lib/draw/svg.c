@@ -11,8 +11,11 @@ static const char fonts[] = "Helvetica,Arial,'Liberation Sans','DejaVu Sans',san
 
 /* Class names of inks; fill and stroke of each. */
 static const char *const classes[INKS][2] = {
-	[INK_TEXT] = { "f1", "s1" }, [INK_SOFT] = { "f2", "s2" }, [INK_LINE] = { "f3", "s3" },
-	[INK_PANEL] = { "f4", "s4" }, [INK_PAPER] = { "f5", "s5" },
+	[INK_TEXT] = { "f1", "s1" },
+	[INK_SOFT] = { "f2", "s2" },
+	[INK_LINE] = { "f3", "s3" },
+	[INK_PANEL] = { "f4", "s4" },
+	[INK_PAPER] = { "f5", "s5" },
 };
 
 void
@@ -43,8 +46,12 @@ svg_put_text(struct buf *out, struct slice text)
 	size_t from = 0;
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.text[i];
-		const char *as = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" :
-			c < ' ' || c == 0x7f ? " " : NULL;
+		const char *as = c == '&'               ? "&amp;"
+				 : c == '<'             ? "&lt;"
+				 : c == '>'             ? "&gt;"
+				 : c == '"'             ? "&quot;"
+				 : c < ' ' || c == 0x7f ? " "
+							: NULL;
 		if (as == NULL)
 			continue;
 		buf_add(out, text.text + from, i - from);
@@ -154,7 +161,7 @@ put_text(struct buf *out, const struct draw_command *c)
 		svg_put_number(out, c->area.y);
 		buf_text(out, ")\"");
 	}
-	if (!text_is_plain(c->text.text) && c->text.text.n > 3) {
+	if (!text_width_known(c->text.text) && c->text.text.n > 3) {
 		put_attribute(out, "textLength", c->area.w);
 		buf_text(out, " lengthAdjust=\"spacingAndGlyphs\"");
 	}
@@ -183,12 +190,12 @@ put_tag(struct buf *out, const struct tag *t)
 	put_data(out, " data-note=\"", t->note);
 	if (!isnan(t->score)) {
 		buf_text(out, " data-score=\"");
-		buf_float(out, (float)t->score);
+		buf_float(out, t->score);
 		buf_char(out, '"');
 	}
 	if (!isnan(t->iou)) {
 		buf_text(out, " data-iou=\"");
-		buf_float(out, (float)t->iou);
+		buf_float(out, t->iou);
 		buf_char(out, '"');
 	}
 	buf_char(out, '>');
@@ -261,7 +268,8 @@ svg_put_inks(struct buf *out, bool dark, const char *before)
 {
 	for (enum ink i = INK_TEXT; i < INKS; i++) {
 		unsigned rgb = colour_value(colour_ink(i), dark);
-		buf_format(out, "%s.%s{fill:#%06x}%s.%s{stroke:#%06x}", before, classes[i][0], rgb, before, classes[i][1], rgb);
+		buf_format(out, "%s.%s{fill:#%06x}%s.%s{stroke:#%06x}", before, classes[i][0], rgb, before,
+			classes[i][1], rgb);
 	}
 }
 

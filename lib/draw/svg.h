@@ -1,4 +1,5 @@
-/* svg.h -- scenes as SVG. Texts stay texts, and are laid out alike whatever fonts there are; tags become data attributes. */
+/* svg.h -- scenes as SVG. Texts stay texts, and are laid out alike whatever fonts there are; tags become data
+ * attributes. */
 #ifndef DRAW_SVG_H
 #define DRAW_SVG_H
 

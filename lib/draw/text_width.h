@@ -1,7 +1,7 @@
 /* text_width.h -- how wide a text may be taken to be where no font is at hand.
  *
- * The advances are those of DejaVu Sans, which is wider than most: in another font a text is narrower than this, not wider. So a
- * drawing is laid out alike on every machine, whatever fonts it has. */
+ * The advances are those of DejaVu Sans, which is wider than most: in another font a text is narrower than this, not
+ * wider. So a drawing is laid out alike on every machine, whatever fonts it has. */
 #ifndef DRAW_TEXT_WIDTH_H
 #define DRAW_TEXT_WIDTH_H
 
@@ -14,9 +14,9 @@
 double text_width(struct slice text, double size);
 
 /* How many bytes of it, whole characters with the marks that follow them, are no wider than that. */
-size_t text_fits(struct slice text, double size, double width);
+size_t text_width_fits(struct slice text, double size, double width);
 
 /* It has nothing but characters that are about as wide as taken: Latin ones, and punctuation. */
-bool text_is_plain(struct slice text);
+bool text_width_known(struct slice text);
 
 #endif

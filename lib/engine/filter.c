@@ -2,11 +2,11 @@
 #include "engine/filter.h"
 
 #include "engine/filter_engine.h"
+#include "engine/same_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const on_error_names[] = { "stop", "skip", NULL };
@@ -144,6 +144,7 @@ filter_flush(struct worker *w)
 static void
 release(struct filter_engine *e)
 {
+	filter_leave_documents(e);
 	for (size_t i = 0; i < e->slots; i++) {
 		for (size_t k = 0; k < e->files; k++)
 			batch_text_free(&e->ring[i].in[k]);
@@ -303,26 +304,17 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 	return e;
 }
 
-static bool
-is_same_file(const char *path, const struct stat *s)
-{
-	struct stat other;
-	return stat(path, &other) == 0 && other.st_dev == s->st_dev && other.st_ino == s->st_ino;
-}
-
 /* What is rejected, or leaves aside, must not take the place of what is written, nor of what is read; a device, such as
  * /dev/null, takes anything. */
 static void
 check_other(const char *path, const char *option, const struct filter_options *o, char *const *files)
 {
-	struct stat s;
-	bool exists = path != NULL && stat(path, &s) == 0;
-	if (path == NULL || (exists && !S_ISREG(s.st_mode)))
+	if (path == NULL)
 		return;
-	if (o->output != NULL && (strcmp(o->output, path) == 0 || (exists && is_same_file(o->output, &s))))
+	if (o->output != NULL && same_file(o->output, path))
 		err_usage("-o and %s name the same file", option);
-	for (; exists && *files != NULL; files++)
-		if (is_same_file(*files, &s))
+	for (; *files != NULL; files++)
+		if (same_file(*files, path))
 			err_usage("%s %s would take the place of what is read", option, path);
 }
 
@@ -331,7 +323,7 @@ filter_run(const struct filter *f, const struct filter_options *o, char *const *
 {
 	check_other(o->rejects, "--rejects", o, files);
 	check_other(f->aside, f->aside_option, o, files);
-	if (f->aside != NULL && o->rejects != NULL && strcmp(f->aside, o->rejects) == 0)
+	if (f->aside != NULL && o->rejects != NULL && same_file(f->aside, o->rejects))
 		err_usage("%s and --rejects name the same file", f->aside_option);
 	struct filter_engine *e = engine_new(f, o, files);
 	sink_open(&e->out, o->output);

@@ -60,4 +60,15 @@ filter_release_document(struct filter_batch *b)
 {
 	if (b->document != NULL)
 		leave(b->document);
+	b->document = NULL;
+}
+
+void
+filter_leave_documents(struct filter_engine *e)
+{
+	for (size_t i = 0; i < e->slots; i++)
+		filter_release_document(&e->ring[i]);
+	if (e->document != NULL)
+		leave(e->document);
+	e->document = NULL;
 }

@@ -93,6 +93,7 @@ uint64_t filter_next_run(struct filter_engine *e, struct filter_batch *b, uint64
 enum { FILTER_UNITS = 128 };
 enum source_state filter_read_units(struct filter_engine *e, struct filter_batch *b);
 void filter_release_document(struct filter_batch *b);
+void filter_leave_documents(struct filter_engine *e); /* of all batches, and of what is still to be read */
 
 /* filter_log.c: a line of progress, twice a second at most; one more at the end. */
 void filter_progress(struct filter_engine *e, bool end);

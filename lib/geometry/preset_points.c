@@ -1,7 +1,7 @@
 /* preset_points.c -- heads that regress from points: FCOS, YOLOX, YOLOv8.
  *
- * A point is the middle of a cell; its base box, which no rule looks at, is the square of its stride. Numbers are those
- * of detection with the published defaults.
+ * A point is the middle of a cell; its base box, which no rule looks at, is the square of its stride. Numbers are
+ * those of detection with the published defaults.
  *
  * Not expressed: the choice among the points by what the network predicts (YOLOX, YOLOv8); FCOS's centerness, which
  * multiplies the scores as objectness does; that YOLOX puts out its centre and the logarithms of its sides, not

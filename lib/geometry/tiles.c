@@ -25,8 +25,9 @@ tiles_lay(const double image[2], const double tile[2], double overlap, struct ti
 struct box
 tiles_at(const struct tiles *t, size_t i)
 {
-	double x = box_min((double)(i % t->count[0]) * t->step[0], t->last[0]);
-	double y = box_min((double)(i / t->count[0]) * t->step[1], t->last[1]);
+	const size_t column = i % t->count[0], row = i / t->count[0];
+	double x = box_min((double)column * t->step[0], t->last[0]);
+	double y = box_min((double)row * t->step[1], t->last[1]);
 	return (struct box){ x, y, x + t->size[0], y + t->size[1] };
 }
 

@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "json/json_lex.h"
 
+#include <float.h>
 #include <math.h>
 
 void
@@ -80,7 +81,7 @@ put_numbers(struct buf *out, const double *number, size_t n, size_t width, size_
 static size_t
 print_float(char *to, double x)
 {
-	return num_print_float(to, (float)x);
+	return fabs(x) <= FLT_MAX ? num_print_float(to, (float)x) : num_print_double(to, x);
 }
 
 void

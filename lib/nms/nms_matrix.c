@@ -32,7 +32,8 @@ static void
 weigh(void *context, uint32_t k)
 {
 	struct decay *d = context;
-	double iou = nms_overlap_of(d->overlap, d->box[k], d->box[d->i]), exponent = iou * iou - d->most[k] * d->most[k];
+	double iou = nms_overlap_of(d->overlap, d->box[k], d->box[d->i]);
+	double exponent = iou * iou - d->most[k] * d->most[k];
 	d->most[d->i] = box_max(d->most[d->i], iou);
 	bool first = d->by != NMS_NONE && exponent == d->exponent && d->rank[k] < d->rank[d->by];
 	if (exponent > d->exponent || first) {
@@ -47,7 +48,8 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 	struct nms_rule rule = nms_rule_iou(0);
 	struct nms_index index = nms_index_start(in->box, in->group, &rule, arena);
 	uint32_t *rank = arena_array(arena, uint32_t, in->n);
-	struct decay d = { .box = in->box, .overlap = o->overlap, .most = arena_zeros(arena, double, in->n), .rank = rank };
+	struct decay d = { .box = in->box, .overlap = o->overlap, .most = arena_zeros(arena, double, in->n),
+		.rank = rank };
 	nms_prepare(in, out, arena);
 	order_descending(in->score, in->n, out->keep, arena);
 	for (size_t at = 0; at < in->n; at++) {

@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What counts as the overlap of two boxes: their intersection over their union, or over the smaller of them, which is 1 for a part
- * of a box that was seen in a neighbouring tile. Where a method's file says IoU, it may be either. */
+/* What counts as the overlap of two boxes: their intersection over their union, or over the smaller of them, which is
+ * 1 for a part of a box that was seen in a neighbouring tile. Where a method's file says IoU, it may be either. */
 enum nms_overlap { NMS_OVERLAP_IOU, NMS_OVERLAP_IOS };
 
 static inline double
@@ -27,8 +27,8 @@ enum nms_fused_score { NMS_FUSED_AVG, NMS_FUSED_MAX, NMS_FUSED_BOX_AND_MODEL, NM
 
 extern const char *const nms_fused_scores[]; /* their names, ended by NULL */
 
-/* Whether a method weighs the scores of several lists by itself; else they are given to it times their list's weight over the
- * sum of the weights, or the highest of them. */
+/* Whether a method weighs the scores of several lists by itself; else they are given to it times their list's weight
+ * over the sum of the weights, or the highest of them. */
 enum nms_weights { NMS_WEIGHTS_BY_SUM, NMS_WEIGHTS_BY_MAX, NMS_WEIGHTS_OWN };
 
 /* Each method looks at what it has a use for. */

@@ -1,17 +1,18 @@
-/* nms_nmm.c -- greedy non-maximum merging: a kept box grows around those that it suppresses. For the parts of objects that
- * neighbouring tiles of an image have seen.
+/* nms_nmm.c -- greedy non-maximum merging: a kept box grows around those that it suppresses. For the parts of objects
+ * that neighbouring tiles of an image have seen.
  *
- * Boxes are kept and suppressed as in nms_hard. Then a kept box takes in what it suppressed, by descending score: it becomes
- * the smallest box around both, if its overlap with the next, as it has grown by then, is above the threshold still. What it
- * no longer overlaps so is gone all the same. Its score stays.
+ * Boxes are kept and suppressed as in nms_hard. Then a kept box takes in what it suppressed, by descending score: it
+ * becomes the smallest box around both, if its overlap with the next, as it has grown by then, is above the threshold
+ * still. What it no longer overlaps so is gone all the same. Its score stays.
  *
- * F. C. Akyon, S. O. Altinuc, A. Temizel, "Slicing aided hyper inference and fine-tuning for small object detection", ICIP
- * 2022, section 3, and its implementation (sahi, GREEDYNMM), where a first overlap suppresses at the threshold, too, here above
- * it alone. Time and memory as in nms_hard. */
+ * F. C. Akyon, S. O. Altinuc, A. Temizel, "Slicing aided hyper inference and fine-tuning for small object detection",
+ * ICIP 2022, section 3, and its implementation (sahi, GREEDYNMM), where a first overlap suppresses at the threshold,
+ * too, here above it alone. Time and memory as in nms_hard. */
 #include "nms/nms.h"
 
-#include "base/order.h"
 #include "nms/nms_index.h"
+
+#include "base/order.h"
 
 #include <math.h>
 

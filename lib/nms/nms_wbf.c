@@ -6,8 +6,8 @@
  *
  * 	sum of s_j w_j box_j / sum of s_j w_j
  *
- * over the cluster. Its score is, at the end, with B the sum of w_j over its boxes, M the sum of w over the lists that have
- * one among them, and W over all lists:
+ * over the cluster. Its score is, at the end, with B the sum of w_j over its boxes, M the sum of w over the lists that
+ * have one among them, and W over all lists:
  *
  *	avg           mean of s_j w_j times min(lists, boxes of the cluster) / W
  *	max           the highest s_j w_j, over the highest w

@@ -142,6 +142,15 @@ decode_boxes_make(const struct record *r, const struct prediction *p, const stru
 }
 
 void
+decode_boxes_join_doubts(struct decode_doubts *into, const struct decode_doubts *from)
+{
+	into->boxes += from->boxes;
+	into->outside += from->outside;
+	into->small += from->small;
+	into->saturated += from->saturated;
+}
+
+void
 decode_boxes_doubt(const struct decode_doubts *d, bool decoded)
 {
 	unsigned long long n = d->boxes;

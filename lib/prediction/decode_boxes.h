@@ -40,6 +40,8 @@ bool decode_boxes_make(const struct record *r, const struct prediction *p, const
 	const struct decode_rules *rules, const struct post *post, uint32_t *keep, size_t *n, struct box *box,
 	struct decode_doubts *doubts);
 
+void decode_boxes_join_doubts(struct decode_doubts *into, const struct decode_doubts *from);
+
 /* At the end of a stream: says what is odd. decoded: the numbers are boxes. */
 void decode_boxes_doubt(const struct decode_doubts *doubts, bool decoded);
 

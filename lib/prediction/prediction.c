@@ -152,129 +152,6 @@ read_sparse(struct record *r, const struct anchors *anchors, const struct predic
 	return true;
 }
 
-static bool
-reject_output(const struct record *r, const struct detect_fault *fault)
-{
-	const char *value = isnan(fault->value) ? "NaN" : "infinity";
-	if (fault->objectness)
-		return record_reject(r, "objectness: anchor %zu is %s; see --bad", fault->anchor, value);
-	return record_reject(r, "scores: anchor %zu, class %zu is %s; see --bad", fault->anchor, fault->class, value);
-}
-
-bool
-prediction_check_classes(const struct record *r, size_t columns, size_t named, enum background background)
-{
-	size_t foreground = columns - (background != BACKGROUND_NONE && columns > 0);
-	const char *hint = "";
-	if (named == 0 || foreground == named)
-		return true;
-	if (columns == named)
-		hint = "; with --background none they would be as many";
-	else if (columns == foreground && columns == named + 1)
-		hint = "; with --background first or last they would be as many";
-	return record_reject(r, "scores: %zu class columns, but %zu classes have names%s", foreground, named, hint);
-}
-
-/* Of logits, one of the first tells that they are none. All are 0 in an untrained network. */
-bool
-prediction_like_probabilities(const struct outputs *o)
-{
-	bool some = false;
-	for (size_t a = 0; a < o->anchors; a++) {
-		for (size_t c = 0; c < o->classes; c++) {
-			float x = o->score[a * o->row + c * o->column];
-			if (!(x >= 0 && x <= 1))
-				return false;
-			some |= x > 0;
-		}
-	}
-	return some;
-}
-
-/* What was found in a piece, behind what was found in others. */
-static void
-append(struct candidates *all, const struct candidates *found, const struct output_piece *piece, struct arena *arena)
-{
-	size_t n = all->n + found->n;
-	all->faulty += found->faulty;
-	all->anchor = arena_grow(arena, all->anchor, all->n * sizeof *all->anchor, n * sizeof *all->anchor);
-	all->class = arena_grow(arena, all->class, all->n * sizeof *all->class, n * sizeof *all->class);
-	all->score = arena_grow(arena, all->score, all->n * sizeof *all->score, n * sizeof *all->score);
-	for (size_t i = 0; i < found->n; i++) {
-		all->anchor[all->n + i] = piece->first + found->anchor[i] * piece->every;
-		all->class[all->n + i] = found->class[i];
-		all->score[all->n + i] = found->score[i];
-	}
-	all->n = n;
-}
-
-/* Into the order of the flat index. */
-static void
-sort_candidates(struct candidates *c, struct arena *arena)
-{
-	uint32_t *index = arena_array(arena, uint32_t, c->n);
-	for (size_t i = 0; i < c->n; i++)
-		index[i] = (uint32_t)i;
-	sort_by_anchor(c->anchor, index, c->n, arena);
-	struct candidates sorted = *c;
-	sorted.anchor = arena_array(arena, size_t, c->n);
-	sorted.class = arena_array(arena, uint32_t, c->n);
-	sorted.score = arena_array(arena, double, c->n);
-	for (size_t i = 0; i < c->n; i++) {
-		sorted.anchor[i] = c->anchor[index[i]];
-		sorted.class[i] = c->class[index[i]];
-		sorted.score[i] = c->score[index[i]];
-	}
-	*c = sorted;
-}
-
-/* Candidates of all pieces. false: an output is faulty. */
-static bool
-search(const struct output_piece *piece, size_t pieces, const struct prediction_rules *rules, struct candidates *found,
-	struct detect_fault *fault, struct arena *arena)
-{
-	struct detect_fault *wanted = rules->bad == PREDICTION_ERROR ? fault : NULL;
-	for (size_t i = 0; i < pieces; i++) {
-		struct candidates one;
-		if (!detect_candidates(&piece[i].outputs, &rules->post, rules->best_label, &one, wanted, arena)) {
-			fault->anchor = piece[i].first + fault->anchor * piece[i].every;
-			return false;
-		}
-		if (pieces == 1)
-			*found = one;
-		else
-			append(found, &one, &piece[i], arena);
-	}
-	if (pieces > 1)
-		sort_candidates(found, arena);
-	return true;
-}
-
-bool
-prediction_find(const struct record *r, const struct output_piece *piece, size_t pieces,
-	const struct prediction_rules *rules, struct candidates *found)
-{
-	const struct post *post = &rules->post;
-	struct detect_fault fault = { 0 };
-	*found = (struct candidates){ 0 };
-	if (pieces > 0 && piece[0].outputs.anchors > 0 &&
-		!prediction_check_classes(r, piece[0].outputs.classes, rules->classes.n, post->background))
-		return false;
-	if (!search(piece, pieces, rules, found, &fault, r->worker->arena))
-		return reject_output(r, &fault);
-	filter_count(r->worker, &prediction_counters[PREDICTION_BAD_SCORES], found->faulty);
-	bool probable = post->activation != ACTIVATION_NONE && pieces > 0;
-	for (size_t i = 0; i < pieces && probable; i++)
-		probable = prediction_like_probabilities(&piece[i].outputs);
-	filter_count(r->worker, &prediction_counters[PREDICTION_PROBABILITIES], probable);
-	for (size_t i = 0; i < found->n && post->activation == ACTIVATION_NONE; i++)
-		if (!(found->score[i] >= -PREDICTION_SLACK && found->score[i] <= 1 + PREDICTION_SLACK))
-			return record_reject(r,
-				"scores: anchor %zu, class %u has %g, no probability; are these logits?",
-				found->anchor[i], found->class[i], found->score[i]);
-	return true;
-}
-
 bool
 prediction_width_fits(size_t width, size_t classes, enum background background)
 {
@@ -420,7 +297,7 @@ put_scores(const struct prediction *p, const uint32_t *index, size_t n, struct r
 		if (p->item != NULL && from->given)
 			buf_add(out, from->item[p->item[index[i]]].text, from->item[p->item[index[i]]].n);
 		else
-			buf_float(out, (float)p->score[index[i]]);
+			buf_float(out, p->score[index[i]]);
 	}
 	buf_char(out, ']');
 	record_close(r);

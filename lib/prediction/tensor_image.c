@@ -75,7 +75,8 @@ add_level(const struct tensors *t, size_t part, const struct level *level, bool 
 	}
 	for (size_t b = 0; b < level->bases; b++) {
 		struct run run = { .part = part, .n = cells, .at = b * base_step(deltas, level),
-			.step = deltas->cell_step, .scores_at = b * base_step(scores, level), .scores_step = scores->cell_step };
+			.step = deltas->cell_step, .scores_at = b * base_step(scores, level),
+			.scores_step = scores->cell_step };
 		run.first = level->first + (base_major ? b * cells : b);
 		run.every = base_major ? 1 : level->bases;
 		add(t, &run, numbers, im);

@@ -12,7 +12,8 @@ static const struct json_key keys[KEYS] = {
 	[FROM] = { "from", JSON_FLAT | JSON_SPANS, 0 },
 };
 
-/* The members of the transform. A scan wants a NUL and padding behind the text, so it gets a copy. NULL, or what is wrong. */
+/* The members of the transform. A scan wants a NUL and padding behind the text, so it gets a copy. NULL, or what is
+ * wrong. */
 static const char *
 scan(const struct record *r, struct json_object *out)
 {

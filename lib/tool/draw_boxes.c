@@ -1,8 +1,8 @@
 /* draw_boxes.c -- images with the boxes that reading made. */
 #include "engine/err.h"
-#include "json/json.h"
 #include "tool/draw_item.h"
 #include "tool/draw_pictures.h"
+#include "json/json.h"
 
 #include <math.h>
 
@@ -85,6 +85,7 @@ draw_boxes_draw(struct drawing *d, struct scene *s, double x, double y, struct d
 {
 	struct box_scene *b = d->data;
 	struct box_scene_size exact = box_scene_size(b, size.width, size.height);
-	b->picture = draw_pictures_get(d->pictures, d->item[0], b->width, b->height, exact.image.w, exact.image.h, d->arena);
+	b->picture =
+		draw_pictures_get(d->pictures, d->item[0], b->width, b->height, exact.image.w, exact.image.h, d->arena);
 	box_scene_draw(s, b, x, y, &exact);
 }

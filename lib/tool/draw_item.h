@@ -1,7 +1,8 @@
 /* draw_item.h -- what is drawn, as the lines have it; and the kinds of lines.
  *
- * A kind is one object at the foot of its own file, draw_kind_NAME.c, and a row of the table in draw_kind.c; nothing else asks which
- * it is. Lines are read as they come, on any number of threads; when all are there, each picture is made for itself. */
+ * A kind is one object at the foot of its own file, draw_kind_NAME.c, and a row of the table in draw_kind.c; nothing
+ * else asks which it is. Lines are read as they come, on any number of threads; when all are there, each picture is
+ * made for itself. */
 #ifndef TOOL_DRAW_ITEM_H
 #define TOOL_DRAW_ITEM_H
 
@@ -24,16 +25,16 @@ struct draw_kind;
 struct draw_item {
 	const struct draw_kind *kind;
 	uint64_t ordinal;
-	struct slice text;       /* the line, followed by a NUL and JSON_PAD bytes; NULL where boxes say all */
-	const char *file;        /* where it stood, for messages */
+	struct slice text; /* the line, followed by a NUL and JSON_PAD bytes; NULL where boxes say all */
+	const char *file;  /* where it stood, for messages */
 	uint64_t line;
 
 	/* An image: */
-	struct slice image_id;   /* JSON; .text is NULL: none */
-	struct slice file_name;  /* text; likewise */
-	double width, height;    /* of the frame */
-	bool sized;              /* the record says so; else its boxes did */
-	bool mapped;             /* the frame is not the picture's own: */
+	struct slice image_id;  /* JSON; .text is NULL: none */
+	struct slice file_name; /* text; likewise */
+	double width, height;   /* of the frame */
+	bool sized;             /* the record says so; else its boxes did */
+	bool mapped;            /* the frame is not the picture's own: */
 	struct transform map;
 	struct slice note;
 	size_t boxes;
@@ -54,9 +55,9 @@ struct drawing {
 	const struct draw_context *context;
 	const struct draw_item *const *item; /* those that it is of */
 	size_t items;
-	double text;            /* size of letters, px */
+	double text; /* size of letters, px */
 	struct slice title;
-	void *data;             /* the kind's own */
+	void *data; /* the kind's own */
 	struct arena *arena;
 	struct draw_pictures *pictures;
 };
@@ -77,22 +78,23 @@ struct draw_kind {
 	/* Takes the drawing's items. false: it has been said what is wrong with them. */
 	bool (*open)(struct drawing *d);
 
-	/* How large it is in a width and a height that it should not exceed; then draws it with its upper left corner at x,y. */
+	/* How large it is in a width and a height that it should not exceed; then draws it with its upper left corner
+	 * at x,y. */
 	struct draw_size (*size)(struct drawing *d, double width, double height);
 	void (*draw)(struct drawing *d, struct scene *s, double x, double y, struct draw_size size);
 };
 
-extern const struct draw_kind draw_image, draw_target, draw_error, draw_set, draw_shapes, draw_statistics, draw_evaluation,
-	draw_curve;
+extern const struct draw_kind draw_image, draw_target, draw_error, draw_set, draw_shapes, draw_statistics,
+	draw_evaluation, draw_curve;
 
 /* The kind of a line, by its keys; NULL: none. */
 const struct draw_kind *draw_kind_of(struct slice line, struct arena *arena);
 
 /* The members of a line, as they stand. false: it is no object. */
-bool draw_members(struct slice line, struct json_object *object, struct arena *arena);
+bool draw_kind_members(struct slice line, struct json_object *object, struct arena *arena);
 
 /* The kinds that read JSON of their own keep the line. */
-bool draw_keep_line(const struct draw_context *c, struct worker *w, struct draw_item *item);
+bool draw_kind_keep_line(const struct draw_context *c, struct worker *w, struct draw_item *item);
 
 /* What images have in common: their drawing, of boxes that reading made. */
 bool draw_boxes_open(struct drawing *d);
@@ -100,6 +102,6 @@ struct draw_size draw_boxes_size(struct drawing *d, double width, double height)
 void draw_boxes_draw(struct drawing *d, struct scene *s, double x, double y, struct draw_size size);
 
 /* Says what is wrong with a line that was kept. Returns false. */
-bool draw_wrong(const struct draw_item *item, const char *why);
+bool draw_kind_wrong(const struct draw_item *item, const char *why);
 
 #endif

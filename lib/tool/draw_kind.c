@@ -25,7 +25,7 @@ static const struct rule {
 enum { RULES = sizeof rules / sizeof *rules };
 
 bool
-draw_members(struct slice line, struct json_object *object, struct arena *arena)
+draw_kind_members(struct slice line, struct json_object *object, struct arena *arena)
 {
 	struct json_schema none;
 	struct json_error error;
@@ -38,12 +38,13 @@ draw_kind_of(struct slice line, struct arena *arena)
 {
 	struct json_object object;
 	size_t best = RULES;
-	if (!draw_members(line, &object, arena))
+	if (!draw_kind_members(line, &object, arena))
 		return NULL;
 	for (size_t m = 0; m < object.members; m++) {
 		struct slice key = json_text(object.member[m].key, arena);
 		for (size_t i = 0; i < best; i++) {
-			if (slice_is(key, rules[i].key) && (rules[i].first == 0 || *object.member[m].value.text == rules[i].first))
+			if (slice_is(key, rules[i].key) &&
+				(rules[i].first == 0 || *object.member[m].value.text == rules[i].first))
 				best = i;
 		}
 	}
@@ -51,7 +52,7 @@ draw_kind_of(struct slice line, struct arena *arena)
 }
 
 bool
-draw_keep_line(const struct draw_context *c, struct worker *w, struct draw_item *item)
+draw_kind_keep_line(const struct draw_context *c, struct worker *w, struct draw_item *item)
 {
 	struct slice text = w->line->text;
 	char *copy = arena_zero(w->keep, text.n + 1 + JSON_PAD);
@@ -64,7 +65,7 @@ draw_keep_line(const struct draw_context *c, struct worker *w, struct draw_item 
 }
 
 bool
-draw_wrong(const struct draw_item *item, const char *why)
+draw_kind_wrong(const struct draw_item *item, const char *why)
 {
 	err_warn("%s:%llu: %s", item->file, (unsigned long long)item->line, why);
 	return false;

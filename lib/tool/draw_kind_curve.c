@@ -21,8 +21,8 @@ any_curve(const struct draw_item *a, const struct draw_item *b)
 	return true;
 }
 
-/* Two columns of the points, as precision after recall or F1 after score. Precision is what can be had at that recall or above, the
- * curve that average precision is the area under. */
+/* Two columns of the points, as precision after recall or F1 after score. Precision is what can be had at that recall
+ * or above, the curve that average precision is the area under. */
 static const double *
 columns(struct scene *s, const struct curve *c, bool f1, size_t *n)
 {
@@ -46,8 +46,8 @@ columns(struct scene *s, const struct curve *c, bool f1, size_t *n)
 	return xy;
 }
 
-/* The mean over labels, at so many places of the axis; where a label has no point any more, its share is 0. Of precision it is the
- * curve that mean average precision is the area under. */
+/* The mean over labels, at so many places of the axis; where a label has no point any more, its share is 0. Of
+ * precision it is the curve that mean average precision is the area under. */
 static void
 draw_mean(const struct plot *plot, const struct curve *c, size_t n, bool f1)
 {
@@ -81,16 +81,21 @@ draw_curves(const struct draw_plot *p, struct scene *s, struct area a, double te
 	for (size_t i = 0; i < p->n; i++) {
 		size_t n;
 		const double *xy = columns(s, &c[i], f1, &n);
-		scene_open(s, (struct tag){ .label = c[i].label, .note = slice_of(arena_format(s->arena, "%.0f boxes", c[i].boxes)), .score = NAN,
-			.iou = NAN });
-		plot_curve(&plot, xy, n, style_stroke(colour_fade(colour_label(c[i].label), p->n > NAMED ? 0.4 : 1), p->n > NAMED ? 1 : 2));
+		scene_open(s, (struct tag){ .label = c[i].label,
+				      .note = slice_of(arena_format(s->arena, "%.0f boxes", c[i].boxes)),
+				      .score = NAN,
+				      .iou = NAN });
+		plot_curve(&plot, xy, n,
+			style_stroke(
+				colour_fade(colour_label(c[i].label), p->n > NAMED ? 0.4 : 1), p->n > NAMED ? 1 : 2));
 		scene_close(s);
 	}
 	for (size_t i = 0; i < p->n && p->n <= NAMED; i++)
 		plot_legend(&plot, i, colour_label(c[i].label), false, c[i].label);
 	if (p->n > NAMED) {
 		draw_mean(&plot, c, p->n, f1);
-		plot_legend(&plot, 0, colour_ink(INK_TEXT), false, slice_of(arena_format(s->arena, "mean of %zu labels", p->n)));
+		plot_legend(&plot, 0, colour_ink(INK_TEXT), false,
+			slice_of(arena_format(s->arena, "mean of %zu labels", p->n)));
 	}
 }
 
@@ -111,12 +116,12 @@ read_curve(struct drawing *d, const struct draw_item *item, struct curve *c)
 {
 	struct json_dom dom = { .arena = d->arena };
 	cJSON *root = json_dom_parse(&dom, item->text);
-	c->label = draw_plot_text(d, json_dom_member(root, "label"));
-	c->iou = draw_plot_value(root, "iou");
-	c->boxes = draw_plot_value(root, "boxes");
-	c->point = draw_plot_rows(d, json_dom_member(root, "points"), 4, &c->n);
+	c->label = draw_plots_text(d, json_dom_member(root, "label"));
+	c->iou = draw_plots_value(root, "iou");
+	c->boxes = draw_plots_value(root, "boxes");
+	c->point = draw_plots_rows(d, json_dom_member(root, "points"), 4, &c->n);
 	cJSON_Delete(root);
-	return dom.error == NULL || draw_wrong(item, dom.error);
+	return dom.error == NULL || draw_kind_wrong(item, dom.error);
 }
 
 /* The curves of an IoU, brought together. */
@@ -129,9 +134,12 @@ add_iou(struct drawing *d, struct draw_plots *p, const struct curve *all, double
 		if (all[i].iou == iou)
 			some[n++] = all[i];
 	}
-	draw_plots_add(d, p, (struct draw_plot){ "pr", draw_pr, arena_format(d->arena, "Precision and recall at IoU %.3g", iou), some, n,
-		PLOT_FLAT });
-	draw_plots_add(d, p, (struct draw_plot){ "f1", draw_f1, arena_format(d->arena, "F1 by score at IoU %.3g", iou), some, n, PLOT_FLAT });
+	draw_plots_add(d, p,
+		(struct draw_plot){ "pr", draw_pr, arena_format(d->arena, "Precision and recall at IoU %.3g", iou),
+			some, n, PLOT_FLAT });
+	draw_plots_add(d, p,
+		(struct draw_plot){
+			"f1", draw_f1, arena_format(d->arena, "F1 by score at IoU %.3g", iou), some, n, PLOT_FLAT });
 }
 
 static bool
@@ -153,7 +161,11 @@ open_curves(struct drawing *d)
 }
 
 const struct draw_kind draw_curve = {
-	.name = "curves", .help = "curves of anchor-eval",
-	.read = draw_keep_line, .joins = any_curve,
-	.open = open_curves, .size = draw_plots_size, .draw = draw_plots_draw,
+	.name = "curves",
+	.help = "curves of anchor-eval",
+	.read = draw_kind_keep_line,
+	.joins = any_curve,
+	.open = open_curves,
+	.size = draw_plots_size,
+	.draw = draw_plots_draw,
 };

@@ -1,6 +1,6 @@
 /* draw_kind_error.c -- what anchor-eval --errors writes: the false positives and false negatives of an image. */
-#include "json/json_dom.h"
 #include "tool/draw_record.h"
+#include "json/json_dom.h"
 
 #include <math.h>
 #include <string.h>
@@ -29,7 +29,7 @@ static struct slice
 member_text(struct slice line, const char *name, struct arena *arena)
 {
 	struct json_object object;
-	bool good = draw_members(line, &object, arena);
+	bool good = draw_kind_members(line, &object, arena);
 	for (size_t m = 0; good && m < object.members; m++) {
 		if (slice_is(json_text(object.member[m].key, arena), name))
 			return object.member[m].value;
@@ -37,7 +37,8 @@ member_text(struct slice line, const char *name, struct arena *arena)
 	return (struct slice){ NULL, 0 };
 }
 
-/* The box itself, and, faint, what a false positive is measured against; what would have found a missed box has a line of its own. */
+/* The box itself, and, faint, what a false positive is measured against; what would have found a missed box has a line
+ * of its own. */
 static void
 take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena *keep)
 {
@@ -46,7 +47,7 @@ take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena
 	struct box box;
 	item->box = arena_array(keep, struct scene_box, 2);
 	if (!negative && box_of(d, root, "gt_box", &box)) {
-		item->box[item->boxes] = draw_scene_box(box, BOX_FOUND);
+		item->box[item->boxes] = draw_record_box(box, BOX_FOUND);
 		item->box[item->boxes++].label = text_of(json_dom_member(root, "gt_label"), keep);
 	}
 	if (!box_of(d, root, "box", &box)) {
@@ -54,7 +55,7 @@ take(struct json_dom *d, const cJSON *root, struct draw_item *item, struct arena
 		return;
 	}
 	struct scene_box *b = &item->box[item->boxes++];
-	*b = draw_scene_box(box, negative ? BOX_MISSED : BOX_FALSE);
+	*b = draw_record_box(box, negative ? BOX_MISSED : BOX_FALSE);
 	b->label = text_of(json_dom_member(root, "label"), keep);
 	b->note = text_of(json_dom_member(root, "kind"), keep);
 	json_dom_number(d, root, "error", "score", &b->score);
@@ -74,7 +75,7 @@ read_error(const struct draw_context *c, struct worker *w, struct draw_item *ite
 	struct slice id = member_text(w->line->text, "image_id", w->arena);
 	if (id.text != NULL)
 		item->image_id = (struct slice){ arena_text(w->keep, id.text, id.n), id.n };
-	draw_item_frame(c, item, w->arena);
+	draw_record_frame(c, item, w->arena);
 	return true;
 }
 
@@ -91,8 +92,9 @@ open_errors(struct drawing *d)
 	for (size_t i = 0; i < d->items; i++)
 		negatives += d->item[i]->boxes > 0 && d->item[i]->box[d->item[i]->boxes - 1].mark == BOX_MISSED;
 	struct draw_item *first = arena_alloc(d->arena, sizeof *first);
-	const struct draw_item **items = arena_alloc(d->arena, d->items * sizeof *items);
-	memcpy(items, d->item, d->items * sizeof *items);
+	const struct draw_item **items = arena_array(d->arena, const struct draw_item *, d->items);
+	for (size_t i = 0; i < d->items; i++)
+		items[i] = d->item[i];
 	*first = *d->item[0];
 	first->note = slice_of(arena_format(d->arena, "%zu false, %zu missed", d->items - negatives, negatives));
 	items[0] = first;
@@ -101,7 +103,11 @@ open_errors(struct drawing *d)
 }
 
 const struct draw_kind draw_error = {
-	.name = "error", .help = "errors of anchor-eval",
-	.read = read_error, .joins = same_image,
-	.open = open_errors, .size = draw_boxes_size, .draw = draw_boxes_draw,
+	.name = "error",
+	.help = "errors of anchor-eval",
+	.read = read_error,
+	.joins = same_image,
+	.open = open_errors,
+	.size = draw_boxes_size,
+	.draw = draw_boxes_draw,
 };

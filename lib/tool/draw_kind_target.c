@@ -1,7 +1,7 @@
 /* draw_kind_target.c -- target records: the positive anchors, the boxes that they learn, and what takes no part. */
 #include "engine/err.h"
-#include "json/json_dom.h"
 #include "tool/draw_record.h"
+#include "json/json_dom.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,11 +13,11 @@ struct target_record {
 	const struct draw_context *context;
 	struct record *r;
 	struct anchors anchors;
-	bool laid;                /* anchors are known by their index, else by anchor_boxes alone */
-	size_t n;                 /* positives */
+	bool laid; /* anchors are known by their index, else by anchor_boxes alone */
+	size_t n;  /* positives */
 	const double *anchor, *matched;
 	size_t truths, room;
-	struct scene_box *truth;  /* by the index of the box */
+	struct scene_box *truth; /* by the index of the box */
 	struct draw_labels labels;
 };
 
@@ -26,7 +26,8 @@ lay_anchors(struct target_record *t)
 {
 	const struct anchor_source *source = t->context->source;
 	if (source == NULL && !record_has(t->r, COLUMN_ANCHOR_BOXES))
-		return record_reject(t->r, "where the anchors are is not known: give -a FILE or --preset NAME, or make the targets with "
+		return record_reject(t->r,
+			"where the anchors are is not known: give -a FILE or --preset NAME, or make the targets with "
 			"anchor-match --with-anchors");
 	if (source == NULL)
 		return true;
@@ -34,7 +35,8 @@ lay_anchors(struct target_record *t)
 		return false;
 	const struct json_column *count = record_column(t->r, COLUMN_NUM_ANCHORS);
 	if (count->given && count->number[0] != (double)t->anchors.count)
-		return record_reject(t->r, "it was made for %g anchors, and these are %zu", count->number[0], t->anchors.count);
+		return record_reject(
+			t->r, "it was made for %g anchors, and these are %zu", count->number[0], t->anchors.count);
 	t->laid = true;
 	return true;
 }
@@ -42,20 +44,25 @@ lay_anchors(struct target_record *t)
 static bool
 read_columns(struct target_record *t)
 {
-	const struct json_column *anchors = record_column(t->r, COLUMN_ANCHORS), *matched = record_column(t->r, COLUMN_MATCHED);
-	const struct json_column *boxes = record_column(t->r, COLUMN_ANCHOR_BOXES), *deltas = record_column(t->r, COLUMN_DELTAS);
+	const struct json_column *anchors = record_column(t->r, COLUMN_ANCHORS),
+				 *matched = record_column(t->r, COLUMN_MATCHED);
+	const struct json_column *boxes = record_column(t->r, COLUMN_ANCHOR_BOXES),
+				 *deltas = record_column(t->r, COLUMN_DELTAS);
 	if (!anchors->given)
 		return record_reject(t->r, "no \"anchors\": targets of anchor-match --dense are not drawn");
 	if ((matched->given && matched->n != anchors->n) || (boxes->given && boxes->n != anchors->n) ||
 		(deltas->given && deltas->n > 0 && (deltas->n != anchors->n || deltas->width != 4)))
-		return record_reject(t->r, "\"anchors\", \"matched\", \"deltas\" and \"anchor_boxes\" are not equally long");
+		return record_reject(
+			t->r, "\"anchors\", \"matched\", \"deltas\" and \"anchor_boxes\" are not equally long");
 	t->n = anchors->n;
 	t->anchor = anchors->number;
 	t->matched = matched->given ? matched->number : NULL;
 	for (size_t i = 0; i < t->n; i++) {
-		if (!(t->anchor[i] >= 0) || t->anchor[i] != floor(t->anchor[i]) || (t->laid && t->anchor[i] >= (double)t->anchors.count))
+		if (!(t->anchor[i] >= 0) || t->anchor[i] != floor(t->anchor[i]) ||
+			(t->laid && t->anchor[i] >= (double)t->anchors.count))
 			return record_reject(t->r, "anchors: entry %zu is no index of an anchor", i);
-		if (t->matched != NULL && (!(t->matched[i] >= 0 && t->matched[i] < 1e9) || t->matched[i] != floor(t->matched[i])))
+		if (t->matched != NULL &&
+			(!(t->matched[i] >= 0 && t->matched[i] < 1e9) || t->matched[i] != floor(t->matched[i])))
 			return record_reject(t->r, "matched: entry %zu is no index of a box", i);
 	}
 	return true;
@@ -64,8 +71,8 @@ read_columns(struct target_record *t)
 static struct box
 anchor_box(const struct target_record *t, size_t i)
 {
-	return record_has(t->r, COLUMN_ANCHOR_BOXES) ? record_boxes(t->r, COLUMN_ANCHOR_BOXES)[i] :
-		anchors_box(&t->anchors, (size_t)t->anchor[i]);
+	return record_has(t->r, COLUMN_ANCHOR_BOXES) ? record_boxes(t->r, COLUMN_ANCHOR_BOXES)[i]
+						     : anchors_box(&t->anchors, (size_t)t->anchor[i]);
 }
 
 /* Makes room for the box of an index. */
@@ -88,7 +95,7 @@ static void
 set_truth(struct target_record *t, size_t index, struct box box, struct slice label)
 {
 	struct scene_box *b = truth_at(t, index);
-	*b = draw_scene_box(box, BOX_TRUTH);
+	*b = draw_record_box(box, BOX_TRUTH);
 	b->label = label;
 }
 
@@ -111,9 +118,12 @@ read_kept(struct target_record *t)
 			const cJSON *number = cJSON_GetArrayItem(row, k);
 			c[k] = cJSON_IsNumber(number) && isfinite(number->valuedouble) ? number->valuedouble : 0;
 		}
-		const char *name = cJSON_IsString(label) ? label->valuestring : label != NULL && cJSON_IsNumber(label) ?
-			arena_format(arena, "%.17g", label->valuedouble) : "";
-		set_truth(t, i, (struct box){ c[0], c[1], c[2], c[3] }, (struct slice){ arena_text(keep, name, strlen(name)), strlen(name) });
+		const char *name = cJSON_IsString(label) ? label->valuestring
+				   : label != NULL && cJSON_IsNumber(label)
+					   ? arena_format(arena, "%.17g", label->valuedouble)
+					   : "";
+		set_truth(t, i, (struct box){ c[0], c[1], c[2], c[3] },
+			(struct slice){ arena_text(keep, name, strlen(name)), strlen(name) });
 		label = label != NULL ? label->next : NULL;
 	}
 	cJSON_Delete(root);
@@ -127,14 +137,16 @@ take_truth(struct target_record *t, uint32_t image)
 	size_t n;
 	const struct eval_truth *truth = eval_gt_boxes(gt, image, &n, t->r->worker->arena);
 	for (size_t i = 0; i < n; i++)
-		set_truth(t, eval_gt_place(gt, image, i), draw_truth_box(truth[i].box), eval_gt_label_text(gt, truth[i].label));
+		set_truth(t, eval_gt_place(gt, image, i), draw_truth_box(truth[i].box),
+			eval_gt_label_text(gt, truth[i].label));
 }
 
 /* The boxes that the deltas lead to: with perfect targets, the ground truth. */
 static void
 decode_truth(struct target_record *t)
 {
-	const struct json_column *deltas = record_column(t->r, COLUMN_DELTAS), *active = record_column(t->r, COLUMN_ACTIVATED);
+	const struct json_column *deltas = record_column(t->r, COLUMN_DELTAS),
+				 *active = record_column(t->r, COLUMN_ACTIVATED);
 	bool activated = active->given && slice_is(active->text, "true");
 	if (!t->laid || !deltas->given || t->matched == NULL || deltas->n == 0)
 		return;
@@ -156,8 +168,9 @@ static bool
 find_truth(struct target_record *t, const struct draw_item *item)
 {
 	const struct draw_truth *truth = t->context->truth;
-	uint32_t image = truth == NULL || item->image_id.text == NULL ? EVAL_IDS_NONE :
-		draw_truth_find(truth, item->image_id, t->r->worker->arena);
+	uint32_t image = truth == NULL || item->image_id.text == NULL
+				 ? EVAL_IDS_NONE
+				 : draw_truth_find(truth, item->image_id, t->r->worker->arena);
 	if (record_has(t->r, COLUMN_GT)) {
 		if (!read_kept(t))
 			return false;
@@ -175,11 +188,11 @@ find_truth(struct target_record *t, const struct draw_item *item)
 	return true;
 }
 
-/* Anchors of runs [first,count], or of single indices with width 1: at most so many, evenly spread. Adds to *more those that are not
- * shown. */
+/* Anchors of runs [first,count], or of single indices with width 1: at most so many, evenly spread. Adds to *more those
+ * that are not shown. */
 static size_t
-add_runs(const struct target_record *t, const struct json_column *column, size_t most, enum box_mark mark, struct scene_box *out,
-	size_t *more)
+add_runs(const struct target_record *t, const struct json_column *column, size_t most, enum box_mark mark,
+	struct scene_box *out, size_t *more)
 {
 	const double *run = column->number;
 	size_t runs = column->n, width = column->shape == JSON_ROWS ? 2 : 1;
@@ -194,7 +207,7 @@ add_runs(const struct target_record *t, const struct json_column *column, size_t
 			double index = first + floor((double)n * step - seen);
 			if (!(index >= 0 && index < (double)t->anchors.count))
 				return n;
-			out[n] = draw_scene_box(anchors_box(&t->anchors, (size_t)index), mark);
+			out[n] = draw_record_box(anchors_box(&t->anchors, (size_t)index), mark);
 		}
 		seen += count;
 	}
@@ -209,7 +222,7 @@ add_positives(struct target_record *t, const size_t *place, struct scene_box *ou
 	bool links = (t->context->options->show & SHOW_LINKS) != 0;
 	for (size_t i = 0; i < t->n; i++) {
 		size_t index = t->matched == NULL ? SIZE_MAX : (size_t)t->matched[i];
-		out[i] = draw_scene_box(anchor_box(t, i), BOX_ANCHOR);
+		out[i] = draw_record_box(anchor_box(t, i), BOX_ANCHOR);
 		out[i].label = draw_record_label(t->r, i, &t->labels);
 		out[i].iou = ious->given && i < ious->n ? ious->number[i] : NAN;
 		out[i].note = slice_of(arena_format(t->r->worker->keep, "anchor %.0f", t->anchor[i]));
@@ -223,10 +236,12 @@ add_positives(struct target_record *t, const size_t *place, struct scene_box *ou
 static void
 add_all(struct target_record *t, struct draw_item *item)
 {
-	const struct json_column *ignored = record_column(t->r, COLUMN_IGNORED), *negatives = record_column(t->r, COLUMN_NEGATIVES);
+	const struct json_column *ignored = record_column(t->r, COLUMN_IGNORED),
+				 *negatives = record_column(t->r, COLUMN_NEGATIVES);
 	unsigned show = t->context->options->show;
 	size_t n = 0, truths = 0, unmatched = 0, *place = arena_array(t->r->worker->arena, size_t, t->truths);
-	struct scene_box *out = arena_array(t->r->worker->keep, struct scene_box, t->n + t->truths + MOST_IGNORED + MOST_NEGATIVES);
+	struct scene_box *out =
+		arena_array(t->r->worker->keep, struct scene_box, t->n + t->truths + MOST_IGNORED + MOST_NEGATIVES);
 	if (negatives->given && (show & SHOW_NEGATIVES) != 0)
 		n += add_runs(t, negatives, MOST_NEGATIVES, BOX_NEGATIVE, out + n, &item->negatives);
 	if (ignored->given && (show & SHOW_IGNORED) != 0)
@@ -244,8 +259,9 @@ add_all(struct target_record *t, struct draw_item *item)
 		add_positives(t, place, out + n);
 	item->box = out;
 	item->boxes = at;
-	item->note = slice_of(arena_format(t->r->worker->keep, "%zu positive%s for %zu box%s%s", t->n, t->n == 1 ? "" : "s", truths,
-		truths == 1 ? "" : "es", unmatched > 0 ? arena_format(t->r->worker->keep, ", %zu unmatched", unmatched) : ""));
+	item->note = slice_of(arena_format(t->r->worker->keep, "%zu positive%s for %zu box%s%s", t->n,
+		t->n == 1 ? "" : "s", truths, truths == 1 ? "" : "es",
+		unmatched > 0 ? arena_format(t->r->worker->keep, ", %zu unmatched", unmatched) : ""));
 }
 
 static bool
@@ -253,15 +269,18 @@ read_target(const struct draw_context *c, struct worker *w, struct draw_item *it
 {
 	struct record r;
 	struct target_record t = { .context = c, .r = &r };
-	if (!record_read(&c->target, w, &r) || !draw_record_head(c, &r, item) || !lay_anchors(&t) || !read_columns(&t) ||
-		!find_truth(&t, item))
+	if (!record_read(&c->target, w, &r) || !draw_record_head(c, &r, item) || !lay_anchors(&t) ||
+		!read_columns(&t) || !find_truth(&t, item))
 		return false;
 	add_all(&t, item);
 	return true;
 }
 
 const struct draw_kind draw_target = {
-	.name = "target", .help = "target records",
+	.name = "target",
+	.help = "target records",
 	.read = read_target,
-	.open = draw_boxes_open, .size = draw_boxes_size, .draw = draw_boxes_draw,
+	.open = draw_boxes_open,
+	.size = draw_boxes_size,
+	.draw = draw_boxes_draw,
 };

@@ -20,13 +20,19 @@ draw_map(const struct draw_plot *p, struct scene *s, struct area a, double text)
 	struct plot plot = plot_open(s, a, p->title, m->x, m->y, text);
 	double w = plot.in.w / SIDE, h = plot.in.h / SIDE;
 	for (size_t i = 0; i < SIDE * SIDE; i++) {
-		double row = (double)(i / SIDE), column = (double)(i % SIDE), share = m->count[i] / m->most;
+		size_t down = i / SIDE;
+		double row = (double)down, column = (double)(i % SIDE), share = m->count[i] / m->most;
 		if (!(m->count[i] > 0))
 			continue;
-		scene_open(s, (struct tag){ .label = slice_of(arena_format(s->arena, "%.0f box%s", m->count[i], m->count[i] == 1 ? "" : "es")),
-			.score = NAN, .iou = NAN });
-		scene_rect(s, (struct area){ plot.in.x + w * column, m->down ? plot.in.y + h * row : plot.in.y + plot.in.h - h * (row + 1),
-			w + 0.2, h + 0.2 }, 0, style_fill(colour_scale(0.12 + 0.88 * share)));
+		scene_open(s, (struct tag){ .label = slice_of(arena_format(
+						    s->arena, "%.0f box%s", m->count[i], m->count[i] == 1 ? "" : "es")),
+				      .score = NAN,
+				      .iou = NAN });
+		scene_rect(s,
+			(struct area){ plot.in.x + w * column,
+				m->down ? plot.in.y + h * row : plot.in.y + plot.in.h - h * (row + 1), w + 0.2,
+				h + 0.2 },
+			0, style_fill(colour_scale(0.12 + 0.88 * share)));
 		scene_close(s);
 	}
 }
@@ -64,8 +70,8 @@ map_sides(struct drawing *d, const struct eval_gt *gt)
 			high = fmax(high, fmax(t->box.w, t->box.h));
 		}
 	}
-	m->x = axis_for(low, high, true, false, "width, px");
-	m->y = axis_for(low, high, true, false, "height, px");
+	m->x = plot_axis(low, high, true, false, "width, px");
+	m->y = plot_axis(low, high, true, false, "height, px");
 	for (size_t i = 0; i < gt->boxes.n && high > 0; i++) {
 		const struct eval_truth *t = blocks_at(&gt->boxes, sizeof *t, i);
 		if (counts(t))
@@ -83,7 +89,8 @@ map_places(struct drawing *d, const struct draw_truth *truth)
 	m->down = true;
 	for (size_t i = 0; i < truth->gt.boxes.n; i++) {
 		const struct eval_truth *t = blocks_at(&truth->gt.boxes, sizeof *t, i);
-		const struct draw_frame *f = &truth->frame[*(const uint32_t *)blocks_at(&truth->gt.owner, sizeof(uint32_t), i)];
+		const struct draw_frame *f =
+			&truth->frame[*(const uint32_t *)blocks_at(&truth->gt.owner, sizeof(uint32_t), i)];
 		if (counts(t) && f->width > 0)
 			count(m, (t->box.x + t->box.w / 2) / f->width, (t->box.y + t->box.h / 2) / f->height);
 	}
@@ -98,7 +105,10 @@ draw_map_add(struct drawing *d, struct draw_plots *p)
 		return;
 	const struct map *sides = map_sides(d, &truth->gt), *places = map_places(d, truth);
 	if (sides->boxes > 0)
-		draw_plots_add(d, p, (struct draw_plot){ "map", draw_map, "Boxes by width and height", sides, 1, PLOT_FLAT });
+		draw_plots_add(
+			d, p, (struct draw_plot){ "map", draw_map, "Boxes by width and height", sides, 1, PLOT_FLAT });
 	if (places->boxes > 0)
-		draw_plots_add(d, p, (struct draw_plot){ "places", draw_map, "Where boxes lie in their images", places, 1, PLOT_FLAT });
+		draw_plots_add(d, p,
+			(struct draw_plot){
+				"places", draw_map, "Where boxes lie in their images", places, 1, PLOT_FLAT });
 }

@@ -22,7 +22,7 @@ struct matching {
 	struct eval_image in;
 	struct tide_detection *detection;
 	struct tide_truth *truth;
-	uint32_t *place;  /* of each detection in its record */
+	uint32_t *place; /* of each detection in its record */
 };
 
 /* Detections whose labels the ground truth knows; the others are drawn, and count nowhere. */
@@ -51,12 +51,15 @@ draw_detection(const struct draw_context *c, const struct matching *m, size_t i)
 {
 	const struct eval_detection *d = &m->in.detection[i];
 	const struct tide_detection *t = &m->detection[i];
-	enum box_mark mark = t->kind == TIDE_TP ? BOX_HIT : t->ignored || t->kind == TIDE_NONE ? BOX_UNCOUNTED : BOX_FALSE;
-	struct scene_box box = draw_scene_box(draw_truth_box(d->box), mark);
+	enum box_mark mark = t->kind == TIDE_TP                   ? BOX_HIT
+			     : t->ignored || t->kind == TIDE_NONE ? BOX_UNCOUNTED
+								  : BOX_FALSE;
+	struct scene_box box = draw_record_box(draw_truth_box(d->box), mark);
 	box.label = eval_gt_label_text(&c->truth->gt, d->label);
 	box.score = d->score;
 	box.iou = t->truth == UINT32_MAX ? NAN : t->iou;
-	box.note = slice_of(mark == BOX_UNCOUNTED && t->kind != TIDE_NONE ? "in a region that does not count" : words[t->kind]);
+	box.note = slice_of(
+		mark == BOX_UNCOUNTED && t->kind != TIDE_NONE ? "in a region that does not count" : words[t->kind]);
 	return box;
 }
 
@@ -72,10 +75,12 @@ draw_all(const struct draw_context *c, const struct record *r, const struct matc
 		enum box_mark mark = t->skipped ? BOX_CROWD : t->found ? BOX_FOUND : BOX_MISSED;
 		if ((mark == BOX_FOUND && (show & SHOW_FOUND) == 0) || (mark == BOX_CROWD && (show & SHOW_CROWDS) == 0))
 			continue;
-		out[n] = draw_scene_box(draw_truth_box(m->in.truth[g].box), mark);
+		out[n] = draw_record_box(draw_truth_box(m->in.truth[g].box), mark);
 		out[n].label = eval_gt_label_text(&c->truth->gt, m->in.truth[g].label);
-		out[n].note = slice_of(mark != BOX_MISSED ? "" : !t->usable || t->by == UINT32_MAX ? words[TIDE_MISS] :
-			m->detection[t->by].kind == TIDE_CLS ? "found with another label" : "found too far off");
+		out[n].note = slice_of(mark != BOX_MISSED                     ? ""
+				       : !t->usable || t->by == UINT32_MAX    ? words[TIDE_MISS]
+				       : m->detection[t->by].kind == TIDE_CLS ? "found with another label"
+									      : "found too far off");
 		count[out[n++].mark]++;
 	}
 	for (size_t k = m->in.detections; k-- > 0;) {
@@ -92,7 +97,8 @@ draw_match(const struct draw_context *c, struct record *r, struct draw_item *ite
 {
 	struct arena *arena = r->worker->arena;
 	if (r->boxes > 0 && (!record_has(r, COLUMN_SCORES) || !record_has(r, COLUMN_LABELS)))
-		return record_reject(r, "no \"%s\": with --gt these are detections", record_has(r, COLUMN_SCORES) ? "labels" : "scores");
+		return record_reject(r, "no \"%s\": with --gt these are detections",
+			record_has(r, COLUMN_SCORES) ? "labels" : "scores");
 	if (!gt_policy_check_detections(r))
 		return false;
 	uint32_t image = item->image_id.text == NULL ? EVAL_IDS_NONE : draw_truth_find(c->truth, item->image_id, arena);

@@ -13,15 +13,18 @@
 const char *const draw_format_names[] = { "svg", "png", "pdf", "html", NULL };
 
 static const char *const themes[] = { "light", "dark", NULL };
-static const char *const shows[] = { "labels", "scores", "crowds", "proposals", "anchors", "links", "ignored", "negatives", "found",
-	NULL };
+static const char *const shows[] = { "labels", "scores", "crowds", "proposals", "anchors", "links", "ignored",
+	"negatives", "found", NULL };
 
-enum { SHOW_USUAL = SHOW_LABELS | SHOW_SCORES | SHOW_CROWDS | SHOW_ANCHORS | SHOW_LINKS | SHOW_IGNORED | SHOW_NEGATIVES };
+enum {
+	SHOW_USUAL = SHOW_LABELS | SHOW_SCORES | SHOW_CROWDS | SHOW_ANCHORS | SHOW_LINKS | SHOW_IGNORED | SHOW_NEGATIVES
+};
 
 static const char *
 set_show(const char *text, void *value)
 {
-	static const char *const wrong = "any of labels, scores, crowds, proposals, anchors, links, ignored, negatives, found";
+	static const char *const wrong =
+		"any of labels, scores, crowds, proposals, anchors, links, ignored, negatives, found";
 	unsigned show = 0;
 	for (const char *p = text;;) {
 		size_t n = strcspn(p, ","), i = 0;
@@ -52,7 +55,8 @@ static const char *
 set_width(const char *text, void *value)
 {
 	size_t *width = value;
-	return opt_many(text, value) != NULL || *width < 64 || *width > 32000 ? "a whole number from 64 to 32000" : NULL;
+	return opt_many(text, value) != NULL || *width < 64 || *width > 32000 ? "a whole number from 64 to 32000"
+									      : NULL;
 }
 
 #define AT(member) offsetof(struct draw_options, member)
@@ -64,7 +68,7 @@ static const struct opt rows[] = {
 	OPT_PART(anchor_source_option_rows, AT(source)),
 	OPT_PART(anchor_source_input_rows, AT(source)),
 	OPT("show", 0, "LIST", set_show, AT(show), "only these things; see below (all but proposals and found)"),
-	OPT_NAME_OF("plot", "NAME", draw_plot_name, AT(plot), "only one plot; see below (all that there are)"),
+	OPT_NAME_OF("plot", "NAME", draw_plots_name, AT(plot), "only one plot; see below (all that there are)"),
 	OPT("score", 0, "T", opt_number, AT(score), "leave out detections of a score below T (none)"),
 	OPT_HEADLINE("How:"),
 	OPT("each", 0, "DIR", opt_text, AT(each), "a file for each image in DIR; -o then only names the format (svg)"),
@@ -98,15 +102,19 @@ show_name(size_t i)
 static void
 put_notes(struct buf *text)
 {
-	buf_text(text, "The ending of the file that -o names is the format: svg, png, pdf or html; without -o, SVG goes to standard output.\n"
-		"What a line is decides what is drawn: image records, target records, errors and curves of anchor-eval, anchor sets,\n"
-		"shapes, statistics, evaluations.\n");
+	buf_text(text, "The ending of the file that -o names is the format: svg, png, pdf or html; without -o, SVG "
+		       "goes to standard output.\n"
+		       "What a line is decides what is drawn: image records, target records, errors and curves of "
+		       "anchor-eval, anchor sets,\n"
+		       "shapes, statistics, evaluations.\n");
 	put_words(text, "--show takes", show_name);
-	put_words(text, "--plot takes", draw_plot_name);
+	put_words(text, "--plot takes", draw_plots_name);
 }
 
 static const struct opt_tool tool = { .summary = "Draw boxes, anchors and figures, to look at them.",
-	.operands = "[OPTION]... [FILE]...", .opt = rows, .put_notes = put_notes };
+	.operands = "[OPTION]... [FILE]...",
+	.opt = rows,
+	.put_notes = put_notes };
 
 /* The format that a file's name ends in; -1: none. */
 static int
@@ -138,8 +146,11 @@ settle_format(struct draw_options *o)
 int
 draw_options_parse(struct draw_options *o, int argc, char *argv[])
 {
-	*o = (struct draw_options){ .filter = filter_defaults(), .source = anchor_source_defaults(), .show = SHOW_USUAL,
-		.score = -INFINITY, .theme = -1 };
+	*o = (struct draw_options){ .filter = filter_defaults(),
+		.source = anchor_source_defaults(),
+		.show = SHOW_USUAL,
+		.score = -INFINITY,
+		.theme = -1 };
 	int first = opt_parse(&tool, o, argc, argv);
 	settle_format(o);
 	if (o->each != NULL && o->sheet[0] > 0)

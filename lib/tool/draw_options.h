@@ -28,12 +28,12 @@ struct draw_options {
 	struct filter_options filter;
 	struct anchor_source_options source;
 	const char *each, *images, *gt;
-	unsigned show;         /* enum draw_show */
-	const char *plot;      /* NULL: all that there are */
-	double sheet[2];       /* columns, rows; 0: no sheet */
-	size_t width;          /* px; 0: the format's own */
-	double score;          /* detections have at least this; -INFINITY: all */
-	int theme;             /* enum theme - 1; -1: the reader's */
+	unsigned show;    /* enum draw_show */
+	const char *plot; /* NULL: all that there are */
+	double sheet[2];  /* columns, rows; 0: no sheet */
+	size_t width;     /* px; 0: the format's own */
+	double score;     /* detections have at least this; -INFINITY: all */
+	int theme;        /* enum theme - 1; -1: the reader's */
 	enum draw_format format;
 };
 

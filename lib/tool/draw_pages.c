@@ -4,8 +4,8 @@
 #include "draw/html.h"
 #include "draw/raster.h"
 #include "engine/err.h"
-#include "json/json.h"
 #include "tool/draw_pictures.h"
+#include "json/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,8 +38,13 @@ text_size(double width)
 static bool
 open_drawing(struct pages *p, size_t i, double width, struct drawing *d)
 {
-	*d = (struct drawing){ .context = p->context, .item = p->item + p->first[i], .items = p->first[i + 1] - p->first[i],
-		.text = text_size(width), .title = slice_of(""), .arena = &p->arena, .pictures = &p->pictures };
+	*d = (struct drawing){ .context = p->context,
+		.item = p->item + p->first[i],
+		.items = p->first[i + 1] - p->first[i],
+		.text = text_size(width),
+		.title = slice_of(""),
+		.arena = &p->arena,
+		.pictures = &p->pictures };
 	return d->item[0]->kind->open(d);
 }
 
@@ -132,14 +137,16 @@ put_many(struct pages *p, struct buf *out)
 	bool html = p->options->format == DRAW_HTML, good = true;
 	struct raster_pdf *pdf = html ? NULL : raster_pdf_open(out, &p->keep);
 	if (html)
-		html_open(out, slice_of(arena_format(&p->keep, "anchor-draw: %zu picture%s", p->n, p->n == 1 ? "" : "s")),
+		html_open(out,
+			slice_of(arena_format(&p->keep, "anchor-draw: %zu picture%s", p->n, p->n == 1 ? "" : "s")),
 			draw_theme(p->options));
 	for (size_t i = 0; i < p->n && good;) {
 		size_t from = i;
 		good = next_scene(p, &i, &s);
 		if (good && html)
 			html_add(out, &s, from == 0);
-		const char *wrong = good && !html ? raster_pdf_page(pdf, &s, draw_theme(p->options) == THEME_DARK) : NULL;
+		const char *wrong =
+			good && !html ? raster_pdf_page(pdf, &s, draw_theme(p->options) == THEME_DARK) : NULL;
 		if (wrong != NULL)
 			err_warn("%s", wrong);
 		good = good && wrong == NULL;
@@ -159,8 +166,8 @@ put_one(struct pages *p, struct buf *out)
 	struct scene s;
 	size_t columns = (size_t)p->options->sheet[0], rows = (size_t)p->options->sheet[1];
 	if (columns > 0 && p->n > columns * rows)
-		err_warn("a sheet of %zux%zu holds %zu of the %zu images; a PDF or an HTML page takes further sheets", columns, rows,
-			columns * rows, p->n);
+		err_warn("a sheet of %zux%zu holds %zu of the %zu images; a PDF or an HTML page takes further sheets",
+			columns, rows, columns * rows, p->n);
 	if (columns == 0 && p->n == 1)
 		return draw_alone(p, 0, &s) && put_page(p, &s, out);
 	if (columns == 0) {
@@ -176,8 +183,10 @@ file_name(struct pages *p, size_t i, struct text_table *taken)
 {
 	const struct draw_item *item = p->item[p->first[i]];
 	bool file = item->file_name.text != NULL;
-	struct slice text = file ? item->file_name : item->image_id.text != NULL ? json_text(item->image_id, &p->keep) :
-		slice_of(arena_format(&p->keep, "%s-%zu", item->kind->name, i + 1));
+	struct slice text = file ? item->file_name
+			    : item->image_id.text != NULL
+				    ? json_text(item->image_id, &p->keep)
+				    : slice_of(arena_format(&p->keep, "%s-%zu", item->kind->name, i + 1));
 	char *name = arena_text(&p->keep, text.text, text.n), *dot = strrchr(name, '.');
 	if (file && dot != NULL && dot != name && strchr(dot, '/') == NULL)
 		*dot = '\0';
@@ -201,7 +210,8 @@ write_file(const char *path, const struct buf *bytes)
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	size_t n = 0;
 	ssize_t done = 0;
-	while (fd >= 0 && n < bytes->len && ((done = write(fd, bytes->data + n, bytes->len - n)) >= 0 || errno == EINTR))
+	while (fd >= 0 && n < bytes->len &&
+		((done = write(fd, bytes->data + n, bytes->len - n)) >= 0 || errno == EINTR))
 		n += done > 0 ? (size_t)done : 0;
 	int reason = errno;
 	if (fd >= 0 && close(fd) == 0 && n == bytes->len)
@@ -224,8 +234,8 @@ put_each(struct pages *p)
 		err_die_errno("%s", folder);
 	for (size_t i = 0; i < p->n && good;) {
 		struct scene s;
-		const char *path = arena_format(&p->keep, "%s/%s.%s", folder, file_name(p, i, &taken),
-			draw_format_names[p->options->format]);
+		const char *path = arena_format(
+			&p->keep, "%s/%s.%s", folder, file_name(p, i, &taken), draw_format_names[p->options->format]);
 		good = next_scene(p, &i, &s) && put_page(p, &s, &out);
 		if (good)
 			write_file(path, &out);
@@ -239,12 +249,13 @@ put_each(struct pages *p)
 static void
 group(struct pages *p, const struct draw_item *item, size_t n)
 {
-	p->item = arena_alloc(&p->keep, (n + 1) * sizeof *p->item);
+	p->item = arena_array(&p->keep, const struct draw_item *, n + 1);
 	p->first = arena_array(&p->keep, size_t, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		const struct draw_item *before = i > 0 ? &item[i - 1] : NULL;
 		p->item[i] = &item[i];
-		if (before == NULL || before->kind != item[i].kind || item[i].kind->joins == NULL || !item[i].kind->joins(before, &item[i]))
+		if (before == NULL || before->kind != item[i].kind || item[i].kind->joins == NULL ||
+			!item[i].kind->joins(before, &item[i]))
 			p->first[p->n++] = i;
 	}
 	p->first[p->n] = n;
@@ -255,14 +266,20 @@ draw_pages(const struct draw_context *c, const struct draw_item *item, size_t n,
 {
 	const struct draw_options *o = c->options;
 	bool pixels = o->format == DRAW_PNG || o->format == DRAW_PDF;
-	struct pages p = { .context = c, .options = o, .keep = { .failed = err_out_of_memory }, .arena = { .failed = err_out_of_memory },
+	struct pages p = { .context = c,
+		.options = o,
+		.keep = { .failed = err_out_of_memory },
+		.arena = { .failed = err_out_of_memory },
 		.pictures = { .folder = o->images, .files = !pixels, .density = o->format == DRAW_PNG ? 1 : 1.5 } };
 	group(&p, item, n);
 	bool file = o->each == NULL && o->filter.output != NULL && strcmp(o->filter.output, "-") != 0;
 	if (p.n == 0 && file)
 		err_warn("there is nothing to draw");
-	bool good = o->each != NULL ? put_each(&p) : p.n == 0 ? !file :
-		o->format == DRAW_HTML || (o->format == DRAW_PDF && (p.n > 1 || o->sheet[0] > 0)) ? put_many(&p, out) : put_one(&p, out);
+	bool good = o->each != NULL ? put_each(&p)
+		    : p.n == 0      ? !file
+		    : o->format == DRAW_HTML || (o->format == DRAW_PDF && (p.n > 1 || o->sheet[0] > 0))
+			    ? put_many(&p, out)
+			    : put_one(&p, out);
 	draw_pictures_report(&p.pictures);
 	arena_free(&p.arena);
 	arena_free(&p.keep);

@@ -3,8 +3,8 @@
 
 #include "dataset/image_header.h"
 #include "engine/err.h"
-#include "json/json.h"
 #include "tool/draw_item.h"
+#include "json/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,14 +37,16 @@ inside(const char *name)
 	return out && slash != NULL ? slash + 1 : name;
 }
 
-/* The path of the item's picture, in the arena: file_name as it stands, else its last part; else image_id and an ending. */
+/* The path of the item's picture, in the arena: file_name as it stands, else its last part; else image_id and an
+ * ending. */
 static const char *
 find(const struct draw_pictures *p, const struct draw_item *item, struct arena *arena)
 {
 	static const char *const endings[] = { ".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG", NULL };
 	const char *path = NULL;
 	if (item->file_name.text != NULL) {
-		const char *name = inside(arena_text(arena, item->file_name.text, item->file_name.n)), *slash = strrchr(name, '/');
+		const char *name = inside(arena_text(arena, item->file_name.text, item->file_name.n)),
+			   *slash = strrchr(name, '/');
 		path = arena_format(arena, "%s/%s", p->folder, name);
 		if (access(path, F_OK) == 0 || slash == NULL)
 			return path;
@@ -111,7 +113,8 @@ map(const struct picture *from, const struct image_header *head, const struct tr
 		for (uint32_t x = 0; x < out->width; x++) {
 			double u = ((x + 0.5) / scale - t->shift[0]) / t->scale[0] * from->width / head->width;
 			if (u >= 0 && v >= 0 && u < from->width && v < from->height)
-				out->pixel[(size_t)y * out->width + x] = from->pixel[(size_t)v * from->width + (size_t)u];
+				out->pixel[(size_t)y * out->width + x] =
+					from->pixel[(size_t)v * from->width + (size_t)u];
 		}
 	}
 	return out;
@@ -125,8 +128,8 @@ same_size(const struct draw_item *item, const struct image_header *head, double 
 }
 
 const struct picture *
-draw_pictures_get(struct draw_pictures *p, const struct draw_item *item, double width, double height, double shown_w, double shown_h,
-	struct arena *arena)
+draw_pictures_get(struct draw_pictures *p, const struct draw_item *item, double width, double height, double shown_w,
+	double shown_h, struct arena *arena)
 {
 	struct image_header head;
 	const char *why = NULL;
@@ -139,13 +142,15 @@ draw_pictures_get(struct draw_pictures *p, const struct draw_item *item, double 
 	if (why != NULL)
 		return fault(p, PICTURE_BROKEN, path, why);
 	if (!same_size(item, &head, width, height))
-		return fault(p, PICTURE_OTHER_SIZE, path, arena_format(arena, "%ux%u, and the record says %gx%g", head.width, head.height,
-			width, height));
+		return fault(p, PICTURE_OTHER_SIZE, path,
+			arena_format(
+				arena, "%ux%u, and the record says %gx%g", head.width, head.height, width, height));
 	const unsigned char *bytes = read_file(path, &n, arena);
 	if (bytes == NULL)
 		return fault(p, PICTURE_MISSING, path, strerror(errno));
 	struct picture *out = arena_alloc(arena, sizeof *out);
-	double more = item->mapped ? fmax(head.width * item->map.scale[0] / width, 1) : 1, w = shown_w * p->density * more;
+	double more = item->mapped ? fmax(head.width * item->map.scale[0] / width, 1) : 1,
+	       w = shown_w * p->density * more;
 	double h = w * head.height / head.width;
 	h = item->mapped ? h : shown_h * p->density;
 	why = picture_decode(bytes, n, head.orientation, w, h, p->files && !item->mapped, out, arena);

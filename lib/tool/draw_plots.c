@@ -6,11 +6,12 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const names[] = { "metrics", "labels", "confusion", "reliability", "tide", "pr", "f1", "width", "height", "side",
-	"area", "ratio", "relative", "per_image", "sizes", "crowding", "issues", "coverage", "map", "places", "shapes", "grid", "cell", NULL };
+static const char *const names[] = { "metrics", "labels", "confusion", "reliability", "tide", "pr", "f1", "width",
+	"height", "side", "area", "ratio", "relative", "per_image", "sizes", "crowding", "issues", "coverage", "map",
+	"places", "shapes", "grid", "cell", NULL };
 
 const char *
-draw_plot_name(size_t i)
+draw_plots_name(size_t i)
 {
 	return names[i];
 }
@@ -33,13 +34,13 @@ draw_plots_done(struct drawing *d, struct draw_plots *p, const char *title)
 	if (p->n > 0)
 		return true;
 	const char *only = d->context->options->plot;
-	return draw_wrong(d->item[0], p->left_out == 0 ? "there is nothing in it that can be drawn" :
-		arena_format(d->arena, "it has no plot \"%s\"", only));
+	return draw_kind_wrong(d->item[0], p->left_out == 0 ? "there is nothing in it that can be drawn"
+							    : arena_format(d->arena, "it has no plot \"%s\"", only));
 }
 
 bool
-draw_plots_open(struct drawing *d, const char *title, void (*add)(struct drawing *d, struct draw_plots *p, struct json_dom *dom,
-	const cJSON *root))
+draw_plots_open(struct drawing *d, const char *title,
+	void (*add)(struct drawing *d, struct draw_plots *p, struct json_dom *dom, const cJSON *root))
 {
 	struct json_dom dom = { .arena = d->arena };
 	struct draw_plots *p = arena_zero(d->arena, sizeof *p);
@@ -47,7 +48,7 @@ draw_plots_open(struct drawing *d, const char *title, void (*add)(struct drawing
 	if (root != NULL)
 		add(d, p, &dom, root);
 	cJSON_Delete(root);
-	return dom.error == NULL ? draw_plots_done(d, p, title) : draw_wrong(d->item[0], dom.error);
+	return dom.error == NULL ? draw_plots_done(d, p, title) : draw_kind_wrong(d->item[0], dom.error);
 }
 
 /* Where plots stand: beside each other in columns, those that are wide by themselves. */
@@ -61,7 +62,9 @@ static struct grid
 lay_out(const struct drawing *d, double width, struct area *area)
 {
 	const struct draw_plots *p = d->data;
-	struct grid g = { .gap = d->text * 1.4, .head = d->text * 2.6, .columns = (size_t)fmax(round(width / (d->text * (p->n > 6 ? 26 : 36))), 1) };
+	struct grid g = { .gap = d->text * 1.4,
+		.head = d->text * 2.6,
+		.columns = (size_t)fmax(round(width / (d->text * (p->n > 6 ? 26 : 36))), 1) };
 	bool tall = false;
 	size_t narrow = 0, column = 0;
 	for (size_t i = 0; i < p->n; i++) {
@@ -106,12 +109,14 @@ draw_plots_draw(struct drawing *d, struct scene *s, double x, double y, struct d
 	struct area area[DRAW_PLOTS];
 	struct grid g = lay_out(d, size.width, area);
 	double text = d->text;
-	scene_text(s, x + g.gap, y + text * 1.7, text * 1.25, TEXT_START, colour_ink(INK_TEXT), d->title)->text.bold = true;
+	scene_text(s, x + g.gap, y + text * 1.7, text * 1.25, TEXT_START, colour_ink(INK_TEXT), d->title)->text.bold =
+		true;
 	if (p->note.n > 0)
 		scene_text(s, x + size.width - g.gap, y + text * 1.7, text, TEXT_END, colour_ink(INK_SOFT),
 			scene_shorten(s, p->note, text, size.width * 0.7));
 	for (size_t i = 0; i < p->n; i++)
-		p->plot[i].draw(&p->plot[i], s, (struct area){ x + area[i].x, y + area[i].y, area[i].w, area[i].h }, text);
+		p->plot[i].draw(
+			&p->plot[i], s, (struct area){ x + area[i].x, y + area[i].y, area[i].w, area[i].h }, text);
 }
 
 static double
@@ -121,13 +126,13 @@ value_of(const cJSON *v)
 }
 
 double
-draw_plot_value(const cJSON *object, const char *name)
+draw_plots_value(const cJSON *object, const char *name)
 {
 	return value_of(json_dom_member(object, name));
 }
 
 const double *
-draw_plot_rows(struct drawing *d, const cJSON *array, size_t width, size_t *n)
+draw_plots_rows(struct drawing *d, const cJSON *array, size_t width, size_t *n)
 {
 	*n = 0;
 	if (!cJSON_IsArray(array))
@@ -142,7 +147,7 @@ draw_plot_rows(struct drawing *d, const cJSON *array, size_t width, size_t *n)
 }
 
 struct slice
-draw_plot_text(struct drawing *d, const cJSON *value)
+draw_plots_text(struct drawing *d, const cJSON *value)
 {
 	if (cJSON_IsNumber(value))
 		return slice_of(arena_format(d->arena, "%.15g", value->valuedouble));
@@ -153,24 +158,25 @@ draw_plot_text(struct drawing *d, const cJSON *value)
 }
 
 void
-draw_plot_bars(const struct draw_plot *p, struct scene *s, struct area a, double text)
+draw_plots_bars(const struct draw_plot *p, struct scene *s, struct area a, double text)
 {
 	plot_bars(s, a, p->title, p->data, p->n, text);
 }
 
 void
-draw_plot_histogram(const struct draw_plot *p, struct scene *s, struct area a, double text)
+draw_plots_histogram(const struct draw_plot *p, struct scene *s, struct area a, double text)
 {
 	const double *bin = p->data;
 	double low = p->n > 0 ? bin[0] : 1, high = p->n > 0 ? bin[3 * p->n - 2] : 2, most = 0;
-	bool even = p->n < 3 || fabs((bin[4] - bin[3]) - (bin[1] - bin[0])) < 1e-6 * fabs(bin[1] - bin[0]) || !(low > 0);
+	bool even =
+		p->n < 3 || fabs((bin[4] - bin[3]) - (bin[1] - bin[0])) < 1e-6 * fabs(bin[1] - bin[0]) || !(low > 0);
 	for (size_t i = 0; i < p->n; i++)
 		most = fmax(most, bin[3 * i + 2]);
-	struct axis x = axis_for(low, high, !even, false, NULL);
+	struct axis x = plot_axis(low, high, !even, false, NULL);
 	if (!x.log) {
 		x.from = low;
 		x.to = high > low ? high : low + 1;
 	}
-	struct plot plot = plot_open(s, a, p->title, x, axis_for(0, most, false, true, NULL), text);
+	struct plot plot = plot_open(s, a, p->title, x, plot_axis(0, most, false, true, NULL), text);
 	plot_histogram(&plot, bin, p->n, colour_rgb(0x3f8bc2));
 }

@@ -12,10 +12,10 @@ void draw_record_schema(struct record_schema *s, uint64_t more);
 bool draw_record_head(const struct draw_context *c, const struct record *r, struct draw_item *item);
 
 /* The part of it that asks the ground truth. */
-void draw_item_frame(const struct draw_context *c, struct draw_item *item, struct arena *scratch);
+void draw_record_frame(const struct draw_context *c, struct draw_item *item, struct arena *scratch);
 
 /* A box of nothing but a place and a mark. */
-struct scene_box draw_scene_box(struct box box, enum box_mark mark);
+struct scene_box draw_record_box(struct box box, enum box_mark mark);
 
 /* Labels of a record that are kept once. Starts as zeros. */
 enum { DRAW_LABELS = 64 };

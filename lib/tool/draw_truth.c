@@ -27,7 +27,7 @@ draw_truth_find(const struct draw_truth *t, struct slice id, struct arena *scrat
 }
 
 struct slice
-draw_file_name(const struct record *r, struct arena *arena)
+draw_truth_file_name(const struct record *r, struct arena *arena)
 {
 	if (!record_has(r, COLUMN_FILE_NAME))
 		return (struct slice){ NULL, 0 };
@@ -57,7 +57,7 @@ read_line(struct worker *w)
 		frame->mapped = !transform_is_identity(&field.map);
 		frame->map = field.map;
 	}
-	frame->file_name = draw_file_name(&r, &t->keep);
+	frame->file_name = draw_truth_file_name(&r, &t->keep);
 	return true;
 }
 
@@ -70,12 +70,10 @@ read_frames(struct draw_truth *t, const char *path, const struct filter_options 
 	options.output = "/dev/null";
 	options.rejects = NULL;
 	options.threads = 1;
-	options.on_error = ON_ERROR_SKIP;
 	record_schema_init(&reading.schema, COLUMN_SIZE | COLUMN_BIT(COLUMN_FILE_NAME) | COLUMN_BIT(COLUMN_TRANSFORM),
 		COLUMN_BIT(COLUMN_IMAGE_ID), NULL);
 	struct filter f = { .line = read_line, .options = &reading };
-	filter_run(&f, &options, files);
-	return true;
+	return filter_run(&f, &options, files) == ERR_DONE;
 }
 
 static double
@@ -102,8 +100,9 @@ read_coco_frames(struct draw_truth *t, const char *path)
 		if (kind != COCO_IMAGE || image->entry.fault != COCO_GOOD)
 			continue;
 		const struct coco_id *id = &image->entry.id;
-		struct draw_frame *frame = frame_of(t, eval_ids_find(&t->gt.images, id->whole ? eval_id_whole(id->number) :
-			eval_id_of_text(id->text, &scratch)));
+		struct draw_frame *frame =
+			frame_of(t, eval_ids_find(&t->gt.images, id->whole ? eval_id_whole(id->number)
+									   : eval_id_of_text(id->text, &scratch)));
 		if (frame != NULL) {
 			frame->width = number(image->width);
 			frame->height = number(image->height);
@@ -114,6 +113,8 @@ read_coco_frames(struct draw_truth *t, const char *path)
 		}
 		arena_reset(&scratch);
 	}
+	if (kind == COCO_FAILED)
+		err_die("%s: %s", path, reader.stream.why);
 	coco_close(&reader);
 	arena_free(&scratch);
 	close(fd);
@@ -127,20 +128,18 @@ draw_truth_read(struct draw_truth *t, const char *path, const struct filter_opti
 	enum eval_input kind = eval_input_kind(path);
 	if (kind == EVAL_RESULTS)
 		err_die("%s: a COCO results file has detections; --gt wants the ground truth", path);
-	if (kind == EVAL_INSTANCES) {
-		if (eval_gt_read_coco(&t->gt) != ERR_DONE)
-			return false;
-	} else if (eval_gt_read_records(&t->gt, filter) != ERR_DONE && filter->on_error != ON_ERROR_SKIP) {
+	bool whole = (kind == EVAL_INSTANCES ? eval_gt_read_coco(&t->gt) : eval_gt_read_records(&t->gt, filter)) == ERR_DONE;
+	if (!whole && (kind == EVAL_INSTANCES || filter->on_error != ON_ERROR_SKIP))
 		return false;
-	}
 	eval_gt_seal(&t->gt);
 	t->frames = t->gt.images.n;
 	t->frame = arena_zeros(&t->keep, struct draw_frame, t->frames);
 	if (kind == EVAL_INSTANCES)
 		read_coco_frames(t, path);
 	else
-		read_frames(t, path, filter);
-	return true;
+		whole = read_frames(t, path, filter) && whole;
+	t->rejected = !whole;
+	return whole || filter->on_error == ON_ERROR_SKIP;
 }
 
 void

@@ -76,8 +76,7 @@ match_results(struct eval_detections *d, const char *file)
 	eval_lines_open(&lines, d->config.errors ? d->options->errors : NULL);
 	if (eval_results_read(&d->run, &d->config, file, &lines, &d->keep) == ERR_DONE)
 		d->complete = d->options->partial || eval_run_complete(&d->run, &lines.waiting);
-	if (d->complete)
-		eval_lines_close(&lines);
+	eval_lines_close(&lines, d->complete);
 	d->rejected = d->run.rejected > 0;
 	return d->complete;
 }

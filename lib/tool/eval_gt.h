@@ -24,6 +24,7 @@ struct eval_gt {
 	bool inclusive, agnostic;
 	bool skip;                  /* an entry of a document that is wrong is left out, and counted in rejected */
 	uint64_t rejected;
+	bool progress;              /* is told while a document is read */
 	bool closed;                /* labels are those of a list; others are not known */
 
 	struct text_table labels;   /* by their texts */

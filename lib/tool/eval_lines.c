@@ -27,11 +27,11 @@ eval_lines_flush(struct eval_lines *l)
 }
 
 void
-eval_lines_close(struct eval_lines *l)
+eval_lines_close(struct eval_lines *l, bool complete)
 {
-	if (l->path != NULL && l->waiting.len > 0)
+	if (l->path != NULL && complete && l->waiting.len > 0)
 		sink_write(&l->sink, l->waiting.data, l->waiting.len);
 	if (l->path != NULL)
-		sink_commit(&l->sink);
+		(complete ? sink_commit : sink_abandon)(&l->sink);
 	buf_free(&l->waiting);
 }

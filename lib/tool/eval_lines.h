@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "engine/sink.h"
 
+#include <stdbool.h>
+
 /* The file appears when it is complete. Starts as all zeros. */
 struct eval_lines {
 	const char *path; /* NULL: there is no file, and no lines */
@@ -17,6 +19,7 @@ void eval_lines_open(struct eval_lines *l, const char *path);
 /* Lets go of what waits, where it is much. */
 void eval_lines_flush(struct eval_lines *l);
 
-void eval_lines_close(struct eval_lines *l);
+/* The file is complete, or it is not and there will be none. */
+void eval_lines_close(struct eval_lines *l, bool complete);
 
 #endif

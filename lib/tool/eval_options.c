@@ -67,7 +67,8 @@ static const struct opt rows[] = {
 	OPT("names", 0, "FILE", opt_text, AT(names), "all labels, in their order: a list or a COCO document"),
 	OPT("anchors", 0, "SET", opt_text, AT(anchors), "measure the recall of an anchor set, not of detections"),
 	OPT_HEADLINE("Rules:"),
-	OPT_NAME_OF("protocol", "NAME", protocol_name, AT(protocol), "how detections are matched and scored: %s (coco)"),
+	OPT_NAME_OF("protocol", "NAME", protocol_name, AT(protocol),
+		"how detections are matched and scored: %s (coco)"),
 	OPT("iou", 0, "T,...", opt_list, AT(iou), "IoUs at which a detection finds a box (the protocol's)"),
 	OPT("max-dets", 0, "N,...", opt_list, AT(max_dets), "detections an image and label that count (1,10,100)"),
 	OPT("area", 0, "NAME=MIN:MAX,...", set_areas, AT(areas), "sizes told apart, px^2 (small, medium, large)"),
@@ -199,6 +200,7 @@ eval_options_settings(const struct eval_options *o, struct eval_config *c)
 	c->tide = o->tide || (terminal_wants_text(o->as, o->filter.output) && !o->partial);
 	c->confusion = o->confusion;
 	c->errors = o->errors != NULL;
+	c->progress = o->filter.progress;
 	c->skip = o->filter.on_error == ON_ERROR_SKIP;
 	c->at = isnan(o->at) ? 0.25 : o->at;
 	if ((o->areas.n > 0 || o->max_dets.n > 0) && !c->protocol->areas)

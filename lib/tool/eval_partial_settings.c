@@ -27,11 +27,14 @@ struct eval_config
 eval_partial_settings(struct eval_partial_line *p, const struct eval_gt *gt)
 {
 	struct eval_config c = { .gt = gt };
-	struct slice name = json_text(eval_partial_column(p, EVAL_PARTIAL_PROTOCOL)->text, p->worker->arena);
-	const struct json_column *iou = eval_partial_column(p, EVAL_PARTIAL_IOU), *limits = eval_partial_column(p,
-		EVAL_PARTIAL_MAX_DETS);
-	const struct json_column *flags = eval_partial_column(p, EVAL_PARTIAL_FLAGS), *at = eval_partial_column(p,
-		EVAL_PARTIAL_AT);
+	const struct json_column *protocol = eval_partial_column(p, EVAL_PARTIAL_PROTOCOL);
+	const struct json_column *iou = eval_partial_column(p, EVAL_PARTIAL_IOU);
+	const struct json_column *limits = eval_partial_column(p, EVAL_PARTIAL_MAX_DETS);
+	const struct json_column *flags = eval_partial_column(p, EVAL_PARTIAL_FLAGS);
+	const struct json_column *at = eval_partial_column(p, EVAL_PARTIAL_AT);
+	if (p->wrong != NULL)
+		return c;
+	struct slice name = json_text(protocol->text, p->worker->arena);
 	c.protocol = protocol_find(arena_text(p->worker->arena, name.text, name.n));
 	eval_partial_require(p, c.protocol != NULL, EVAL_PARTIAL_PROTOCOL);
 	eval_partial_require(p, iou->n >= 1 && iou->n <= EVAL_THRESHOLDS, EVAL_PARTIAL_IOU);

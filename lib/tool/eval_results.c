@@ -8,6 +8,7 @@
 
 #include "engine/err.h"
 #include "engine/input.h"
+#include "tool/eval_progress.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -225,6 +226,7 @@ read_once(struct reading *r)
 	struct input in = { 0 };
 	enum coco_kind kind;
 	enum err_status status = ERR_DONE;
+	struct eval_progress progress = eval_progress_start(r->path, "detections", r->run->config->progress);
 	r->image = EVAL_IDS_NONE;
 	r->label = EVAL_NO_LABEL;
 	r->least = INT64_MAX;
@@ -236,6 +238,7 @@ read_once(struct reading *r)
 		err_die("%s: %s", r->path, in.why);
 	coco_open(&r->reader, input_read, &in);
 	while (status == ERR_DONE && !r->scattered && (kind = coco_next(&r->reader)) != COCO_END) {
+		eval_progress_tell(&progress, r->reached, r->reader.stream.offset, false);
 		if (kind == COCO_FAILED) {
 			if (r->reader.stream.unreadable)
 				err_warn("%s: %s", r->path, r->reader.stream.why);
@@ -247,6 +250,8 @@ read_once(struct reading *r)
 			status = ERR_REJECTED;
 		}
 	}
+	if (!r->scattered)
+		eval_progress_tell(&progress, r->reached, r->reader.stream.offset, true);
 	coco_close(&r->reader);
 	input_close(&in);
 	if (status == ERR_DONE && !r->scattered && r->run->rejected > 0)

@@ -21,6 +21,7 @@ struct eval_config {
 	bool inclusive, agnostic;
 	bool tide, confusion, errors; /* errors: a line of JSON for each */
 	double at;                    /* the score of confusion */
+	bool progress;                /* is told while a document is read */
 	bool skip;                    /* what is wrong in a document is left out */
 	const struct eval_gt *gt;
 	const char *what;             /* the detections' file, for messages */

@@ -72,7 +72,8 @@ tell_unknown(const struct eval_run *r, const char *what)
 	bool none = near == EVAL_NO_LABEL;
 	err_warn("%s: labels that %s does not have: %zu, of %llu detections, which are left out; the first "
 		"\"%.*s\"%s%.*s%s", what, r->config->gt->file, r->unknown_texts.n, (unsigned long long)detections,
-		(int)first->text.n, first->text.text, none ? "" : ", near \"", (int)other.n, other.text, none ? "" : "\"");
+		(int)first->text.n, first->text.text, none ? "" : ", near \"", (int)other.n, other.text,
+		none ? "" : "\"");
 }
 
 struct seen {

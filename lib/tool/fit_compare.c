@@ -14,7 +14,8 @@ fit_compare_open(struct fit_compare *c, const struct fit_compare_options *o, str
 	if (c->old.shapes == 0)
 		err_die("%s: has no anchors of its own to compare: they are the records' proposals", o->with);
 	c->detector = c->old.detector;
-	frame_check_open(&c->frame, &c->detector, strcmp(c->old.format, "preset") == 0 ? NULL : o->with, o->input, arena);
+	const bool preset = strcmp(c->old.format, "preset") == 0;
+	frame_check_open(&c->frame, &c->detector, preset ? NULL : o->with, o->input, arena);
 	if (c->detector.spec.levels == 0 || !c->old.strides)
 		c->no_grid_score = fit_compare_set_strides(c, arena);
 }

@@ -46,7 +46,8 @@ struct anchor_generator gen_options_rule(const struct gen_options *o);
 /* For a set that has its own shapes and grids: NULL, or that there are options which make such. */
 const char *gen_options_unfit(const struct gen_options *o);
 
-/* What the others change in a set; of another input images are letterboxed or stretched into that. NULL, or what contradicts it. */
+/* What the others change in a set; of another input images are letterboxed or stretched into that. NULL, or what
+ * contradicts it. */
 const char *gen_options_adjust(const struct gen_options *o, struct detector *d);
 
 #endif

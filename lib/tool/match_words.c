@@ -4,7 +4,7 @@
 void
 match_words_float(struct buf *out, double number)
 {
-	buf_float(out, (float)number);
+	buf_float(out, number);
 }
 
 void

@@ -1,15 +1,32 @@
 /* nms_record.c -- a record's detections on their way into a suppression, and out of it. */
 #include "tool/nms_record.h"
 
+#include "base/order.h"
 #include "nms/detect.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-/* Fills index with the boxes that take part, ascending. Their number. */
+/* The larger boxes to the front, else in the order in which they are. */
+static void
+order_by_size(const struct record *r, uint32_t *index, size_t n)
+{
+	struct arena *arena = r->worker->arena;
+	double *area = arena_array(arena, double, n);
+	uint32_t *order = arena_array(arena, uint32_t, n), *old = arena_array(arena, uint32_t, n);
+	for (size_t i = 0; i < n; i++) {
+		area[i] = box_area(record_boxes(r, COLUMN_BOXES)[index[i]]);
+		old[i] = index[i];
+	}
+	order_descending(area, n, order, arena);
+	for (size_t i = 0; i < n; i++)
+		index[i] = old[order[i]];
+}
+
+/* Fills index with the boxes that take part, ascending, or by size. Their number. */
 static size_t
-choose(const struct record *r, double threshold, size_t topk, uint32_t *index, size_t *over)
+choose(const struct record *r, double threshold, size_t topk, bool joined, uint32_t *index, size_t *over)
 {
 	const double *score = record_column(r, COLUMN_SCORES)->number;
 	struct arena *arena = r->worker->arena;
@@ -17,6 +34,8 @@ choose(const struct record *r, double threshold, size_t topk, uint32_t *index, s
 	for (size_t i = 0; i < r->boxes; i++)
 		if (score[i] > threshold)
 			index[n++] = (uint32_t)i;
+	if (joined)
+		order_by_size(r, index, n);
 	*over = n > topk ? n - topk : 0;
 	if (n <= topk)
 		return n;
@@ -42,12 +61,13 @@ pick(const uint32_t *from, const uint32_t *index, size_t n, struct arena *arena)
 
 /* All boxes of the record where n is all; else those of index get arrays of their own. */
 static struct nms_input
-gather(const struct record *r, const uint32_t *index, size_t n, const uint32_t *group, const uint32_t *file)
+gather(const struct record *r, const uint32_t *index, size_t n, bool joined, const uint32_t *group,
+	const uint32_t *file)
 {
 	struct arena *arena = r->worker->arena;
 	const struct box *box = record_boxes(r, COLUMN_BOXES);
 	const double *score = record_column(r, COLUMN_SCORES)->number;
-	if (n == r->boxes)
+	if (n == r->boxes && !joined)
 		return (struct nms_input){ .n = n, .box = box, .score = score, .group = group, .list = file,
 			.lists = r->worker->files };
 	struct box *some = arena_array(arena, struct box, n);
@@ -62,13 +82,13 @@ gather(const struct record *r, const uint32_t *index, size_t n, const uint32_t *
 
 void
 nms_record_take(const struct record *r, double score, size_t topk, const uint32_t *group, const uint32_t *file,
-	const struct nms_method *method, struct nms_record *s)
+	bool joined, const struct nms_method *method, struct nms_record *s)
 {
 	struct arena *arena = r->worker->arena;
 	uint32_t *index = arena_array(arena, uint32_t, r->boxes);
-	*s = (struct nms_record){ .index = index, .file = file };
-	size_t n = choose(r, score, topk, index, &s->over);
-	s->in = gather(r, index, n, group, file);
+	*s = (struct nms_record){ .index = index, .file = file, .joined = joined };
+	size_t n = choose(r, score, topk, joined, index, &s->over);
+	s->in = gather(r, index, n, joined, group, joined ? NULL : file); /* tiles are no models */
 	s->score = s->in.score;
 	s->out.keep = arena_array(arena, uint32_t, n);
 	s->out.score = method->rescores ? arena_array(arena, double, n) : NULL;
@@ -91,6 +111,25 @@ nms_record_weigh(struct nms_record *s, const struct nms_method *method, const do
 	s->weighed = true;
 }
 
+void
+nms_record_order(struct nms_record *s, struct arena *arena)
+{
+	const size_t n = s->out.kept;
+	const double *score = s->out.score != NULL ? s->out.score : s->in.score;
+	double *key = arena_array(arena, double, n);
+	uint32_t *order = arena_array(arena, uint32_t, n), *ascending = arena_array(arena, uint32_t, n);
+	for (size_t k = 0; k < n; k++)
+		key[k] = -(double)s->index[s->out.keep[k]];
+	order_descending(key, n, order, arena);
+	for (size_t k = 0; k < n; k++) {
+		ascending[k] = s->out.keep[order[k]];
+		key[k] = score[ascending[k]];
+	}
+	order_descending(key, n, order, arena);
+	for (size_t k = 0; k < n; k++)
+		s->out.keep[k] = ascending[order[k]];
+}
+
 static bool
 in_range(double x)
 {
@@ -106,7 +145,7 @@ put_entry(struct buf *out, struct slice text, const double *old, const double *n
 	else if (width > 0)
 		json_put_floats(out, new, width, 0);
 	else
-		buf_float(out, (float)*new);
+		buf_float(out, *new);
 }
 
 /* The column anew: for the n boxes of item, which box of the suppression each is of the record's, if any. */

@@ -21,6 +21,7 @@ struct nms_record {
 	const uint32_t *file;  /* which file each box of the record is from; NULL: there is one */
 	const double *score;   /* of each, as the record has it: in has those that the method works with */
 	bool weighed;          /* these are others */
+	bool joined;           /* of equal scores the larger box comes first; index is in that order */
 };
 
 /* One image's records, side by side in the worker's files, as one: the first one's members, but in the columns that
@@ -30,13 +31,20 @@ struct nms_record {
  * nms_record_check. */
 bool nms_record_merge(const struct record_schema *s, struct worker *w, struct record *r, const uint32_t **file);
 
+/* The same for a run of lines of one image: its tiles, brought back to the image by anchor-resize --undo; *file says
+ * which line each box is from. false: rejected, also where they are not in one frame. */
+bool nms_record_join(const struct record_schema *s, struct worker *w, struct record *r, const uint32_t **file);
+
 /* false: the record was rejected, a box being inverted or a score not one number. */
 bool nms_record_check(const struct record *r);
 
 /* Those of a score above the threshold and, of these, the best topk. group and file, of all the record's boxes, may
- * be NULL. The result has room for all but by, which is NULL. The record has been checked. */
+ * be NULL. The result has room for all but by, which is NULL. The record has been checked. Of joined lines, of equal
+ * scores the larger box comes before what may be a part of it; nms_record_order puts what was kept into the order of
+ * others. */
 void nms_record_take(const struct record *r, double score, size_t topk, const uint32_t *group, const uint32_t *file,
-	const struct nms_method *method, struct nms_record *s);
+	bool joined, const struct nms_method *method, struct nms_record *s);
+void nms_record_order(struct nms_record *s, struct arena *arena);
 
 /* Gives the method the scores that it works with where files have weights (> 0), each its own. */
 void nms_record_weigh(struct nms_record *s, const struct nms_method *method, const double *weight, struct arena *arena);

@@ -25,8 +25,8 @@ extern const struct opt resize_option_rows[];
 /* How many ways there are among the options. */
 int resize_options_count(const struct resize_options *o);
 
-/* The way that the options say, the only one and not scale. What contradicts itself, or a set that does not say how its images are
- * resized, is ERR_USAGE. */
+/* The way that the options say, the only one and not scale. What contradicts itself, or a set that does not say how
+ * its images are resized, is ERR_USAGE. */
 struct resize_rule resize_options_rule(const struct resize_options *o);
 
 #endif

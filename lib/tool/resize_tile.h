@@ -19,8 +19,8 @@ void resize_tile_check(const struct resize_tile_options *o);
 /* What is counted. */
 extern const struct filter_counter resize_tile_counters[];
 
-/* Writes a record a tile, each changed by done before. size is the record's, whose transform, boxes and what belongs to them are
- * bound; nothing of it has been changed. false: it was rejected. */
+/* Writes a record a tile, each changed by done before. size is the record's, whose transform, boxes and what belongs
+ * to them are bound; nothing of it has been changed. false: it was rejected. */
 bool resize_tile(struct record *r, const struct resize_tile_options *o, const double size[2],
 	bool (*done)(struct record *r, const double size[2], const void *options), const void *options);
 

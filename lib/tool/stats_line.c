@@ -187,8 +187,12 @@ find_coverage(const struct stats_run *run, const struct record *r, const struct 
 	struct worker *w = r->worker;
 	struct anchors anchors;
 	*out = NULL;
-	if (!run->set.given || gt->boxes == 0)
+	if (!run->set.given)
 		return true;
+	if (gt->boxes == 0) {
+		frame_check_record(&run->layout.frame, r);
+		return true;
+	}
 	if (!anchor_source_build(&run->layout, r, &anchors))
 		return false;
 	if (anchors.count > MOST_ANCHORS)

@@ -5,8 +5,8 @@
 # One thread; CPU time, and how many times json.load's it is; peak memory. The figures are pinned: they are those of
 # pycocotools, to the last bit. Measured on two busy cores for a like set: pycocotools 122 s and 2.55 GB,
 # faster-coco-eval 16.6 s and 1.37 GB, hotcoco 0.4 on one thread 11.7 s and 2.34 GB; tidecv 51 s. The aims: at most 0.10
-# of json.load and 24 MB (48 MB in any order); TIDE as much again; 1,000 draws in 5 s; 1,200 labels in 4 times the time of
-# 80.
+# of json.load and 24 MB (48 MB in any order); TIDE as much again; 1,000 draws in 5 s; 1,200 labels in 4 times the
+# time of 80.
 
 build=${1:-${BUILD:-build}}
 here=$(dirname "$0")

@@ -38,7 +38,7 @@ static void
 put(struct buf *out, double x, enum digits digits)
 {
 	if (digits == FLOATS)
-		buf_float(out, (float)x);
+		buf_float(out, x);
 	else
 		buf_double(out, x);
 }

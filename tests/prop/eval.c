@@ -118,9 +118,8 @@ slow_voc_box(const struct eval_image *image, const struct eval_detection *d, dou
 }
 
 static size_t
-slow_match(const struct eval_scene *s, const struct eval_protocol *p, const struct eval_settings *settings, size_t label,
-	size_t t,
-	size_t a, size_t limit, struct seen *seen)
+slow_match(const struct eval_scene *s, const struct eval_protocol *p, const struct eval_settings *settings,
+	size_t label, size_t t, size_t a, size_t limit, struct seen *seen)
 {
 	size_t n = 0;
 	const struct eval_area *area = &settings->area[a];

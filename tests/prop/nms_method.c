@@ -254,15 +254,17 @@ plain_nmm(size_t n, const uint32_t *order, const struct nms_options *o)
 	for (uint32_t m = 0; m < n; m++) {
 		for (size_t at = 0; at < n; at++) {
 			struct box a = want.box[m], b = box[order[at]];
-			if (want.by[order[at]] == (int32_t)m && box_iou(a, b) > o->iou)
-				want.box[m] = (struct box){ fmin(a.x1, b.x1), fmin(a.y1, b.y1), fmax(a.x2, b.x2), fmax(a.y2, b.y2) };
+			if (want.by[order[at]] == (int32_t)m && nms_overlap_of(measure, a, b) > o->iou)
+				want.box[m] = (struct box){ fmin(a.x1, b.x1), fmin(a.y1, b.y1), fmax(a.x2, b.x2),
+					fmax(a.y2, b.y2) };
 		}
 	}
 }
 
 /* The score of a founder's cluster of m boxes, whose weighted scores have a sum. */
 static double
-plain_fused(size_t n, const double *weighted, uint32_t founder, double sum, double m, enum nms_fused_score how, size_t lists)
+plain_fused(size_t n, const double *weighted, uint32_t founder, double sum, double m, enum nms_fused_score how,
+	size_t lists)
 {
 	double weights = 0, heaviest = 0, boxes = 0, models = 0, most = weighted[founder];
 	for (size_t k = 0; k < (lists > 0 ? lists : 1); k++) {
@@ -315,7 +317,8 @@ plain_wbf(size_t n, const double *weighted, const uint32_t *order, const struct 
 	}
 	for (size_t k = 0; k < clusters; k++) {
 		want.box[c[k].founder] = c[k].fused;
-		want.score[c[k].founder] = plain_fused(n, weighted, c[k].founder, c[k].score, (double)c[k].n, o->fused, lists);
+		want.score[c[k].founder] = plain_fused(n, weighted, c[k].founder, c[k].score, (double)c[k].n, o->fused,
+			lists);
 	}
 }
 
@@ -434,7 +437,8 @@ Test(suppress, agrees_over_the_smaller_box)
 	measure = NMS_OVERLAP_IOS;
 	for (size_t method = 0; method < METHODS; method++) {
 		bool uses = (nms_methods[method]->uses & NMS_USES_OVERLAP) != 0;
-		cr_assert_eq(uses, method != DIOU && method != WEIGHTED && method != WBF, "%s", nms_method_names[method]);
+		cr_assert_eq(uses, method != DIOU && method != WEIGHTED && method != WBF, "%s",
+			nms_method_names[method]);
 		for (unsigned kind = 0; uses && kind < KINDS; kind++) {
 			for (size_t t = 0; t < sizeof thresholds / sizeof thresholds[0]; t++) {
 				size_t n = 1 + rng_below(&r, t % 2 ? 60 : 1000);

@@ -53,13 +53,15 @@ Test(tiles_laws, places)
 	uint64_t state = 1;
 	for (int round = 0; round < ROUNDS; round++) {
 		struct scene s = any_scene(&state);
-		size_t columns = begins(s.image[0], s.tile[0], s.common[0], x), rows = begins(s.image[1], s.tile[1], s.common[1], y);
-		cr_assert(s.tiles.count[0] == columns && s.tiles.count[1] == rows, "%gx%g by %gx%g", s.image[0], s.image[1],
-			s.tile[0], s.tile[1]);
+		size_t columns = begins(s.image[0], s.tile[0], s.common[0], x);
+		size_t rows = begins(s.image[1], s.tile[1], s.common[1], y);
+		cr_assert(s.tiles.count[0] == columns && s.tiles.count[1] == rows, "%gx%g by %gx%g", s.image[0],
+			s.image[1], s.tile[0], s.tile[1]);
 		for (size_t i = 0; i < s.n; i++) {
 			struct box b = tiles_at(&s.tiles, i);
 			cr_assert(b.x1 == x[i % columns] && b.y1 == y[i / columns]);
-			cr_assert(b.x2 == b.x1 + fmin(s.tile[0], s.image[0]) && b.y2 == b.y1 + fmin(s.tile[1], s.image[1]));
+			cr_assert(b.x2 == b.x1 + fmin(s.tile[0], s.image[0]));
+			cr_assert(b.y2 == b.y1 + fmin(s.tile[1], s.image[1]));
 			cr_assert(b.x2 <= s.image[0] && b.y2 <= s.image[1]);
 		}
 	}
@@ -86,13 +88,14 @@ Test(tiles_laws, small_boxes_are_whole_somewhere)
 			double common = box_intersection(tile, b), area = box_area(b);
 			whole += share == TILES_WHOLE;
 			if (share == TILES_WHOLE)
-				cr_assert(fabs(part.x1 + tile.x1 - b.x1) < 1e-9 && fabs(part.y2 + tile.y1 - b.y2) < 1e-9);
+				cr_assert(fabs(part.x1 + tile.x1 - b.x1) < 1e-9 &&
+					fabs(part.y2 + tile.y1 - b.y2) < 1e-9);
 			else if (fabs(common - 0.1 * area) > 1e-6 * area && common > 1e-6 * area)
 				cr_assert_eq(share, common < 0.1 * area ? TILES_LITTLE : TILES_CUT);
 			cr_assert(share == TILES_NONE || share == TILES_LITTLE ||
 				fabs(box_area(part) - common) <= 1e-6 * area + 1e-9);
 		}
-		cr_assert(whole > 0, "[%g,%g,%g,%g] in %gx%g by %gx%g, %g", b.x1, b.y1, b.x2, b.y2, s.image[0], s.image[1],
-			s.tile[0], s.tile[1], s.overlap);
+		cr_assert(whole > 0, "[%g,%g,%g,%g] in %gx%g by %gx%g, %g", b.x1, b.y1, b.x2, b.y2, s.image[0],
+			s.image[1], s.tile[0], s.tile[1], s.overlap);
 	}
 }

@@ -262,7 +262,8 @@ Test(transform_laws, moved_decimals)
 {
 	uint64_t state = 10;
 	for (int i = 0; i < ROUNDS; i++) {
-		const struct transform shift = { { 1, 1 }, { -(double)below(&state, 4000), (double)below(&state, 4000) } };
+		const double by[2] = { -(double)below(&state, 4000), (double)below(&state, 4000) };
+		const struct transform shift = { { 1, 1 }, { by[0], by[1] } };
 		const double x = (double)below(&state, 1000000) / 1000, y = (double)below(&state, 1000000) / 1000;
 		const struct box b = { x, y, x, y }, there = transform_box(&shift, b);
 		cr_assert(there.x1 == nearbyint(x * 1000 + shift.shift[0] * 1000) / 1000);

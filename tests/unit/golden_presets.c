@@ -316,8 +316,8 @@ compare_grid(const struct preset *p, const cJSON *system, const struct detector 
 	compare_anchors(p->id, system, inclusive ? 1 : 0, &a);
 }
 
-/* How the reference says, in words, that images are resized: what it begins with, and ours; of a letterbox and of a stretch the
- * size is the tensor's. The two darknets differ, and their presets are of one. */
+/* How the reference says, in words, that images are resized: what it begins with, and ours; of a letterbox and of a
+ * stretch the size is the tensor's. The two darknets differ, and their presets are of one. */
 struct resizing {
 	const char *theirs, *family; /* family: what our id begins with; NULL: whatever it is */
 	bool resizes;
@@ -331,7 +331,8 @@ struct resizing {
 static const struct resizing resizings[] = {
 	{ "short side 800, long side <= 1333 (scale = float32", NULL, SHORT(800, 1333, ROUNDING_FLOOR) },
 	{ "short 320, long <= 640", NULL, SHORT(320, 640, ROUNDING_FLOOR) },
-	{ "short 800 (train multi-scale 640..800), long <= 1333, int(x+0.5)", NULL, SHORT(800, 1333, ROUNDING_NEAREST) },
+	{ "short 800 (train multi-scale 640..800), long <= 1333, int(x+0.5)", NULL,
+		SHORT(800, 1333, ROUNDING_NEAREST) },
 	{ "img_scale (1333,800) keep ratio", NULL, SHORT(800, 1333, ROUNDING_NEAREST) },
 	{ "short 800, long <= 1333, cv2.resize", NULL, SHORT(800, 1333, ROUNDING_HALF_EVEN) },
 	{ "short 800 long <= 1333", NULL, SHORT(800, 1333, ROUNDING_NEAREST) },
@@ -446,8 +447,9 @@ Test(golden_presets, resized_as_published)
 			struct resize got;
 			golden_numbers(golden_get(image, cases[i].path), want, 2);
 			resize_rule_apply(preset_find(cases[i].preset)->resize, (double[]){ hw[1], hw[0] }, &got);
-			double w = nearbyint(got.map.scale[0] * hw[1]), h = nearbyint(got.map.scale[1] * hw[0]); /* content */
-			cr_expect(w == want[1] && h == want[0], "%s: %gx%g becomes %gx%g", cases[i].preset, hw[1], hw[0], w, h);
+			double w = nearbyint(got.map.scale[0] * hw[1]), h = nearbyint(got.map.scale[1] * hw[0]);
+			cr_expect(w == want[1] && h == want[0], "%s: %gx%g becomes %gx%g", cases[i].preset, hw[1],
+				hw[0], w, h);
 		}
 		images++;
 	}

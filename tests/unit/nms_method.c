@@ -247,7 +247,8 @@ Test(suppress, wbf_of_two_lists)
 	cr_expect_eq(got.score[2], 0.125);
 }
 
-/* The other scores: the highest; the mean by weights and the share of models; those that saw nothing count in the mean. */
+/* The other scores: the highest; the mean by weights and the share of models; those that saw nothing count in the
+ * mean. */
 Test(suppress, wbf_scores)
 {
 	static const struct box box[] = { { 0, 0, 8, 8 }, { 0, 0, 8, 8 }, { 0, 0, 8, 8 }, { 50, 0, 60, 10 } };
@@ -293,7 +294,8 @@ Test(suppress, nmm)
 /* Of each label so many, then of all; what those suppressed that went is cut with them. */
 Test(suppress, limit_of_labels)
 {
-	static const struct box box[] = { { 0, 0, 8, 8 }, { 0, 0, 8, 7 }, { 20, 0, 28, 8 }, { 40, 0, 48, 8 }, { 60, 0, 68, 8 } };
+	static const struct box box[] = { { 0, 0, 8, 8 }, { 0, 0, 8, 7 }, { 20, 0, 28, 8 }, { 40, 0, 48, 8 },
+		{ 60, 0, 68, 8 } };
 	static const double score[] = { 0.5, 0.4, 0.9, 0.8, 0.7 };
 	static const uint32_t label[] = { 0, 0, 0, 1, 1 };
 	struct arena arena = { 0 };

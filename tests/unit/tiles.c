@@ -23,9 +23,10 @@ Test(tiles, places)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct tiles t;
 		cr_expect(tiles_lay(cases[i].image, cases[i].tile, cases[i].overlap, &t), "%s", cases[i].name);
-		cr_expect(t.count[0] == cases[i].count[0] && t.count[1] == cases[i].count[1], "%s: %zux%zu", cases[i].name,
-			t.count[0], t.count[1]);
-		cr_expect(box_same(tiles_at(&t, t.count[0] * t.count[1] - 1), cases[i].last), "%s: last", cases[i].name);
+		cr_expect(t.count[0] == cases[i].count[0] && t.count[1] == cases[i].count[1], "%s: %zux%zu",
+			cases[i].name, t.count[0], t.count[1]);
+		cr_expect(box_same(tiles_at(&t, t.count[0] * t.count[1] - 1), cases[i].last), "%s: last",
+			cases[i].name);
 	}
 }
 

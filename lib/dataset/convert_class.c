@@ -1,0 +1,115 @@
+/* convert_class.c -- the class numbers that writers give labels, and what else formats do not hold. */
+#include "dataset/format.h"
+
+enum { MOST_CLASSES = 1 << 20 };
+
+/* Whether a text is a whole number as JSON has them, and a class number. */
+static bool
+is_class(struct slice text, size_t *number)
+{
+	*number = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.text[i] < '0' || text.text[i] > '9' || *number > MOST_CLASSES)
+			return false;
+		*number = 10 * *number + (size_t)(text.text[i] - '0');
+	}
+	return text.n > 0 && (text.n == 1 || text.text[0] != '0') && *number < MOST_CLASSES;
+}
+
+/* Without --names. */
+static bool
+number_label(struct record *r, size_t i, struct slice label, size_t *number)
+{
+	struct written *state = r->worker->state;
+	bool class = is_class(label, number), first = state->classes == 0;
+	int shown = label.n < 80 ? (int)label.n : 80;
+	if (first)
+		state->numbers = class;
+	if (state->numbers != class)
+		return record_reject(r, "box %zu: label \"%.*s\": some labels are numbers and some are not; give --names", i,
+			shown, label.text);
+	if (!class && !text_table_find(&state->labels, label, number)) {
+		label.text = arena_text(r->worker->keep, label.text, label.n);
+		text_table_add(&state->labels, label, number, r->worker->keep);
+	}
+	state->classes = *number >= state->classes ? *number + 1 : state->classes;
+	return true;
+}
+
+bool
+convert_class(struct record *r, size_t i, const struct convert *c, size_t *number)
+{
+	struct slice label = record_text(r, COLUMN_LABELS, i);
+	int shown = label.n < 80 ? (int)label.n : 80;
+	if (record_column(r, COLUMN_LABELS)->item[i].text[0] == '[')
+		return record_reject(r, "box %zu: several labels, where the format has one", i);
+	if (c->names == NULL)
+		return number_label(r, i, label, number);
+	const struct names_row *row = names_by_name(c->names, label);
+	row = row != NULL ? row : names_by_id(c->names, label);
+	if (row == NULL)
+		return record_reject(r, "box %zu: label \"%.*s\" is not in --names", i, shown, label.text);
+	*number = names_index(c->names, row);
+	return true;
+}
+
+size_t
+convert_classes(const struct written *state, const struct convert *c)
+{
+	size_t classes = 0;
+	if (c->names == NULL)
+		return state->classes;
+	for (size_t i = 0; i < c->names->rows; i++) {
+		size_t number = names_index(c->names, &c->names->row[i]);
+		classes = number >= classes ? number + 1 : classes;
+	}
+	return classes;
+}
+
+struct slice
+convert_class_name(const struct written *state, const struct convert *c, size_t i, struct arena *arena)
+{
+	struct slice number = slice_of(arena_format(arena, "%zu", i));
+	if (c->names == NULL)
+		return state->numbers ? number : state->labels.key[i];
+	const struct names_row *row = names_by_index(c->names, number);
+	return row != NULL ? json_text(row->name, arena) : slice_of("");
+}
+
+enum { NEW_IDS, LOST_IDS, LOST_AREA, LOST_ISCROWD, LOST_IGNORE, LOST_LEVELS };
+
+const struct filter_counter convert_counters[] = {
+	[NEW_IDS] = { "images with new ids" },
+	[LOST_IDS] = { "ids of boxes left out" },
+	[LOST_AREA] = { "areas of boxes left out" },
+	[LOST_ISCROWD] = { "crowd boxes that are boxes like others now" },
+	[LOST_IGNORE] = { "boxes to be ignored that are boxes like others now" },
+	[LOST_LEVELS] = { "levels of boxes left out" },
+	{ NULL },
+};
+
+static const struct {
+	enum column column;
+	size_t counter;
+	bool marks; /* those that are 1 count */
+} columns[] = {
+	{ COLUMN_IDS, LOST_IDS, false },
+	{ COLUMN_AREA, LOST_AREA, false },
+	{ COLUMN_ISCROWD, LOST_ISCROWD, true },
+	{ COLUMN_IGNORE, LOST_IGNORE, true },
+	{ COLUMN_LEVELS, LOST_LEVELS, false },
+};
+
+void
+convert_count_lost(struct record *r, const struct kept *kept, uint64_t held)
+{
+	for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
+		const struct json_column *c = record_column(r, columns[k].column);
+		uint64_t lost = 0;
+		if (!c->given || (held & COLUMN_BIT(columns[k].column)) != 0)
+			continue;
+		for (size_t i = 0; i < kept->boxes; i++)
+			lost += !columns[k].marks || (c->number != NULL && c->number[kept->index[i]] != 0);
+		filter_count(r->worker, &convert_counters[columns[k].counter], lost);
+	}
+}
