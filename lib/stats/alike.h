@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ALIKE_NONE = UINT32_MAX };
+enum { ALIKE_NONE = INT32_MAX };
 
 /* Of each of n texts the first before it that it looks like, or ALIKE_NONE; returned in arena. */
 const uint32_t *alike_find(const struct slice *text, size_t n, struct arena *arena);

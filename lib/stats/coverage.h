@@ -22,7 +22,7 @@ struct coverage_rule {
 	const struct coder *coder;
 };
 
-enum { COVERAGE_NO_LEVEL = UINT32_MAX };
+enum { COVERAGE_NO_LEVEL = INT32_MAX };
 
 /* What becomes of a box. */
 struct coverage_box {

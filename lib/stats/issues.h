@@ -38,7 +38,7 @@ enum issue_kind {
 /* As they are written; NULL at the end. */
 extern const char *const issue_names[ISSUE_KINDS + 1];
 
-enum { ISSUE_NONE = UINT32_MAX };
+enum { ISSUE_NONE = INT32_MAX };
 
 struct issue {
 	enum issue_kind kind;

@@ -35,7 +35,7 @@ static const struct {
 	{ ISSUE_PARTLY_OUTSIDE, "box reaches out of its image", "boxes reach out of their images",
 		"--bad clip cuts them" },
 	{ ISSUE_TINY, "box is tiny", "boxes are tiny",
-		"below a pixel, or the finest stride; tile the images, or leave them out" },
+		"below a pixel or the finest stride: tile the images" },
 };
 
 enum { FILE_NAME, LINE, IMAGE_ID, IMAGE_FILE, BOX, WITH, LABEL, FIELDS };

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BLOCKS = 24, MAP_COLUMNS = 60, MAP_ROWS = 12, MARGIN = 9 };
+enum { BLOCKS = 20, MAP_COLUMNS = 60, MAP_ROWS = 12, MARGIN = 9 };
 
 /* A histogram as one line, with its ends and its middle. */
 static void
@@ -25,7 +25,7 @@ put_figure(const struct stats_page *p, enum stats_figure which, const char *name
 	buf_format(p->out, "%-15s", name);
 	for (size_t i = 0; i < BLOCKS + 1; i++)
 		terminal_block(i < f.bins ? (double)f.bin[i].count / (double)most : 0, p->out);
-	buf_format(p->out, " %s to %s, half below %s, mean %s\n", stats_page_number(f.min, low),
+	buf_format(p->out, " %s to %s, median %s, mean %s\n", stats_page_number(f.min, low),
 		stats_page_number(f.max, high), stats_page_number(f.quantile[FIGURE_QUANTILES / 2], middle),
 		stats_page_number(f.mean, mean));
 }
