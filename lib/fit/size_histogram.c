@@ -160,6 +160,13 @@ make_fit(struct size_histogram *t)
 	size_histogram_coarsen(t, high);
 }
 
+void
+size_histogram_settle(struct size_histogram *t)
+{
+	if (t->n > t->limit)
+		make_fit(t);
+}
+
 static void
 add_cell(struct size_histogram *t, uint64_t w, uint64_t h, uint64_t count)
 {
@@ -172,7 +179,7 @@ add_cell(struct size_histogram *t, uint64_t w, uint64_t h, uint64_t count)
 	}
 	t->cell[t->n++] = (struct size_histogram_cell){ w, h, count };
 	t->slot[s] = (uint32_t)t->n;
-	if (t->n > t->limit)
+	if (t->n > t->limit + t->slack)
 		make_fit(t);
 	if (t->n == t->room)
 		grow(t);

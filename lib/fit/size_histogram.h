@@ -21,6 +21,7 @@ struct size_histogram_cell {
 
 struct size_histogram {
 	size_t limit;
+	size_t slack;   /* so many cells more may be in use, until size_histogram_settle */
 	unsigned level; /* 0: exact */
 	size_t n;       /* cells in use */
 	size_t room;
@@ -40,6 +41,11 @@ void size_histogram_add(struct size_histogram *t, double w, double h, uint64_t c
 /* Adds what from holds; both have the same limit. A saved histogram is restored in the same way:
  * size_histogram_coarsen to the level that it had, then size_histogram_add its shapes. */
 void size_histogram_merge(struct size_histogram *into, const struct size_histogram *from);
+
+/* Looking for the level takes its time, and near the limit it is looked for again and again. Whoever sets slack (after
+ * size_histogram_init, 0) has it looked for less often, and settles the histogram before anything is read of it; what comes out
+ * is the same. Merging does not need it. */
+void size_histogram_settle(struct size_histogram *t);
 
 /* Raises the level to at least level. */
 void size_histogram_coarsen(struct size_histogram *t, unsigned level);

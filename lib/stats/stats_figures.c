@@ -59,6 +59,9 @@ put_labels_in_order(struct stats *s)
 void
 stats_finish(struct stats *s)
 {
+	size_histogram_settle(&s->shapes);
+	size_histogram_settle(&s->relative);
+	size_histogram_settle(&s->per_image);
 	put_labels_in_order(s);
 	struct slice *text = arena_array(s->arena, struct slice, s->labels);
 	for (size_t i = 0; i < s->labels; i++)
