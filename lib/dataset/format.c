@@ -15,7 +15,14 @@
 	row(yolo) \
 	row(csv) \
 	row(openimages) \
-	row(lines)
+	row(lines) \
+	row(ndjson) \
+	row(odvg) \
+	row(hf) \
+	row(sagemaker) \
+	row(vertex) \
+	row(azure) \
+	row(crowdhuman)
 
 #define DECLARATION(name) extern const struct format format_##name;
 #define ADDRESS(name) &format_##name,
