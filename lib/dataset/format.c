@@ -12,6 +12,7 @@
 	row(coco) \
 	row(coco_results) \
 	row(voc) \
+	row(imagenet) \
 	row(yolo) \
 	row(csv) \
 	row(openimages) \
