@@ -210,8 +210,8 @@ search_planes(struct search *s)
 	return true;
 }
 
-/* Each class has its plane, and objectness says which few anchors are looked at: their rows are gathered, many at a time,
- * for a row by itself would touch as many pages as there are classes. */
+/* Each class has its plane, and objectness says which few anchors are looked at: their rows are gathered, many at a
+ * time, for a row by itself would touch as many pages as there are classes. */
 static bool
 search_gathered(struct search *s)
 {
