@@ -83,5 +83,5 @@ const struct format format_coco_results = {
 	.write = write_detections,
 	.frame = &frame,
 	.needs = COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES),
-	.writes = USES_NAMES,
+	.writes = USES_NAMES | USES_CATEGORY_IDS,
 };

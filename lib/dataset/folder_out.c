@@ -155,11 +155,15 @@ name_of(struct record *r)
 		record_reject(r, "a newline in its name, which no file here can have");
 		return none;
 	}
+	struct slice stem = image_stem(name);
+	if (memmem(name.text, name.n, "://", 3) != NULL) { /* of an address the last component will do */
+		name.n -= (size_t)(stem.text - name.text);
+		name.text = stem.text;
+	}
 	if (!stays_inside(name)) {
 		record_reject(r, "its name would lead out of the folder that is written");
 		return none;
 	}
-	struct slice stem = image_stem(name);
 	return column == COLUMN_IMAGE_ID ? name
 					 : (struct slice){ name.text, (size_t)(stem.text + stem.n - name.text) };
 }

@@ -12,10 +12,18 @@
 	row(coco) \
 	row(coco_results) \
 	row(voc) \
+	row(imagenet) \
 	row(yolo) \
 	row(csv) \
 	row(openimages) \
-	row(lines)
+	row(lines) \
+	row(ndjson) \
+	row(odvg) \
+	row(hf) \
+	row(sagemaker) \
+	row(vertex) \
+	row(azure) \
+	row(crowdhuman)
 
 #define DECLARATION(name) extern const struct format format_##name;
 #define ADDRESS(name) &format_##name,

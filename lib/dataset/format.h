@@ -41,7 +41,7 @@ struct written {
 enum {
 	USES_LABEL = 1 << 0, USES_RENUMBER = 1 << 1, USES_BASE = 1 << 2, USES_NAMES = 1 << 3, USES_IMAGES = 1 << 4,
 	USES_SIZE = 1 << 5, USES_ID = 1 << 6, USES_SPLIT = 1 << 7, USES_COLUMNS = 1 << 8, USES_BOX = 1 << 9,
-	USES_UNIT = 1 << 10
+	USES_UNIT = 1 << 10, USES_CATEGORY_IDS = 1 << 11 /* of --names: COCO's ids, not class numbers */
 };
 
 /* What most folders and tables have a use for: ids made of names, and sizes that they do not have. */
@@ -56,6 +56,7 @@ struct format {
 	const char *extension; /* that tells the format; NULL: none does */
 	bool directories;      /* operands may be directories */
 	bool folder;           /* it is written as a folder of files, which -o names; its writer calls folder_out_put */
+	int base;              /* of its pixel coordinates: 1 where the first pixel is 1 and the last one included */
 	unsigned reads, writes; /* USES_… of what is made of them in reading, and in writing */
 
 	/* Opens a file, or standard input for "-", as a document. NULL: a file's lines are the units. */

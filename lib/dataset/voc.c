@@ -1,9 +1,11 @@
-/* voc.c -- Pascal VOC: an XML file an image. Read only.
+/* voc.c -- Pascal VOC: an XML file an image; and ImageNet's files, which are like them. Writing is voc_out.c's.
  *
  * Boxes are whole pixels counted from 1, the last one included; (xmin - 1, ymin - 1, xmax, ymax) is the region that
  * they cover. Boxes of an object's parts are passed over. */
 #include "dataset/folder.h"
 #include "dataset/format.h"
+#include "dataset/voc_out.h"
+#include "dataset/xml_encoding.h"
 #include "engine/err.h"
 #include "text/text_file.h"
 
@@ -48,6 +50,9 @@ struct reader {
 	size_t strange;        /* depth below it, in elements that do not matter */
 	unsigned seen;         /* 1 << element: in this annotation, or in this object */
 	bool rejected;
+	char encoding[XML_ENCODING_NAME]; /* that cannot be read */
+	size_t objects, bad_objects;
+	const char *bad;                  /* what is wrong with the object, or NULL; so far with its box */
 	double size[2], corner[4];
 	struct slice label, ignore;
 	struct image image;
@@ -88,6 +93,7 @@ start(void *data, const XML_Char *name, const XML_Char **attributes)
 		r->w->scratch->len = 0;
 		if (e == OBJECT) {
 			r->seen &= ~(unsigned)OBJECT_ELEMENTS;
+			r->bad = NULL;
 			r->ignore = slice_of("0");
 		} else if (e == ANNOTATION) {
 			r->root = XML_GetCurrentLineNumber(r->parser);
@@ -128,7 +134,10 @@ read_leaf(struct reader *r)
 	} else if (r->at == DIFFICULT) {
 		read_difficult(r, value);
 	} else if (!image_number(elements[r->at].name, value, &number, why)) {
-		reject(r, "%s", why);
+		if (r->at == WIDTH || r->at == HEIGHT)
+			reject(r, "%s", why);
+		else if (r->bad == NULL)
+			r->bad = arena_text(r->w->arena, why, strlen(why));
 	} else if (r->at == WIDTH || r->at == HEIGHT) {
 		struct slice kept = { arena_text(r->w->arena, value.text, value.n), value.n };
 		*(r->at == WIDTH ? &r->image.width : &r->image.height) = kept;
@@ -138,16 +147,35 @@ read_leaf(struct reader *r)
 	}
 }
 
+static const struct filter_counter counters[] = { { "objects left out that have no bndbox of four numbers" }, { NULL } };
+
+/* What is wrong with an object; NULL: nothing. */
+static const char *
+find_fault(const struct reader *r)
+{
+	for (enum element e = BNDBOX; e <= YMAX && r->bad == NULL; e++)
+		if ((r->seen >> e & 1) == 0)
+			return arena_format(r->w->arena, "no <%s>", elements[e].name);
+	return r->bad;
+}
+
 static void
 end_object(struct reader *r)
 {
-	for (enum element e = NAME; e <= YMAX; e++) {
-		if (e != DIFFICULT && (r->seen >> e & 1) == 0) {
-			reject(r, "object %zu: no <%s>", r->image.boxes, elements[e].name);
-			return;
-		}
+	const char *bad = find_fault(r);
+	size_t number = r->objects++;
+	if ((r->seen >> NAME & 1) == 0) {
+		reject(r, "object %zu: no <name>", number);
+		return;
 	}
-	struct box b = convert_box(r->convert, 1,
+	if (bad != NULL) {
+		if (r->convert->bad == BAD_ERROR)
+			reject(r, "object %zu: %s; see --bad", number, bad);
+		else
+			filter_count(r->w, &counters[0], 1);
+		return;
+	}
+	struct box b = convert_box(r->convert, r->convert->from->base,
 		(struct box){ r->corner[0], r->corner[1], r->corner[2], r->corner[3] });
 	size_t i = image_add(&r->image, b, r->w->arena);
 	r->image.column[IMAGE_LABELS][i] = r->label;
@@ -183,7 +211,10 @@ parse(struct reader *r, struct slice xml)
 		xml.text += n;
 		xml.n -= n;
 	}
-	if (status != XML_STATUS_OK)
+	if (status != XML_STATUS_OK && r->encoding[0] != '\0')
+		reject(r, "encoding \"%s\" is not known; iconv -f %s -t utf-8, and encoding=\"utf-8\" instead", r->encoding,
+			r->encoding);
+	else if (status != XML_STATUS_OK)
 		reject(r, "%s", XML_ErrorString(XML_GetErrorCode(r->parser)));
 }
 
@@ -216,6 +247,7 @@ read_file(struct worker *w, const struct convert *c, struct filter_line *line, s
 	if (r.parser == NULL)
 		err_out_of_memory();
 	XML_SetUserData(r.parser, &r);
+	xml_encoding_handle(r.parser, r.encoding);
 	XML_SetElementHandler(r.parser, start, end);
 	XML_SetCharacterDataHandler(r.parser, text);
 	parse(&r, xml.bytes);
@@ -237,11 +269,30 @@ open_files(const struct convert *c, const char *path)
 
 const struct format format_voc = {
 	.name = "voc",
-	.about = "Pascal VOC, an XML file an image; directories of them",
+	.about = "Pascal VOC, an XML file an image; written as a folder",
 	.extension = "xml",
 	.directories = true,
+	.folder = true,
+	.units_are_files = true,
+	.base = 1,
+	.open = open_files,
+	.read = read_file,
+	.write = voc_out_write,
+	.counters = counters,
+	.needs = COLUMN_BIT(COLUMN_BOXES),
+	.reads = USES_BASE | USES_NAMED | USES_SIZES,
+};
+
+const struct format format_imagenet = {
+	.name = "imagenet",
+	.about = "ImageNet's XML files: as voc, with coordinates as they stand",
+	.directories = true,
+	.folder = true,
 	.units_are_files = true,
 	.open = open_files,
 	.read = read_file,
+	.write = voc_out_write,
+	.counters = counters,
+	.needs = COLUMN_BIT(COLUMN_BOXES),
 	.reads = USES_BASE | USES_NAMED | USES_SIZES,
 };

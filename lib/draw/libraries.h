@@ -8,4 +8,7 @@
 #define DRAW_HAS_LIBRARIES 0
 #endif
 
+/* What is lacking where they were not, in words. */
+extern const char picture_missing[];
+
 #endif

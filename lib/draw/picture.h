@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "draw/libraries.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,9 +22,8 @@ struct picture {
 	size_t file_size;
 };
 
-/* Whether this build can read and draw pictures; else what it lacks, in words. */
+/* Whether this build can read and draw pictures; else libraries.h says what it lacks. */
 bool picture_supported(void);
-extern const char picture_missing[];
 
 /* Decodes a picture of which n bytes are in memory and at most so many px are wanted as shown (0: all); orientation is
  * 1 to 8 as in Exif. Where as_file is set, pixels are only decoded if the file cannot serve as it is. NULL, or what is

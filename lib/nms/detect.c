@@ -90,10 +90,9 @@ activate(enum activation how, float x)
 
 /* A row whose classes are activated each by itself. */
 static bool
-search_each(struct search *s, size_t a, double objectness)
+search_each(struct search *s, size_t a, const float *x, size_t column, double objectness)
 {
-	const float *x = s->in->score + a * s->in->row;
-	size_t column = s->in->column, best = s->first;
+	size_t best = s->first;
 	float least = objectness <= 1 ? s->least : -INFINITY;
 	for (size_t c = 0; c < s->in->classes; c++) {
 		float value = x[c * column];
@@ -115,10 +114,9 @@ search_each(struct search *s, size_t a, double objectness)
 
 /* A row under softmax. No class has a larger share than e to its distance from the highest. */
 static bool
-search_softmax(struct search *s, size_t a, double objectness)
+search_softmax(struct search *s, size_t a, const float *x, size_t column, double objectness)
 {
-	const float *x = s->in->score + a * s->in->row;
-	size_t column = s->in->column, best = s->first;
+	size_t best = s->first;
 	double most = -INFINITY, sum = 0;
 	for (size_t c = 0; c < s->in->classes; c++) {
 		if (faulty(s, false, a, c, x[c * column]))
@@ -138,9 +136,9 @@ search_softmax(struct search *s, size_t a, double objectness)
 	return true;
 }
 
-/* false: one of its outputs is faulty; some of its candidates may be there already. */
+/* An anchor's scores lie at x. false: one of its outputs is faulty; some of its candidates may be there already. */
 static bool
-search_outputs(struct search *s, size_t a)
+search_outputs(struct search *s, size_t a, const float *x, size_t column)
 {
 	double objectness = 1;
 	if (s->in->objectness != NULL) {
@@ -153,19 +151,26 @@ search_outputs(struct search *s, size_t a)
 		if (!((float)objectness > s->threshold))
 			return true;
 	}
-	return s->activation == ACTIVATION_SOFTMAX ? search_softmax(s, a, objectness) : search_each(s, a, objectness);
+	return s->activation == ACTIVATION_SOFTMAX ? search_softmax(s, a, x, column, objectness) :
+		search_each(s, a, x, column, objectness);
 }
 
 /* false: a faulty output ends the search. */
 static bool
-search_anchor(struct search *s, size_t a)
+search_row(struct search *s, size_t a, const float *x, size_t column)
 {
 	size_t before = s->out->n;
-	if (search_outputs(s, a))
+	if (search_outputs(s, a, x, column))
 		return true;
 	s->out->n = before;
 	s->out->faulty++;
 	return s->fault == NULL;
+}
+
+static bool
+search_anchor(struct search *s, size_t a)
+{
+	return search_row(s, a, s->in->score + a * s->in->row, s->in->column);
 }
 
 /* Rows that lie one behind the other are one long row. */
@@ -205,6 +210,30 @@ search_planes(struct search *s)
 	return true;
 }
 
+/* Each class has its plane, and objectness says which few anchors are looked at: their rows are gathered, many at a
+ * time, for a row by itself would touch as many pages as there are classes. */
+static bool
+search_gathered(struct search *s)
+{
+	enum { ROWS = 256 };
+	const struct outputs *in = s->in;
+	float *row = arena_array(s->arena, float, ROWS * in->classes);
+	size_t chosen[ROWS];
+	for (size_t a = 0; a < in->anchors;) {
+		size_t n = 0;
+		for (; a < in->anchors && n < ROWS; a++)
+			if (!(in->objectness[a * in->step] <= s->least) || s->all)
+				chosen[n++] = a;
+		for (size_t c = 0; c < in->classes; c++)
+			for (size_t i = 0; i < n; i++)
+				row[i * in->classes + c] = in->score[c * in->column + chosen[i]];
+		for (size_t i = 0; i < n; i++)
+			if (!search_row(s, chosen[i], row + i * in->classes, 1))
+				return false;
+	}
+	return true;
+}
+
 /* What an output must be above for its score to pass, nearly: the margin is far wider than any rounding, that to float
  * included. */
 static void
@@ -236,6 +265,8 @@ detect_candidates(const struct outputs *in, const struct post *post, bool best_l
 		return search_blocks(&s);
 	if (alone && in->row == 1)
 		return search_planes(&s);
+	if (in->objectness != NULL && in->row == 1 && in->column > 1)
+		return search_gathered(&s);
 	for (size_t a = 0; a < in->anchors; a++)
 		if (!search_anchor(&s, a))
 			return false;

@@ -21,7 +21,7 @@ static const struct tensor_layout layouts[] = {
 	{ "n,a,h,w,5+c", false, false, 5, AXES(5, AXIS_BASE, AXIS_ROW, AXIS_COLUMN, AXIS_CHANNEL) },
 	{ "n,a*4,h,w", true, false, 0, AXES(4, AXIS_BASE_CHANNEL, AXIS_ROW, AXIS_COLUMN) },
 	{ "n,h,w,a*4", true, false, 0, AXES(4, AXIS_ROW, AXIS_COLUMN, AXIS_BASE_CHANNEL) },
-	{ NULL },
+	{ .name = NULL },
 };
 
 const struct tensor_layout *

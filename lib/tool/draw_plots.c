@@ -57,48 +57,60 @@ struct grid {
 	double head, gap, w, h, height;
 };
 
-/* Places the plots in a width, into area where that is not NULL. */
+/* The height that the plots take in their columns; where each is goes into area, where that is not NULL. */
+static double
+place(const struct draw_plots *p, const struct grid *g, double width, struct area *area)
+{
+	double y = g->head;
+	size_t column = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		bool wide = p->plot[i].form == PLOT_WIDE;
+		double w = wide ? width - 2 * g->gap : g->w, h = wide ? w * 0.95 : g->h;
+		if (wide && column > 0) {
+			y += g->h + g->gap;
+			column = 0;
+		}
+		if (area != NULL)
+			area[i] = (struct area){ g->gap + (double)column * (g->w + g->gap), y, w, h };
+		column = wide ? g->columns : column + 1;
+		if (column == g->columns) {
+			y += h + g->gap;
+			column = 0;
+		}
+	}
+	return y + (column > 0 ? g->h + g->gap : 0);
+}
+
+/* Places the plots in a width: in so many columns as make them easy to read, or in more where they would be too high.
+ */
 static struct grid
 lay_out(const struct drawing *d, double width, struct area *area)
 {
 	const struct draw_plots *p = d->data;
-	struct grid g = { .gap = d->text * 1.4,
-		.head = d->text * 2.6,
-		.columns = (size_t)fmax(round(width / (d->text * (p->n > 6 ? 26 : 36))), 1) };
+	struct grid g = { .gap = d->text * 1.4, .head = d->text * 2.6 };
 	bool tall = false;
-	size_t narrow = 0, column = 0;
+	size_t narrow = 0, most = (size_t)fmax(width / (d->text * (p->n > 6 ? 18 : 30)), 1);
 	for (size_t i = 0; i < p->n; i++) {
 		tall = tall || p->plot[i].form == PLOT_TALL;
 		narrow += p->plot[i].form != PLOT_WIDE;
 	}
+	g.columns = (size_t)fmax(round(width / (d->text * (p->n > 6 ? 26 : 36))), 1);
 	if (narrow > 0 && g.columns > narrow)
 		g.columns = narrow;
-	g.w = (width - g.gap * (double)(g.columns + 1)) / (double)g.columns;
-	g.h = g.w * (g.columns == 1 ? (tall ? 0.9 : 0.62) : (tall ? 0.95 : 0.72));
-	g.height = g.head;
-	for (size_t i = 0; i < p->n; i++) {
-		bool wide = p->plot[i].form == PLOT_WIDE;
-		double w = wide ? width - 2 * g.gap : g.w, h = wide ? w * 0.95 : g.h;
-		if (wide && column > 0) {
-			g.height += g.h + g.gap;
-			column = 0;
-		}
-		if (area != NULL)
-			area[i] = (struct area){ g.gap + (double)column * (g.w + g.gap), g.height, w, h };
-		column = wide ? g.columns : column + 1;
-		if (column == g.columns) {
-			g.height += h + g.gap;
-			column = 0;
-		}
+	for (;; g.columns++) {
+		g.w = (width - g.gap * (double)(g.columns + 1)) / (double)g.columns;
+		g.h = g.w * (g.columns == 1 ? (tall ? 0.9 : 0.62) : (tall ? 0.95 : 0.72));
+		g.height = place(p, &g, width, area);
+		if (g.height <= p->height || g.columns >= most || g.columns >= narrow)
+			return g;
 	}
-	g.height += column > 0 ? g.h + g.gap : 0;
-	return g;
 }
 
 struct draw_size
 draw_plots_size(struct drawing *d, double width, double height)
 {
-	(void)height;
+	struct draw_plots *p = d->data;
+	p->height = height;
 	return (struct draw_size){ width, lay_out(d, width, NULL).height };
 }
 

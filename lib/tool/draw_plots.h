@@ -31,6 +31,7 @@ struct draw_plots {
 	size_t n;
 	struct draw_plot plot[DRAW_PLOTS];
 	size_t left_out; /* by --plot */
+	double height;   /* that they should not exceed, px */
 };
 
 /* Adds a plot, unless --plot is for another one. */

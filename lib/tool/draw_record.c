@@ -36,7 +36,9 @@ draw_record_head(const struct draw_context *c, const struct record *r, struct dr
 	if (record_has(r, COLUMN_TRANSFORM)) {
 		if (!transform_field_read(r, &field))
 			return false;
-		item->mapped = !transform_is_identity(&field.map);
+		item->mapped =
+			!transform_is_identity(&field.map) ||
+			(field.has_from && item->sized && (field.size[0] != size[0] || field.size[1] != size[1]));
 		item->map = field.map;
 	}
 	draw_record_frame(c, item, w->arena);

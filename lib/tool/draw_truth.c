@@ -54,7 +54,8 @@ read_line(struct worker *w)
 		frame->height = size[1];
 	}
 	if (record_has(&r, COLUMN_TRANSFORM) && transform_field_read(&r, &field)) {
-		frame->mapped = !transform_is_identity(&field.map);
+		frame->mapped = !transform_is_identity(&field.map) ||
+				(field.has_from && found && (field.size[0] != size[0] || field.size[1] != size[1]));
 		frame->map = field.map;
 	}
 	frame->file_name = draw_truth_file_name(&r, &t->keep);
@@ -128,7 +129,8 @@ draw_truth_read(struct draw_truth *t, const char *path, const struct filter_opti
 	enum eval_input kind = eval_input_kind(path);
 	if (kind == EVAL_RESULTS)
 		err_die("%s: a COCO results file has detections; --gt wants the ground truth", path);
-	bool whole = (kind == EVAL_INSTANCES ? eval_gt_read_coco(&t->gt) : eval_gt_read_records(&t->gt, filter)) == ERR_DONE;
+	bool whole =
+		(kind == EVAL_INSTANCES ? eval_gt_read_coco(&t->gt) : eval_gt_read_records(&t->gt, filter)) == ERR_DONE;
 	if (!whole && (kind == EVAL_INSTANCES || filter->on_error != ON_ERROR_SKIP))
 		return false;
 	eval_gt_seal(&t->gt);

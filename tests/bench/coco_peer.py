@@ -1,4 +1,4 @@
-"""coco_peer.py FILE COCO CONVERT -- CPU time and peak memory of reading and of converting FILE, beside Python's json.load of it."""
+"""coco_peer.py FILE COCO CONVERT -- CPU time and peak memory of reading and converting FILE, beside json.load of it."""
 import json, os, re, subprocess, sys, time
 
 path, coco, convert = sys.argv[1:]

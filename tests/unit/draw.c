@@ -13,6 +13,22 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* What the leak sanitizer asks: fontconfig keeps memory for the next picture. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_options(void);
+
+const char *
+__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig";
+}
+
+const char *
+__lsan_default_options(void)
+{
+	return "print_suppressions=0";
+}
+
 static struct arena arena;
 
 static void

@@ -23,7 +23,7 @@ static void
 put(unsigned char *to, size_t *n, uint64_t x, int bytes)
 {
 	for (int i = 0; i < bytes; i++)
-		to[(*n)++] = (unsigned char)(x >> (8 * i));
+		to[(*n)++] = (unsigned char)(i < 8 ? x >> (8 * i) : 0);
 }
 
 static void
