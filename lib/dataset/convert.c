@@ -75,7 +75,8 @@ convert_size(const struct convert *c, struct image *image, struct slice name, co
 	if (c->sizes != NULL) {
 		const struct sizes_entry *e = sizes_find(c->sizes, name);
 		if (e == NULL) {
-			snprintf(why, IMAGE_WHY, "\"%.*s\" is not in --size", name.n < 80 ? (int)name.n : 80, name.text);
+			int shown = name.n < 80 ? (int)name.n : 80;
+			snprintf(why, IMAGE_WHY, "\"%.*s\" is not in --size", shown, name.text);
 			return false;
 		}
 		image->width = e->width;

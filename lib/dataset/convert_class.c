@@ -26,8 +26,8 @@ number_label(struct record *r, size_t i, struct slice label, size_t *number)
 	if (first)
 		state->numbers = class;
 	if (state->numbers != class)
-		return record_reject(r, "box %zu: label \"%.*s\": some labels are numbers and some are not; give --names", i,
-			shown, label.text);
+		return record_reject(r, "box %zu: label \"%.*s\": some labels are numbers and some are not; "
+			"give --names", i, shown, label.text);
 	if (!class && !text_table_find(&state->labels, label, number)) {
 		label.text = arena_text(r->worker->keep, label.text, label.n);
 		text_table_add(&state->labels, label, number, r->worker->keep);

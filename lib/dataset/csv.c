@@ -1,4 +1,5 @@
-/* csv.c -- comma separated values, a box a row: pixels, as TensorFlow's examples, keras-retinanet and VoTT have them. */
+/* csv.c -- comma separated values, a box a row: pixels, as TensorFlow's examples, keras-retinanet and VoTT have
+ * them. */
 #include "dataset/csv_out.h"
 #include "dataset/csv_table.h"
 

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 enum csv_field {
-	CSV_FILE_NAME, CSV_IMAGE_ID, CSV_WIDTH, CSV_HEIGHT, CSV_CLASS, CSV_XMIN, CSV_YMIN, CSV_XMAX, CSV_YMAX, CSV_SCORE,
-	CSV_ID, CSV_IGNORE, CSV_FIELDS
+	CSV_FILE_NAME, CSV_IMAGE_ID, CSV_WIDTH, CSV_HEIGHT, CSV_CLASS, CSV_XMIN, CSV_YMIN, CSV_XMAX, CSV_YMAX,
+	CSV_SCORE, CSV_ID, CSV_IGNORE, CSV_FIELDS
 };
 
 /* What a header may call each field, the best name first; in upper or lower case. */

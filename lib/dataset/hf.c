@@ -65,7 +65,8 @@ read_objects(struct worker *w, const struct convert *c, struct slice text, struc
 		if (!objects.column[columns[k].from].given)
 			continue;
 		if (objects.column[columns[k].from].n != n)
-			return filter_reject(w, "%s: expected %zu entries, one a box", column_keys[columns[k].from].name, n);
+			return filter_reject(w, "%s: expected %zu entries, one a box",
+				column_keys[columns[k].from].name, n);
 		image->columns |= IMAGE_BIT(columns[k].to);
 	}
 	bool norm = c->unit == UNIT_NORM;

@@ -115,8 +115,8 @@ check_path(struct worker *w, struct slice path)
 		if (looks_like_box(word) && image_trim(rest).n == 0)
 			return filter_reject(w, "expected a path in front of the boxes");
 		if (looks_like_box(word))
-			return filter_reject(w, "\"%.*s\" looks like a box, and is followed by \"%.*s\", which is none: "
-				"a class with a blank in it?", word.n < 40 ? (int)word.n : 40, word.text,
+			return filter_reject(w, "\"%.*s\" looks like a box, and is followed by \"%.*s\", which is "
+				"none: a class with a blank in it?", word.n < 40 ? (int)word.n : 40, word.text,
 				rest.n < 40 ? (int)image_trim(rest).n : 40, image_trim(rest).text);
 		words++;
 		numbers += image_number("", word, &number, why);

@@ -30,8 +30,8 @@ struct names {
 	uint32_t *rank;          /* the other way round */
 };
 
-/* Reads FILE: a COCO JSON with "categories", or a list in one of the forms of names_forms.h. The process ends where that
- * cannot be done, and with unique also where a name occurs twice. Texts are in the arena. */
+/* Reads FILE: a COCO JSON with "categories", or a list in one of the forms of names_forms.h. The process ends where
+ * that cannot be done, and with unique also where a name occurs twice. Texts are in the arena. */
 void names_read(struct names *n, const char *path, bool unique, struct arena *arena);
 
 /* Adds a row; false: its id is there already. */

@@ -1,5 +1,5 @@
 /* names_forms.c -- the forms that a list of names may have. */
-#include "dataset/names_forms.h"
+#include "dataset/names_list.h"
 
 #include "dataset/image.h"
 #include "engine/err.h"
@@ -7,16 +7,14 @@
 
 #include <string.h>
 
-/* What is being read. */
-struct list {
-	struct names *names;
-	const char *path;
-	struct arena *arena;
-};
+bool
+names_list_is_freebase(struct slice text)
+{
+	return text.n > 3 && (memcmp(text.text, "/m/", 3) == 0 || memcmp(text.text, "/g/", 3) == 0);
+}
 
-/* Adds a name; id is a text. */
-static void
-add(const struct list *l, struct slice id, struct slice name, size_t line)
+void
+names_list_add(const struct names_list *l, struct slice id, struct slice name, size_t line)
 {
 	struct names_row row;
 	bool good = image_scalar(id, &row.id, l->arena) && image_string(name, &row.name, l->arena);
@@ -29,7 +27,7 @@ add(const struct list *l, struct slice id, struct slice name, size_t line)
 }
 
 static struct slice
-number_text(const struct list *l, size_t number)
+number_text(const struct names_list *l, size_t number)
 {
 	return slice_of(arena_format(l->arena, "%zu", number));
 }
@@ -46,7 +44,7 @@ add_value(struct names *n, struct slice id, const struct yaml_value *name, struc
 bool
 names_read_yaml(struct names *n, const struct yaml_value *names, struct arena *arena)
 {
-	const struct list l = { .names = n, .arena = arena };
+	const struct names_list l = { .names = n, .arena = arena };
 	n->by_position = true; /* also in a map, whose ids are the classes of a model */
 	for (size_t i = 0; names != NULL && i < names->n; i++)
 		if (!add_value(n, names->kind == YAML_MAP ? names->key[i] : number_text(&l, i), names->item[i], arena))
@@ -55,7 +53,7 @@ names_read_yaml(struct names *n, const struct yaml_value *names, struct arena *a
 }
 
 static void
-read_yaml(const struct list *l, struct slice text)
+read_yaml(const struct names_list *l, struct slice text)
 {
 	char why[YAML_WHY];
 	size_t line;
@@ -69,7 +67,7 @@ read_yaml(const struct list *l, struct slice text)
 }
 
 static void
-read_json(const struct list *l, struct slice text)
+read_json(const struct names_list *l, struct slice text)
 {
 	struct json_dom d = { .arena = l->arena };
 	/* What can be parsed is an object. */
@@ -88,100 +86,12 @@ read_json(const struct list *l, struct slice text)
 			json_dom_fail(&d, "expected a COCO document, a list of names, or a map from ids to names");
 			break;
 		}
-		add(l, cJSON_IsObject(list) ? slice_of(item->string) : number_text(l, i), slice_of(item->valuestring),
-			1);
+		names_list_add(l, cJSON_IsObject(list) ? slice_of(item->string) : number_text(l, i),
+			slice_of(item->valuestring), 1);
 	}
 	l->names->by_position = cJSON_IsArray(list);
 	cJSON_Delete(root);
 	text_file_check(&d, l->path);
-}
-
-/* A piece of a label map. */
-struct token {
-	struct slice text;
-	size_t line;
-	bool quoted;
-};
-
-/* Takes the next token off the rest: a word, a quoted text, or one of {}:. false: there is none. */
-static bool
-take_token(struct slice *rest, size_t *line, struct token *t)
-{
-	const char *p = rest->text, *end = p + rest->n;
-	while (p < end && (strchr(" \t\r\n,;", *p) != NULL || *p == '#')) {
-		if (*p == '#')
-			while (p + 1 < end && p[1] != '\n')
-				p++;
-		*line += *p++ == '\n';
-	}
-	*t = (struct token){ .text = { p, 0 }, .line = *line };
-	if (p == end)
-		return false;
-	if (*p == '"' || *p == '\'') {
-		const char *quote = memchr(p + 1, *p, (size_t)(end - p - 1));
-		quote = quote != NULL ? quote : end;
-		*t = (struct token){ { p + 1, (size_t)(quote - p - 1) }, *line, true };
-		p = quote < end ? quote + 1 : end;
-	} else if (strchr("{}:", *p) != NULL) {
-		t->text.n = 1;
-		p++;
-	} else {
-		while (p < end && strchr(" \t\r\n,;{}:\"'#", *p) == NULL)
-			p++;
-		t->text.n = (size_t)(p - t->text.text);
-	}
-	*rest = (struct slice){ p, (size_t)(end - p) };
-	return true;
-}
-
-static bool
-is_freebase(struct slice text)
-{
-	return text.n > 3 && (memcmp(text.text, "/m/", 3) == 0 || memcmp(text.text, "/g/", 3) == 0);
-}
-
-/* An item of a label map, behind its brace. */
-static void
-read_item(const struct list *l, struct slice *rest, size_t *line)
-{
-	struct slice id = { 0 }, name = { 0 }, shown = { 0 };
-	struct token key, value;
-	size_t first = *line;
-	while (take_token(rest, line, &key) && !slice_is(key.text, "}")) {
-		bool pair = take_token(rest, line, &value) && slice_is(value.text, ":") &&
-			    take_token(rest, line, &value);
-		if (!pair)
-			err_die("%s:%zu: expected \"%.*s: VALUE\" in the item of a label map", l->path, key.line,
-				(int)(key.text.n < 40 ? key.text.n : 40), key.text.text);
-		if (slice_is(key.text, "id"))
-			id = value.text;
-		else if (slice_is(key.text, "name"))
-			name = value.text;
-		else if (slice_is(key.text, "display_name"))
-			shown = value.text;
-	}
-	if (shown.n > 0 && (name.n == 0 || is_freebase(name)))
-		name = shown;
-	if (id.n == 0 || name.n == 0)
-		err_die("%s:%zu: an item of a label map without id or name", l->path, first);
-	add(l, id, name, first);
-}
-
-static void
-read_label_map(const struct list *l, struct slice text)
-{
-	struct token t;
-	size_t line = 1;
-	l->names->by_rank = true;
-	while (take_token(&text, &line, &t)) {
-		if (!slice_is(t.text, "item") || !take_token(&text, &line, &t))
-			err_die("%s:%zu: expected \"item {\" of a label map", l->path, t.line);
-		if (slice_is(t.text, ":") && !take_token(&text, &line, &t))
-			err_die("%s:%zu: expected \"item {\" of a label map", l->path, t.line);
-		if (!slice_is(t.text, "{"))
-			err_die("%s:%zu: expected \"item {\" of a label map", l->path, t.line);
-		read_item(l, &text, &line);
-	}
 }
 
 static bool
@@ -232,7 +142,7 @@ is_table(struct slice text, enum side side)
 	for (size_t n = 0; text_file_line(&text, &line); n++) {
 		if (!cut(image_trim(line), side, &id, &name))
 			return false;
-		bool good = is_whole(id) || (side == ID_FIRST && is_freebase(id));
+		bool good = is_whole(id) || (side == ID_FIRST && names_list_is_freebase(id));
 		if (!good && (n > 0 || !is_header(id, name)))
 			return false;
 		rows += good;
@@ -241,16 +151,16 @@ is_table(struct slice text, enum side side)
 }
 
 static void
-read_table(const struct list *l, struct slice text, enum side side)
+read_table(const struct names_list *l, struct slice text, enum side side)
 {
 	struct slice line, id, name;
 	for (size_t n = 1; text_file_line(&text, &line); n++)
-		if (cut(image_trim(line), side, &id, &name) && (is_whole(id) || is_freebase(id)))
-			add(l, id, name, n);
+		if (cut(image_trim(line), side, &id, &name) && (is_whole(id) || names_list_is_freebase(id)))
+			names_list_add(l, id, name, n);
 }
 
 static void
-read_lines(const struct list *l, struct slice text)
+read_lines(const struct names_list *l, struct slice text)
 {
 	struct slice name;
 	l->names->by_position = true;
@@ -258,7 +168,7 @@ read_lines(const struct list *l, struct slice text)
 		name = image_trim(name);
 		if (name.n == 0)
 			err_die("%s:%zu: a blank line among the names", l->path, line + 1);
-		add(l, number_text(l, line), name, line + 1);
+		names_list_add(l, number_text(l, line), name, line + 1);
 	}
 	if (l->names->rows == 0)
 		err_die("%s: no names in it", l->path);
@@ -285,7 +195,7 @@ has_line(struct slice text, const char *word, char c)
 void
 names_read_text(struct names *n, const char *path, struct slice text, struct arena *arena)
 {
-	const struct list l = { n, path, arena };
+	const struct names_list l = { n, path, arena };
 	struct slice trimmed = image_trim(text);
 	const char *point = strrchr(path, '.');
 	bool yaml = point != NULL && (strcmp(point, ".yaml") == 0 || strcmp(point, ".yml") == 0);
@@ -294,7 +204,7 @@ names_read_text(struct names *n, const char *path, struct slice text, struct are
 	else if (yaml || has_line(text, "names", ':'))
 		read_yaml(&l, text);
 	else if (has_line(text, "item", '{') || has_line(text, "item", ':'))
-		read_label_map(&l, text);
+		names_list_read_label_map(&l, text);
 	else if (is_table(trimmed, ID_LAST))
 		read_table(&l, trimmed, ID_LAST);
 	else if (is_table(trimmed, ID_FIRST))

@@ -8,10 +8,10 @@
 /* Reads a list of names in the form that it has:
  *
  *	data.yaml            names: a list, or a map from ids
- *	label map            item { id: 1 name: "cat" }, TensorFlow's; the display_name where the name is a Freebase id
+ *	label map            item { id: 1 name: "cat" }, TensorFlow's; the display_name where the name is Freebase's
  *	JSON                 ["cat", …] or { "0": "cat", … }
- *	table                name,id or id,name on every line, below a header that says so or none; or, as OpenImages has
- *	                     them, /m/…,name
+ *	table                name,id or id,name on every line, below a header that says so or none; or /m/…,name, as
+ *	                     Open Images has them
  *	names one a line     anything else; blank lines may stand at the end alone: elsewhere they would move the ids
  *
  * The process ends where the text is wrong. */

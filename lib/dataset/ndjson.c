@@ -1,8 +1,10 @@
-/* ndjson.c -- Ultralytics' NDJSON: a line that describes the dataset, then a line an image; boxes in fractions.
+/* ndjson.c -- Ultralytics' NDJSON: a line that describes the dataset, then a line an image; boxes in
+ * fractions. Writing is ndjson_out.c's.
  *
  * Because of the first line, a file is a document. Of an image's annotations the first of boxes, segments, obb and pose
  * is taken. Source: https://docs.ultralytics.com/datasets/detect/#ultralytics-ndjson-format. */
 #include "dataset/dialect.h"
+#include "dataset/ndjson_out.h"
 #include "engine/err.h"
 
 #include <math.h>
@@ -87,8 +89,8 @@ next_line(struct filter_document *base, struct filter_line *unit)
 	char why[IMAGE_IDS_WHY];
 	json_schema_init(&schema, keys, KEYS);
 	if (json_scan(&schema, line, &json, &error, &scan) && json.column[FILE_NAME].given &&
-		!image_ids_of_name(d->convert->image_ids, json_text(json.column[FILE_NAME].text, &scan), d->path, d->line,
-			&id, why))
+		!image_ids_of_name(d->convert->image_ids, json_text(json.column[FILE_NAME].text, &scan), d->path,
+			d->line, &id, why))
 		unit->failure = arena_text(&d->arena, why, strlen(why));
 	arena_free(&scan);
 	buf_add(&d->ids, &id, sizeof id);
@@ -167,7 +169,8 @@ read_numbers(struct worker *w, struct slice item, struct json_column *row)
 	memcpy(object + n, item.text, item.n);
 	object[n + item.n] = '}';
 	json_schema_init(&schema, row_keys, 1);
-	if (!json_scan(&schema, (struct slice){ object, n + item.n + 1 }, &json, &error, w->arena) || json.column[0].n < 5)
+	if (!json_scan(&schema, (struct slice){ object, n + item.n + 1 }, &json, &error, w->arena) ||
+		json.column[0].n < 5)
 		return filter_reject_at(w, (size_t)(item.text - w->line->text.text),
 			"expected a row of numbers: a class and at least 4");
 	*row = json.column[0];
@@ -244,78 +247,14 @@ read_unit(struct worker *w, const struct convert *c, struct filter_line *line, s
 	return none || read_annotations(w, c, d, json.column[ANNOTATIONS].text, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
-static void
-put_header(const struct convert *c, struct buf *out)
-{
-	struct arena arena = { .failed = err_out_of_memory };
-	const struct written none = { 0 };
-	size_t n = c->names != NULL ? convert_classes(&none, c) : 0;
-	buf_text(out, "{\"type\":\"dataset\",\"task\":\"detect\",\"name\":\"dataset\",\"class_names\":{");
-	for (size_t i = 0; i < n; i++)
-		json_put_string(json_put_key(out, arena_format(&arena, "%zu", i)), convert_class_name(&none, c, i, &arena));
-	buf_text(out, "}}\n");
-	arena_free(&arena);
-}
-
-static bool
-put_row(struct record *r, size_t i, struct box b, const double size[2], const struct convert *c, struct buf *out)
-{
-	size_t number;
-	if (!convert_class(r, i, c, &number))
-		return false;
-	if (c->names == NULL && !((struct written *)r->worker->state)->numbers)
-		return record_reject(r, "box %zu: its label is no class number; give --names", i);
-	const double row[4] = { (b.x1 + b.x2) / 2 / size[0], (b.y1 + b.y2) / 2 / size[1], (b.x2 - b.x1) / size[0],
-		(b.y2 - b.y1) / size[1] };
-	buf_format(json_put_next(out), "[%zu", number);
-	for (size_t k = 0; k < 4; k++)
-		json_put_number(json_put_next(out), row[k]);
-	buf_char(out, ']');
-	return true;
-}
-
-static bool
-write_line(struct record *r, const struct kept *kept, const struct convert *c)
-{
-	struct written *state = r->worker->state;
-	struct buf *out = r->worker->out;
-	struct slice name, split = slice_of("\"train\"");
-	double size[2];
-	if (!dialect_check(r, kept, &name, size))
-		return false;
-	if (!state->begun)
-		put_header(c, out);
-	if (record_has(r, COLUMN_SPLIT))
-		split = record_column(r, COLUMN_SPLIT)->text;
-	buf_text(out, "{\"type\":\"image\"");
-	json_put_string(json_put_key(out, "file"), name);
-	dialect_put_size(r, out);
-	buf_add(json_put_key(out, "split"), split.text, split.n);
-	buf_text(json_put_key(out, "annotations"), "{\"boxes\":[");
-	for (size_t i = 0; i < kept->boxes; i++)
-		if (!put_row(r, kept->index[i], kept->box[i], size, c, out))
-			return false;
-	buf_text(out, "]}}\n");
-	state->begun = true;
-	convert_count_lost(r, kept, 0);
-	return true;
-}
-
-static void
-end(const struct written *state, const struct convert *c, struct buf *out)
-{
-	if (!state->begun)
-		put_header(c, out);
-}
-
 const struct format format_ndjson = {
 	.name = "ndjson",
 	.about = "Ultralytics' NDJSON: a line about the dataset, then one an image",
 	.extension = "ndjson",
 	.open = open_ndjson,
 	.read = read_unit,
-	.write = write_line,
-	.end = end,
+	.write = ndjson_out_write,
+	.end = ndjson_out_end,
 	.counters = counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
 	.reads = USES_NAMES | USES_SIZES | USES_NAMED,

@@ -45,7 +45,7 @@ read_line(struct worker *w, const struct convert *c, struct filter_line *line, s
 	if (!dialect_scan(w, line->text, keys, KEYS, &json) || !dialect_name(w, c, &json.column[FILENAME], image))
 		return UNIT_REJECTED;
 	dialect_size(&json.column[WIDTH], &json.column[HEIGHT], image);
-	const struct json_column *from = json.column[DETECTION].given ? &json.column[DETECTION] : &json.column[GROUNDING];
+	const struct json_column *from = &json.column[json.column[DETECTION].given ? DETECTION : GROUNDING];
 	if (!from->given)
 		return UNIT_IMAGE;
 	if (!dialect_scan(w, from->text, list_keys, LISTS, &lists))

@@ -68,7 +68,8 @@ read_coco(struct sizes *s, struct input *in, struct arena *arena)
 			continue;
 		struct sizes_entry e = { .file_name = keep(json_text(image->file_name, arena), arena),
 			.width = keep(image->width, arena), .height = keep(image->height, arena) };
-		if (image_number("width", e.width, &e.size[0], why) && image_number("height", e.height, &e.size[1], why))
+		if (image_number("width", e.width, &e.size[0], why) &&
+			image_number("height", e.height, &e.size[1], why))
 			add(s, e, in->name, arena);
 	}
 	if (kind == COCO_FAILED && r.stream.unreadable)

@@ -1,5 +1,5 @@
-/* vertex.c -- the lines of Vertex AI: corners in fractions of the image; imports, and batch predictions, whose boxes are
- * in the order xMin, xMax, yMin, yMax. */
+/* vertex.c -- the lines of Vertex AI: corners in fractions of the image; imports, and batch predictions, whose boxes
+ * are in the order xMin, xMax, yMin, yMax. */
 #include "dataset/dialect.h"
 
 enum { URI, BOXES, RESOURCE, INSTANCE, PREDICTION, KEYS };

@@ -147,7 +147,8 @@ read_leaf(struct reader *r)
 	}
 }
 
-static const struct filter_counter counters[] = { { "objects left out that have no bndbox of four numbers" }, { NULL } };
+static const struct filter_counter counters[] = { { "objects left out that have no bndbox of four numbers" },
+	{ NULL } };
 
 /* What is wrong with an object; NULL: nothing. */
 static const char *
@@ -212,8 +213,8 @@ parse(struct reader *r, struct slice xml)
 		xml.n -= n;
 	}
 	if (status != XML_STATUS_OK && r->encoding[0] != '\0')
-		reject(r, "encoding \"%s\" is not known; iconv -f %s -t utf-8, and encoding=\"utf-8\" instead", r->encoding,
-			r->encoding);
+		reject(r, "encoding \"%s\" is not known; iconv -f %s -t utf-8, and encoding=\"utf-8\" instead",
+			r->encoding, r->encoding);
 	else if (status != XML_STATUS_OK)
 		reject(r, "%s", XML_ErrorString(XML_GetErrorCode(r->parser)));
 }

@@ -38,14 +38,15 @@ exists(const char *path, struct arena *arena)
 	return access(path, F_OK) == 0 || access(yolo_labels_of(path, "", arena), F_OK) == 0;
 }
 
-/* The folder that a data.yaml's paths are seen from: its `path`, from its own folder, from here, or from the folder that
- * Ultralytics keeps datasets in; a path that is not there is of another machine, and means its own folder. */
+/* The folder that a data.yaml's paths are seen from: its `path`, from its own folder, from here, or from the folder
+ * that Ultralytics keeps datasets in; a path that is not there is of another machine, and means its own folder. */
 static const char *
 find_root(const char *own, const char *path, struct arena *arena)
 {
 	if (path == NULL || path[0] == '\0')
 		return own;
-	const char *const tries[] = { join(own, path, arena), path, join(own, join("../datasets", path, arena), arena) };
+	const char *const tries[] = { join(own, path, arena), path,
+		join(own, join("../datasets", path, arena), arena) };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
 		if (access(tries[i], F_OK) == 0)
 			return tries[i];

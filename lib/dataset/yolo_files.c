@@ -223,7 +223,8 @@ add_list(struct yolo_files *f, const char *path, const char *root, const char *s
 		char *name = arena_text(f->arena, line.text, line.n);
 		if (!folder_matches(name, pictures)) {
 			text_file_close(&list);
-			return fail(f, number, "", "expected the path of a picture, or a row of labels: class and 4 numbers");
+			return fail(f, number, "",
+				"expected the path of a picture, or a row of labels: class and 4 numbers");
 		}
 		const char *picture = find_picture(f, path, line);
 		add(f, (struct yolo_image){ is_file(picture) ? picture : NULL,

@@ -1,7 +1,7 @@
 /* yolo_files.h -- the images of a YOLO dataset, and where their labels are. For yolo.c.
  *
- * The labels of images/train/a.jpg are labels/train/a.txt: the last "images" among the folders of the path becomes "labels"; where
- * there is none they are beside the picture. */
+ * The labels of images/train/a.jpg are labels/train/a.txt: the last "images" among the folders of the path becomes
+ * "labels"; where there is none they are beside the picture. */
 #ifndef DATASET_YOLO_FILES_H
 #define DATASET_YOLO_FILES_H
 

@@ -99,7 +99,8 @@ yolo_out_write(struct record *r, const struct kept *kept, const struct convert *
 static void
 put_split(struct buf *out, const char *key, size_t n, const struct slice *split, const char *note)
 {
-	buf_format(out, "%.*s: images%s%.*s%s\n", (int)n, key, split->n > 0 ? "/" : "", (int)split->n, split->text, note);
+	buf_format(out, "%.*s: images%s%.*s%s\n", (int)n, key, split->n > 0 ? "/" : "", (int)split->n, split->text,
+		note);
 }
 
 /* The splits that there are; a trainer wants both train and val. */
