@@ -71,7 +71,7 @@ main(int argc, char *argv[])
 {
 	struct arena arena = { .failed = err_out_of_memory };
 	struct draw_options o;
-	struct draw_truth truth;
+	struct draw_gt gt;
 	struct anchor_source source;
 	int first = draw_options_parse(&o, argc, argv);
 	struct draw_context c = { .options = &o };
@@ -85,12 +85,12 @@ main(int argc, char *argv[])
 			COLUMN_BIT(COLUMN_MATCHED) | COLUMN_BIT(COLUMN_DELTAS) | COLUMN_BIT(COLUMN_IOUS) |
 			COLUMN_BIT(COLUMN_IGNORED) | COLUMN_BIT(COLUMN_UNMATCHED) | COLUMN_BIT(COLUMN_NEGATIVES) |
 			COLUMN_BIT(COLUMN_ACTIVATED) | COLUMN_BIT(COLUMN_GT) | COLUMN_BIT(COLUMN_ANCHOR_BOXES));
-	if (o.gt != NULL && !draw_truth_read(&truth, o.gt, &o.filter)) {
-		draw_truth_free(&truth);
+	if (o.gt != NULL && !draw_gt_read(&gt, o.gt, &o.filter)) {
+		draw_gt_free(&gt);
 		arena_free(&arena);
 		return ERR_REJECTED;
 	}
-	c.truth = o.gt != NULL ? &truth : NULL;
+	c.gt = o.gt != NULL ? &gt : NULL;
 	struct filter_options filter = o.filter;
 	if (o.each != NULL)
 		filter.output = "/dev/null";
@@ -103,8 +103,8 @@ main(int argc, char *argv[])
 	if (o.format == DRAW_PNG || o.format == DRAW_PDF)
 		raster_end();
 	if (o.gt != NULL) {
-		status = truth.rejected ? ERR_REJECTED : status;
-		draw_truth_free(&truth);
+		status = gt.rejected ? ERR_REJECTED : status;
+		draw_gt_free(&gt);
 	}
 	arena_free(&arena);
 	return status;

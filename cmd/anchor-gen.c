@@ -76,7 +76,7 @@ adjust(struct detector *d, const struct options *o, struct arena *arena)
 
 /* The set's anchors at its own input. NULL, or what is wrong. */
 static const char *
-lay(const struct detector *d, struct anchors *out, struct arena *arena)
+build_anchors(const struct detector *d, struct anchors *out, struct arena *arena)
 {
 	double tensor[2];
 	if (d->spec.levels == 0)
@@ -118,7 +118,7 @@ put_set(const struct detector *d, const struct options *o, const struct gen_expa
 {
 	struct anchors anchors;
 	bool own = d->spec.levels > 0, numbers = o->expand || o->expect != SIZE_MAX || o->npy != NULL;
-	const char *wrong = numbers || (o->describe && own) ? lay(d, &anchors, arena) : NULL;
+	const char *wrong = numbers || (o->describe && own) ? build_anchors(d, &anchors, arena) : NULL;
 	if (wrong == NULL && o->expect != SIZE_MAX && anchors.count != o->expect)
 		wrong = miscounted(d, &anchors, o->expect, arena);
 	if (wrong == NULL && o->npy != NULL)

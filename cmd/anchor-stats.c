@@ -52,14 +52,14 @@ main(int argc, char *argv[])
 	struct stats_run run;
 	int first = stats_options_parse(&o, argc, argv);
 	anchor_source_check_files(&o.layout, argv + first);
-	stats_run_open(&run, &o, &aside, &arena);
+	stats_line_open(&run, &o, &aside, &arena);
 	bool told = o.bad >= 0 && o.bad != BAD_IGNORE; /* else bad boxes are issues */
 	const struct filter_counter *const counters[] = { run.layout.frame.counter, told ? gt_policy_counters : NULL, NULL };
 	struct filter f = { .line = o.merge ? stats_partial_read : stats_line, .merge = merge, .finish = finish,
 		.options = &run, .state_size = sizeof(struct stats_state),
 		.counters = counters,
 		.aside = o.issues, .aside_option = "--issues",
-		.settle = run.aside != NULL ? stats_aside_settle : NULL };
+		.finish_aside = run.aside != NULL ? stats_aside_finish : NULL };
 	if (o.merge)
 		o.filter.threads = 1; /* the first part says what all of them must be */
 	int status = filter_run(&f, &o.filter, argv + first);

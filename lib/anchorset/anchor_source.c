@@ -113,7 +113,7 @@ find_tensor(const struct anchor_source *l, const struct record *r, const double 
 
 /* The proposals are the anchors. */
 static bool
-lay_proposals(const struct record *r, const double *size, struct anchors *out)
+build_proposals(const struct record *r, const double *size, struct anchors *out)
 {
 	const struct json_column *c = record_column(r, COLUMN_PROPOSALS);
 	if (!c->given)
@@ -140,7 +140,7 @@ anchor_source_build(const struct anchor_source *l, const struct record *r, struc
 		return false;
 	frame_check_record(&l->frame, r);
 	if (l->proposals)
-		return lay_proposals(r, sized ? size : NULL, out);
+		return build_proposals(r, sized ? size : NULL, out);
 	if (!find_tensor(l, r, sized ? size : NULL, tensor))
 		return false;
 	const char *wrong = anchor_fault_text(anchors_build(&l->detector.spec, tensor, sized ? size : tensor, out,

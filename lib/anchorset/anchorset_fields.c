@@ -36,17 +36,17 @@ is_rounded(const struct set_field *f, const void *rule)
 }
 
 const struct set_field anchorset_resize_fields[] = {
-	{ "mode", 0, &set_word, AT(mode), .always = true, .says = "%s", .always_said = true,
+	{ "mode", 0, &set_word, AT(mode), .always = true, .describe_as = "%s", .always_described = true,
 		.option = WORDS(resize_modes) },
-	{ "short", 0, &set_number, AT(short_side), .above = true, .says = "shorter side %s" },
-	{ "max", 0, &set_number, AT(max), .above = true, .says = "longer side at most %s" },
-	{ "size", 0, &set_pair, AT(size), .above = true, .says = "%s" },
-	{ "place", 0, &set_word, AT(place), .always = true, .counts = is_letterbox, .says = "in the %s",
-		.always_said = true,
+	{ "short", 0, &set_number, AT(short_side), .above = true, .describe_as = "shorter side %s" },
+	{ "max", 0, &set_number, AT(max), .above = true, .describe_as = "longer side at most %s" },
+	{ "size", 0, &set_pair, AT(size), .above = true, .describe_as = "%s" },
+	{ "place", 0, &set_word, AT(place), .always = true, .counts = is_letterbox, .describe_as = "in the %s",
+		.always_described = true,
 		.option = WORDS(resize_places) },
-	{ "rounding", 0, &set_word, AT(rounding), .always = true, .counts = is_rounded, .says = "rounding %s",
-		.always_said = true,
+	{ "rounding", 0, &set_word, AT(rounding), .always = true, .counts = is_rounded, .describe_as = "rounding %s",
+		.always_described = true,
 		.option = WORDS(resize_roundings) },
-	{ "stride", 0, &set_number, AT(stride), .above = true, .says = "cut to multiples of %s" },
+	{ "stride", 0, &set_number, AT(stride), .above = true, .describe_as = "cut to multiples of %s" },
 	{ .name = NULL },
 };

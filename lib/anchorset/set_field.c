@@ -42,34 +42,34 @@ set_field_put_all(const struct set_field *table, int block, const void *base, co
 		json_put_key(out, f->name);
 		if (f->type->put == NULL)
 			buf_char(out, '"');
-		(f->type->put == NULL ? f->type->say : f->type->put)(f, set_value_of(f, base), out);
+		(f->type->put == NULL ? f->type->describe : f->type->put)(f, set_value_of(f, base), out);
 		if (f->type->put == NULL)
 			buf_char(out, '"');
 	}
 }
 
 static void
-say(const struct set_field *f, const void *base, struct buf *out)
+describe(const struct set_field *f, const void *base, struct buf *out)
 {
-	const char *value = strstr(f->says, "%s");
-	buf_add(out, f->says, value != NULL ? (size_t)(value - f->says) : strlen(f->says));
+	const char *value = strstr(f->describe_as, "%s");
+	buf_add(out, f->describe_as, value != NULL ? (size_t)(value - f->describe_as) : strlen(f->describe_as));
 	if (value != NULL) {
-		f->type->say(f, set_value_of(f, base), out);
+		f->type->describe(f, set_value_of(f, base), out);
 		buf_text(out, value + 2);
 	}
 }
 
 bool
-set_field_say_all(const struct set_field *table, int block, const void *base, const void *defaults,
+set_field_describe_all(const struct set_field *table, int block, const void *base, const void *defaults,
 	const char *headline, struct buf *out)
 {
 	const char *between = headline;
 	for (const struct set_field *f = table; f->name != NULL; f++) {
-		if (f->block != block || f->says == NULL ||
-			(f->always_said ? !counts(f, base) : !set_field_differs(f, base, defaults)))
+		if (f->block != block || f->describe_as == NULL ||
+			(f->always_described ? !counts(f, base) : !set_field_differs(f, base, defaults)))
 			continue;
 		buf_text(out, between);
-		say(f, base, out);
+		describe(f, base, out);
 		between = ", ";
 	}
 	return between != headline;

@@ -21,7 +21,7 @@ struct set_type {
 	bool (*read)(const struct set_field *f, void *value, struct json_dom *d, const cJSON *object,
 		const char *where);
 	void (*put)(const struct set_field *f, const void *value, struct buf *out); /* NULL: a string of what is said */
-	void (*say)(const struct set_field *f, const void *value, struct buf *out);
+	void (*describe)(const struct set_field *f, const void *value, struct buf *out);
 	/* An option's argument. false: it is wrong, and expected says what it may be. NULL: there is no such option. */
 	bool (*take)(const struct set_field *f, const char *text, void *value, struct buf *expected);
 };
@@ -39,8 +39,8 @@ struct set_field {
 	bool (*counts)(const struct set_field *f, const void *base);
 	unsigned use;                /* a bit of those that a method reads; else its option is a mistake; 0: all read
 	                                it */
-	const char *says;            /* for people, where it is not the default: %s is the value; NULL: nothing */
-	bool always_said;            /* where it is the default, too */
+	const char *describe_as;            /* for people, where it is not the default: %s is the value; NULL: nothing */
+	bool always_described;            /* where it is the default, too */
 	struct opt option;           /* the option that changes it (no name: none), and the words that it may be */
 };
 
@@ -79,7 +79,7 @@ void set_field_put_all(const struct set_field *table, int block, const void *bas
 
 /* Appends what the fields of a block say, where they differ: a headline, then phrases with commas between. false: that
  * is nothing. */
-bool set_field_say_all(const struct set_field *table, int block, const void *base, const void *defaults,
+bool set_field_describe_all(const struct set_field *table, int block, const void *base, const void *defaults,
 	const char *headline, struct buf *out);
 
 /* For types. Appends "a number from 0 to 1". A member must be what the row wants; false: it is not, and d says so. */

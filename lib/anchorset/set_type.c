@@ -44,7 +44,7 @@ put_number(const struct set_field *f, const void *value, struct buf *out)
 }
 
 static void
-say_number(const struct set_field *f, const void *value, struct buf *out)
+describe_number(const struct set_field *f, const void *value, struct buf *out)
 {
 	double x = *(const double *)value;
 	if (f->off && isinf(x))
@@ -68,7 +68,7 @@ take_number(const struct set_field *f, const char *text, void *value, struct buf
 	return true;
 }
 
-const struct set_type set_number = { sizeof(double), read_number, put_number, say_number, take_number };
+const struct set_type set_number = { sizeof(double), read_number, put_number, describe_number, take_number };
 
 static bool
 read_count(const struct set_field *f, void *value, struct json_dom *d, const cJSON *object, const char *where)
@@ -144,7 +144,7 @@ read_name(const struct set_field *f, void *value, struct json_dom *d, const cJSO
 }
 
 static void
-say_name(const struct set_field *f, const void *value, struct buf *out)
+describe_name(const struct set_field *f, const void *value, struct buf *out)
 {
 	(void)f;
 	buf_text(out, *(const char *const *)value);
@@ -156,7 +156,7 @@ take_name(const struct set_field *f, const char *text, void *value, struct buf *
 	return opt_name_of(&f->option, text, value, expected);
 }
 
-const struct set_type set_name = { sizeof(const char *), read_name, NULL, say_name, take_name };
+const struct set_type set_name = { sizeof(const char *), read_name, NULL, describe_name, take_name };
 
 /* The index of a member's text among the words; -1: none is there, or it is wrong. */
 static int
@@ -176,7 +176,7 @@ read_word(const struct set_field *f, void *value, struct json_dom *d, const cJSO
 }
 
 static void
-say_word(const struct set_field *f, const void *value, struct buf *out)
+describe_word(const struct set_field *f, const void *value, struct buf *out)
 {
 	buf_text(out, f->option.words[*(const unsigned *)value]);
 }
@@ -191,7 +191,7 @@ take_word(const struct set_field *f, const char *text, void *value, struct buf *
 	return true;
 }
 
-const struct set_type set_word = { sizeof(unsigned), read_word, NULL, say_word, take_word };
+const struct set_type set_word = { sizeof(unsigned), read_word, NULL, describe_word, take_word };
 
 static bool
 read_either(const struct set_field *f, void *value, struct json_dom *d, const cJSON *object, const char *where)
@@ -203,12 +203,12 @@ read_either(const struct set_field *f, void *value, struct json_dom *d, const cJ
 }
 
 static void
-say_either(const struct set_field *f, const void *value, struct buf *out)
+describe_either(const struct set_field *f, const void *value, struct buf *out)
 {
 	buf_text(out, f->option.words[*(const bool *)value]);
 }
 
-const struct set_type set_either = { sizeof(bool), read_either, NULL, say_either, NULL };
+const struct set_type set_either = { sizeof(bool), read_either, NULL, describe_either, NULL };
 
 static bool
 read_four(const struct set_field *f, void *value, struct json_dom *d, const cJSON *object, const char *where)
@@ -226,7 +226,7 @@ put_numbers(const struct set_field *f, const void *value, struct buf *out)
 }
 
 static void
-say_four(const struct set_field *f, const void *value, struct buf *out)
+describe_four(const struct set_field *f, const void *value, struct buf *out)
 {
 	const double *number = value;
 	(void)f;
@@ -271,7 +271,7 @@ take_four(const struct set_field *f, const char *text, void *value, struct buf *
 	return true;
 }
 
-const struct set_type set_four = { 4 * sizeof(double), read_four, put_numbers, say_four, take_four };
+const struct set_type set_four = { 4 * sizeof(double), read_four, put_numbers, describe_four, take_four };
 
 static bool
 read_pair(const struct set_field *f, void *value, struct json_dom *d, const cJSON *object, const char *where)
@@ -288,11 +288,11 @@ read_pair(const struct set_field *f, void *value, struct json_dom *d, const cJSO
 }
 
 static void
-say_pair(const struct set_field *f, const void *value, struct buf *out)
+describe_pair(const struct set_field *f, const void *value, struct buf *out)
 {
 	const double *number = value;
 	(void)f;
 	buf_format(out, "%g x %g", number[0], number[1]);
 }
 
-const struct set_type set_pair = { 2 * sizeof(double), read_pair, put_numbers, say_pair, NULL };
+const struct set_type set_pair = { 2 * sizeof(double), read_pair, put_numbers, describe_pair, NULL };

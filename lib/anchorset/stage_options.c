@@ -51,7 +51,7 @@ stage_options_put_default(const struct opt *o, struct buf *text)
 {
 	const struct stage defaults = stage_fields_default();
 	const struct set_field *f = field_of(o);
-	f->type->say(f, set_value_of(f, &defaults), text);
+	f->type->describe(f, set_value_of(f, &defaults), text);
 }
 
 bool

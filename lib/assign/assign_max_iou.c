@@ -179,7 +179,7 @@ choose_all(struct job *job, const struct claim *claim)
 }
 
 static void
-settle(struct job *job, const struct claim *claim)
+resolve(struct job *job, const struct claim *claim)
 {
 	const size_t *anchor = job->claimed + claim->first;
 	if (promotes(job->rule)) {
@@ -238,7 +238,7 @@ run(const struct assign_input *in, struct assign_room *room, struct assignment *
 		}
 	}
 	for (size_t i = 0; i < job.claims; i++)
-		settle(&job, &job.claim[i]);
+		resolve(&job, &job.claim[i]);
 	match_builder_cover_crowds(&job.choices);
 	if (rule->bg_low > 0 && !in->positives_only)
 		cover_rest(&job);

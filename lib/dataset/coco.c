@@ -96,7 +96,7 @@ make_box(const void *context, const double b[4])
 
 /* Says what is wrong with an annotation, at its place. */
 static bool
-tell(struct worker *w, struct filter_line *line, const struct coco_store *s, const struct coco_found *f, uint64_t count)
+report(struct worker *w, struct filter_line *line, const struct coco_store *s, const struct coco_found *f, uint64_t count)
 {
 	struct buf text = { .failed = err_out_of_memory };
 	coco_store_put_fault(s, f, &text);
@@ -116,7 +116,7 @@ tell(struct worker *w, struct filter_line *line, const struct coco_store *s, con
 
 /* Bad boxes of a document of which nothing leaves because of them: of each kind the first, and how many. */
 static void
-tell_bad_boxes(struct worker *w, struct filter_line *line, const struct document *d)
+report_bad_boxes(struct worker *w, struct filter_line *line, const struct document *d)
 {
 	for (enum gt_fault f = GT_GOOD + 1; f < GT_FAULTS; f++) {
 		struct buf text = { .failed = err_out_of_memory };
@@ -133,12 +133,12 @@ tell_bad_boxes(struct worker *w, struct filter_line *line, const struct document
 /* The unit of faults: the first of each kind, and how many there are; with --on-error skip of those alone that no image
  * answers for. */
 static enum unit_state
-tell_faults(struct worker *w, const struct convert *c, struct filter_line *line, const struct document *d)
+report_faults(struct worker *w, const struct convert *c, struct filter_line *line, const struct document *d)
 {
 	for (enum coco_fault f = COCO_GOOD + 1; f < COCO_FAULTS; f++)
 		if (d->store.faults[f] > 0 && (!c->skip || d->store.first[f].image == COCO_NONE))
-			tell(w, line, &d->store, &d->store.first[f], d->store.faults[f]);
-	tell_bad_boxes(w, line, d);
+			report(w, line, &d->store, &d->store.first[f], d->store.faults[f]);
+	report_bad_boxes(w, line, d);
 	return UNIT_REJECTED;
 }
 
@@ -159,7 +159,7 @@ read_unit(struct worker *w, const struct convert *c, struct filter_line *line, s
 {
 	const struct document *d = (const struct document *)line->document;
 	if (line->index == (size_t)FAULTS && c->bad == BAD_ERROR)
-		return tell_faults(w, c, line, d);
+		return report_faults(w, c, line, d);
 	if (line->index == (size_t)FAULTS || line->index == 0)
 		count_faults(w, c, &d->store);
 	if (line->index == (size_t)FAULTS)
@@ -168,7 +168,7 @@ read_unit(struct worker *w, const struct convert *c, struct filter_line *line, s
 	const struct coco_found *bad = c->bad == BAD_ERROR ? coco_store_bad(&d->store, line->index) : NULL;
 	if (bad == NULL)
 		return UNIT_IMAGE;
-	tell(w, line, &d->store, bad, 0);
+	report(w, line, &d->store, bad, 0);
 	return UNIT_REJECTED;
 }
 

@@ -45,7 +45,7 @@ is_number(struct slice text)
 
 /* Says that the first row is data. false: it is none. */
 static bool
-tell_data(const struct slice *field, size_t n, char why[CSV_WHY])
+report_data(const struct slice *field, size_t n, char why[CSV_WHY])
 {
 	size_t numbers = 0, empty = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -108,7 +108,7 @@ csv_columns_read(struct csv_columns *c, const struct slice *title, size_t n, csv
 		return true;
 	if (find_column(title, n, (const char *const[CSV_NAMES]){ "ImageID" }) >= 0)
 		snprintf(why, CSV_WHY, "is the header of Open Images' tables: give --from openimages");
-	else if (!tell_data(title, n, why)) {
+	else if (!report_data(title, n, why)) {
 		snprintf(missing, sizeof missing, "%s", why);
 		snprintf(why, CSV_WHY, "the header has %s", missing);
 	}

@@ -65,7 +65,7 @@ end_row(int by, void *data)
 }
 
 static void
-tell(struct parse *p, uint64_t line, const char *fault)
+report(struct parse *p, uint64_t line, const char *fault)
 {
 	const struct csv_row row = { .line = line, .fault = fault };
 	p->take(p->context, &row);
@@ -96,14 +96,14 @@ csv_parse_text(struct slice text, void (*take)(void *context, const struct csv_r
 		if (csv_parse(&parser, at, n, end_field, end_row, &p) != n) {
 			if (csv_error(&parser) != CSV_EPARSE)
 				err_die("%s", csv_strerror(csv_error(&parser)));
-			tell(&p, p.line, "a stray quote");
+			report(&p, p.line, "a stray quote");
 			csv_free(&parser);
 			start(&parser, separator);
 		}
 		at += n;
 	}
 	if (csv_fini(&parser, end_field, end_row, &p) != 0)
-		tell(&p, p.row_line > 0 ? p.row_line : p.line, "a quote is not closed");
+		report(&p, p.row_line > 0 ? p.row_line : p.line, "a quote is not closed");
 	csv_free(&parser);
 	buf_free(&p.text);
 	buf_free(&p.ends);

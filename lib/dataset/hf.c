@@ -30,7 +30,7 @@ labels_of(const struct json_object *objects)
 	return NULL;
 }
 
-/* A mark, which Python may have written as a truth. */
+/* A mark, which Python may have written as a ground truth. */
 static struct slice
 mark(struct slice item)
 {

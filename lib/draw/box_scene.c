@@ -45,7 +45,7 @@ struct board {
 	struct area image;
 	double scale, line;
 	size_t outside, unlabelled;
-	bool told_below;   /* labels are, instead of at the boxes */
+	bool stated_below;   /* labels are, instead of at the boxes */
 	struct area *area; /* of each box, px of the drawing; h < 0: wholly outside */
 };
 
@@ -175,7 +175,7 @@ choose(struct board *t, uint32_t *chosen)
 		key[n] = (isnan(box->score) ? 1 : box->score) - area * 1e-3;
 		which[n++] = (uint32_t)i;
 	}
-	t->told_below = n > LABELLED && t->b->words;
+	t->stated_below = n > LABELLED && t->b->words;
 	if (n > LABELLED)
 		return 0;
 	order_descending(key, n, order, scratch);
@@ -288,7 +288,7 @@ draw_legend(struct board *t, double x, double y, double width)
 {
 	struct told told[LABELS];
 	double size = t->b->text * 0.92, at = draw_marks(t, x, y, x + width);
-	size_t n = t->told_below ? count_labels(t, told) : 0;
+	size_t n = t->stated_below ? count_labels(t, told) : 0;
 	const char *rest = t->outside > 0 ? arena_format(t->scene->arena, "%zu outside the image", t->outside) : "";
 	if (t->unlabelled > 0)
 		rest = arena_format(t->scene->arena, "%s%s%zu without room for a label", rest,

@@ -31,7 +31,7 @@ fail(j_common_ptr j)
 }
 
 static void
-say_nothing(j_common_ptr j)
+no_message(j_common_ptr j)
 {
 	(void)j;
 }
@@ -81,7 +81,7 @@ picture_decode_jpeg(const unsigned char *bytes, size_t n, double least, struct p
 	struct failure failure;
 	j.err = jpeg_std_error(&failure.manager);
 	failure.manager.error_exit = fail;
-	failure.manager.output_message = say_nothing;
+	failure.manager.output_message = no_message;
 	if (setjmp(failure.back) != 0) {
 		jpeg_destroy_decompress(&j);
 		return "a damaged JPEG";

@@ -40,7 +40,7 @@ put_printable(const char *text)
 
 /* One line; tail, where given, is appended behind ": ". The text is formatted whole before any of it is written. */
 static void
-say(const char *format, va_list arguments, const char *tail)
+write_line(const char *format, va_list arguments, const char *tail)
 {
 	char small[1024];
 	char *text = small, *large = NULL;
@@ -66,7 +66,7 @@ say(const char *format, va_list arguments, const char *tail)
 void
 err_vwarn(const char *format, va_list arguments)
 {
-	say(format, arguments, NULL);
+	write_line(format, arguments, NULL);
 }
 
 void
@@ -74,7 +74,7 @@ err_warn(const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	say(format, arguments, NULL);
+	write_line(format, arguments, NULL);
 	va_end(arguments);
 }
 
@@ -83,7 +83,7 @@ err_die(const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	say(format, arguments, NULL);
+	write_line(format, arguments, NULL);
 	va_end(arguments);
 	exit(ERR_REJECTED);
 }
@@ -94,7 +94,7 @@ err_die_errno(const char *format, ...)
 	const char *reason = strerror(errno);
 	va_list arguments;
 	va_start(arguments, format);
-	say(format, arguments, reason);
+	write_line(format, arguments, reason);
 	va_end(arguments);
 	exit(ERR_REJECTED);
 }
@@ -110,7 +110,7 @@ err_usage(const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	say(format, arguments, NULL);
+	write_line(format, arguments, NULL);
 	va_end(arguments);
 	fprintf(stderr, "Try '%s --help'.\n", program);
 	exit(ERR_USAGE);

@@ -337,7 +337,7 @@ filter_run(const struct filter *f, const struct filter_options *o, char *const *
 	bool good = run_workers(e) && finish(e);
 	filter_progress(e, true);
 	filter_report(e);
-	if (good && f->settle != NULL)
+	if (good && f->finish_aside != NULL)
 		filter_put_aside(e, &e->ring->aside);
 	void (*const end)(struct sink *) = good ? sink_commit : sink_abandon;
 	end(&e->out);

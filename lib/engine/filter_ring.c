@@ -26,8 +26,8 @@ write_out(struct filter_engine *e, const char *out, size_t n)
 void
 filter_put_aside(struct filter_engine *e, struct buf *aside)
 {
-	if (e->filter->settle != NULL)
-		e->filter->settle(e->filter->options, aside);
+	if (e->filter->finish_aside != NULL)
+		e->filter->finish_aside(e->filter->options, aside);
 	if (e->filter->aside != NULL && aside->len > 0)
 		sink_write(&e->aside, aside->data, aside->len);
 	aside->len = 0;

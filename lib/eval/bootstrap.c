@@ -20,9 +20,9 @@ struct rounds {
 	size_t labels;
 	struct label_list *list;
 	uint32_t *weight;         /* of each image */
-	uint32_t *truth_image;    /* of each box that counts: its image in the order */
-	uint32_t *truth_label;
-	size_t truths;
+	uint32_t *gt_image;    /* of each box that counts: its image in the order */
+	uint32_t *gt_label;
+	size_t gt_boxes;
 	uint32_t *positives;      /* of each label, in this round */
 	struct curves curves;
 	double *precision;
@@ -38,8 +38,8 @@ draw(struct rounds *r, uint64_t seed, size_t round)
 	for (size_t i = 0; i < n; i++)
 		r->weight[rng_below(&rng, n)]++;
 	memset(r->positives, 0, r->lists->matches->labels * sizeof *r->positives);
-	for (size_t i = 0; i < r->truths; i++)
-		r->positives[r->truth_label[i]] += r->weight[r->truth_image[i]];
+	for (size_t i = 0; i < r->gt_boxes; i++)
+		r->positives[r->gt_label[i]] += r->weight[r->gt_image[i]];
 }
 
 static void
@@ -71,24 +71,24 @@ run_round(struct rounds *r, double *figure, struct arena *scratch)
 
 /* The boxes that count, image after image. */
 static void
-gather_truths(struct rounds *r, const uint32_t *order, struct arena *scratch)
+gather_gt_boxes(struct rounds *r, const uint32_t *order, struct arena *scratch)
 {
 	const struct eval_matches *m = r->lists->matches;
 	size_t *first = arena_array(scratch, size_t, m->image.n + 1), at = 0;
 	for (size_t i = 0; i < m->image.n; i++) {
 		first[i] = at;
-		at += eval_matches_image(m, i)->truths;
+		at += eval_matches_image(m, i)->gt_boxes;
 	}
-	r->truth_image = arena_array(scratch, uint32_t, at);
-	r->truth_label = arena_array(scratch, uint32_t, at);
+	r->gt_image = arena_array(scratch, uint32_t, at);
+	r->gt_label = arena_array(scratch, uint32_t, at);
 	for (size_t i = 0; i < r->lists->images; i++) {
 		const struct eval_kept_image *image = eval_matches_image(m, order[i]);
-		for (size_t k = 0; k < image->truths; k++) {
-			const struct eval_kept_truth *t = eval_matches_truth(m, first[order[i]] + k);
+		for (size_t k = 0; k < image->gt_boxes; k++) {
+			const struct eval_kept_gt_box *t = eval_matches_gt_box(m, first[order[i]] + k);
 			if (t->ignored & 1)
 				continue;
-			r->truth_image[r->truths] = (uint32_t)i;
-			r->truth_label[r->truths++] = t->label;
+			r->gt_image[r->gt_boxes] = (uint32_t)i;
+			r->gt_label[r->gt_boxes++] = t->label;
 		}
 	}
 }
@@ -107,7 +107,7 @@ bootstrap_rounds(const struct eval_lists *l, const uint32_t *label, size_t label
 		.positives = arena_array(scratch, uint32_t, l->matches->labels),
 		.precision = arena_array(scratch, double, l->matches->protocol->points),
 	};
-	gather_truths(&r, l->order, scratch);
+	gather_gt_boxes(&r, l->order, scratch);
 	r.curves = curves_room(l, scratch);
 	for (size_t k = 0; k < labels; k++) {
 		size_t n = l->first[label[k] + 1] - l->first[label[k]];

@@ -16,24 +16,24 @@ confusion_init(struct confusion *c, double score, double iou, struct arena *keep
 
 /* The cell of a pair, or the free one where it belongs. */
 static struct confusion_cell *
-find(const struct confusion *c, uint32_t truth, uint32_t detection)
+find(const struct confusion *c, uint32_t gt_box, uint32_t detection)
 {
-	uint64_t hash = ((uint64_t)truth << 32 | detection) * 0x9e3779b97f4a7c15;
+	uint64_t hash = ((uint64_t)gt_box << 32 | detection) * 0x9e3779b97f4a7c15;
 	for (size_t at = hash >> 32 & (c->slots - 1);; at = (at + 1) & (c->slots - 1)) {
 		struct confusion_cell *cell = &c->cell[at];
-		if (cell->count == 0 || (cell->truth == truth && cell->detection == detection))
+		if (cell->count == 0 || (cell->gt_box == gt_box && cell->detection == detection))
 			return cell;
 	}
 }
 
 void
-confusion_add(struct confusion *c, uint32_t truth, uint32_t detection, uint64_t count)
+confusion_add(struct confusion *c, uint32_t gt_box, uint32_t detection, uint64_t count)
 {
-	struct confusion_cell *cell = find(c, truth, detection);
+	struct confusion_cell *cell = find(c, gt_box, detection);
 	if (count == 0)
 		return;
 	c->n += cell->count == 0;
-	*cell = (struct confusion_cell){ truth, detection, cell->count + count };
+	*cell = (struct confusion_cell){ gt_box, detection, cell->count + count };
 	if (2 * c->n < c->slots)
 		return;
 	struct confusion old = *c;
@@ -41,14 +41,14 @@ confusion_add(struct confusion *c, uint32_t truth, uint32_t detection, uint64_t 
 	c->cell = arena_zeros(c->keep, struct confusion_cell, c->slots);
 	for (size_t i = 0; i < old.slots; i++) {
 		if (old.cell[i].count > 0)
-			*find(c, old.cell[i].truth, old.cell[i].detection) = old.cell[i];
+			*find(c, old.cell[i].gt_box, old.cell[i].detection) = old.cell[i];
 	}
 }
 
 uint64_t
-confusion_count(const struct confusion *c, uint32_t truth, uint32_t detection)
+confusion_count(const struct confusion *c, uint32_t gt_box, uint32_t detection)
 {
-	return find(c, truth, detection)->count;
+	return find(c, gt_box, detection)->count;
 }
 
 static uint32_t
@@ -63,7 +63,7 @@ confusion_merge(struct confusion *into, const struct confusion *from, const uint
 	for (size_t i = 0; i < from->slots; i++) {
 		const struct confusion_cell *cell = &from->cell[i];
 		if (cell->count > 0)
-			confusion_add(into, mapped(label, cell->truth), mapped(label, cell->detection), cell->count);
+			confusion_add(into, mapped(label, cell->gt_box), mapped(label, cell->detection), cell->count);
 	}
 }
 
@@ -71,27 +71,27 @@ confusion_merge(struct confusion *into, const struct confusion *from, const uint
 struct pairs {
 	size_t n, room;
 	double *iou;
-	uint32_t *detection, *truth;
+	uint32_t *detection, *gt_box;
 };
 
 static void
-add_pair(struct pairs *p, double iou, uint32_t detection, uint32_t truth, struct arena *scratch)
+add_pair(struct pairs *p, double iou, uint32_t detection, uint32_t gt_box, struct arena *scratch)
 {
 	if (p->n == p->room) {
 		size_t room = p->room == 0 ? 64 : 2 * p->room;
 		p->iou = arena_grow(scratch, p->iou, p->room * sizeof *p->iou, room * sizeof *p->iou);
 		p->detection = arena_grow(scratch, p->detection, p->room * sizeof *p->detection,
 			room * sizeof *p->detection);
-		p->truth = arena_grow(scratch, p->truth, p->room * sizeof *p->truth, room * sizeof *p->truth);
+		p->gt_box = arena_grow(scratch, p->gt_box, p->room * sizeof *p->gt_box, room * sizeof *p->gt_box);
 		p->room = room;
 	}
 	p->iou[p->n] = iou;
 	p->detection[p->n] = detection;
-	p->truth[p->n++] = truth;
+	p->gt_box[p->n++] = gt_box;
 }
 
 static bool
-skipped(const struct eval_truth *t)
+skipped(const struct eval_gt_box *t)
 {
 	return t->crowd || t->ignore;
 }
@@ -113,8 +113,8 @@ choose(const struct confusion *c, const struct eval_image *image, uint32_t *chos
 static bool
 in_region(const struct confusion *c, const struct eval_image *image, const struct eval_detection *d)
 {
-	for (size_t g = 0; g < image->truths; g++) {
-		const struct eval_truth *t = &image->truth[g];
+	for (size_t g = 0; g < image->gt_boxes; g++) {
+		const struct eval_gt_box *t = &image->gt_box[g];
 		if (skipped(t) && t->label == d->label && eval_iou(d->box, t->box, true) >= c->iou)
 			return true;
 	}
@@ -127,10 +127,10 @@ find_pairs(const struct confusion *c, const struct eval_image *image, const uint
 {
 	struct pairs p = { 0 };
 	for (size_t i = 0; i < n; i++) {
-		for (size_t g = 0; g < image->truths; g++) {
-			if (skipped(&image->truth[g]))
+		for (size_t g = 0; g < image->gt_boxes; g++) {
+			if (skipped(&image->gt_box[g]))
 				continue;
-			double iou = eval_iou(image->detection[chosen[i]].box, image->truth[g].box, false);
+			double iou = eval_iou(image->detection[chosen[i]].box, image->gt_box[g].box, false);
 			if (iou > 0 && iou >= c->iou)
 				add_pair(&p, iou, chosen[i], (uint32_t)g, scratch);
 		}
@@ -145,22 +145,22 @@ confusion_image(struct confusion *c, const struct eval_image *image, struct aren
 	size_t n = choose(c, image, chosen, scratch);
 	struct pairs p = find_pairs(c, image, chosen, n, scratch);
 	uint32_t *order = arena_array(scratch, uint32_t, p.n);
-	bool *used = arena_zeros(scratch, bool, image->detections), *found = arena_zeros(scratch, bool, image->truths);
+	bool *used = arena_zeros(scratch, bool, image->detections), *found = arena_zeros(scratch, bool, image->gt_boxes);
 	order_descending(p.iou, p.n, order, scratch);
 	for (size_t i = 0; i < p.n; i++) {
-		uint32_t d = p.detection[order[i]], g = p.truth[order[i]];
+		uint32_t d = p.detection[order[i]], g = p.gt_box[order[i]];
 		if (used[d] || found[g])
 			continue;
 		used[d] = found[g] = true;
-		confusion_add(c, image->truth[g].label, image->detection[d].label, 1);
+		confusion_add(c, image->gt_box[g].label, image->detection[d].label, 1);
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct eval_detection *d = &image->detection[chosen[i]];
 		if (!used[chosen[i]] && !in_region(c, image, d))
 			confusion_add(c, CONFUSION_BACKGROUND, d->label, 1);
 	}
-	for (size_t g = 0; g < image->truths; g++) {
-		if (!found[g] && !skipped(&image->truth[g]))
-			confusion_add(c, image->truth[g].label, CONFUSION_BACKGROUND, 1);
+	for (size_t g = 0; g < image->gt_boxes; g++) {
+		if (!found[g] && !skipped(&image->gt_box[g]))
+			confusion_add(c, image->gt_box[g].label, CONFUSION_BACKGROUND, 1);
 	}
 }

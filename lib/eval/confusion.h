@@ -16,7 +16,7 @@
 enum { CONFUSION_BACKGROUND = UINT32_MAX >> 1 };
 
 struct confusion_cell {
-	uint32_t truth, detection; /* labels, or the background */
+	uint32_t gt_box, detection; /* labels, or the background */
 	uint64_t count;            /* 0: a free slot */
 };
 
@@ -30,7 +30,7 @@ struct confusion {
 void confusion_init(struct confusion *c, double score, double iou, struct arena *keep);
 void confusion_image(struct confusion *c, const struct eval_image *image, struct arena *scratch);
 void confusion_merge(struct confusion *into, const struct confusion *from, const uint32_t *label);
-void confusion_add(struct confusion *c, uint32_t truth, uint32_t detection, uint64_t count);
-uint64_t confusion_count(const struct confusion *c, uint32_t truth, uint32_t detection);
+void confusion_add(struct confusion *c, uint32_t gt_box, uint32_t detection, uint64_t count);
+uint64_t confusion_count(const struct confusion *c, uint32_t gt_box, uint32_t detection);
 
 #endif

@@ -38,7 +38,7 @@ struct eval_box {
 	double x, y, w, h; /* px; sides may be 0 or less: the box overlaps nothing */
 };
 
-struct eval_truth {
+struct eval_gt_box {
 	struct eval_box box;
 	double area;       /* px^2, as annotated */
 	uint32_t label;    /* 0, 1, 2 … */
@@ -55,8 +55,8 @@ struct eval_detection {
 };
 
 struct eval_image {
-	size_t truths, detections;
-	const struct eval_truth *truth;
+	size_t gt_boxes, detections;
+	const struct eval_gt_box *gt_box;
 	const struct eval_detection *detection;
 };
 
@@ -78,12 +78,12 @@ eval_common(struct eval_box a, struct eval_box b)
 
 /* Intersection over union; with crowd over the detection's own area, as for a region of many objects. */
 static inline double
-eval_iou(struct eval_box detection, struct eval_box truth, bool crowd)
+eval_iou(struct eval_box detection, struct eval_box gt_box, bool crowd)
 {
-	double common = eval_common(detection, truth), own = eval_area_of(detection);
+	double common = eval_common(detection, gt_box), own = eval_area_of(detection);
 	if (!(common > 0))
 		return 0;
-	return common / (crowd ? own : own + eval_area_of(truth) - common);
+	return common / (crowd ? own : own + eval_area_of(gt_box) - common);
 }
 
 #endif

@@ -18,20 +18,20 @@ kept_at(const struct eval_lists *l, size_t i, size_t end)
 
 /* Where each image's boxes begin. */
 struct starts {
-	size_t *detection, *truth;
+	size_t *detection, *gt_box;
 };
 
 static struct starts
 find_starts(const struct eval_matches *m, struct arena *arena)
 {
-	size_t n = m->image.n, detections = 0, truths = 0;
+	size_t n = m->image.n, detections = 0, gt_boxes = 0;
 	struct starts s = { arena_array(arena, size_t, n), arena_array(arena, size_t, n) };
 	for (size_t i = 0; i < n; i++) {
 		const struct eval_kept_image *image = eval_matches_image(m, i);
 		s.detection[i] = detections;
-		s.truth[i] = truths;
+		s.gt_box[i] = gt_boxes;
 		detections += image->detections;
-		truths += image->truths;
+		gt_boxes += image->gt_boxes;
 	}
 	return s;
 }
@@ -45,13 +45,13 @@ count(struct eval_lists *l, const uint32_t *order, size_t n, const struct starts
 		const struct eval_kept_image *image = eval_matches_image(m, order[i]);
 		for (size_t k = 0; k < image->detections; k++)
 			l->first[eval_matches_kept(m, s->detection[order[i]] + k)->label + 1]++;
-		for (size_t k = 0; k < image->truths; k++) {
-			const struct eval_kept_truth *t = eval_matches_truth(m, s->truth[order[i]] + k);
+		for (size_t k = 0; k < image->gt_boxes; k++) {
+			const struct eval_kept_gt_box *t = eval_matches_gt_box(m, s->gt_box[order[i]] + k);
 			for (size_t a = 0; a < areas; a++)
 				l->positives[t->label * areas + a] += !(t->ignored >> a & 1);
 		}
 		l->detections += image->detections;
-		l->truths += image->truths;
+		l->gt_boxes += image->gt_boxes;
 	}
 	for (size_t k = 0; k < m->labels; k++) {
 		if (l->first[k + 1] > l->longest)

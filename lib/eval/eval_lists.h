@@ -17,7 +17,7 @@ struct eval_lists {
 	uint32_t *image;       /* of each, which in the order; NULL: not wanted */
 	uint32_t *positives;   /* [labels][areas]: boxes that count */
 	size_t longest;        /* detections of a label */
-	uint64_t truths, detections; /* of all labels: boxes, and what was kept */
+	uint64_t gt_boxes, detections; /* of all labels: boxes, and what was kept */
 };
 
 /* The lists of n images, by their places among those that were matched, in the order in which equal scores stand;

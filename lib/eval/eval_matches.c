@@ -9,8 +9,8 @@ enum { FEW = 24 };
 
 /* Where the boxes of a label stand when those of an image are put side by side by label. */
 struct eval_span {
-	uint32_t detections, truths;          /* how many */
-	uint32_t first_detection, first_truth;
+	uint32_t detections, gt_boxes;          /* how many */
+	uint32_t first_detection, first_gt_box;
 };
 
 void
@@ -42,7 +42,7 @@ struct sorted {
 	size_t labels;
 	uint32_t *label;               /* those that it has */
 	uint32_t *detection;           /* indices, label by label, in the image's order */
-	const struct eval_truth **truth;
+	const struct eval_gt_box **gt_box;
 };
 
 static struct eval_span *
@@ -51,7 +51,7 @@ span_of(struct eval_matches *m, uint32_t label, struct sorted *s)
 	if (label >= m->labels)
 		eval_matches_labels(m, (size_t)label + 1);
 	struct eval_span *span = &m->span[label];
-	if (span->detections == 0 && span->truths == 0)
+	if (span->detections == 0 && span->gt_boxes == 0)
 		s->label[s->labels++] = label;
 	return span;
 }
@@ -61,30 +61,30 @@ static struct sorted
 sort_by_label(struct eval_matches *m, const struct eval_image *image, struct arena *scratch)
 {
 	struct sorted s = {
-		.label = arena_array(scratch, uint32_t, image->detections + image->truths),
+		.label = arena_array(scratch, uint32_t, image->detections + image->gt_boxes),
 		.detection = arena_array(scratch, uint32_t, image->detections),
-		.truth = arena_array(scratch, const struct eval_truth *, image->truths),
+		.gt_box = arena_array(scratch, const struct eval_gt_box *, image->gt_boxes),
 	};
 	for (size_t i = 0; i < image->detections; i++)
 		span_of(m, image->detection[i].label, &s)->detections++;
-	for (size_t i = 0; i < image->truths; i++)
-		span_of(m, image->truth[i].label, &s)->truths++;
-	uint32_t detections = 0, truths = 0;
+	for (size_t i = 0; i < image->gt_boxes; i++)
+		span_of(m, image->gt_box[i].label, &s)->gt_boxes++;
+	uint32_t detections = 0, gt_boxes = 0;
 	for (size_t i = 0; i < s.labels; i++) {
 		struct eval_span *span = &m->span[s.label[i]];
 		span->first_detection = detections;
-		span->first_truth = truths;
+		span->first_gt_box = gt_boxes;
 		detections += span->detections;
-		truths += span->truths;
-		span->detections = span->truths = 0;
+		gt_boxes += span->gt_boxes;
+		span->detections = span->gt_boxes = 0;
 	}
 	for (size_t i = 0; i < image->detections; i++) {
 		struct eval_span *span = &m->span[image->detection[i].label];
 		s.detection[span->first_detection + span->detections++] = (uint32_t)i;
 	}
-	for (size_t i = 0; i < image->truths; i++) {
-		struct eval_span *span = &m->span[image->truth[i].label];
-		s.truth[span->first_truth + span->truths++] = &image->truth[i];
+	for (size_t i = 0; i < image->gt_boxes; i++) {
+		struct eval_span *span = &m->span[image->gt_box[i].label];
+		s.gt_box[span->first_gt_box + span->gt_boxes++] = &image->gt_box[i];
 	}
 	return s;
 }
@@ -114,13 +114,13 @@ sort_by_score(const struct eval_detection *detection, uint32_t *index, size_t n,
 }
 
 static struct eval_group
-group_of(const struct eval_matches *m, const struct eval_truth **truth, size_t n, struct arena *scratch)
+group_of(const struct eval_matches *m, const struct eval_gt_box **gt_box, size_t n, struct arena *scratch)
 {
 	size_t areas = m->settings.areas;
 	struct eval_group g = {
 		.settings = &m->settings,
-		.truths = n,
-		.truth = truth,
+		.gt_boxes = n,
+		.gt_box = gt_box,
 		.ignored = arena_array(scratch, uint32_t, n),
 		.taken = arena_zeros(scratch, uint64_t, n * areas),
 		.iou = arena_array(scratch, double, n),
@@ -131,17 +131,17 @@ group_of(const struct eval_matches *m, const struct eval_truth **truth, size_t n
 	};
 	uint32_t everywhere = EVAL_SKIPPED | (((uint32_t)1 << areas) - 1);
 	for (size_t i = 0; i < n; i++)
-		g.ignored[i] = truth[i]->crowd || truth[i]->ignore ? everywhere :
-			eval_outside(&m->settings, truth[i]->area);
+		g.ignored[i] = gt_box[i]->crowd || gt_box[i]->ignore ? everywhere :
+			eval_outside(&m->settings, gt_box[i]->area);
 	return g;
 }
 
 static void
-keep_truths(struct eval_matches *m, const struct eval_group *g, uint32_t label)
+keep_gt_boxes(struct eval_matches *m, const struct eval_group *g, uint32_t label)
 {
-	for (size_t i = 0; i < g->truths; i++) {
-		struct eval_kept_truth *t = blocks_add(&m->truth, sizeof *t, m->keep);
-		*t = (struct eval_kept_truth){ label, g->ignored[i] };
+	for (size_t i = 0; i < g->gt_boxes; i++) {
+		struct eval_kept_gt_box *t = blocks_add(&m->gt_box, sizeof *t, m->keep);
+		*t = (struct eval_kept_gt_box){ label, g->ignored[i] };
 	}
 }
 
@@ -158,7 +158,7 @@ match_label(struct eval_matches *m, const struct eval_image *image, struct eval_
 		if (limit > last)
 			break;
 		struct masks masks;
-		uint32_t outcome = g->truths > 0 && m->protocol->match(g, d, &masks) ?
+		uint32_t outcome = g->gt_boxes > 0 && m->protocol->match(g, d, &masks) ?
 			(uint32_t)EVAL_MATCHED | masks_index(&m->masks, &masks) :
 			eval_outside(&m->settings, eval_area_of(d->box));
 		struct eval_kept *kept = blocks_add(&m->kept, sizeof *kept, m->keep);
@@ -178,31 +178,31 @@ eval_matches_add(struct eval_matches *m, const struct eval_image *image, uint64_
 		struct eval_span *span = &m->span[label];
 		uint32_t *index = s.detection + span->first_detection;
 		struct eval_group g = { 0 };
-		if (span->truths > 0)
-			g = group_of(m, s.truth + span->first_truth, span->truths, scratch);
+		if (span->gt_boxes > 0)
+			g = group_of(m, s.gt_box + span->first_gt_box, span->gt_boxes, scratch);
 		sort_by_score(image->detection, index, span->detections, scratch);
-		keep_truths(m, &g, label);
+		keep_gt_boxes(m, &g, label);
 		size_t n = match_label(m, image, &g, index, span->detections);
 		if (order != NULL && n > 0)
 			memcpy(order + kept, index, n * sizeof *order);
 		kept += n;
-		m->count[label].truths += span->truths;
+		m->count[label].gt_boxes += span->gt_boxes;
 		m->count[label].detections += span->detections;
 		*span = (struct eval_span){ 0 };
 	}
 	struct eval_kept_image *k = blocks_add(&m->image, sizeof *k, m->keep);
-	*k = (struct eval_kept_image){ id, (uint32_t)kept, (uint32_t)image->truths };
+	*k = (struct eval_kept_image){ id, (uint32_t)kept, (uint32_t)image->gt_boxes };
 	return kept;
 }
 
 void
-eval_matches_add_missing(struct eval_matches *m, uint64_t id, const struct eval_kept_truth *truth, size_t n)
+eval_matches_add_missing(struct eval_matches *m, uint64_t id, const struct eval_kept_gt_box *gt_box, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct eval_kept_truth *t = blocks_add(&m->truth, sizeof *t, m->keep);
-		*t = truth[i];
+		struct eval_kept_gt_box *t = blocks_add(&m->gt_box, sizeof *t, m->keep);
+		*t = gt_box[i];
 		eval_matches_labels(m, (size_t)t->label + 1);
-		m->count[t->label].truths++;
+		m->count[t->label].gt_boxes++;
 	}
 	struct eval_kept_image *k = blocks_add(&m->image, sizeof *k, m->keep);
 	*k = (struct eval_kept_image){ id, 0, (uint32_t)n };
@@ -218,8 +218,8 @@ merge_kept(struct eval_matches *into, const struct eval_matches *from, const uin
 		k.label = label[k.label];
 		*to = k;
 	}
-	for (size_t i = 0; i < from->truth.n; i++) {
-		struct eval_kept_truth t = *eval_matches_truth(from, i), *to = blocks_add(&into->truth, sizeof *to,
+	for (size_t i = 0; i < from->gt_box.n; i++) {
+		struct eval_kept_gt_box t = *eval_matches_gt_box(from, i), *to = blocks_add(&into->gt_box, sizeof *to,
 			into->keep);
 		t.label = label[t.label];
 		*to = t;
@@ -243,7 +243,7 @@ eval_matches_merge(struct eval_matches *into, const struct eval_matches *from, c
 	}
 	for (size_t l = 0; l < from->labels; l++) {
 		eval_matches_labels(into, (size_t)label[l] + 1);
-		into->count[label[l]].truths += from->count[l].truths;
+		into->count[label[l]].gt_boxes += from->count[l].gt_boxes;
 		into->count[label[l]].detections += from->count[l].detections;
 	}
 }

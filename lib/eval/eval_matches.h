@@ -26,7 +26,7 @@ struct eval_kept {
 
 enum { EVAL_LIMIT_SHIFT = 28, EVAL_MATCHED = 1 << 27, EVAL_PAYLOAD = EVAL_MATCHED - 1 };
 
-struct eval_kept_truth {
+struct eval_kept_gt_box {
 	uint32_t label;
 	uint32_t ignored; /* bit a: it does not count in area a; EVAL_SKIPPED: nor anywhere, whatever its area */
 };
@@ -35,12 +35,12 @@ struct eval_kept_truth {
 
 struct eval_kept_image {
 	uint64_t id; /* the caller's */
-	uint32_t detections, truths;
+	uint32_t detections, gt_boxes;
 };
 
 /* Of a label, over all images: boxes and detections, those included that count nowhere. */
 struct eval_label_count {
-	uint64_t truths, detections;
+	uint64_t gt_boxes, detections;
 };
 
 
@@ -48,7 +48,7 @@ struct eval_matches {
 	const struct eval_protocol *protocol;
 	struct eval_settings settings;
 	struct arena *keep;
-	struct blocks image, kept, truth; /* in the order in which they came; images' boxes follow each other */
+	struct blocks image, kept, gt_box; /* in the order in which they came; images' boxes follow each other */
 	struct masks_table masks;
 	size_t labels;                    /* one more than the highest */
 	size_t label_room;
@@ -71,7 +71,7 @@ size_t eval_matches_add(struct eval_matches *m, const struct eval_image *image, 
 	struct arena *scratch);
 
 /* Appends an image that has no detections, of whose boxes only what is kept is known. */
-void eval_matches_add_missing(struct eval_matches *m, uint64_t id, const struct eval_kept_truth *truth, size_t n);
+void eval_matches_add_missing(struct eval_matches *m, uint64_t id, const struct eval_kept_gt_box *gt_box, size_t n);
 
 /* Appends what another with the same protocol and settings holds. label[l] is here what l is there; image ids are taken
  * through id, where that is not NULL. */
@@ -96,10 +96,10 @@ eval_matches_kept(const struct eval_matches *m, size_t i)
 	return blocks_at(&m->kept, sizeof(struct eval_kept), i);
 }
 
-static inline const struct eval_kept_truth *
-eval_matches_truth(const struct eval_matches *m, size_t i)
+static inline const struct eval_kept_gt_box *
+eval_matches_gt_box(const struct eval_matches *m, size_t i)
 {
-	return blocks_at(&m->truth, sizeof(struct eval_kept_truth), i);
+	return blocks_at(&m->gt_box, sizeof(struct eval_kept_gt_box), i);
 }
 
 static inline const struct eval_kept_image *

@@ -16,10 +16,10 @@
 /* The ground truth of one image and label, while its detections come by in order of descending score. */
 struct eval_group {
 	const struct eval_settings *settings;
-	size_t truths;                  /* > 0 */
-	const struct eval_truth **truth; /* in the order of the image */
+	size_t gt_boxes;                  /* > 0 */
+	const struct eval_gt_box **gt_box; /* in the order of the image */
 	uint32_t *ignored;              /* of each, bit a: it does not count in area a */
-	uint64_t *taken;                /* [truths * areas], bit t: it is found at threshold t; zeros at first */
+	uint64_t *taken;                /* [ground truth * areas], bit t: it is found at threshold t; zeros at first */
 	/* Room for one number each, for the protocol's own use: */
 	double *iou;
 	uint64_t *reach;

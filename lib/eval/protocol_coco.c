@@ -66,9 +66,9 @@ static size_t
 find_candidates(struct eval_group *g, const struct eval_detection *d)
 {
 	size_t n = 0;
-	for (size_t i = g->truths; i-- > 0;) {
-		const struct eval_truth *truth = g->truth[i];
-		double iou = eval_iou(d->box, truth->box, truth->crowd);
+	for (size_t i = g->gt_boxes; i-- > 0;) {
+		const struct eval_gt_box *gt_box = g->gt_box[i];
+		double iou = eval_iou(d->box, gt_box->box, gt_box->crowd);
 		uint64_t bits = iou > 0 ? reached(g->settings, iou) : 0;
 		if (bits == 0)
 			continue;
@@ -90,7 +90,7 @@ take(struct eval_group *g, size_t k, size_t a, uint64_t wanted)
 {
 	size_t i = g->order[k];
 	uint64_t *taken = &g->taken[i * g->settings->areas + a], got = wanted & g->reach[k];
-	if (!g->truth[i]->crowd) {
+	if (!g->gt_box[i]->crowd) {
 		got &= ~*taken;
 		*taken |= got;
 	}
@@ -112,7 +112,7 @@ match_area(struct eval_group *g, size_t candidates, size_t a, bool outside, stru
 			*(ignored ? &m->ignored[a] : &m->tp[a]) |= got;
 			wanted &= ~got;
 			found |= got;
-			if (g->settings->as_published && g->truth[i]->id_is_zero)
+			if (g->settings->as_published && g->gt_box[i]->id_is_zero)
 				unseen |= got;
 		}
 	}

@@ -19,9 +19,9 @@ make_labels(struct recall *r, size_t n)
 	if (n <= r->labels)
 		return;
 	n = n > 2 * r->labels ? n : 2 * r->labels;
-	r->truths = arena_grow(r->keep, r->truths, r->labels * A * sizeof(uint64_t), n * A * sizeof(uint64_t));
+	r->gt_boxes = arena_grow(r->keep, r->gt_boxes, r->labels * A * sizeof(uint64_t), n * A * sizeof(uint64_t));
 	r->covered = arena_grow(r->keep, r->covered, r->labels * cell * sizeof(uint64_t), n * cell * sizeof(uint64_t));
-	memset(r->truths + r->labels * A, 0, (n - r->labels) * A * sizeof(uint64_t));
+	memset(r->gt_boxes + r->labels * A, 0, (n - r->labels) * A * sizeof(uint64_t));
 	memset(r->covered + r->labels * cell, 0, (n - r->labels) * cell * sizeof(uint64_t));
 	r->labels = n;
 }
@@ -69,34 +69,34 @@ pair_up(const struct eval_box *box, size_t boxes, const struct eval_box *proposa
 }
 
 static void
-count(struct recall *r, const struct eval_truth *truth, double iou, size_t limit)
+count(struct recall *r, const struct eval_gt_box *gt_box, double iou, size_t limit)
 {
 	const struct eval_settings *s = &r->settings;
-	uint32_t outside = eval_outside(s, truth->area);
+	uint32_t outside = eval_outside(s, gt_box->area);
 	for (size_t a = 0; a < s->areas; a++) {
-		uint64_t *covered = r->covered + ((truth->label * s->areas + a) * s->limits + limit) * s->thresholds;
+		uint64_t *covered = r->covered + ((gt_box->label * s->areas + a) * s->limits + limit) * s->thresholds;
 		if (outside >> a & 1)
 			continue;
-		r->truths[truth->label * s->areas + a] += limit == 0;
+		r->gt_boxes[gt_box->label * s->areas + a] += limit == 0;
 		for (size_t t = 0; t < s->thresholds; t++)
 			covered[t] += iou >= s->iou[t];
 	}
 }
 
 void
-recall_image(struct recall *r, const struct eval_truth *truth, size_t truths, const struct eval_box *proposal, size_t n,
+recall_image(struct recall *r, const struct eval_gt_box *gt_box, size_t gt_boxes, const struct eval_box *proposal, size_t n,
 	struct arena *scratch)
 {
-	const struct eval_truth **kept = arena_array(scratch, const struct eval_truth *, truths);
-	struct eval_box *box = arena_array(scratch, struct eval_box, truths);
-	double *iou = arena_array(scratch, double, truths);
+	const struct eval_gt_box **kept = arena_array(scratch, const struct eval_gt_box *, gt_boxes);
+	struct eval_box *box = arena_array(scratch, struct eval_box, gt_boxes);
+	double *iou = arena_array(scratch, double, gt_boxes);
 	size_t boxes = 0;
-	for (size_t g = 0; g < truths; g++) {
-		if (truth[g].crowd || truth[g].ignore)
+	for (size_t g = 0; g < gt_boxes; g++) {
+		if (gt_box[g].crowd || gt_box[g].ignore)
 			continue;
-		make_labels(r, (size_t)truth[g].label + 1);
-		box[boxes] = truth[g].box;
-		kept[boxes++] = &truth[g];
+		make_labels(r, (size_t)gt_box[g].label + 1);
+		box[boxes] = gt_box[g].box;
+		kept[boxes++] = &gt_box[g];
 	}
 	for (size_t m = 0; m < r->settings.limits; m++) {
 		size_t first = n < r->settings.max_dets[m] ? n : r->settings.max_dets[m];
@@ -111,22 +111,22 @@ recall_merge(struct recall *into, const struct recall *from, const uint32_t *lab
 {
 	size_t A = from->settings.areas, cell = A * from->settings.limits * from->settings.thresholds;
 	for (size_t l = 0; l < from->labels; l++) {
-		if (from->truths[l * A] == 0)
+		if (from->gt_boxes[l * A] == 0)
 			continue;
 		make_labels(into, (size_t)label[l] + 1);
 		for (size_t a = 0; a < A; a++)
-			into->truths[label[l] * A + a] += from->truths[l * A + a];
+			into->gt_boxes[label[l] * A + a] += from->gt_boxes[l * A + a];
 		for (size_t i = 0; i < cell; i++)
 			into->covered[label[l] * cell + i] += from->covered[l * cell + i];
 	}
 }
 
 uint64_t
-recall_truths(const struct recall *r, size_t label, size_t area)
+recall_gt_boxes(const struct recall *r, size_t label, size_t area)
 {
 	uint64_t n = 0;
 	for (size_t l = 0; l < r->labels; l++)
-		n += label == SIZE_MAX || label == l ? r->truths[l * r->settings.areas + area] : 0;
+		n += label == SIZE_MAX || label == l ? r->gt_boxes[l * r->settings.areas + area] : 0;
 	return n;
 }
 
@@ -135,7 +135,7 @@ recall_figure(const struct recall *r, size_t label, size_t area, size_t limit, s
 {
 	const struct eval_settings *s = &r->settings;
 	size_t from = threshold == SIZE_MAX ? 0 : threshold, to = threshold == SIZE_MAX ? s->thresholds : threshold + 1;
-	uint64_t truths = recall_truths(r, label, area);
+	uint64_t gt_boxes = recall_gt_boxes(r, label, area);
 	double sum = 0;
 	for (size_t t = from; t < to; t++) {
 		uint64_t covered = 0;
@@ -143,7 +143,7 @@ recall_figure(const struct recall *r, size_t label, size_t area, size_t limit, s
 			if (label == SIZE_MAX || label == l)
 				covered += r->covered[((l * s->areas + area) * s->limits + limit) * s->thresholds + t];
 		}
-		sum += (double)covered / (double)truths;
+		sum += (double)covered / (double)gt_boxes;
 	}
-	return truths == 0 ? NAN : sum / (double)(to - from);
+	return gt_boxes == 0 ? NAN : sum / (double)(to - from);
 }

@@ -17,7 +17,7 @@
 struct recall {
 	struct eval_settings settings;  /* thresholds, areas, and limits: the first so many proposals */
 	size_t labels;
-	uint64_t *truths;               /* [labels][A] */
+	uint64_t *gt_boxes;               /* [labels][A] */
 	uint64_t *covered;              /* [labels][A][M][T] */
 	struct arena *keep;
 };
@@ -25,7 +25,7 @@ struct recall {
 void recall_init(struct recall *r, const struct eval_settings *s, struct arena *keep);
 
 /* n proposals, best first. */
-void recall_image(struct recall *r, const struct eval_truth *truth, size_t truths, const struct eval_box *proposal,
+void recall_image(struct recall *r, const struct eval_gt_box *gt_box, size_t gt_boxes, const struct eval_box *proposal,
 	size_t n,
 	struct arena *scratch);
 
@@ -34,6 +34,6 @@ void recall_merge(struct recall *into, const struct recall *from, const uint32_t
 /* Average recall of a label (SIZE_MAX: of all), or recall at one threshold (SIZE_MAX: the average). NaN without
  * boxes. */
 double recall_figure(const struct recall *r, size_t label, size_t area, size_t limit, size_t threshold);
-uint64_t recall_truths(const struct recall *r, size_t label, size_t area);
+uint64_t recall_gt_boxes(const struct recall *r, size_t label, size_t area);
 
 #endif

@@ -13,7 +13,7 @@ struct scene {
 	const struct tide_settings *settings;
 	const struct eval_image *image;
 	struct tide_detection *detection;
-	struct tide_truth *truth;
+	struct tide_gt_box *gt_box;
 	size_t countable;      /* boxes that are not skipped */
 	uint32_t *order;       /* detections by descending score */
 	size_t n;              /* of them, within the limit */
@@ -24,8 +24,8 @@ struct scene {
 static void
 fill_row(struct scene *s, const struct eval_detection *d)
 {
-	for (size_t g = 0; g < s->image->truths; g++)
-		s->iou[g] = s->truth[g].skipped ? 0 : eval_iou(d->box, s->image->truth[g].box, false);
+	for (size_t g = 0; g < s->image->gt_boxes; g++)
+		s->iou[g] = s->gt_box[g].skipped ? 0 : eval_iou(d->box, s->image->gt_box[g].box, false);
 }
 
 /* The detection takes the box of its label that it overlaps most of those that are not found, if that is enough. */
@@ -35,10 +35,10 @@ find(struct scene *s, uint32_t at)
 	const struct eval_detection *d = &s->image->detection[at];
 	double best = 0;
 	size_t box = SIZE_MAX;
-	for (size_t g = 0; g < s->image->truths; g++) {
-		if (s->truth[g].skipped || s->truth[g].found || s->image->truth[g].label != d->label)
+	for (size_t g = 0; g < s->image->gt_boxes; g++) {
+		if (s->gt_box[g].skipped || s->gt_box[g].found || s->image->gt_box[g].label != d->label)
 			continue;
-		double iou = eval_iou(d->box, s->image->truth[g].box, false);
+		double iou = eval_iou(d->box, s->image->gt_box[g].box, false);
 		if (iou > best) {
 			best = iou;
 			box = g;
@@ -46,19 +46,19 @@ find(struct scene *s, uint32_t at)
 	}
 	if (box == SIZE_MAX || best < s->settings->positive)
 		return;
-	s->truth[box].found = true;
-	s->truth[box].by = at;
+	s->gt_box[box].found = true;
+	s->gt_box[box].by = at;
 	s->detection[at].kind = TIDE_TP;
 	s->detection[at].iou = best;
-	s->detection[at].truth = (uint32_t)box;
+	s->detection[at].gt_box = (uint32_t)box;
 }
 
 static bool
 in_region(const struct scene *s, const struct eval_detection *d)
 {
-	for (size_t g = 0; g < s->image->truths; g++) {
-		const struct eval_truth *t = &s->image->truth[g];
-		if (s->truth[g].skipped && t->label == d->label && eval_iou(d->box, t->box,
+	for (size_t g = 0; g < s->image->gt_boxes; g++) {
+		const struct eval_gt_box *t = &s->image->gt_box[g];
+		if (s->gt_box[g].skipped && t->label == d->label && eval_iou(d->box, t->box,
 			true) > s->settings->positive)
 			return true;
 	}
@@ -68,14 +68,14 @@ in_region(const struct scene *s, const struct eval_detection *d)
 /* The box of highest IoU of a sort, of several the first. */
 struct best {
 	double iou;
-	uint32_t truth;
+	uint32_t gt_box;
 };
 
 static void
-raise(struct best *b, double iou, size_t truth)
+raise(struct best *b, double iou, size_t gt_box)
 {
 	if (iou > b->iou)
-		*b = (struct best){ iou, (uint32_t)truth };
+		*b = (struct best){ iou, (uint32_t)gt_box };
 }
 
 static void
@@ -83,7 +83,7 @@ call(struct tide_detection *d, enum tide_kind kind, struct best b)
 {
 	d->kind = kind;
 	d->iou = b.iou;
-	d->truth = b.truth;
+	d->gt_box = b.gt_box;
 }
 
 /* The first rule that holds. */
@@ -94,11 +94,11 @@ explain(struct scene *s, uint32_t at)
 	const double positive = s->settings->positive, background = s->settings->background;
 	struct best same = { 0, UINT32_MAX }, other = same, found = same, any = same;
 	fill_row(s, d);
-	for (size_t g = 0; g < s->image->truths; g++) {
-		bool its = s->image->truth[g].label == d->label;
+	for (size_t g = 0; g < s->image->gt_boxes; g++) {
+		bool its = s->image->gt_box[g].label == d->label;
 		raise(&any, s->iou[g], g);
 		raise(its ? &same : &other, s->iou[g], g);
-		if (its && s->truth[g].found)
+		if (its && s->gt_box[g].found)
 			raise(&found, s->iou[g], g);
 	}
 	struct tide_detection *out = &s->detection[at];
@@ -112,31 +112,31 @@ explain(struct scene *s, uint32_t at)
 		call(out, TIDE_DUPE, found);
 	else
 		call(out, any.iou <= background ? TIDE_BKG : TIDE_BOTH, any);
-	struct tide_truth *truth = out->truth == UINT32_MAX ? NULL : &s->truth[out->truth];
-	if ((out->kind != TIDE_LOC && out->kind != TIDE_CLS) || truth == NULL || truth->found)
+	struct tide_gt_box *gt_box = out->gt_box == UINT32_MAX ? NULL : &s->gt_box[out->gt_box];
+	if ((out->kind != TIDE_LOC && out->kind != TIDE_CLS) || gt_box == NULL || gt_box->found)
 		return;
-	truth->usable = true;
-	if (truth->best_score < d->score) {
-		truth->best_score = d->score;
-		truth->by = at;
+	gt_box->usable = true;
+	if (gt_box->best_score < d->score) {
+		gt_box->best_score = d->score;
+		gt_box->by = at;
 	}
 }
 
 static struct scene
 open_scene(const struct tide_settings *settings, const struct eval_image *image, struct tide_detection *detection,
-	struct tide_truth *truth, struct arena *scratch)
+	struct tide_gt_box *gt_box, struct arena *scratch)
 {
-	struct scene s = { settings, image, detection, truth, 0, arena_array(scratch, uint32_t, image->detections),
+	struct scene s = { settings, image, detection, gt_box, 0, arena_array(scratch, uint32_t, image->detections),
 		image->detections < settings->max_dets ? image->detections : settings->max_dets,
-		arena_array(scratch, double, image->truths) };
+		arena_array(scratch, double, image->gt_boxes) };
 	double *score = arena_array(scratch, double, image->detections);
-	for (size_t g = 0; g < image->truths; g++) {
-		bool skipped = image->truth[g].crowd || image->truth[g].ignore;
-		truth[g] = (struct tide_truth){ .skipped = skipped, .by = UINT32_MAX, .best_score = -1 };
+	for (size_t g = 0; g < image->gt_boxes; g++) {
+		bool skipped = image->gt_box[g].crowd || image->gt_box[g].ignore;
+		gt_box[g] = (struct tide_gt_box){ .skipped = skipped, .by = UINT32_MAX, .best_score = -1 };
 		s.countable += !skipped;
 	}
 	for (size_t i = 0; i < image->detections; i++) {
-		detection[i] = (struct tide_detection){ .kind = TIDE_NONE, .truth = UINT32_MAX };
+		detection[i] = (struct tide_detection){ .kind = TIDE_NONE, .gt_box = UINT32_MAX };
 		score[i] = image->detection[i].score;
 	}
 	order_descending(score, image->detections, s.order, scratch);
@@ -145,9 +145,9 @@ open_scene(const struct tide_settings *settings, const struct eval_image *image,
 
 void
 tide_image(const struct tide_settings *settings, const struct eval_image *image, struct tide_detection *detection,
-	struct tide_truth *truth, struct arena *scratch)
+	struct tide_gt_box *gt_box, struct arena *scratch)
 {
-	struct scene s = open_scene(settings, image, detection, truth, scratch);
+	struct scene s = open_scene(settings, image, detection, gt_box, scratch);
 	for (size_t i = 0; i < s.n; i++) {
 		detection[s.order[i]].rank = (uint32_t)i;
 		find(&s, s.order[i]);
@@ -156,12 +156,12 @@ tide_image(const struct tide_settings *settings, const struct eval_image *image,
 		uint32_t at = s.order[i];
 		if (detection[at].kind == TIDE_TP)
 			continue;
-		detection[at].ignored = s.countable < image->truths && in_region(&s, &image->detection[at]);
+		detection[at].ignored = s.countable < image->gt_boxes && in_region(&s, &image->detection[at]);
 		explain(&s, at);
 	}
-	for (size_t g = 0; g < image->truths; g++) {
-		if (truth[g].usable && truth[g].by != UINT32_MAX)
-			detection[truth[g].by].turned = true;
+	for (size_t g = 0; g < image->gt_boxes; g++) {
+		if (gt_box[g].usable && gt_box[g].by != UINT32_MAX)
+			detection[gt_box[g].by].turned = true;
 	}
 }
 
@@ -185,12 +185,12 @@ label_of(struct tide *t, size_t label)
 
 void
 tide_add(struct tide *t, const struct eval_image *image, const struct tide_detection *detection,
-	const struct tide_truth *truth, const uint32_t *order, size_t n)
+	const struct tide_gt_box *gt_box, const uint32_t *order, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct tide_detection *d = &detection[order[i]];
 		struct tide_kept *k = blocks_add(&t->kept, sizeof *k, t->keep);
-		uint32_t target = d->turned ? (uint32_t)TIDE_TURNED | image->truth[d->truth].label : 0;
+		uint32_t target = d->turned ? (uint32_t)TIDE_TURNED | image->gt_box[d->gt_box].label : 0;
 		uint32_t ignored = d->ignored ? (uint32_t)TIDE_IGNORED : 0;
 		*k = (struct tide_kept){ d->rank, (uint32_t)d->kind << 29 | ignored | target };
 	}
@@ -198,11 +198,11 @@ tide_add(struct tide *t, const struct eval_image *image, const struct tide_detec
 		if (detection[i].kind < TIDE_KINDS)
 			t->count[detection[i].kind]++;
 	}
-	for (size_t g = 0; g < image->truths; g++) {
-		struct tide_label *l = label_of(t, image->truth[g].label);
-		bool missed = !truth[g].skipped && !truth[g].found && !truth[g].usable;
-		l->truths += !truth[g].skipped;
-		l->not_found += !truth[g].skipped && !truth[g].found;
+	for (size_t g = 0; g < image->gt_boxes; g++) {
+		struct tide_label *l = label_of(t, image->gt_box[g].label);
+		bool missed = !gt_box[g].skipped && !gt_box[g].found && !gt_box[g].usable;
+		l->gt_boxes += !gt_box[g].skipped;
+		l->not_found += !gt_box[g].skipped && !gt_box[g].found;
 		l->missed += missed;
 		t->count[TIDE_MISS] += missed;
 	}
@@ -212,7 +212,7 @@ void
 tide_add_missing(struct tide *t, uint32_t label)
 {
 	struct tide_label *l = label_of(t, label);
-	l->truths++;
+	l->gt_boxes++;
 	l->not_found++;
 	l->missed++;
 	t->count[TIDE_MISS]++;
@@ -230,10 +230,10 @@ tide_merge(struct tide *into, const struct tide *from, const uint32_t *label)
 	}
 	for (size_t l = 0; l < from->labels; l++) {
 		const struct tide_label *add = &from->label[l];
-		if (add->truths == 0 && add->not_found == 0)
+		if (add->gt_boxes == 0 && add->not_found == 0)
 			continue;
 		struct tide_label *to = label_of(into, label[l]);
-		to->truths += add->truths;
+		to->gt_boxes += add->gt_boxes;
 		to->not_found += add->not_found;
 		to->missed += add->missed;
 	}

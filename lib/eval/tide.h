@@ -29,11 +29,11 @@ struct tide_detection {
 	bool ignored;          /* in an ignore region: neither true nor false */
 	bool turned;           /* a Cls or Loc error: the best that its box could be found by */
 	double iou;            /* with the box that its kind is about; Bkg: the highest there is */
-	uint32_t truth;        /* that box's index; UINT32_MAX: none */
+	uint32_t gt_box;        /* that box's index; UINT32_MAX: none */
 	uint32_t rank;         /* in descending score, in its image */
 };
 
-struct tide_truth {
+struct tide_gt_box {
 	bool skipped;          /* crowd or ignored: never found or missed */
 	bool found;            /* by a detection, which is in by */
 	bool usable;           /* not found, but it would be if a Cls or Loc error, which is in by, were put right */
@@ -51,7 +51,7 @@ extern const struct tide_settings tide_usual;
 
 /* Fills what each detection and each box of an image is. */
 void tide_image(const struct tide_settings *s, const struct eval_image *image, struct tide_detection *detection,
-	struct tide_truth *truth, struct arena *scratch);
+	struct tide_gt_box *gt_box, struct arena *scratch);
 
 /* What is kept, beside what eval_matches keeps: 8 bytes for each of its detections. */
 struct tide_kept {
@@ -60,7 +60,7 @@ struct tide_kept {
 };
 
 struct tide_label {
-	uint64_t truths, not_found, missed;
+	uint64_t gt_boxes, not_found, missed;
 };
 
 struct tide {
@@ -76,7 +76,7 @@ void tide_init(struct tide *t, const struct tide_settings *settings, struct aren
 
 /* Takes an image whose n kept detections order names, as eval_matches_add returned them. */
 void tide_add(struct tide *t, const struct eval_image *image, const struct tide_detection *detection,
-	const struct tide_truth *truth, const uint32_t *order, size_t n);
+	const struct tide_gt_box *gt_box, const uint32_t *order, size_t n);
 
 /* Counts a box of an image without detections. */
 void tide_add_missing(struct tide *t, uint32_t label);

@@ -204,9 +204,9 @@ average(struct variant *v, uint64_t n)
 }
 
 static void
-add(struct cost *c, size_t figure, bool any, uint64_t truths, double ap)
+add(struct cost *c, size_t figure, bool any, uint64_t gt_boxes, double ap)
 {
-	if (!any && truths == 0)
+	if (!any && gt_boxes == 0)
 		return;
 	c->sum[figure] += ap;
 	c->labels[figure]++;
@@ -218,14 +218,14 @@ close_label(struct cost *c, size_t label)
 {
 	struct tide_label none = { 0 }, l = label < c->tide->labels ? c->tide->label[label] : none;
 	struct variant *v = c->variant, perfect = v[AS_IS];
-	add(c, AS_IS, v[AS_IS].any, l.truths, average(&v[AS_IS], l.truths));
+	add(c, AS_IS, v[AS_IS].any, l.gt_boxes, average(&v[AS_IS], l.gt_boxes));
 	for (size_t i = 0; i < TIDE_MISS; i++)
-		add(c, i, v[i].any, l.truths, average(&v[i], l.truths));
-	add(c, TIDE_MISS, v[TIDE_MISS].any, l.truths - l.missed, average(&v[TIDE_MISS], l.truths - l.missed));
+		add(c, i, v[i].any, l.gt_boxes, average(&v[i], l.gt_boxes));
+	add(c, TIDE_MISS, v[TIDE_MISS].any, l.gt_boxes - l.missed, average(&v[TIDE_MISS], l.gt_boxes - l.missed));
 	for (size_t k = 0; k < perfect.tp; k++)
 		perfect.precision[k] = 1;
-	add(c, VARIANTS, perfect.any, l.truths, average(&perfect, l.truths));
-	add(c, VARIANTS + 1, v[AS_LISTED].any, l.truths - l.not_found, average(&v[AS_LISTED], l.truths - l.not_found));
+	add(c, VARIANTS, perfect.any, l.gt_boxes, average(&perfect, l.gt_boxes));
+	add(c, VARIANTS + 1, v[AS_LISTED].any, l.gt_boxes - l.not_found, average(&v[AS_LISTED], l.gt_boxes - l.not_found));
 }
 
 static void
@@ -262,7 +262,7 @@ tide_cost(const struct tide *t, const struct eval_lists *l, const uint32_t *labe
 	uint64_t most = 0, turned = 0;
 	find_turned(&c, scratch);
 	for (size_t k = 0; k < t->labels; k++)
-		most = t->label[k].truths > most ? t->label[k].truths : most;
+		most = t->label[k].gt_boxes > most ? t->label[k].gt_boxes : most;
 	turned = c.first[l->matches->labels];
 	c.run = arena_array(scratch, struct entry, l->longest + turned);
 	for (size_t v = 0; v < VARIANTS; v++)

@@ -20,8 +20,8 @@ voc_match(struct eval_group *g, const struct eval_detection *d, struct masks *m)
 	const struct eval_settings *s = g->settings;
 	double best = -1;
 	size_t at = 0;
-	for (size_t i = 0; i < g->truths; i++) {
-		double iou = eval_iou(d->box, g->truth[i]->box, false);
+	for (size_t i = 0; i < g->gt_boxes; i++) {
+		double iou = eval_iou(d->box, g->gt_box[i]->box, false);
 		if (iou > best) {
 			best = iou;
 			at = i;

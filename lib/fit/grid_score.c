@@ -77,7 +77,7 @@ by_extent(struct job *job, const struct box_sample_entry *entry, size_t n, struc
 
 /* Lays the anchors over an extent. */
 static enum anchor_fault
-lay(struct job *job, const struct extent *e, struct arena *arena)
+build_anchors(struct job *job, const struct extent *e, struct arena *arena)
 {
 	arena_reset(&job->kept);
 	job->hits = (struct hits){ 0 };
@@ -131,7 +131,7 @@ measure_all(struct job *job, const struct box_sample_entry *entry, size_t n, str
 	for (size_t i = 0; i < n && wrong == ANCHOR_FAULT_NONE; i++) {
 		const struct extent *e = &job->extent[order[i]];
 		if (i == 0 || !same_extent(e, &job->extent[order[i - 1]]))
-			wrong = lay(job, e, arena);
+			wrong = build_anchors(job, e, arena);
 		if (wrong == ANCHOR_FAULT_NONE)
 			each[order[i]] = measure(job, entry[order[i]].sample.box);
 	}

@@ -39,7 +39,7 @@ line_of(struct slice text, size_t line)
 
 /* The stride of a comment in the line, or 0. */
 static double
-told_stride(struct slice line, struct arena *arena)
+stated_stride(struct slice line, struct arena *arena)
 {
 	const char *hash = memchr(line.text, '#', line.n);
 	if (hash == NULL)
@@ -104,7 +104,7 @@ find_strides(struct framework_config *c, struct slice text, struct arena *arena)
 {
 	bool known = c->heads > 0;
 	for (size_t i = 0; i < c->heads; i++) {
-		c->head[i].stride = told_stride(line_of(text, c->head[i].line), arena);
+		c->head[i].stride = stated_stride(line_of(text, c->head[i].line), arena);
 		known &= c->head[i].stride > 0;
 	}
 	double stride = c->heads == 2 ? 16 : 8;

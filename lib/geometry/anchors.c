@@ -80,7 +80,7 @@ fits_input(const struct anchor_spec *spec, const double tensor[2])
 }
 
 static enum anchor_fault
-lay_level(const struct anchor_spec *spec, const struct level_spec *from, const double tensor[2], struct level *to)
+build_level(const struct anchor_spec *spec, const struct level_spec *from, const double tensor[2], struct level *to)
 {
 	bool fixed = from->grid[0] > 0 || from->grid[1] > 0;
 	if (!positive(from->stride))
@@ -120,7 +120,7 @@ anchors_build(const struct anchor_spec *spec, const double tensor[2], const doub
 	struct level *level = arena_array(arena, struct level, spec->levels);
 	size_t count = 0;
 	for (size_t i = 0; i < spec->levels; i++) {
-		enum anchor_fault wrong = lay_level(spec, &spec->level[i], tensor, &level[i]);
+		enum anchor_fault wrong = build_level(spec, &spec->level[i], tensor, &level[i]);
 		if (wrong != ANCHOR_FAULT_NONE)
 			return wrong;
 		level[i].first = count;

@@ -5,7 +5,7 @@
 
 /* The copy of a scale as a level; false: the window does not fit into it. */
 static bool
-lay_copy(const struct pyramid *p, const double image[2], double scale, struct level_spec *level, struct box *base)
+build_copy(const struct pyramid *p, const double image[2], double scale, struct level_spec *level, struct box *base)
 {
 	double step = p->fine > 0 && scale > p->fine ? p->step / 2 : p->step;
 	for (int axis = 0; axis < 2; axis++) {
@@ -30,7 +30,7 @@ pyramid_levels(const struct pyramid *p, const double image[2], const struct leve
 	struct box *base = arena_array(arena, struct box, p->most);
 	double scale = 1;
 	size_t n = 0;
-	for (; n < p->most && lay_copy(p, image, scale, &out[n], &base[n]); n++)
+	for (; n < p->most && build_copy(p, image, scale, &out[n], &base[n]); n++)
 		scale *= p->factor;
 	*level = out;
 	return n;

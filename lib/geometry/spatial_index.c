@@ -19,7 +19,7 @@ fitting(double side, double mean, double most)
 
 /* Chooses the grid for the boxes that are not left out. */
 static void
-lay_grid(struct spatial_index *b, const unsigned char *skip, size_t n)
+build_grid(struct spatial_index *b, const unsigned char *skip, size_t n)
 {
 	struct box all = { INFINITY, INFINITY, -INFINITY, -INFINITY };
 	double width = 0, height = 0, count = 0;
@@ -82,7 +82,7 @@ spatial_index_fill(struct spatial_index *b, const struct box *box, const unsigne
 	struct arena *arena)
 {
 	*b = (struct spatial_index){ .box = box };
-	lay_grid(b, skip, n);
+	build_grid(b, skip, n);
 	size_t buckets = (size_t)b->columns * b->rows;
 	b->start = arena_zeros(arena, size_t, buckets + 1);
 	b->range = arena_array(arena, struct spatial_index_range, n);

@@ -6,7 +6,7 @@
 #include <math.h>
 
 bool
-tiles_lay(const double image[2], const double tile[2], double overlap, struct tiles *out)
+tiles_build(const double image[2], const double tile[2], double overlap, struct tiles *out)
 {
 	double count[2];
 	for (int i = 0; i < 2; i++) {

@@ -24,7 +24,7 @@ struct tiles {
 
 /* The tiles of an image of a size; tile in whole pixels, at least 1; overlap in shares of its sides, 0 <= overlap <
  * 1: int(overlap * side) pixels. false: they are more than TILES_MOST. */
-bool tiles_lay(const double image[2], const double tile[2], double overlap, struct tiles *out);
+bool tiles_build(const double image[2], const double tile[2], double overlap, struct tiles *out);
 
 /* Where tile i < count[0] * count[1] lies in the image. */
 struct box tiles_at(const struct tiles *t, size_t i);

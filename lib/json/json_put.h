@@ -29,13 +29,9 @@ json_put_next(struct buf *out)
 static inline struct buf *
 json_put_key(struct buf *out, const char *key)
 {
-	size_t n = strlen(key);
-	json_put_next(out);
-	char *to = buf_room(out, n + 3);
-	to[0] = '"';
-	memcpy(to + 1, key, n);
-	memcpy(to + 1 + n, "\":", 2);
-	out->len += n + 3;
+	buf_char(json_put_next(out), '"');
+	buf_text(out, key);
+	buf_add(out, "\":", 2);
 	return out;
 }
 

@@ -28,7 +28,7 @@ check_combined(const struct tensors *t, struct tensor_file *f)
 {
 	const struct tensor_layout *l = t->layout;
 	struct buf expected = { .failed = err_out_of_memory };
-	if (!tensor_file_lay(f, l)) {
+	if (!tensor_file_arrange(f, l)) {
 		buf_format(&expected, "the axes %s, of which n may be left out for one image", l->name);
 		buf_char(&expected, '\0');
 		bad_shape(t, f, expected.data);
@@ -59,10 +59,10 @@ check_pair(const struct tensors *t, struct tensor_part *part)
 	struct buf expected = { .failed = err_out_of_memory };
 	const struct tensor_place *d = &part->deltas.place, *s = &part->scores.place;
 	bool head = tensor_layout_is_head(t->layout);
-	if (!tensor_file_lay(&part->deltas, t->layout))
+	if (!tensor_file_arrange(&part->deltas, t->layout))
 		bad_shape(t, &part->deltas, head ? t->layout->name : "[N,A,4], or [A,4] for one image");
 	bool flat = !head && is_flat(&part->scores, &part->deltas);
-	bool laid = tensor_file_lay(&part->scores, flat ? &flat_scores : t->layout);
+	bool laid = tensor_file_arrange(&part->scores, flat ? &flat_scores : t->layout);
 	if (!laid || d->images != s->images || d->anchors != s->anchors || d->rows != s->rows ||
 		d->columns != s->columns) {
 		if (head)

@@ -68,7 +68,7 @@ tensor_file_open(struct tensor_file *f, const char *path, const struct tensor_sc
 }
 
 bool
-tensor_file_lay(struct tensor_file *f, const struct tensor_layout *l)
+tensor_file_arrange(struct tensor_file *f, const struct tensor_layout *l)
 {
 	size_t images = 0;
 	bool missing = f->shard->array.axes < l->axes; /* the image's axis: then all sides are alike */

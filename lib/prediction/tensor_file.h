@@ -36,7 +36,7 @@ struct tensor_scale {
 void tensor_file_open(struct tensor_file *f, const char *path, const struct tensor_scale *scale, struct arena *arena);
 
 /* What its axes mean. false: there are not as many. */
-bool tensor_file_lay(struct tensor_file *f, const struct tensor_layout *l);
+bool tensor_file_arrange(struct tensor_file *f, const struct tensor_layout *l);
 
 /* The first array, whose shape tells what all are like. */
 const struct npy *tensor_file_array(const struct tensor_file *f);

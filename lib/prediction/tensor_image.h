@@ -8,7 +8,7 @@
 size_t tensor_image_channels(const struct tensor_place *p, const struct level *level);
 
 /* Lays out the image of out's row. The files fit the anchors: see tensor_check.h. */
-void tensor_image_lay(const struct tensors *t, const struct anchors *anchors, struct tensor_image *out,
+void tensor_image_arrange(const struct tensors *t, const struct anchors *anchors, struct tensor_image *out,
 	struct arena *arena);
 
 /* The four deltas of an anchor and class, as they stand. */

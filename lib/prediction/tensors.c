@@ -194,7 +194,7 @@ tensors_find(const struct tensors *t, const struct record *r, const struct ancho
 		tensor_layout_other(t->layout, tensor_file_array(&t->part[0].deltas), 
 			&(struct tensor_clues){ anchors, 0 });
 	state->other = other != NULL ? other->name : state->other;
-	tensor_image_lay(t, anchors, out, r->worker->arena);
+	tensor_image_arrange(t, anchors, out, r->worker->arena);
 	return true;
 }
 

@@ -37,7 +37,7 @@ struct search {
 };
 
 static void
-tell(struct search *s, enum issue_kind kind, uint32_t box, uint32_t with)
+report(struct search *s, enum issue_kind kind, uint32_t box, uint32_t with)
 {
 	if (s->n == s->room) {
 		size_t room = 2 * s->room + 16;
@@ -128,11 +128,11 @@ look_at_image(struct search *s)
 	s->xywh = looks_like_xywh(m);
 	s->swapped = looks_swapped(m);
 	if (s->normalised)
-		tell(s, ISSUE_NORMALISED, ISSUE_NONE, ISSUE_NONE);
+		report(s, ISSUE_NORMALISED, ISSUE_NONE, ISSUE_NONE);
 	if (s->xywh)
-		tell(s, ISSUE_XYWH, ISSUE_NONE, ISSUE_NONE);
+		report(s, ISSUE_XYWH, ISSUE_NONE, ISSUE_NONE);
 	if ((!m->sized && m->boxes > 0) || s->swapped)
-		tell(s, ISSUE_SIZE, ISSUE_NONE, ISSUE_NONE);
+		report(s, ISSUE_SIZE, ISSUE_NONE, ISSUE_NONE);
 }
 
 /* Whether the box is good enough to be compared with others. */
@@ -144,22 +144,22 @@ look_at_box(struct search *s, uint32_t i)
 	bool sized = m->sized && !s->xywh;
 	if (box_empty(b)) {
 		if (!is_inverted(b))
-			tell(s, ISSUE_EMPTY, i, ISSUE_NONE);
+			report(s, ISSUE_EMPTY, i, ISSUE_NONE);
 		else if (!s->xywh)
-			tell(s, ISSUE_INVERTED, i, ISSUE_NONE);
+			report(s, ISSUE_INVERTED, i, ISSUE_NONE);
 		return false;
 	}
 	if (sized && is_outside(b, m->size)) {
 		if (!s->swapped)
-			tell(s, ISSUE_OUTSIDE, i, ISSUE_NONE);
+			report(s, ISSUE_OUTSIDE, i, ISSUE_NONE);
 		return false;
 	}
 	if (m->mark[i] == ISSUE_CROWD)
 		return false;
 	if (sized && !s->swapped && overhang(b, m->size[0], m->size[1]) > ROUNDING)
-		tell(s, ISSUE_PARTLY_OUTSIDE, i, ISSUE_NONE);
+		report(s, ISSUE_PARTLY_OUTSIDE, i, ISSUE_NONE);
 	if (!s->normalised && (box_width(b) < m->least[0] || box_height(b) < m->least[1]))
-		tell(s, ISSUE_TINY, i, ISSUE_NONE);
+		report(s, ISSUE_TINY, i, ISSUE_NONE);
 	return true;
 }
 
@@ -194,11 +194,11 @@ look_for_twins(struct search *s, uint32_t i, const unsigned char *compared)
 				compare(m, i, k, &t);
 	}
 	if (t.same != ISSUE_NONE)
-		tell(s, ISSUE_DUPLICATE, i, t.same);
+		report(s, ISSUE_DUPLICATE, i, t.same);
 	if (t.like != ISSUE_NONE)
-		tell(s, ISSUE_NEAR_DUPLICATE, i, t.like);
+		report(s, ISSUE_NEAR_DUPLICATE, i, t.like);
 	if (t.other != ISSUE_NONE)
-		tell(s, ISSUE_CONFLICT, i, t.other);
+		report(s, ISSUE_CONFLICT, i, t.other);
 }
 
 /* The index of the boxes that are compared: those of the first pass that are good enough. */

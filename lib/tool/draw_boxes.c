@@ -41,7 +41,7 @@ title_of(const struct drawing *d)
 
 /* Without a size, the frame reaches to the last box. */
 static void
-settle_size(const struct drawing *d, struct box_scene *b)
+choose_size(const struct drawing *d, struct box_scene *b)
 {
 	const struct draw_item *item = d->item[0];
 	b->width = item->width;
@@ -68,7 +68,7 @@ draw_boxes_open(struct drawing *d)
 	b->words = (show & SHOW_LABELS) != 0;
 	b->scores = (show & SHOW_SCORES) != 0;
 	b->text = d->text;
-	settle_size(d, b);
+	choose_size(d, b);
 	d->data = b;
 	return true;
 }

@@ -13,7 +13,7 @@
 #include "engine/filter.h"
 #include "geometry/transform.h"
 #include "tool/draw_options.h"
-#include "tool/draw_truth.h"
+#include "tool/draw_gt.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,7 +46,7 @@ struct draw_item {
 struct draw_context {
 	const struct draw_options *options;
 	const struct anchor_source *source; /* NULL: none was given */
-	const struct draw_truth *truth;     /* NULL: likewise */
+	const struct draw_gt *gt;     /* NULL: likewise */
 	struct record_schema image, target; /* of records */
 };
 

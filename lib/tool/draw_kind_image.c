@@ -56,7 +56,7 @@ read_image(const struct draw_context *c, struct worker *w, struct draw_item *ite
 		return false;
 	if (record_has(&r, COLUMN_SCORES) && r.boxes > 0 && record_column(&r, COLUMN_SCORES)->shape != JSON_FLAT)
 		return record_reject(&r, "\"scores\" must be one number a box");
-	if (c->truth != NULL && record_has(&r, COLUMN_BOXES))
+	if (c->gt != NULL && record_has(&r, COLUMN_BOXES))
 		return draw_match(c, &r, item);
 	add_boxes(c, &r, item);
 	return true;

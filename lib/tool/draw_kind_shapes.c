@@ -162,11 +162,11 @@ draw_rectangles(const struct draw_plot *plot, struct scene *s, struct area a, do
 static void
 take_data(struct drawing *d, struct shapes_plot *p)
 {
-	const struct draw_truth *truth = d->context->truth;
-	size_t n = truth != NULL ? truth->gt.boxes.n : 0;
+	const struct draw_gt *gt = d->context->gt;
+	size_t n = gt != NULL ? gt_box->gt.boxes.n : 0;
 	struct shape *box = arena_array(d->arena, struct shape, n);
 	for (size_t i = 0; i < n; i++) {
-		const struct eval_truth *t = blocks_at(&truth->gt.boxes, sizeof *t, i);
+		const struct eval_gt_box *t = blocks_at(&gt->gt.boxes, sizeof *t, i);
 		if (t->box.w > 0 && t->box.h > 0 && !t->crowd && !t->ignore)
 			box[p->data++] = (struct shape){ t->box.w, t->box.h };
 	}

@@ -16,13 +16,13 @@ struct target_record {
 	bool laid; /* anchors are known by their index, else by anchor_boxes alone */
 	size_t n;  /* positives */
 	const double *anchor, *matched;
-	size_t truths, room;
-	struct scene_box *truth; /* by the index of the box */
+	size_t gt_boxes, room;
+	struct scene_box *gt_box; /* by the index of the box */
 	struct draw_labels labels;
 };
 
 static bool
-lay_anchors(struct target_record *t)
+place_anchors(struct target_record *t)
 {
 	const struct anchor_source *source = t->context->source;
 	if (source == NULL && !record_has(t->r, COLUMN_ANCHOR_BOXES))
@@ -77,24 +77,24 @@ anchor_box(const struct target_record *t, size_t i)
 
 /* Makes room for the box of an index. */
 static struct scene_box *
-truth_at(struct target_record *t, size_t index)
+gt_box_at(struct target_record *t, size_t index)
 {
 	struct arena *arena = t->r->worker->arena;
 	while (t->room <= index) {
 		size_t room = t->room == 0 ? 16 : 2 * t->room;
-		t->truth = arena_grow(arena, t->truth, t->room * sizeof *t->truth, room * sizeof *t->truth);
-		memset(t->truth + t->room, 0, (room - t->room) * sizeof *t->truth);
+		t->gt_box = arena_grow(arena, t->gt_box, t->room * sizeof *t->gt_box, room * sizeof *t->gt_box);
+		memset(t->gt_box + t->room, 0, (room - t->room) * sizeof *t->gt_box);
 		t->room = room;
 	}
-	if (t->truths <= index)
-		t->truths = index + 1;
-	return &t->truth[index];
+	if (t->gt_boxes <= index)
+		t->gt_boxes = index + 1;
+	return &t->gt_box[index];
 }
 
 static void
-set_truth(struct target_record *t, size_t index, struct box box, struct slice label)
+set_gt(struct target_record *t, size_t index, struct box box, struct slice label)
 {
-	struct scene_box *b = truth_at(t, index);
+	struct scene_box *b = gt_box_at(t, index);
 	*b = draw_record_box(box, BOX_TRUTH);
 	b->label = label;
 }
@@ -122,7 +122,7 @@ read_kept(struct target_record *t)
 				   : label != NULL && cJSON_IsNumber(label)
 					   ? arena_format(arena, "%.17g", label->valuedouble)
 					   : "";
-		set_truth(t, i, (struct box){ c[0], c[1], c[2], c[3] },
+		set_gt(t, i, (struct box){ c[0], c[1], c[2], c[3] },
 			(struct slice){ arena_text(keep, name, strlen(name)), strlen(name) });
 		label = label != NULL ? label->next : NULL;
 	}
@@ -131,19 +131,19 @@ read_kept(struct target_record *t)
 }
 
 static void
-take_truth(struct target_record *t, uint32_t image)
+take_gt(struct target_record *t, uint32_t image)
 {
-	const struct eval_gt *gt = &t->context->truth->gt;
+	const struct eval_gt *gt = &t->context->gt->gt;
 	size_t n;
-	const struct eval_truth *truth = eval_gt_boxes(gt, image, &n, t->r->worker->arena);
+	const struct eval_gt_box *gt_box = eval_gt_boxes(gt, image, &n, t->r->worker->arena);
 	for (size_t i = 0; i < n; i++)
-		set_truth(t, eval_gt_place(gt, image, i), draw_truth_box(truth[i].box),
-			eval_gt_label_text(gt, truth[i].label));
+		set_gt(t, eval_gt_place(gt, image, i), draw_gt_box(gt_box[i].box),
+			eval_gt_label_text(gt, gt_box[i].label));
 }
 
 /* The boxes that the deltas lead to: with perfect targets, the ground truth. */
 static void
-decode_truth(struct target_record *t)
+decode_gt(struct target_record *t)
 {
 	const struct json_column *deltas = record_column(t->r, COLUMN_DELTAS),
 				 *active = record_column(t->r, COLUMN_ACTIVATED);
@@ -153,37 +153,37 @@ decode_truth(struct target_record *t)
 	for (size_t i = 0; i < t->n; i++) {
 		double four[4];
 		size_t index = (size_t)t->matched[i];
-		if (index > 1000000 || (index < t->truths && t->truth[index].label.text != NULL))
+		if (index > 1000000 || (index < t->gt_boxes && t->gt_box[index].label.text != NULL))
 			continue;
 		struct anchor anchor = anchors_get(&t->anchors, (size_t)t->anchor[i]);
 		memcpy(four, deltas->number + 4 * i, sizeof four);
 		if (activated && !coder_deactivate(&t->context->source->stage->coder, four))
 			continue;
-		set_truth(t, index, coder_decode(&t->context->source->stage->coder, &anchor, four, NULL),
+		set_gt(t, index, coder_decode(&t->context->source->stage->coder, &anchor, four, NULL),
 			draw_record_label(t->r, i, &t->labels));
 	}
 }
 
 static bool
-find_truth(struct target_record *t, const struct draw_item *item)
+find_gt_box(struct target_record *t, const struct draw_item *item)
 {
-	const struct draw_truth *truth = t->context->truth;
-	uint32_t image = truth == NULL || item->image_id.text == NULL
+	const struct draw_gt *gt = t->context->gt;
+	uint32_t image = gt == NULL || item->image_id.text == NULL
 				 ? EVAL_IDS_NONE
-				 : draw_truth_find(truth, item->image_id, t->r->worker->arena);
+				 : draw_gt_find(gt, item->image_id, t->r->worker->arena);
 	if (record_has(t->r, COLUMN_GT)) {
 		if (!read_kept(t))
 			return false;
 	} else if (image != EVAL_IDS_NONE) {
-		take_truth(t, image);
+		take_gt(t, image);
 	} else {
-		decode_truth(t);
+		decode_gt(t);
 	}
 	const struct json_column *unmatched = record_column(t->r, COLUMN_UNMATCHED);
 	for (size_t i = 0; unmatched->given && i < unmatched->n; i++) {
 		double index = unmatched->number[i];
-		if (index >= 0 && index < (double)t->truths)
-			t->truth[(size_t)index].mark = BOX_UNMATCHED;
+		if (index >= 0 && index < (double)t->gt_boxes)
+			t->gt_box[(size_t)index].mark = BOX_UNMATCHED;
 	}
 	return true;
 }
@@ -226,7 +226,7 @@ add_positives(struct target_record *t, const size_t *place, struct scene_box *ou
 		out[i].label = draw_record_label(t->r, i, &t->labels);
 		out[i].iou = ious->given && i < ious->n ? ious->number[i] : NAN;
 		out[i].note = slice_of(arena_format(t->r->worker->keep, "anchor %.0f", t->anchor[i]));
-		if (links && index < t->truths && place[index] != SIZE_MAX)
+		if (links && index < t->gt_boxes && place[index] != SIZE_MAX)
 			out[i].link = (uint32_t)place[index];
 	}
 	return t->n;
@@ -239,28 +239,28 @@ add_all(struct target_record *t, struct draw_item *item)
 	const struct json_column *ignored = record_column(t->r, COLUMN_IGNORED),
 				 *negatives = record_column(t->r, COLUMN_NEGATIVES);
 	unsigned show = t->context->options->show;
-	size_t n = 0, truths = 0, unmatched = 0, *place = arena_array(t->r->worker->arena, size_t, t->truths);
+	size_t n = 0, gt_boxes = 0, unmatched = 0, *place = arena_array(t->r->worker->arena, size_t, t->gt_boxes);
 	struct scene_box *out =
-		arena_array(t->r->worker->keep, struct scene_box, t->n + t->truths + MOST_IGNORED + MOST_NEGATIVES);
+		arena_array(t->r->worker->keep, struct scene_box, t->n + t->gt_boxes + MOST_IGNORED + MOST_NEGATIVES);
 	if (negatives->given && (show & SHOW_NEGATIVES) != 0)
 		n += add_runs(t, negatives, MOST_NEGATIVES, BOX_NEGATIVE, out + n, &item->negatives);
 	if (ignored->given && (show & SHOW_IGNORED) != 0)
 		n += add_runs(t, ignored, MOST_IGNORED, BOX_IGNORED, out + n, &item->ignored);
 	size_t at = n + ((show & SHOW_ANCHORS) != 0 ? t->n : 0);
-	for (size_t i = 0; i < t->truths; i++) {
-		bool there = t->truth[i].label.text != NULL;
+	for (size_t i = 0; i < t->gt_boxes; i++) {
+		bool there = t->gt_box[i].label.text != NULL;
 		place[i] = there ? at : SIZE_MAX;
 		if (there)
-			out[at++] = t->truth[i];
-		truths += there;
-		unmatched += there && t->truth[i].mark == BOX_UNMATCHED;
+			out[at++] = t->gt_box[i];
+		gt_boxes += there;
+		unmatched += there && t->gt_box[i].mark == BOX_UNMATCHED;
 	}
 	if ((show & SHOW_ANCHORS) != 0)
 		add_positives(t, place, out + n);
 	item->box = out;
 	item->boxes = at;
 	item->note = slice_of(arena_format(t->r->worker->keep, "%zu positive%s for %zu box%s%s", t->n,
-		t->n == 1 ? "" : "s", truths, truths == 1 ? "" : "es",
+		t->n == 1 ? "" : "s", gt_boxes, gt_boxes == 1 ? "" : "es",
 		unmatched > 0 ? arena_format(t->r->worker->keep, ", %zu unmatched", unmatched) : ""));
 }
 
@@ -269,8 +269,8 @@ read_target(const struct draw_context *c, struct worker *w, struct draw_item *it
 {
 	struct record r;
 	struct target_record t = { .context = c, .r = &r };
-	if (!record_read(&c->target, w, &r) || !draw_record_head(c, &r, item) || !lay_anchors(&t) ||
-		!read_columns(&t) || !find_truth(&t, item))
+	if (!record_read(&c->target, w, &r) || !draw_record_head(c, &r, item) || !place_anchors(&t) ||
+		!read_columns(&t) || !find_gt_box(&t, item))
 		return false;
 	add_all(&t, item);
 	return true;

@@ -53,7 +53,7 @@ in_log(double x, const struct axis *a)
 }
 
 static bool
-counts(const struct eval_truth *t)
+counts(const struct eval_gt_box *t)
 {
 	return t->box.w > 0 && t->box.h > 0 && !t->crowd && !t->ignore;
 }
@@ -64,7 +64,7 @@ map_sides(struct drawing *d, const struct eval_gt *gt)
 	struct map *m = arena_zero(d->arena, sizeof *m);
 	double low = INFINITY, high = 0;
 	for (size_t i = 0; i < gt->boxes.n; i++) {
-		const struct eval_truth *t = blocks_at(&gt->boxes, sizeof *t, i);
+		const struct eval_gt_box *t = blocks_at(&gt->boxes, sizeof *t, i);
 		if (counts(t)) {
 			low = fmin(low, fmin(t->box.w, t->box.h));
 			high = fmax(high, fmax(t->box.w, t->box.h));
@@ -73,7 +73,7 @@ map_sides(struct drawing *d, const struct eval_gt *gt)
 	m->x = plot_axis(low, high, true, false, "width, px");
 	m->y = plot_axis(low, high, true, false, "height, px");
 	for (size_t i = 0; i < gt->boxes.n && high > 0; i++) {
-		const struct eval_truth *t = blocks_at(&gt->boxes, sizeof *t, i);
+		const struct eval_gt_box *t = blocks_at(&gt->boxes, sizeof *t, i);
 		if (counts(t))
 			count(m, in_log(t->box.w, &m->x), in_log(t->box.h, &m->y));
 	}
@@ -81,16 +81,16 @@ map_sides(struct drawing *d, const struct eval_gt *gt)
 }
 
 static struct map *
-map_places(struct drawing *d, const struct draw_truth *truth)
+map_places(struct drawing *d, const struct draw_gt *gt)
 {
 	struct map *m = arena_zero(d->arena, sizeof *m);
 	m->x = (struct axis){ 0, 1, false, "middle of the box, from left to right" };
 	m->y = (struct axis){ 1, 0, false, "from top to bottom" };
 	m->down = true;
-	for (size_t i = 0; i < truth->gt.boxes.n; i++) {
-		const struct eval_truth *t = blocks_at(&truth->gt.boxes, sizeof *t, i);
+	for (size_t i = 0; i < gt->gt.boxes.n; i++) {
+		const struct eval_gt_box *t = blocks_at(&gt->gt.boxes, sizeof *t, i);
 		const struct draw_frame *f =
-			&truth->frame[*(const uint32_t *)blocks_at(&truth->gt.owner, sizeof(uint32_t), i)];
+			&gt->frame[*(const uint32_t *)blocks_at(&gt_box->gt.owner, sizeof(uint32_t), i)];
 		if (counts(t) && f->width > 0)
 			count(m, (t->box.x + t->box.w / 2) / f->width, (t->box.y + t->box.h / 2) / f->height);
 	}
@@ -100,10 +100,10 @@ map_places(struct drawing *d, const struct draw_truth *truth)
 void
 draw_map_add(struct drawing *d, struct draw_plots *p)
 {
-	const struct draw_truth *truth = d->context->truth;
-	if (truth == NULL)
+	const struct draw_gt *gt = d->context->gt;
+	if (gt == NULL)
 		return;
-	const struct map *sides = map_sides(d, &truth->gt), *places = map_places(d, truth);
+	const struct map *sides = map_sides(d, &gt->gt), *places = map_places(d, gt_box);
 	if (sides->boxes > 0)
 		draw_plots_add(
 			d, p, (struct draw_plot){ "map", draw_map, "Boxes by width and height", sides, 1, PLOT_FLAT });

@@ -21,7 +21,7 @@ static const char *const words[TIDE_KINDS + 2] = {
 struct matching {
 	struct eval_image in;
 	struct tide_detection *detection;
-	struct tide_truth *truth;
+	struct tide_gt_box *gt_box;
 	uint32_t *place; /* of each detection in its record */
 };
 
@@ -36,7 +36,7 @@ take_detections(const struct draw_context *c, const struct record *r, struct mat
 	size_t n = 0;
 	for (size_t i = 0; i < r->boxes; i++) {
 		struct slice text = record_text(r, COLUMN_LABELS, i);
-		uint32_t label = eval_gt_label(&c->truth->gt, text);
+		uint32_t label = eval_gt_label(&c->gt->gt, text);
 		if (label == EVAL_NO_LABEL || score[i] < c->options->score)
 			continue;
 		m->place[n] = (uint32_t)i;
@@ -54,10 +54,10 @@ draw_detection(const struct draw_context *c, const struct matching *m, size_t i)
 	enum box_mark mark = t->kind == TIDE_TP                   ? BOX_HIT
 			     : t->ignored || t->kind == TIDE_NONE ? BOX_UNCOUNTED
 								  : BOX_FALSE;
-	struct scene_box box = draw_record_box(draw_truth_box(d->box), mark);
-	box.label = eval_gt_label_text(&c->truth->gt, d->label);
+	struct scene_box box = draw_record_box(draw_gt_box(d->box), mark);
+	box.label = eval_gt_label_text(&c->gt->gt, d->label);
 	box.score = d->score;
-	box.iou = t->truth == UINT32_MAX ? NAN : t->iou;
+	box.iou = t->gt_box == UINT32_MAX ? NAN : t->iou;
 	box.note = slice_of(
 		mark == BOX_UNCOUNTED && t->kind != TIDE_NONE ? "in a region that does not count" : words[t->kind]);
 	return box;
@@ -67,16 +67,16 @@ draw_detection(const struct draw_context *c, const struct matching *m, size_t i)
 static void
 draw_all(const struct draw_context *c, const struct record *r, const struct matching *m, struct draw_item *item)
 {
-	struct scene_box *out = item->box = arena_array(r->worker->keep, struct scene_box, m->in.truths + r->boxes);
+	struct scene_box *out = item->box = arena_array(r->worker->keep, struct scene_box, m->in.gt_boxes + r->boxes);
 	unsigned show = c->options->show;
 	size_t n = 0, count[BOX_MARKS] = { 0 };
-	for (size_t g = 0; g < m->in.truths; g++) {
-		const struct tide_truth *t = &m->truth[g];
+	for (size_t g = 0; g < m->in.gt_boxes; g++) {
+		const struct tide_gt_box *t = &m->gt_box[g];
 		enum box_mark mark = t->skipped ? BOX_CROWD : t->found ? BOX_FOUND : BOX_MISSED;
 		if ((mark == BOX_FOUND && (show & SHOW_FOUND) == 0) || (mark == BOX_CROWD && (show & SHOW_CROWDS) == 0))
 			continue;
-		out[n] = draw_record_box(draw_truth_box(m->in.truth[g].box), mark);
-		out[n].label = eval_gt_label_text(&c->truth->gt, m->in.truth[g].label);
+		out[n] = draw_record_box(draw_gt_box(m->in.gt_box[g].box), mark);
+		out[n].label = eval_gt_label_text(&c->gt->gt, m->in.gt_box[g].label);
 		out[n].note = slice_of(mark != BOX_MISSED                     ? ""
 				       : !t->usable || t->by == UINT32_MAX    ? words[TIDE_MISS]
 				       : m->detection[t->by].kind == TIDE_CLS ? "found with another label"
@@ -101,15 +101,15 @@ draw_match(const struct draw_context *c, struct record *r, struct draw_item *ite
 			record_has(r, COLUMN_SCORES) ? "labels" : "scores");
 	if (!gt_policy_check_detections(r))
 		return false;
-	uint32_t image = item->image_id.text == NULL ? EVAL_IDS_NONE : draw_truth_find(c->truth, item->image_id, arena);
+	uint32_t image = item->image_id.text == NULL ? EVAL_IDS_NONE : draw_gt_find(c->gt, item->image_id, arena);
 	if (image == EVAL_IDS_NONE)
 		return record_reject(r, "the ground truth has no such image");
 	struct matching m = { 0 };
-	m.in.truth = eval_gt_boxes(&c->truth->gt, image, &m.in.truths, arena);
+	m.in.gt_box = eval_gt_boxes(&c->gt->gt, image, &m.in.gt_boxes, arena);
 	m.in.detections = take_detections(c, r, &m);
 	m.detection = arena_array(arena, struct tide_detection, m.in.detections);
-	m.truth = arena_array(arena, struct tide_truth, m.in.truths);
-	tide_image(&tide_usual, &m.in, m.detection, m.truth, arena);
+	m.gt_box = arena_array(arena, struct tide_gt_box, m.in.gt_boxes);
+	tide_image(&tide_usual, &m.in, m.detection, m.gt_box, arena);
 	draw_all(c, r, &m, item);
 	return true;
 }

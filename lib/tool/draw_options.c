@@ -129,7 +129,7 @@ format_of(const char *name)
 }
 
 static void
-settle_format(struct draw_options *o)
+choose_format(struct draw_options *o)
 {
 	const char *output = o->filter.output;
 	struct stat s;
@@ -152,7 +152,7 @@ draw_options_parse(struct draw_options *o, int argc, char *argv[])
 		.score = -INFINITY,
 		.theme = -1 };
 	int first = opt_parse(&tool, o, argc, argv);
-	settle_format(o);
+	choose_format(o);
 	if (o->each != NULL && o->sheet[0] > 0)
 		err_usage("--each and --sheet contradict each other");
 	if (o->gt != NULL && strcmp(o->gt, "-") == 0)

@@ -84,7 +84,7 @@ place(const struct draw_plots *p, const struct grid *g, double width, struct are
 /* Places the plots in a width: in so many columns as make them easy to read, or in more where they would be too high.
  */
 static struct grid
-lay_out(const struct drawing *d, double width, struct area *area)
+arrange(const struct drawing *d, double width, struct area *area)
 {
 	const struct draw_plots *p = d->data;
 	struct grid g = { .gap = d->text * 1.4, .head = d->text * 2.6 };
@@ -111,7 +111,7 @@ draw_plots_size(struct drawing *d, double width, double height)
 {
 	struct draw_plots *p = d->data;
 	p->height = height;
-	return (struct draw_size){ width, lay_out(d, width, NULL).height };
+	return (struct draw_size){ width, arrange(d, width, NULL).height };
 }
 
 void
@@ -119,7 +119,7 @@ draw_plots_draw(struct drawing *d, struct scene *s, double x, double y, struct d
 {
 	const struct draw_plots *p = d->data;
 	struct area area[DRAW_PLOTS];
-	struct grid g = lay_out(d, size.width, area);
+	struct grid g = arrange(d, size.width, area);
 	double text = d->text;
 	scene_text(s, x + g.gap, y + text * 1.7, text * 1.25, TEXT_START, colour_ink(INK_TEXT), d->title)->text.bold =
 		true;

@@ -30,7 +30,7 @@ draw_record_head(const struct draw_context *c, const struct record *r, struct dr
 		return false;
 	if (record_has(r, COLUMN_IMAGE_ID))
 		item->image_id = keep(record_column(r, COLUMN_IMAGE_ID)->text, w->keep);
-	item->file_name = draw_truth_file_name(r, w->keep);
+	item->file_name = draw_gt_file_name(r, w->keep);
 	item->width = item->sized ? size[0] : 0;
 	item->height = item->sized ? size[1] : 0;
 	if (record_has(r, COLUMN_TRANSFORM)) {
@@ -48,12 +48,12 @@ draw_record_head(const struct draw_context *c, const struct record *r, struct dr
 void
 draw_record_frame(const struct draw_context *c, struct draw_item *item, struct arena *scratch)
 {
-	uint32_t image = c->truth == NULL || item->image_id.text == NULL
+	uint32_t image = c->gt == NULL || item->image_id.text == NULL
 				 ? EVAL_IDS_NONE
-				 : draw_truth_find(c->truth, item->image_id, scratch);
+				 : draw_gt_find(c->gt, item->image_id, scratch);
 	if (image == EVAL_IDS_NONE)
 		return;
-	const struct draw_frame *f = &c->truth->frame[image];
+	const struct draw_frame *f = &c->gt->frame[image];
 	if (item->file_name.text == NULL)
 		item->file_name = f->file_name;
 	if (!item->sized && f->width > 0 && f->height > 0) {

@@ -32,7 +32,7 @@ bool draw_match(const struct draw_context *c, struct record *r, struct draw_item
 
 /* A box of the ground truth as corners. */
 static inline struct box
-draw_truth_box(struct eval_box b)
+draw_gt_box(struct eval_box b)
 {
 	return (struct box){ b.x, b.y, b.x + b.w, b.y + b.h };
 }

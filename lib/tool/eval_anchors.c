@@ -26,7 +26,7 @@ struct measured {
 	const struct measuring *measuring;
 	struct recall recall;
 	bool *seen;                /* of each image of the ground truth */
-	uint64_t strangers, twice;
+	uint64_t unknown_images, twice;
 	struct eval_box *anchor;   /* of the tensor that came last */
 	size_t anchors, room;
 	double tensor[2];
@@ -95,7 +95,7 @@ measure_line(struct worker *w)
 	const struct measuring *with = w->options;
 	struct measured *m = w->state;
 	struct record r;
-	size_t n, truths;
+	size_t n, gt_boxes;
 	begin(m, with, w->keep);
 	if (!record_read(&with->schema, w, &r))
 		return false;
@@ -103,7 +103,7 @@ measure_line(struct worker *w)
 		return record_reject(&r, "neither \"proposals\" nor \"boxes\"");
 	uint32_t image = eval_ids_find(&with->gt->images, eval_id_of(record_column(&r, COLUMN_IMAGE_ID)->text,
 		w->arena));
-	m->strangers += image == EVAL_IDS_NONE;
+	m->unknown_images += image == EVAL_IDS_NONE;
 	if (image == EVAL_IDS_NONE)
 		return true;
 	const struct eval_box *box = with->proposals ? read_proposals(&r, &n) : read_anchors(m, &r, &n);
@@ -111,8 +111,8 @@ measure_line(struct worker *w)
 		return false;
 	m->twice += m->seen[image];
 	m->seen[image] = true;
-	const struct eval_truth *truth = eval_gt_boxes(with->gt, image, &truths, w->arena);
-	recall_image(&m->recall, truth, truths, box, n, w->arena);
+	const struct eval_gt_box *gt_box = eval_gt_boxes(with->gt, image, &gt_boxes, w->arena);
+	recall_image(&m->recall, gt_box, gt_boxes, box, n, w->arena);
 	return true;
 }
 
@@ -133,7 +133,7 @@ merge(void *into, const void *from, struct arena *keep)
 		m->twice += m->seen[i] && add->seen[i];
 		m->seen[i] |= add->seen[i];
 	}
-	m->strangers += add->strangers;
+	m->unknown_images += add->unknown_images;
 }
 
 static void
@@ -172,7 +172,7 @@ put_json(const struct measured *m, struct buf *out)
 	const struct eval_gt *gt = m->measuring->gt;
 	buf_format(out, "{\"recall_of\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"metrics\":{", m->measuring->proposals ?
 		"proposals" :
-		"anchors", gt->images.n, (unsigned long long)recall_truths(r, SIZE_MAX, 0));
+		"anchors", gt->images.n, (unsigned long long)recall_gt_boxes(r, SIZE_MAX, 0));
 	put_figures(r, SIZE_MAX, out);
 	buf_text(out, "},\"recall\":[");
 	for (size_t t = 0; t < r->settings.thresholds; t++) {
@@ -186,7 +186,7 @@ put_json(const struct measured *m, struct buf *out)
 	for (size_t k = 0; k < gt->labels.n && !gt->agnostic; k++) {
 		buf_text(out, k > 0 ? ",{\"label\":" : "{\"label\":");
 		json_put_string(out, eval_gt_label_text(gt, gt->label_order[k]));
-		buf_format(out, ",\"boxes\":%llu,", (unsigned long long)recall_truths(r, gt->label_order[k], 0));
+		buf_format(out, ",\"boxes\":%llu,", (unsigned long long)recall_gt_boxes(r, gt->label_order[k], 0));
 		put_figures(r, gt->label_order[k], out);
 		buf_char(out, '}');
 	}
@@ -197,7 +197,7 @@ static void
 put_row(const struct recall *r, size_t label, const char *name, struct buf *out)
 {
 	const struct eval_settings *s = &r->settings;
-	buf_format(out, "%-20.20s %8llu", name, (unsigned long long)recall_truths(r, label, 0));
+	buf_format(out, "%-20.20s %8llu", name, (unsigned long long)recall_gt_boxes(r, label, 0));
 	for (size_t i = 0; i < s->limits + s->areas - 1; i++) {
 		size_t area = i < s->limits ? 0 : i - s->limits + 1, limit = i < s->limits ? i : s->limits - 1;
 		double x = recall_figure(r, label, area, limit, SIZE_MAX);
@@ -238,19 +238,19 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 	(void)out;
 	begin(m, with, keep);
 	for (size_t i = 0; i < with->gt->images.n; i++) {
-		size_t truths;
+		size_t gt_boxes;
 		if (m->seen[i])
 			continue;
 		without++;
-		const struct eval_truth *truth = eval_gt_boxes(with->gt, (uint32_t)i, &truths, keep);
-		recall_image(&m->recall, truth, truths, NULL, 0, keep);
+		const struct eval_gt_box *gt_box = eval_gt_boxes(with->gt, (uint32_t)i, &gt_boxes, keep);
+		recall_image(&m->recall, gt_box, gt_boxes, NULL, 0, keep);
 	}
 	if (m->twice > 0) {
 		err_warn("%llu images are there twice", (unsigned long long)m->twice);
 		return false;
 	}
-	if (m->strangers > 0)
-		err_warn("%llu images that are not in %s are left out", (unsigned long long)m->strangers,
+	if (m->unknown_images > 0)
+		err_warn("%llu images that are not in %s are left out", (unsigned long long)m->unknown_images,
 			with->gt->file);
 	if (without > 0)
 		err_warn("%llu images of %s have no proposals", (unsigned long long)without, with->gt->file);

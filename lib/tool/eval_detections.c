@@ -47,7 +47,7 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 
 /* Errors of images without detections come last. */
 static void
-settle(const void *options, struct buf *aside)
+resolve(const void *options, struct buf *aside)
 {
 	struct eval_detections *d = (struct eval_detections *)(uintptr_t)options;
 	if (d->errors.len > 0)
@@ -61,7 +61,7 @@ match_records(struct eval_detections *d, char *const *files)
 {
 	struct filter_options options = d->options->filter;
 	struct filter f = { .line = match_line, .merge = merge, .finish = finish, .options = d,
-		.state_size = sizeof(struct eval_run), .settle = settle,
+		.state_size = sizeof(struct eval_run), .finish_aside = resolve,
 		.aside = d->config.errors ? d->options->errors : NULL, .aside_option = "--errors" };
 	options.output = "/dev/null";
 	eval_records_schema(&d->schema);

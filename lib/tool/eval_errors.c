@@ -40,7 +40,7 @@ open_line(const struct eval_run *r, uint32_t id, const char *what, const char *k
 
 static void
 put_false_positive(const struct eval_run *r, uint32_t id, const struct eval_image *image, size_t at,
-	const struct tide_detection *what, const struct tide_truth *truth, struct buf *out)
+	const struct tide_detection *what, const struct tide_gt_box *gt_box, struct buf *out)
 {
 	const struct eval_detection *d = &image->detection[at];
 	open_line(r, id, "false positive", tide_names[what->kind], out);
@@ -51,30 +51,30 @@ put_false_positive(const struct eval_run *r, uint32_t id, const struct eval_imag
 	buf_double(out, d->score);
 	buf_text(out, ",\"iou\":");
 	buf_double(out, what->iou);
-	if (what->truth != UINT32_MAX && what->iou > 0) {
-		buf_format(out, ",\"gt\":%u", r->config->agnostic ? what->truth : eval_gt_place(r->config->gt, id,
-			what->truth));
-		put_box(out, "gt_box", image->truth[what->truth].box);
-		put_label(r, out, "gt_label", image->truth[what->truth].label);
+	if (what->gt_box != UINT32_MAX && what->iou > 0) {
+		buf_format(out, ",\"gt\":%u", r->config->agnostic ? what->gt_box : eval_gt_place(r->config->gt, id,
+			what->gt_box));
+		put_box(out, "gt_box", image->gt_box[what->gt_box].box);
+		put_label(r, out, "gt_label", image->gt_box[what->gt_box].label);
 		if (what->kind == TIDE_DUPE)
-			buf_format(out, ",\"rival\":%u", image->detection[truth[what->truth].by].image);
+			buf_format(out, ",\"rival\":%u", image->detection[gt_box[what->gt_box].by].image);
 	}
 	buf_text(out, "}\n");
 }
 
 static void
 put_false_negative(const struct eval_run *r, uint32_t id, const struct eval_image *image, size_t at,
-	const struct tide_detection *what, const struct tide_truth *truth, struct buf *out)
+	const struct tide_detection *what, const struct tide_gt_box *gt_box, struct buf *out)
 {
-	bool usable = truth->usable && truth->by != UINT32_MAX;
-	open_line(r, id, "false negative", usable ? tide_names[what[truth->by].kind] : tide_names[TIDE_MISS], out);
+	bool usable = gt_box->usable && gt_box->by != UINT32_MAX;
+	open_line(r, id, "false negative", usable ? tide_names[what[gt_box->by].kind] : tide_names[TIDE_MISS], out);
 	buf_format(out, ",\"gt\":%u", r->config->agnostic ? (uint32_t)at : eval_gt_place(r->config->gt, id, at));
-	put_box(out, "box", image->truth[at].box);
-	put_label(r, out, "label", image->truth[at].label);
+	put_box(out, "box", image->gt_box[at].box);
+	put_label(r, out, "label", image->gt_box[at].label);
 	if (usable) {
-		const struct eval_detection *d = &image->detection[truth->by];
+		const struct eval_detection *d = &image->detection[gt_box->by];
 		buf_text(out, ",\"iou\":");
-		buf_double(out, what[truth->by].iou);
+		buf_double(out, what[gt_box->by].iou);
 		buf_format(out, ",\"detection\":%u", d->image);
 		put_box(out, "detection_box", d->box);
 		put_label(r, out, "detection_label", d->label);
@@ -85,14 +85,14 @@ put_false_negative(const struct eval_run *r, uint32_t id, const struct eval_imag
 void
 eval_errors_put(const struct eval_run *r, uint32_t id, const struct eval_image *image,
 	const struct tide_detection *detection,
-	const struct tide_truth *truth, struct buf *out)
+	const struct tide_gt_box *gt_box, struct buf *out)
 {
 	for (size_t i = 0; i < image->detections; i++) {
 		if (detection[i].kind < TIDE_KINDS && !detection[i].ignored)
-			put_false_positive(r, id, image, i, &detection[i], truth, out);
+			put_false_positive(r, id, image, i, &detection[i], gt_box, out);
 	}
-	for (size_t g = 0; g < image->truths; g++) {
-		if (!truth[g].skipped && !truth[g].found)
-			put_false_negative(r, id, image, g, detection, &truth[g], out);
+	for (size_t g = 0; g < image->gt_boxes; g++) {
+		if (!gt_box[g].skipped && !gt_box[g].found)
+			put_false_negative(r, id, image, g, detection, &gt_box[g], out);
 	}
 }

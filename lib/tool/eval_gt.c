@@ -75,12 +75,12 @@ eval_gt_add_label(struct eval_gt *gt, struct slice text)
 }
 
 void
-eval_gt_add_box(struct eval_gt *gt, uint32_t image, const struct eval_truth *truth, uint32_t index)
+eval_gt_add_box(struct eval_gt *gt, uint32_t image, const struct eval_gt_box *gt_box, uint32_t index)
 {
-	*(struct eval_truth *)blocks_add(&gt->boxes, sizeof *truth, &gt->keep) = *truth;
+	*(struct eval_gt_box *)blocks_add(&gt->boxes, sizeof *gt_box, &gt->keep) = *gt_box;
 	*(uint32_t *)blocks_add(&gt->owner, sizeof image, &gt->keep) = image;
 	*(uint32_t *)blocks_add(&gt->index, sizeof index, &gt->keep) = index;
-	gt->bad += !(truth->box.w > 0 && truth->box.h > 0);
+	gt->bad += !(gt_box->box.w > 0 && gt_box->box.h > 0);
 }
 
 /* In the order of category ids where there is a list, else of the texts. */
@@ -120,30 +120,30 @@ eval_gt_seal(struct eval_gt *gt)
 
 /* By the order of labels, equal ones as they stand. */
 static void
-sort_agnostic(const struct eval_gt *gt, struct eval_truth *truth, size_t n)
+sort_agnostic(const struct eval_gt *gt, struct eval_gt_box *gt_box, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
-		struct eval_truth x = truth[i];
+		struct eval_gt_box x = gt_box[i];
 		size_t at = i;
-		for (; at > 0 && gt->label_rank[truth[at - 1].label] > gt->label_rank[x.label]; at--)
-			truth[at] = truth[at - 1];
-		truth[at] = x;
+		for (; at > 0 && gt->label_rank[gt_box[at - 1].label] > gt->label_rank[x.label]; at--)
+			gt_box[at] = gt_box[at - 1];
+		gt_box[at] = x;
 	}
 	for (size_t i = 0; i < n; i++)
-		truth[i].label = 0;
+		gt_box[i].label = 0;
 }
 
-struct eval_truth *
+struct eval_gt_box *
 eval_gt_boxes(const struct eval_gt *gt, uint32_t image, size_t *n, struct arena *arena)
 {
 	size_t first = gt->first[image];
 	*n = gt->first[image + 1] - first;
-	struct eval_truth *truth = arena_array(arena, struct eval_truth, *n);
+	struct eval_gt_box *gt_box = arena_array(arena, struct eval_gt_box, *n);
 	for (size_t i = 0; i < *n; i++)
-		truth[i] = *(const struct eval_truth *)blocks_at(&gt->boxes, sizeof *truth, gt->sorted[first + i]);
+		gt_box[i] = *(const struct eval_gt_box *)blocks_at(&gt->boxes, sizeof *gt_box, gt->sorted[first + i]);
 	if (gt->agnostic)
-		sort_agnostic(gt, truth, *n);
-	return truth;
+		sort_agnostic(gt, gt_box, *n);
+	return gt_box;
 }
 
 uint32_t

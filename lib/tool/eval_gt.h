@@ -32,7 +32,7 @@ struct eval_gt {
 	uint32_t *label_order, *label_rank; /* when it is sealed */
 
 	struct eval_ids images;
-	struct blocks boxes;        /* struct eval_truth, in the order of the file */
+	struct blocks boxes;        /* struct eval_gt_box, in the order of the file */
 	struct blocks owner;        /* uint32_t: the image of each */
 	struct blocks index;        /* uint32_t: its place in its record or document, for messages */
 	size_t *first;              /* [images + 1] into sorted, when it is sealed */
@@ -57,7 +57,7 @@ uint32_t eval_gt_add_label(struct eval_gt *gt, struct slice text);
 void eval_gt_add_category(struct eval_gt *gt, struct eval_id id, struct slice name);
 
 /* A box of an image. */
-void eval_gt_add_box(struct eval_gt *gt, uint32_t image, const struct eval_truth *truth, uint32_t index);
+void eval_gt_add_box(struct eval_gt *gt, uint32_t image, const struct eval_gt_box *gt_box, uint32_t index);
 
 /* Everything is there. */
 void eval_gt_seal(struct eval_gt *gt);
@@ -66,7 +66,7 @@ void eval_gt_seal(struct eval_gt *gt);
 enum err_status eval_gt_read_records(struct eval_gt *gt, const struct filter_options *filter);
 
 /* The boxes of an image, copied to the arena; agnostic: by the order of their labels, and all of label 0. */
-struct eval_truth *eval_gt_boxes(const struct eval_gt *gt, uint32_t image, size_t *n, struct arena *arena);
+struct eval_gt_box *eval_gt_boxes(const struct eval_gt *gt, uint32_t image, size_t *n, struct arena *arena);
 
 static inline struct slice
 eval_gt_label_text(const struct eval_gt *gt, size_t label)

@@ -14,7 +14,7 @@ id_of(const struct coco_id *id, struct arena *arena)
 
 /* Says what is wrong with an entry. Returns false. */
 static bool
-tell(const char *path, const char *what, const struct coco_entry *e)
+report(const char *path, const char *what, const struct coco_entry *e)
 {
 	err_warn("%s:%llu:%llu: %s %zu: %s", path, (unsigned long long)e->fault_place.line,
 		(unsigned long long)e->fault_place.column, what, e->index, coco_fault_text[e->fault]);
@@ -22,7 +22,7 @@ tell(const char *path, const char *what, const struct coco_entry *e)
 }
 
 static enum err_status
-tell_failed(const char *path, const struct coco_reader *r)
+report_failed(const char *path, const struct coco_reader *r)
 {
 	if (r->stream.unreadable)
 		err_warn("%s: %s", path, r->stream.why);
@@ -56,8 +56,8 @@ add_annotation(struct reading *r)
 	const struct coco_annotation *a = &r->reader.annotation;
 	struct arena *texts = &r->texts;
 	if (a->entry.fault != COCO_GOOD)
-		return tell(r->gt->file, "annotation", &a->entry);
-	struct eval_truth t = { .box = { a->bbox[0], a->bbox[1], a->bbox[2], a->bbox[3] }, .crowd = a->iscrowd != 0,
+		return report(r->gt->file, "annotation", &a->entry);
+	struct eval_gt_box t = { .box = { a->bbox[0], a->bbox[1], a->bbox[2], a->bbox[3] }, .crowd = a->iscrowd != 0,
 		.id_is_zero = a->entry.id.given && a->entry.id.whole && a->entry.id.number == 0,
 		.label = eval_ids_add(&r->categories, id_of(&a->category, texts)) };
 	t.area = a->area.text != NULL ? number(a->area) : eval_area_of(t.box);
@@ -78,13 +78,13 @@ add_entry(struct reading *r, enum coco_kind kind)
 		return add_annotation(r);
 	if (kind == COCO_CATEGORY) {
 		if (c->entry.fault != COCO_GOOD)
-			return tell(r->gt->file, "category", &c->entry);
+			return report(r->gt->file, "category", &c->entry);
 		if (!r->listed)
 			eval_gt_add_category(r->gt, id_of(&c->entry.id, &r->texts), json_text(c->name, &r->texts));
 		return true;
 	}
 	if (i->entry.fault != COCO_GOOD)
-		return tell(r->gt->file, "image", &i->entry);
+		return report(r->gt->file, "image", &i->entry);
 	eval_ids_add(&r->gt->images, id_of(&i->entry.id, &r->texts));
 	r->images++;
 	return true;
@@ -92,14 +92,14 @@ add_entry(struct reading *r, enum coco_kind kind)
 
 /* Categories as they were met become labels. */
 static bool
-settle_labels(struct reading *r)
+finish_labels(struct reading *r)
 {
 	struct eval_gt *gt = r->gt;
 	uint32_t *label = arena_array(&r->texts, uint32_t, r->categories.n);
 	for (size_t i = 0; i < r->categories.n; i++)
 		label[i] = eval_ids_find(&gt->categories, r->categories.id[i]);
 	for (size_t i = 0; i < gt->boxes.n; i++) {
-		struct eval_truth *t = blocks_at(&gt->boxes, sizeof *t, i);
+		struct eval_gt_box *t = blocks_at(&gt->boxes, sizeof *t, i);
 		if (label[t->label] == EVAL_IDS_NONE) {
 			struct buf id = { .failed = err_out_of_memory };
 			eval_id_put(&id, r->categories.id[t->label]);
@@ -127,9 +127,9 @@ eval_gt_read_coco(struct eval_gt *gt)
 	r.categories.keep = &r.texts;
 	coco_open(&r.reader, input_read, &in);
 	while (status == ERR_DONE && (kind = coco_next(&r.reader)) != COCO_END) {
-		eval_progress_tell(&progress, gt->boxes.n, r.reader.stream.offset, false);
+		eval_progress_report(&progress, gt->boxes.n, r.reader.stream.offset, false);
 		if (kind == COCO_FAILED)
-			status = tell_failed(gt->file, &r.reader);
+			status = report_failed(gt->file, &r.reader);
 		else if (!add_entry(&r, kind) && ++gt->rejected > 0 && !gt->skip)
 			status = ERR_REJECTED;
 	}
@@ -143,9 +143,9 @@ eval_gt_read_coco(struct eval_gt *gt)
 		status = ERR_REJECTED;
 	}
 	gt->closed = true;
-	if (status == ERR_DONE && !settle_labels(&r))
+	if (status == ERR_DONE && !finish_labels(&r))
 		status = ERR_REJECTED;
-	eval_progress_tell(&progress, gt->boxes.n, r.reader.stream.offset, true);
+	eval_progress_report(&progress, gt->boxes.n, r.reader.stream.offset, true);
 	coco_close(&r.reader);
 	arena_free(&r.texts);
 	input_close(&in);

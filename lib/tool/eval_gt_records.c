@@ -49,7 +49,7 @@ add_boxes(struct eval_gt *gt, const struct record *r, uint32_t image)
 		return record_reject(r, "no \"labels\"; without them, --agnostic");
 	for (size_t i = 0; i < r->boxes; i++) {
 		struct slice text = labels ? record_text(r, COLUMN_LABELS, i) : slice_of("");
-		struct eval_truth t = { .box = eval_sides(box[i], gt->inclusive), .label = eval_gt_add_label(gt, text),
+		struct eval_gt_box t = { .box = eval_sides(box[i], gt->inclusive), .label = eval_gt_add_label(gt, text),
 			.crowd = crowd != NULL && crowd[i] != 0, .ignore = ignore != NULL && ignore[i] != 0,
 			.id_is_zero = is_zero(r, i) };
 		t.area = area != NULL ? area[i] : eval_area_of(t.box);

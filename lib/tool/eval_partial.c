@@ -160,7 +160,7 @@ put_images(const struct eval_run *r, struct buf *out)
 	buf_char(out, '[');
 	for (size_t i = 0; i < m->image.n; i++) {
 		const struct eval_kept_image *k = eval_matches_image(m, i);
-		put_row(out, i, (const uint64_t[]){ k->detections, k->truths, k->id >> 32 }, 3);
+		put_row(out, i, (const uint64_t[]){ k->detections, k->gt_boxes, k->id >> 32 }, 3);
 	}
 	buf_char(out, ']');
 }
@@ -191,8 +191,8 @@ put_kept(const struct eval_matches *m, struct buf *out)
 	buf_char(out, ']');
 	put_key(out, EVAL_PARTIAL_TRUTHS);
 	buf_char(out, '[');
-	for (size_t i = 0; i < m->truth.n; i++) {
-		const struct eval_kept_truth *t = eval_matches_truth(m, i);
+	for (size_t i = 0; i < m->gt_box.n; i++) {
+		const struct eval_kept_gt_box *t = eval_matches_gt_box(m, i);
 		put_row(out, i, (const uint64_t[]){ t->label, t->ignored }, 2);
 	}
 	buf_char(out, ']');
@@ -229,13 +229,13 @@ put_missing(const struct eval_run *r, struct buf *out)
 	buf_char(out, '[');
 	for (size_t i = 0; i < m->image.n; i++) {
 		put_comma(out, i);
-		buf_integer(out, eval_matches_image(m, i)->truths);
+		buf_integer(out, eval_matches_image(m, i)->gt_boxes);
 	}
 	buf_char(out, ']');
 	put_key(out, EVAL_PARTIAL_MISSING_TRUTHS);
 	buf_char(out, '[');
-	for (size_t i = 0; i < m->truth.n; i++) {
-		const struct eval_kept_truth *t = eval_matches_truth(m, i);
+	for (size_t i = 0; i < m->gt_box.n; i++) {
+		const struct eval_kept_gt_box *t = eval_matches_gt_box(m, i);
 		put_row(out, i, (const uint64_t[]){ t->label, t->ignored }, 2);
 	}
 	buf_char(out, ']');
@@ -258,7 +258,7 @@ put_analysis(const struct eval_run *r, struct buf *out)
 	put_key(out, EVAL_PARTIAL_TIDE_LABELS);
 	buf_char(out, '[');
 	for (size_t i = 0; i < t->labels; i++)
-		put_row(out, i, (const uint64_t[]){ t->label[i].truths, t->label[i].not_found, t->label[i].missed }, 3);
+		put_row(out, i, (const uint64_t[]){ t->label[i].gt_boxes, t->label[i].not_found, t->label[i].missed }, 3);
 	buf_char(out, ']');
 	put_key(out, EVAL_PARTIAL_TIDE_COUNT);
 	put_row(out, 0, t->count, TIDE_KINDS);
@@ -267,7 +267,7 @@ put_analysis(const struct eval_run *r, struct buf *out)
 	for (size_t i = 0; i < r->confusion.slots; i++) {
 		const struct confusion_cell *c = &r->confusion.cell[i];
 		if (c->count > 0)
-			put_row(out, n++, (const uint64_t[]){ c->truth, c->detection, c->count }, 3);
+			put_row(out, n++, (const uint64_t[]){ c->gt_box, c->detection, c->count }, 3);
 	}
 	buf_char(out, ']');
 }

@@ -57,10 +57,10 @@ label_here(struct eval_partial_line *p, enum eval_partial_key key, size_t i)
 	return p->wrong != NULL ? 0 : p->label[label];
 }
 
-static struct eval_kept_truth
-truth_here(struct eval_partial_line *p, enum eval_partial_key key, size_t i)
+static struct eval_kept_gt_box
+gt_box_here(struct eval_partial_line *p, enum eval_partial_key key, size_t i)
 {
-	return (struct eval_kept_truth){ label_here(p, key, 2 * i), (uint32_t)eval_partial_whole(p, key, 2 * i + 1,
+	return (struct eval_kept_gt_box){ label_here(p, key, 2 * i), (uint32_t)eval_partial_whole(p, key, 2 * i + 1,
 		UINT32_MAX) };
 }
 
@@ -70,7 +70,7 @@ read_kept(struct eval_partial_line *p, struct eval_matches *m)
 	const struct json_column *score = eval_partial_column(p, EVAL_PARTIAL_SCORES), *labels = eval_partial_column(p,
 		EVAL_PARTIAL_SCORE_LABELS);
 	const struct json_column *outcomes = eval_partial_column(p, EVAL_PARTIAL_OUTCOMES),
-		*truths = eval_partial_column(p, EVAL_PARTIAL_TRUTHS);
+		*gt_boxes = eval_partial_column(p, EVAL_PARTIAL_TRUTHS);
 	eval_partial_require(p, labels->n == score->n, EVAL_PARTIAL_SCORE_LABELS);
 	eval_partial_require(p, outcomes->n == score->n, EVAL_PARTIAL_OUTCOMES);
 	for (size_t i = 0; i < score->n && p->wrong == NULL; i++) {
@@ -83,11 +83,11 @@ read_kept(struct eval_partial_line *p, struct eval_matches *m)
 		}
 		*(struct eval_kept *)blocks_add(&m->kept, sizeof k, m->keep) = k;
 	}
-	for (size_t i = 0; i < truths->n && p->wrong == NULL; i++) {
-		struct eval_kept_truth t = truth_here(p, EVAL_PARTIAL_TRUTHS, i);
-		*(struct eval_kept_truth *)blocks_add(&m->truth, sizeof t, m->keep) = t;
+	for (size_t i = 0; i < gt_boxes->n && p->wrong == NULL; i++) {
+		struct eval_kept_gt_box t = gt_box_here(p, EVAL_PARTIAL_TRUTHS, i);
+		*(struct eval_kept_gt_box *)blocks_add(&m->gt_box, sizeof t, m->keep) = t;
 		eval_matches_labels(m, (size_t)t.label + 1);
-		m->count[t.label].truths++;
+		m->count[t.label].gt_boxes++;
 	}
 }
 
@@ -97,7 +97,7 @@ read_images(struct eval_partial_line *p, struct eval_whole *whole)
 	const struct json_column *ids = eval_partial_column(p, EVAL_PARTIAL_IMAGE_IDS), *images = eval_partial_column(p,
 		EVAL_PARTIAL_IMAGES);
 	struct eval_matches *m = &whole->run.matches;
-	uint64_t detections = 0, truths = 0;
+	uint64_t detections = 0, gt_boxes = 0;
 	eval_partial_require(p, ids->n == images->n, EVAL_PARTIAL_IMAGES);
 	for (size_t i = 0; i < images->n && p->wrong == NULL; i++) {
 		uint32_t image = eval_ids_add(&whole->gt.images, eval_id_of(ids->item[i], p->worker->arena));
@@ -106,11 +106,11 @@ read_images(struct eval_partial_line *p, struct eval_whole *whole)
 			(uint32_t)eval_partial_whole(p, EVAL_PARTIAL_IMAGES, 3 * i, UINT32_MAX),
 			(uint32_t)eval_partial_whole(p, EVAL_PARTIAL_IMAGES, 3 * i + 1, UINT32_MAX) };
 		detections += k.detections;
-		truths += k.truths;
+		gt_boxes += k.gt_boxes;
 		*(struct eval_kept_image *)blocks_add(&m->image, sizeof k, m->keep) = k;
 	}
 	eval_partial_require(p, detections == eval_partial_column(p, EVAL_PARTIAL_SCORES)->n, EVAL_PARTIAL_IMAGES);
-	eval_partial_require(p, truths == eval_partial_column(p, EVAL_PARTIAL_TRUTHS)->n, EVAL_PARTIAL_IMAGES);
+	eval_partial_require(p, gt_boxes == eval_partial_column(p, EVAL_PARTIAL_TRUTHS)->n, EVAL_PARTIAL_IMAGES);
 }
 
 static void
@@ -118,20 +118,20 @@ read_missing(struct eval_partial_line *p, struct eval_whole *whole)
 {
 	const struct json_column *ids = eval_partial_column(p, EVAL_PARTIAL_MISSING_IDS),
 		*counts = eval_partial_column(p, EVAL_PARTIAL_MISSING);
-	const struct json_column *truths = eval_partial_column(p, EVAL_PARTIAL_MISSING_TRUTHS);
+	const struct json_column *gt_boxes = eval_partial_column(p, EVAL_PARTIAL_MISSING_TRUTHS);
 	size_t at = 0;
 	eval_partial_require(p, ids->n == counts->n, EVAL_PARTIAL_MISSING);
 	for (size_t i = 0; i < counts->n && p->wrong == NULL; i++) {
 		struct eval_missing x = { eval_ids_add(&whole->gt.images, eval_id_of(ids->item[i], p->worker->arena)),
 			(uint32_t)eval_partial_whole(p, EVAL_PARTIAL_MISSING, i, UINT32_MAX),
-			whole->missing_truth.n + at };
-		at += x.truths;
+			whole->missing_gt_box.n + at };
+		at += x.gt_boxes;
 		*(struct eval_missing *)blocks_add(&whole->missing, sizeof x, &whole->keep) = x;
 	}
-	eval_partial_require(p, at == truths->n, EVAL_PARTIAL_MISSING_TRUTHS);
-	for (size_t i = 0; i < truths->n && p->wrong == NULL; i++) {
-		struct eval_kept_truth t = truth_here(p, EVAL_PARTIAL_MISSING_TRUTHS, i);
-		*(struct eval_kept_truth *)blocks_add(&whole->missing_truth, sizeof t, &whole->keep) = t;
+	eval_partial_require(p, at == gt_boxes->n, EVAL_PARTIAL_MISSING_TRUTHS);
+	for (size_t i = 0; i < gt_boxes->n && p->wrong == NULL; i++) {
+		struct eval_kept_gt_box t = gt_box_here(p, EVAL_PARTIAL_MISSING_TRUTHS, i);
+		*(struct eval_kept_gt_box *)blocks_add(&whole->missing_gt_box, sizeof t, &whole->keep) = t;
 	}
 }
 
@@ -160,7 +160,7 @@ read_tide(struct eval_partial_line *p, struct eval_run *run)
 			eval_partial_whole(p, EVAL_PARTIAL_TIDE_LABELS, 3 * i + 1, 0x1p53), eval_partial_whole(p,
 			EVAL_PARTIAL_TIDE_LABELS,
 			3 * i + 2, 0x1p53) };
-		eval_partial_require(p, i < p->labels || part.label[i].truths == 0, EVAL_PARTIAL_TIDE_LABELS);
+		eval_partial_require(p, i < p->labels || part.label[i].gt_boxes == 0, EVAL_PARTIAL_TIDE_LABELS);
 	}
 	for (size_t i = 0; i < TIDE_KINDS && p->wrong == NULL; i++)
 		part.count[i] = eval_partial_whole(p, EVAL_PARTIAL_TIDE_COUNT, i, 0x1p53);
@@ -190,9 +190,9 @@ read_counts(struct eval_partial_line *p, struct eval_run *run)
 			0x1p53);
 	}
 	for (size_t i = 0; i < cells->n && p->wrong == NULL; i++) {
-		uint32_t truth = confused(p, 3 * i), detection = confused(p, 3 * i + 1);
+		uint32_t gt_box = confused(p, 3 * i), detection = confused(p, 3 * i + 1);
 		if (p->wrong == NULL)
-			confusion_add(&run->confusion, truth, detection, eval_partial_whole(p, EVAL_PARTIAL_CONFUSION,
+			confusion_add(&run->confusion, gt_box, detection, eval_partial_whole(p, EVAL_PARTIAL_CONFUSION,
 				3 * i + 2,
 				0x1p53));
 	}

@@ -25,7 +25,7 @@ seconds(const struct timespec *from, const struct timespec *to)
 }
 
 void
-eval_progress_tell(struct eval_progress *p, uint64_t n, uint64_t bytes, bool end)
+eval_progress_report(struct eval_progress *p, uint64_t n, uint64_t bytes, bool end)
 {
 	struct timespec now;
 	if (p->units == NULL || (!end && n % OFTEN != 0))

@@ -14,6 +14,6 @@ struct eval_progress {
 struct eval_progress eval_progress_start(const char *file, const char *units, bool wanted);
 
 /* A line on standard error, twice a second at most at a terminal; one at the end. */
-void eval_progress_tell(struct eval_progress *p, uint64_t n, uint64_t bytes, bool end);
+void eval_progress_report(struct eval_progress *p, uint64_t n, uint64_t bytes, bool end);
 
 #endif

@@ -33,7 +33,7 @@ eval_records_add(const struct record_schema *s, struct worker *w, struct eval_ru
 	struct eval_id id = eval_id_of(record_column(&r, COLUMN_IMAGE_ID)->text, w->arena);
 	uint32_t image = eval_ids_find(&run->config->gt->images, id);
 	if (image == EVAL_IDS_NONE) {
-		eval_run_stranger(run, id, w->line->ordinal);
+		eval_run_unknown_image(run, id, w->line->ordinal);
 		return true;
 	}
 	const struct box *box = record_boxes(&r, COLUMN_BOXES);

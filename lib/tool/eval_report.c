@@ -108,7 +108,7 @@ put_labels(struct eval_report *r, struct buf *out)
 		const struct eval_label_count *n = &r->run->matches.count[r->label[k]];
 		buf_text(out, k > 0 ? ",{\"label\":" : "{\"label\":");
 		json_put_string(out, eval_gt_label_text(r->gt, r->label[k]));
-		buf_format(out, ",\"boxes\":%llu,\"detections\":%llu,", (unsigned long long)n->truths,
+		buf_format(out, ",\"boxes\":%llu,\"detections\":%llu,", (unsigned long long)n->gt_boxes,
 			(unsigned long long)n->detections);
 		eval_report_put_metrics(r, &r->result, k, out);
 		buf_char(out, '}');
@@ -134,7 +134,7 @@ put_slices(struct eval_report *r, struct buf *out)
 		struct eval_result result = eval_result_make(&l, r->label, r->labels, &arena, &scratch);
 		buf_text(out, i == 0 ? ",\"slices\":[{\"slice\":" : ",{\"slice\":");
 		json_put_string(out, s->name);
-		buf_format(out, ",\"images\":%zu,\"boxes\":%llu,\"metrics\":{", n, (unsigned long long)l.truths);
+		buf_format(out, ",\"images\":%zu,\"boxes\":%llu,\"metrics\":{", n, (unsigned long long)l.gt_boxes);
 		eval_report_put_metrics(r, &result, SIZE_MAX, out);
 		buf_text(out, "}}");
 		arena_free(&arena);
@@ -148,14 +148,14 @@ static void
 put_head(struct eval_report *r, struct buf *out)
 {
 	const struct eval_config *c = r->run->config;
-	uint64_t truths = 0, detections = 0;
+	uint64_t gt_boxes = 0, detections = 0;
 	for (size_t k = 0; k < r->labels; k++) {
-		truths += r->run->matches.count[r->label[k]].truths;
+		gt_boxes += r->run->matches.count[r->label[k]].gt_boxes;
 		detections += r->run->matches.count[r->label[k]].detections;
 	}
 	buf_format(out, "{\"protocol\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"detections\":%llu,\"metrics\":{",
 		c->protocol->name,
-		r->gt->images.n, (unsigned long long)truths, (unsigned long long)detections);
+		r->gt->images.n, (unsigned long long)gt_boxes, (unsigned long long)detections);
 	eval_report_put_metrics(r, &r->result, SIZE_MAX, out);
 	buf_char(out, '}');
 }

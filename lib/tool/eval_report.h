@@ -16,7 +16,7 @@
 struct eval_slice {
 	struct slice name;
 	bool *in;            /* of each image of the ground truth */
-	uint64_t strangers;  /* ids that it has not */
+	uint64_t unknown_images;  /* ids that it has not */
 };
 
 struct eval_report_options {

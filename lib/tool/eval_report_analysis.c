@@ -143,11 +143,11 @@ put_confusion(struct eval_report *r, struct buf *out)
 	for (size_t i = 0; i <= r->labels; i++) {
 		buf_text(out, i > 0 ? ",[" : "[");
 		for (size_t k = 0; k <= r->labels; k++) {
-			uint32_t truth = i == r->labels ? CONFUSION_BACKGROUND : r->label[i];
+			uint32_t gt_box = i == r->labels ? CONFUSION_BACKGROUND : r->label[i];
 			uint32_t detection = k == r->labels ? CONFUSION_BACKGROUND : r->label[k];
 			if (k > 0)
 				buf_char(out, ',');
-			buf_integer(out, (long long)confusion_count(c, truth, detection));
+			buf_integer(out, (long long)confusion_count(c, gt_box, detection));
 		}
 		buf_char(out, ']');
 	}

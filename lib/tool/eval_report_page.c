@@ -66,7 +66,7 @@ put_labels(struct eval_report *r, size_t width, bool colour, struct buf *out)
 		struct arena scratch = { .failed = err_out_of_memory };
 		double ap = eval_result_metric(&r->result, &r->metric[0], k, &scratch);
 		terminal_put(eval_gt_label_text(r->gt, r->label[k]), name, out);
-		buf_format(out, " %8llu %10llu", (unsigned long long)n->truths, (unsigned long long)n->detections);
+		buf_format(out, " %8llu %10llu", (unsigned long long)n->gt_boxes, (unsigned long long)n->detections);
 		put_figure(ap, out);
 		if (shown > 1)
 			put_figure(eval_result_metric(&r->result, &r->metric[1], k, &scratch), out);

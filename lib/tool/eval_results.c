@@ -23,7 +23,7 @@ struct reading {
 	struct eval_lines *lines;
 	struct arena texts, line;
 
-	struct eval_ids strangers;   /* images that the ground truth has not */
+	struct eval_ids unknown_images;   /* images that the ground truth has not */
 	struct eval_id last;         /* the image of the last detection, and its number */
 	uint32_t image;
 	struct eval_id last_category;
@@ -109,9 +109,9 @@ turn_to(struct reading *r, struct eval_id id, uint64_t ordinal)
 		match_open(r);
 	r->image = image;
 	r->last = id.text == NULL ? id : (struct eval_id){ 0 };
-	size_t strangers = r->strangers.n;
-	if (image == EVAL_IDS_NONE && eval_ids_add(&r->strangers, id) == strangers)
-		eval_run_stranger(r->run, id, ordinal);
+	size_t unknown_images = r->unknown_images.n;
+	if (image == EVAL_IDS_NONE && eval_ids_add(&r->unknown_images, id) == unknown_images)
+		eval_run_unknown_image(r->run, id, ordinal);
 	if (image != EVAL_IDS_NONE && !r->hold && r->gone[image])
 		r->scattered = true;
 	return image != EVAL_IDS_NONE;
@@ -144,7 +144,7 @@ label_of(struct reading *r, struct eval_id category, uint64_t ordinal)
 
 /* Says what is wrong with a detection, once. */
 static void
-tell(const struct reading *r, const struct coco_entry *e)
+report(const struct reading *r, const struct coco_entry *e)
 {
 	bool none = e->fault == COCO_BAD_SCORE && e->fault_place.line == e->place.line &&
 		e->fault_place.column == e->place.column;
@@ -161,7 +161,7 @@ add(struct reading *r)
 	const struct coco_annotation *a = &r->reader.annotation;
 	r->reached = a->entry.index + 1;
 	if (a->entry.fault != COCO_GOOD) {
-		tell(r, &a->entry);
+		report(r, &a->entry);
 		return false;
 	}
 	if (!turn_to(r, id_of(&a->image, &r->texts), a->entry.index) || r->scattered)
@@ -232,13 +232,13 @@ read_once(struct reading *r)
 	r->least = INT64_MAX;
 	r->most = INT64_MIN;
 	r->texts.failed = r->line.failed = r->keep.failed = err_out_of_memory;
-	r->strangers.keep = &r->keep;
+	r->unknown_images.keep = &r->keep;
 	r->gone = arena_zeros(&r->keep, bool, r->gt->images.n);
 	if (!input_open(&in, r->path))
 		err_die("%s: %s", r->path, in.why);
 	coco_open(&r->reader, input_read, &in);
 	while (status == ERR_DONE && !r->scattered && (kind = coco_next(&r->reader)) != COCO_END) {
-		eval_progress_tell(&progress, r->reached, r->reader.stream.offset, false);
+		eval_progress_report(&progress, r->reached, r->reader.stream.offset, false);
 		if (kind == COCO_FAILED) {
 			if (r->reader.stream.unreadable)
 				err_warn("%s: %s", r->path, r->reader.stream.why);
@@ -251,7 +251,7 @@ read_once(struct reading *r)
 		}
 	}
 	if (!r->scattered)
-		eval_progress_tell(&progress, r->reached, r->reader.stream.offset, true);
+		eval_progress_report(&progress, r->reached, r->reader.stream.offset, true);
 	coco_close(&r->reader);
 	input_close(&in);
 	if (status == ERR_DONE && !r->scattered && r->run->rejected > 0)

@@ -48,25 +48,25 @@ eval_run_label(struct eval_run *r, struct slice text, uint64_t ordinal)
 }
 
 static void
-keep_stranger(struct eval_run *r, struct eval_id id, uint64_t ordinal, uint64_t count)
+keep_unknown_image(struct eval_run *r, struct eval_id id, uint64_t ordinal, uint64_t count)
 {
-	bool first = r->strangers == 0 || ordinal < r->stranger_first;
-	r->strangers += count;
+	bool first = r->unknown_images == 0 || ordinal < r->unknown_first;
+	r->unknown_images += count;
 	if (!first)
 		return;
-	r->stranger_first = ordinal;
-	r->stranger = id;
+	r->unknown_first = ordinal;
+	r->unknown_image = id;
 	if (id.text == NULL)
 		return;
 	struct eval_id_text *copy = arena_alloc(r->keep, sizeof *copy + id.text->n);
 	memcpy(copy, id.text, sizeof *copy + id.text->n);
-	r->stranger.text = copy;
+	r->unknown_image.text = copy;
 }
 
 void
-eval_run_stranger(struct eval_run *r, struct eval_id id, uint64_t ordinal)
+eval_run_unknown_image(struct eval_run *r, struct eval_id id, uint64_t ordinal)
 {
-	keep_stranger(r, id, ordinal, 1);
+	keep_unknown_image(r, id, ordinal, 1);
 }
 
 /* By the order of labels, equal ones as they stand. */
@@ -97,7 +97,7 @@ eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval_dete
 	bool tide = c->tide || c->errors;
 	if (c->agnostic)
 		forget_labels(c->gt, detection, n, scratch);
-	in.truth = eval_gt_boxes(c->gt, image, &in.truths, scratch);
+	in.gt_box = eval_gt_boxes(c->gt, image, &in.gt_boxes, scratch);
 	for (size_t i = 0; i < n; i++)
 		r->no_boxes += !(detection[i].box.w > 0 && detection[i].box.h > 0);
 	uint32_t *order = tide ? arena_array(scratch, uint32_t, n) : NULL;
@@ -105,11 +105,11 @@ eval_run_add(struct eval_run *r, uint32_t image, uint64_t line, struct eval_dete
 		scratch);
 	if (tide) {
 		struct tide_detection *what = arena_array(scratch, struct tide_detection, n);
-		struct tide_truth *truth = arena_array(scratch, struct tide_truth, in.truths);
-		tide_image(&r->tide.settings, &in, what, truth, scratch);
-		tide_add(&r->tide, &in, what, truth, order, kept);
+		struct tide_gt_box *gt_box = arena_array(scratch, struct tide_gt_box, in.gt_boxes);
+		tide_image(&r->tide.settings, &in, what, gt_box, scratch);
+		tide_add(&r->tide, &in, what, gt_box, order, kept);
 		if (c->errors)
-			eval_errors_put(r, image, &in, what, truth, out);
+			eval_errors_put(r, image, &in, what, gt_box, out);
 	}
 	if (c->confusion)
 		confusion_image(&r->confusion, &in, scratch);
@@ -135,8 +135,8 @@ eval_run_merge(struct eval_run *into, const struct eval_run *from, struct arena 
 		to->detections += add->detections;
 		to->first = add->first < to->first ? add->first : to->first;
 	}
-	if (from->strangers > 0)
-		keep_stranger(into, from->stranger, from->stranger_first, from->strangers);
+	if (from->unknown_images > 0)
+		keep_unknown_image(into, from->unknown_image, from->unknown_first, from->unknown_images);
 	into->no_boxes += from->no_boxes;
 	arena_free(&scratch);
 }

@@ -42,9 +42,9 @@ struct eval_run {
 	struct text_table unknown_texts;
 	struct eval_unknown *unknown;
 	size_t unknown_room;
-	uint64_t strangers;               /* images that the ground truth has not */
-	uint64_t stranger_first;          /* ordinal of the first */
-	struct eval_id stranger;
+	uint64_t unknown_images;               /* images that the ground truth has not */
+	uint64_t unknown_first;          /* ordinal of the first */
+	struct eval_id unknown_image;
 	uint64_t rejected;                /* detections of a document that were wrong */
 	uint64_t no_boxes;                /* detections with x2 <= x1 or y2 <= y1 */
 	struct arena *keep;
@@ -56,7 +56,7 @@ void eval_run_begin(struct eval_run *r, const struct eval_config *config, struct
 uint32_t eval_run_label(struct eval_run *r, struct slice text, uint64_t ordinal);
 
 /* Counts an image that the ground truth has not. */
-void eval_run_stranger(struct eval_run *r, struct eval_id id, uint64_t ordinal);
+void eval_run_unknown_image(struct eval_run *r, struct eval_id id, uint64_t ordinal);
 
 /* An image's detections; detection[i].image is its place in the record or document. line is where they stand, or 0.
  * Errors are appended to out as lines. The detections' order and labels are changed where labels do not count. */
@@ -90,6 +90,6 @@ uint32_t *eval_run_order(const struct eval_run *r, struct arena *arena);
 /* Lines of JSON: what is wrong in an image (eval_errors.c). */
 void eval_errors_put(const struct eval_run *r, uint32_t id, const struct eval_image *image,
 	const struct tide_detection *detection,
-	const struct tide_truth *truth, struct buf *out);
+	const struct tide_gt_box *gt_box, struct buf *out);
 
 #endif

@@ -55,7 +55,7 @@ nearest(const struct eval_gt *gt, struct slice text)
 }
 
 static void
-tell_unknown(const struct eval_run *r, const char *what)
+report_unknown(const struct eval_run *r, const char *what)
 {
 	const struct eval_unknown *first = NULL;
 	uint64_t detections = 0;
@@ -122,16 +122,16 @@ eval_run_check(const struct eval_run *r, size_t without, struct eval_id first)
 	const char *what = r->config->what;
 	struct buf room = { .failed = err_out_of_memory }, other = { .failed = err_out_of_memory };
 	bool good = check_twice(r, what);
-	tell_unknown(r, what);
-	if (r->strangers > 0 && without == gt->images.n && gt->images.n > 0) {
+	report_unknown(r, what);
+	if (r->unknown_images > 0 && without == gt->images.n && gt->images.n > 0) {
 		err_warn("%s: none of its images is in %s: ids are like %s here and %s there", what, gt->file,
-			id_text(r->stranger, &room), id_text(gt->images.id[0], &other));
+			id_text(r->unknown_image, &room), id_text(gt->images.id[0], &other));
 		good = false;
 	} else {
-		if (r->strangers > 0)
+		if (r->unknown_images > 0)
 			err_warn("%s: images that are not in %s: %llu, which are left out; the first %s", what,
 				gt->file,
-				(unsigned long long)r->strangers, id_text(r->stranger, &room));
+				(unsigned long long)r->unknown_images, id_text(r->unknown_image, &room));
 		if (without > 0)
 			err_warn("%s: images of %s without detections: %zu, the first %s", what, gt->file, without,
 				id_text(first, &room));

@@ -22,7 +22,7 @@ read_slice(const struct json_object *line, const struct eval_gt *gt, struct aren
 	for (size_t i = 0; i < ids->n; i++) {
 		uint32_t image = eval_ids_find(&gt->images, eval_id_of(ids->item[i], arena));
 		if (image == EVAL_IDS_NONE)
-			s.strangers++;
+			s.unknown_images++;
 		else
 			s.in[image] = true;
 	}
@@ -54,10 +54,10 @@ eval_slices_read(const char *path, const struct eval_gt *gt, size_t *n, struct a
 					(unsigned long long)number);
 			slice = arena_grow(arena, slice, *n * sizeof *slice, (*n + 1) * sizeof *slice);
 			slice[*n] = read_slice(&line, gt, arena);
-			if (slice[*n].strangers > 0)
+			if (slice[*n].unknown_images > 0)
 				err_warn("%s:%llu: images that are not in %s: %llu", path, (unsigned long long)number,
 					gt->file,
-					(unsigned long long)slice[*n].strangers);
+					(unsigned long long)slice[*n].unknown_images);
 			++*n;
 		}
 	}

@@ -15,17 +15,17 @@ add_missing(struct eval_whole *whole, const struct eval_missing *x)
 {
 	struct eval_run *run = &whole->run;
 	struct arena arena = { .failed = err_out_of_memory };
-	struct eval_kept_truth *truth = arena_array(&arena, struct eval_kept_truth, x->truths);
-	for (size_t i = 0; i < x->truths; i++) {
-		truth[i] = *(struct eval_kept_truth *)blocks_at(&whole->missing_truth, sizeof *truth, x->first + i);
-		if (truth[i].ignored & EVAL_SKIPPED)
+	struct eval_kept_gt_box *gt_box = arena_array(&arena, struct eval_kept_gt_box, x->gt_boxes);
+	for (size_t i = 0; i < x->gt_boxes; i++) {
+		gt_box[i] = *(struct eval_kept_gt_box *)blocks_at(&whole->missing_gt_box, sizeof *gt_box, x->first + i);
+		if (gt_box[i].ignored & EVAL_SKIPPED)
 			continue;
 		if (whole->config.tide)
-			tide_add_missing(&run->tide, truth[i].label);
+			tide_add_missing(&run->tide, gt_box[i].label);
 		if (whole->config.confusion)
-			confusion_add(&run->confusion, truth[i].label, CONFUSION_BACKGROUND, 1);
+			confusion_add(&run->confusion, gt_box[i].label, CONFUSION_BACKGROUND, 1);
 	}
-	eval_matches_add_missing(&run->matches, x->image, truth, x->truths);
+	eval_matches_add_missing(&run->matches, x->image, gt_box, x->gt_boxes);
 	arena_free(&arena);
 }
 

@@ -17,12 +17,12 @@ struct eval_whole {
 	struct eval_gt gt;
 	struct eval_run run;
 	struct blocks missing;       /* struct eval_missing */
-	struct blocks missing_truth; /* struct eval_kept_truth */
+	struct blocks missing_gt_box; /* struct eval_kept_gt_box */
 	struct arena keep;
 };
 
 struct eval_missing {
-	uint32_t image, truths;
+	uint32_t image, gt_boxes;
 	size_t first;
 };
 

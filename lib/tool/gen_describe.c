@@ -10,7 +10,7 @@
 
 /* One anchor in words: "  anchor 7: cell 1,0 base 3 [x1,y1,x2,y2]". */
 static void
-say_anchor(struct buf *text, const struct anchors *a, const char *which, size_t index)
+describe_anchor(struct buf *text, const struct anchors *a, const char *which, size_t index)
 {
 	struct place at = anchors_place(a, index);
 	struct box box = anchors_box_at(a, at);
@@ -21,7 +21,7 @@ say_anchor(struct buf *text, const struct anchors *a, const char *which, size_t 
 }
 
 static void
-say_level(struct buf *text, const struct anchors *a, size_t i)
+describe_level(struct buf *text, const struct anchors *a, size_t i)
 {
 	const struct level *l = &a->level[i];
 	buf_format(text,
@@ -31,13 +31,13 @@ say_level(struct buf *text, const struct anchors *a, size_t i)
 	for (size_t b = 0; b < l->bases; b++)
 		buf_format(text, " %gx%g", box_width(l->base[b]), box_height(l->base[b]));
 	buf_char(text, '\n');
-	say_anchor(text, a, "first", l->first);
-	say_anchor(text, a, "last", l->first + l->count - 1);
+	describe_anchor(text, a, "first", l->first);
+	describe_anchor(text, a, "last", l->first + l->count - 1);
 }
 
 /* Where the first cell's centre is, in words where all levels agree. */
 static void
-say_centre(struct buf *text, const struct anchors *a)
+describe_centre(struct buf *text, const struct anchors *a)
 {
 	const struct level *first = &a->level[0];
 	double share = first->offset[0] / first->stride[0];
@@ -63,28 +63,28 @@ say_centre(struct buf *text, const struct anchors *a)
 }
 
 static void
-say_four(struct buf *text, const char *name, const double four[4])
+describe_four(struct buf *text, const char *name, const double four[4])
 {
 	buf_format(text, "%s %g,%g,%g,%g", name, four[0], four[1], four[2], four[3]);
 }
 
 static void
-say_coder(struct buf *text, const struct stage *s)
+describe_coder(struct buf *text, const struct stage *s)
 {
 	const struct stage defaults = stage_fields_default();
 	const struct coder *c = &s->coder;
 	buf_format(text, "offsets: %s (%s)", c->method->name, c->method->help);
 	if (c->method->normalises) {
-		say_four(text, c->by_weights ? ", times" : ", less", c->by_weights ? c->weights : c->means);
+		describe_four(text, c->by_weights ? ", times" : ", less", c->by_weights ? c->weights : c->means);
 		if (!c->by_weights)
-			say_four(text, ", divided by", c->stds);
+			describe_four(text, ", divided by", c->stds);
 	}
-	set_field_say_all(stage_fields, STAGE_CODER, s, &defaults, ", ", text);
+	set_field_describe_all(stage_fields, STAGE_CODER, s, &defaults, ", ", text);
 	buf_char(text, '\n');
 }
 
 static void
-say_match(struct buf *text, const struct stage *s)
+describe_match(struct buf *text, const struct stage *s)
 {
 	const struct stage defaults = stage_fields_default();
 	const struct match *m = &s->match;
@@ -100,26 +100,26 @@ say_match(struct buf *text, const struct stage *s)
 		buf_format(text, " from IoU %g", m->min_pos_iou);
 	if (fg && m->inside < INFINITY)
 		buf_format(text, ", anchors that reach further than %g px out of the image left out", m->inside);
-	set_field_say_all(stage_fields, STAGE_MATCH, s, &defaults, ", ", text);
+	set_field_describe_all(stage_fields, STAGE_MATCH, s, &defaults, ", ", text);
 	buf_char(text, '\n');
 }
 
 /* All that a stage says, a line a block. */
 static void
-say_stage(struct buf *text, const struct stage *s, const char *which)
+describe_stage(struct buf *text, const struct stage *s, const char *which)
 {
 	static const char *const headline[STAGE_BLOCKS] = {
 		[STAGE_SAMPLE] = "samples: ", [STAGE_POST] = "detections: ", [STAGE_LOSS] = "loss: "
 	};
 	const struct stage defaults = stage_fields_default();
 	buf_text(text, which);
-	say_coder(text, s);
+	describe_coder(text, s);
 	buf_text(text, which);
-	say_match(text, s);
+	describe_match(text, s);
 	for (int block = STAGE_SAMPLE; block < STAGE_BLOCKS; block++) {
 		size_t before = text->len;
 		buf_text(text, which);
-		if (set_field_say_all(stage_fields, block, s, &defaults, headline[block], text))
+		if (set_field_describe_all(stage_fields, block, s, &defaults, headline[block], text))
 			buf_char(text, '\n');
 		else
 			text->len = before;
@@ -127,7 +127,7 @@ say_stage(struct buf *text, const struct stage *s, const char *which)
 }
 
 static void
-say_grids(struct buf *text, const struct anchor_spec *s, const struct anchors *a)
+describe_grids(struct buf *text, const struct anchor_spec *s, const struct anchors *a)
 {
 	static const char *const rules[] = { "the nominal stride", "floor(tensor / cells) on each axis",
 		"tensor / cells" };
@@ -140,7 +140,7 @@ say_grids(struct buf *text, const struct anchor_spec *s, const struct anchors *a
 	else
 		buf_format(text, "cells on an axis: %s(tensor / stride)", detector_rounds[s->round]);
 	buf_format(text, "; step between them: %s\n", rules[s->stride_rule]);
-	say_centre(text, a);
+	describe_centre(text, a);
 	buf_format(text, "numbered level by level, then %s (%s)\n",
 		s->base_major ? "base, row, column" : "row, column, base", detector_orders[s->base_major]);
 	buf_format(text, "boxes are width x height, a ratio is height / width; they are %s\n", s->clip == CLIP_NONE
@@ -158,16 +158,16 @@ gen_describe(const struct detector *d, const struct anchors *a, struct buf *text
 	buf_char(text, '\n');
 	const struct resize_rule no_resize = resize_rule_default();
 	if (d->resizes &&
-		set_field_say_all(anchorset_resize_fields, 0, &d->resize, &no_resize, "images resized: ", text))
+		set_field_describe_all(anchorset_resize_fields, 0, &d->resize, &no_resize, "images resized: ", text))
 		buf_char(text, '\n');
 	if (a != NULL)
-		say_grids(text, &d->spec, a);
-	say_stage(text, &d->stage, "");
+		describe_grids(text, &d->spec, a);
+	describe_stage(text, &d->stage, "");
 	if (d->two_stage)
-		say_stage(text, &d->roi, "second stage ");
+		describe_stage(text, &d->roi, "second stage ");
 	for (size_t i = 0; i < d->classes; i++)
 		buf_format(text, "%s%s", i == 0 ? "classes: " : ", ", d->class[i]);
 	buf_text(text, d->classes > 0 ? "\n" : "");
 	for (size_t i = 0; a != NULL && i < a->levels; i++)
-		say_level(text, a, i);
+		describe_level(text, a, i);
 }

@@ -112,7 +112,7 @@ count_with(struct anchor_spec spec, enum grid_round round, double pad, struct ar
 }
 
 static void
-say_convention(struct buf *text, const struct anchor_spec *spec, enum grid_round round, double pad, size_t count)
+describe_convention(struct buf *text, const struct anchor_spec *spec, enum grid_round round, double pad, size_t count)
 {
 	if (round != spec->round)
 		buf_format(text, " --round %s", detector_rounds[round]);
@@ -150,7 +150,7 @@ gen_expand_other_counts(const struct anchor_spec *spec, const struct anchors *a,
 		else if (count == 0 || count == a->count || is_among(seen, n, count))
 			continue;
 		buf_char(text, text->len == start ? ';' : ',');
-		say_convention(text, spec, round, pad, count);
+		describe_convention(text, spec, round, pad, count);
 		if (count == expected)
 			return;
 		seen[n++] = count;

@@ -41,13 +41,13 @@ loss_put(const struct loss_figures *f, struct buf *out)
 }
 
 static void
-say_count(struct buf *out, const char *name, uint64_t n)
+describe_count(struct buf *out, const char *name, uint64_t n)
 {
 	buf_format(out, "%-16s %12llu\n", name, (unsigned long long)n);
 }
 
 static void
-say_loss(struct buf *out, const char *name, double x)
+describe_loss(struct buf *out, const char *name, double x)
 {
 	buf_format(out, "%-16s %17.4f\n", name, x);
 }
@@ -55,13 +55,13 @@ say_loss(struct buf *out, const char *name, double x)
 void
 loss_put_text(const struct loss_figures *f, struct buf *out)
 {
-	say_count(out, "images", f->counts.images);
-	say_count(out, "positives", f->counts.positives);
-	say_count(out, "negatives", f->counts.negatives);
-	say_count(out, "ignored", f->ignored);
-	say_loss(out, "class loss", f->class_loss);
-	say_loss(out, "box loss", f->box_loss);
+	describe_count(out, "images", f->counts.images);
+	describe_count(out, "positives", f->counts.positives);
+	describe_count(out, "negatives", f->counts.negatives);
+	describe_count(out, "ignored", f->ignored);
+	describe_loss(out, "class loss", f->class_loss);
+	describe_loss(out, "box loss", f->box_loss);
 	if (f->objectness)
-		say_loss(out, "objectness loss", f->objectness_loss);
-	say_loss(out, "loss", sum(f));
+		describe_loss(out, "objectness loss", f->objectness_loss);
+	describe_loss(out, "loss", sum(f));
 }

@@ -33,12 +33,12 @@ match_explain_set(const char *text, void *value)
 }
 
 static void
-say(const struct view *v, struct assign_words words)
+put_words(const struct view *v, struct assign_words words)
 {
 	match_words_put(v->out, words, match_words_float);
 }
 
-#define SAY(v, text, ...) say((v), (struct assign_words){ (text), { __VA_ARGS__ } })
+#define SAY(v, text, ...) put_words((v), (struct assign_words){ (text), { __VA_ARGS__ } })
 
 /* The matched box of highest IoU with an anchor, or the skipped one that covers most of it. */
 static struct assign_best
@@ -70,13 +70,13 @@ best_anchor(const struct view *v, struct box box, const struct bitset *outside)
 }
 
 static void
-say_corners(const struct view *v, struct box b)
+put_corners(const struct view *v, struct box b)
 {
 	SAY(v, "[#,#,#,#]: ", b.x1, b.y1, b.x2, b.y2);
 }
 
 static void
-say_positives(const struct view *v, size_t anchor, enum assign_cause cause)
+put_positives(const struct view *v, size_t anchor, enum assign_cause cause)
 {
 	const struct assignment *a = &v->a;
 	bool first = true;
@@ -85,14 +85,14 @@ say_positives(const struct view *v, size_t anchor, enum assign_cause cause)
 			continue;
 		SAY(v, first ? "positive for box @, at IoU #: " : "; positive for box @, at IoU #: ", a->matched[i],
 			a->iou[i]);
-		say(v, v->assigner->explain_anchor(v->in.match, cause,
+		put_words(v, v->assigner->explain_anchor(v->in.match, cause,
 			(struct assign_best){ a->iou[i], a->matched[i] }));
 		first = false;
 	}
 }
 
 static void
-say_crowd(const struct view *v, struct box b)
+put_crowd(const struct view *v, struct box b)
 {
 	struct assign_best crowd = best_box(v, b, true);
 	SAY(v, "# of its area lies in box @, a crowd or ignored (crowd_iof #)", crowd.iou, (double)crowd.index,
@@ -108,23 +108,23 @@ explain_anchor(const struct view *v, size_t anchor)
 	enum assign_cause cause = v->in.trace->cause;
 	buf_format(v->out, "anchor %zu (level %zu, cell %zu,%zu, base %zu) ", anchor, at.level, at.column, at.row,
 		at.base);
-	say_corners(v, b);
+	put_corners(v, b);
 	if (cause == CAUSE_FG || cause == CAUSE_CLAIMED) {
-		say_positives(v, anchor, cause);
+		put_positives(v, anchor, cause);
 		return;
 	}
 	buf_text(v->out, cause == CAUSE_BACKGROUND ? "background: " : "ignored: ");
 	if (cause == CAUSE_CROWD)
-		say_crowd(v, b);
+		put_crowd(v, b);
 	else if (cause == CAUSE_BACKGROUND && !(best.iou > 0))
 		buf_text(v->out, "no box to match overlaps it");
 	else
-		say(v, v->assigner->explain_anchor(v->in.match, cause, best));
+		put_words(v, v->assigner->explain_anchor(v->in.match, cause, best));
 }
 
 /* It could have an anchor, but another box has it. */
 static void
-say_taken(const struct view *v, const struct assignment *alone)
+put_taken(const struct view *v, const struct assignment *alone)
 {
 	const struct assignment *a = &v->a;
 	size_t best = 0;
@@ -143,7 +143,7 @@ say_taken(const struct view *v, const struct assignment *alone)
 
 /* No anchor would do even if the box were the only one. */
 static void
-say_unmatched(const struct view *v, struct box box)
+put_unmatched(const struct view *v, struct box box)
 {
 	struct bitset outside = { 0 };
 	struct assign_unmatched unmatched = { .anchors = v->in.anchors, .match = v->in.match, .box = box,
@@ -154,7 +154,7 @@ say_unmatched(const struct view *v, struct box box)
 		v->assigner->outside(v->in.anchors, v->in.match, &outside, v->arena);
 		unmatched.inside = best_anchor(v, box, &outside);
 	}
-	say(v, v->assigner->explain_box(&unmatched));
+	put_words(v, v->assigner->explain_box(&unmatched));
 }
 
 static void
@@ -166,9 +166,9 @@ explain_unmatched(const struct view *v, struct box b)
 	assigner_run(v->assigner, &in, v->room, &alone, v->arena);
 	buf_text(v->out, "no anchor: ");
 	if (alone.positives > 0)
-		say_taken(v, &alone);
+		put_taken(v, &alone);
 	else
-		say_unmatched(v, b);
+		put_unmatched(v, b);
 }
 
 static void
@@ -178,7 +178,7 @@ explain_box(const struct view *v, size_t box)
 	struct box b = v->in.gt->box[box];
 	size_t n = 0;
 	buf_format(v->out, "box %zu ", box);
-	say_corners(v, b);
+	put_corners(v, b);
 	for (size_t i = 0; i < a->positives; i++) {
 		if (a->matched[i] != box)
 			continue;

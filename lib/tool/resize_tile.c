@@ -171,7 +171,7 @@ resize_tile(struct record *r, const struct resize_tile_options *o, const double 
 	const double min_area = o->min_area < 0 ? MIN_AREA_PERCENT / 100.0 : o->min_area;
 	if (!transform_field_read(r, &field))
 		return false;
-	if (!tiles_lay(size, o->tile, overlap, &tiles))
+	if (!tiles_build(size, o->tile, overlap, &tiles))
 		return record_reject(r, "its tiles would be more than %d", TILES_MOST);
 	size_t n = tiles.count[0] * tiles.count[1];
 	for (size_t i = 0; i < n; i++) {

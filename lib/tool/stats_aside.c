@@ -14,7 +14,7 @@
 enum { KEY_DIGITS = 16, FIRST_SLOTS = 1 << 10 };
 
 void
-stats_aside_tell(struct worker *w, const struct record *r, const struct issue *issue, uint64_t key)
+stats_aside_report(struct worker *w, const struct record *r, const struct issue *issue, uint64_t key)
 {
 	struct buf *out = w->aside;
 	buf_char(out, (char)('A' + issue->kind));
@@ -119,7 +119,7 @@ read_key(const char *digits)
 }
 
 void
-stats_aside_settle(const void *options, struct buf *aside)
+stats_aside_finish(const void *options, struct buf *aside)
 {
 	struct stats_aside *a = ((const struct stats_run *)options)->aside;
 	size_t to = 0;

@@ -47,7 +47,7 @@ find_least(struct stats_run *run)
 }
 
 void
-stats_run_open(struct stats_run *run, const struct stats_options *o, struct stats_aside *aside, struct arena *arena)
+stats_line_open(struct stats_run *run, const struct stats_options *o, struct stats_aside *aside, struct arena *arena)
 {
 	*run = (struct stats_run){ .options = o };
 	run->text = !o->partial && terminal_wants_text(o->as, o->filter.output);
@@ -170,12 +170,12 @@ find_issues(const struct stats_run *run, struct record *r, const struct stats_im
 	const struct issue *issue;
 	size_t n = issues_find(&m, &issue, arena);
 	if (run->aside != NULL && image->named)
-		stats_aside_tell(r->worker, r, &(struct issue){ ISSUE_IMAGE_TWICE, ISSUE_NONE, ISSUE_NONE },
+		stats_aside_report(r->worker, r, &(struct issue){ ISSUE_IMAGE_TWICE, ISSUE_NONE, ISSUE_NONE },
 			image->key);
 	for (size_t i = 0; i < n; i++) {
 		s->issues[issue[i].kind]++;
 		if (run->aside != NULL)
-			stats_aside_tell(r->worker, r, &issue[i], 0);
+			stats_aside_report(r->worker, r, &issue[i], 0);
 	}
 }
 

@@ -68,7 +68,7 @@ struct stats_state {
 };
 
 /* The run of some options; its texts live in arena. */
-void stats_run_open(struct stats_run *run, const struct stats_options *o, struct stats_aside *aside,
+void stats_line_open(struct stats_run *run, const struct stats_options *o, struct stats_aside *aside,
 	struct arena *arena);
 
 void stats_state_begin(struct stats_state *s, const struct stats_run *run, struct arena *keep);
@@ -82,9 +82,9 @@ void stats_partial_put(struct stats_state *s, struct buf *out);
 
 /* stats_aside.c: tells an issue of the worker's line, or, where kind is ISSUE_IMAGE_TWICE, that the image with this
  * key has come; and of labels, when all is over. */
-void stats_aside_tell(struct worker *w, const struct record *r, const struct issue *issue, uint64_t key);
+void stats_aside_report(struct worker *w, const struct record *r, const struct issue *issue, uint64_t key);
 void stats_aside_labels(struct stats_aside *a, const struct stats *s);
-void stats_aside_settle(const void *run, struct buf *aside);
+void stats_aside_finish(const void *run, struct buf *aside);
 
 /* stats_put.c: the one object; stats_page.c: the page, in lines of at most width columns. Of a state that is
  * finished. */

@@ -86,8 +86,8 @@ slow_coco_box(const struct eval_image *image, const struct eval_detection *d, do
 	size_t best = SIZE_MAX;
 	for (int ignored = 0; ignored < 2 && best == SIZE_MAX; ignored++) {
 		double iou = threshold < 1 - 1e-10 ? threshold : 1 - 1e-10;
-		for (size_t g = 0; g < image->truths; g++) {
-			const struct eval_truth *t = &image->truth[g];
+		for (size_t g = 0; g < image->gt_boxes; g++) {
+			const struct eval_gt_box *t = &image->gt_box[g];
 			bool ignore = t->crowd || t->ignore || outside(area, t->area);
 			if (t->label != d->label || ignore != (ignored == 1) || (taken[g] && !t->crowd))
 				continue;
@@ -107,9 +107,9 @@ slow_voc_box(const struct eval_image *image, const struct eval_detection *d, dou
 {
 	size_t best = SIZE_MAX;
 	double iou = -1;
-	for (size_t g = 0; g < image->truths; g++) {
-		double here = eval_iou(d->box, image->truth[g].box, false);
-		if (image->truth[g].label == d->label && here > iou) {
+	for (size_t g = 0; g < image->gt_boxes; g++) {
+		double here = eval_iou(d->box, image->gt_box[g].box, false);
+		if (image->gt_box[g].label == d->label && here > iou) {
 			iou = here;
 			best = g;
 		}
@@ -136,8 +136,8 @@ slow_match(const struct eval_scene *s, const struct eval_protocol *p, const stru
 			if (g == SIZE_MAX) {
 				x.ignored = outside(area, eval_area_of(d->box));
 			} else {
-				const struct eval_truth *truth = &image->truth[g];
-				x.ignored = truth->crowd || truth->ignore || outside(area, truth->area);
+				const struct eval_gt_box *gt_box = &image->gt_box[g];
+				x.ignored = gt_box->crowd || gt_box->ignore || outside(area, gt_box->area);
 				x.tp = !x.ignored && !taken[g];
 				taken[g] = true;
 			}
@@ -164,8 +164,8 @@ slow_positives(const struct eval_scene *s, const struct eval_settings *settings,
 {
 	size_t n = 0;
 	for (size_t i = 0; i < s->images; i++) {
-		for (size_t g = 0; g < s->image[i].truths; g++) {
-			const struct eval_truth *t = &s->image[i].truth[g];
+		for (size_t g = 0; g < s->image[i].gt_boxes; g++) {
+			const struct eval_gt_box *t = &s->image[i].gt_box[g];
 			n += t->label == label && !t->crowd && !t->ignore && !outside(&settings->area[a], t->area);
 		}
 	}
@@ -366,11 +366,11 @@ Test(eval, perfect_detections_give_1)
 		struct rng r = rng_seed(seed);
 		struct eval_scene *s = eval_scene_make(&r, false);
 		for (size_t i = 0; i < s->images; i++) {
-			for (size_t g = 0; g < s->image[i].truths; g++)
-				s->detection[i][g] = (struct eval_detection){ .box = s->truth[i][g].box,
+			for (size_t g = 0; g < s->image[i].gt_boxes; g++)
+				s->detection[i][g] = (struct eval_detection){ .box = s->gt_box[i][g].box,
 					.score = eval_scene_grid(&r, 5) / 5,
-					.label = s->truth[i][g].label };
-			s->image[i].detections = s->image[i].truths;
+					.label = s->gt_box[i][g].label };
+			s->image[i].detections = s->image[i].gt_boxes;
 		}
 		struct arena arena = { 0 };
 		struct eval_settings st = { 0 };
@@ -401,9 +401,9 @@ Test(eval, dropping_a_false_positive_never_lowers)
 		size_t i = rng_below(&r, s->images);
 		for (size_t d = 0; d < s->image[i].detections; d++) {
 			bool near = false;
-			for (size_t g = 0; g < s->image[i].truths; g++)
-				near |= s->truth[i][g].label == s->detection[i][d].label &&
-					eval_iou(s->detection[i][d].box, s->truth[i][g].box, false) >= 0.5;
+			for (size_t g = 0; g < s->image[i].gt_boxes; g++)
+				near |= s->gt_box[i][g].label == s->detection[i][d].label &&
+					eval_iou(s->detection[i][d].box, s->gt_box[i][g].box, false) >= 0.5;
 			if (near)
 				continue;
 			memmove(&s->detection[i][d], &s->detection[i][d + 1],

@@ -22,7 +22,7 @@ struct verdicts {
 static double
 overlap(const struct eval_image *image, size_t d, size_t g)
 {
-	return eval_iou(image->detection[d].box, image->truth[g].box, false);
+	return eval_iou(image->detection[d].box, image->gt_box[g].box, false);
 }
 
 /* The box of highest IoU of those that are wanted, the first of several; its IoU, 0 where there is none. */
@@ -31,7 +31,7 @@ highest(const struct eval_image *image, size_t d, const bool *wanted, size_t *bo
 {
 	double best = 0;
 	*box = SIZE_MAX;
-	for (size_t g = 0; g < image->truths; g++) {
+	for (size_t g = 0; g < image->gt_boxes; g++) {
 		double iou = wanted[g] ? overlap(image, d, g) : 0;
 		if (*box == SIZE_MAX || iou > best) {
 			best = iou;
@@ -47,8 +47,8 @@ static double
 highest_of(const struct eval_image *image, const struct verdicts *v, size_t d, enum which which, size_t *box)
 {
 	bool wanted[MOST];
-	for (size_t g = 0; g < image->truths; g++) {
-		bool same = image->truth[g].label == image->detection[d].label;
+	for (size_t g = 0; g < image->gt_boxes; g++) {
+		bool same = image->gt_box[g].label == image->detection[d].label;
 		wanted[g] = !v->skipped[g] && (which == ANY || (which == OTHER ? !same : same)) &&
 			(which != SAME_FOUND || v->found[g]) && (which != SAME_FREE || !v->found[g]);
 	}
@@ -96,8 +96,8 @@ slow_image(const struct eval_image *image, struct verdicts *v)
 	size_t boxes = 0, box;
 	memset(v, 0, sizeof *v);
 	rank(image, v);
-	for (size_t g = 0; g < image->truths; g++) {
-		v->skipped[g] = image->truth[g].crowd || image->truth[g].ignore;
+	for (size_t g = 0; g < image->gt_boxes; g++) {
+		v->skipped[g] = image->gt_box[g].crowd || image->gt_box[g].ignore;
 		v->best[g] = SIZE_MAX;
 		boxes += !v->skipped[g];
 	}
@@ -114,9 +114,9 @@ slow_image(const struct eval_image *image, struct verdicts *v)
 		size_t d = v->order[i];
 		if (v->kind[d] == TIDE_TP)
 			continue;
-		for (size_t g = 0; g < image->truths; g++)
-			v->ignored[d] |= v->skipped[g] && image->truth[g].label == image->detection[d].label &&
-				eval_iou(image->detection[d].box, image->truth[g].box, true) > 0.5;
+		for (size_t g = 0; g < image->gt_boxes; g++)
+			v->ignored[d] |= v->skipped[g] && image->gt_box[g].label == image->detection[d].label &&
+				eval_iou(image->detection[d].box, image->gt_box[g].box, true) > 0.5;
 		judge(image, v, d, boxes);
 		size_t g = v->box[d];
 		if ((v->kind[d] != TIDE_LOC && v->kind[d] != TIDE_CLS) || v->found[g])
@@ -191,7 +191,7 @@ push_error(struct list *l, const struct eval_image *image, const struct verdicts
 		return;
 	}
 	bool turned = (figure == TIDE_LOC || figure == TIDE_CLS) && !v->found[g] && v->best[g] == d;
-	if (turned && (figure == TIDE_CLS ? image->truth[g].label : x->label) == label)
+	if (turned && (figure == TIDE_CLS ? image->gt_box[g].label : x->label) == label)
 		push(l, x->score, true);
 }
 
@@ -203,9 +203,9 @@ slow_label(const struct eval_scene *s, const struct verdicts *v, size_t label, s
 	l.n = l.boxes = 0;
 	for (size_t i = 0; i < s->images; i++) {
 		const struct eval_image *image = &s->image[i];
-		for (size_t g = 0; g < image->truths; g++) {
+		for (size_t g = 0; g < image->gt_boxes; g++) {
 			bool missed = !v[i].found[g] && !v[i].usable[g];
-			l.boxes += image->truth[g].label == label && !v[i].skipped[g] && !(figure == TIDE_MISS &&
+			l.boxes += image->gt_box[g].label == label && !v[i].skipped[g] && !(figure == TIDE_MISS &&
 				missed) &&
 				!(figure == TIDE_FALSE_NEG && !v[i].found[g]);
 		}
@@ -244,7 +244,7 @@ slow_mean(const struct eval_scene *s, const struct verdicts *v, size_t figure)
 
 static void
 check_image(const struct eval_image *image, const struct verdicts *v, const struct tide_detection *d,
-	const struct tide_truth *t)
+	const struct tide_gt_box *t)
 {
 	for (size_t i = 0; i < v->n; i++) {
 		size_t at = v->order[i];
@@ -252,7 +252,7 @@ check_image(const struct eval_image *image, const struct verdicts *v, const stru
 			(int)v->kind[at]);
 		cr_assert_eq(d[at].ignored, v->ignored[at]);
 	}
-	for (size_t g = 0; g < image->truths; g++)
+	for (size_t g = 0; g < image->gt_boxes; g++)
 		cr_assert(t[g].found == v->found[g] && (v->found[g] || t[g].usable == v->usable[g]));
 }
 
@@ -273,7 +273,7 @@ check_scene(uint64_t seed)
 	tide_init(&t, &tide_usual, &arena);
 	for (size_t i = 0; i < s->images; i++) {
 		struct tide_detection *d = arena_array(&arena, struct tide_detection, MOST);
-		struct tide_truth *g = arena_array(&arena, struct tide_truth, MOST);
+		struct tide_gt_box *g = arena_array(&arena, struct tide_gt_box, MOST);
 		uint32_t *order = arena_array(&arena, uint32_t, MOST);
 		size_t n = eval_matches_add(&m, &s->image[i], i, order, &arena);
 		slow_image(&s->image[i], &v[i]);

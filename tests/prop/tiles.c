@@ -30,7 +30,7 @@ any_scene(uint64_t *state)
 		s.tile[i] = (double)(20 + below(state, 400));
 		s.common[i] = floor(s.overlap * s.tile[i]);
 	}
-	cr_assert(tiles_lay(s.image, s.tile, s.overlap, &s.tiles));
+	cr_assert(tiles_build(s.image, s.tile, s.overlap, &s.tiles));
 	s.n = s.tiles.count[0] * s.tiles.count[1];
 	return s;
 }

@@ -14,8 +14,8 @@ static bool
 match(struct eval_group *g, const struct eval_detection *d, struct masks *m)
 {
 	m->tp[0] = m->ignored[0] = 0;
-	for (size_t i = 0; i < g->truths && m->tp[0] == 0; i++) {
-		m->tp[0] = eval_common(d->box, g->truth[i]->box) > 0 && !g->taken[i];
+	for (size_t i = 0; i < g->gt_boxes && m->tp[0] == 0; i++) {
+		m->tp[0] = eval_common(d->box, g->gt_box[i]->box) > 0 && !g->taken[i];
 		g->taken[i] |= m->tp[0];
 	}
 	return m->tp[0] != 0;

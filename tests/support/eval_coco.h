@@ -67,7 +67,7 @@ coco_count(struct coco_scene *s, const cJSON *array, size_t *count)
 
 /* Without labels the boxes of an image stand by category, then as they came. */
 static inline void
-coco_add(struct coco_scene *s, const cJSON *gt, const cJSON *dt, size_t category, struct eval_truth **truth,
+coco_add(struct coco_scene *s, const cJSON *gt, const cJSON *dt, size_t category, struct eval_gt_box **gt_box,
 	struct eval_detection **detection)
 {
 	const cJSON *item;
@@ -78,7 +78,7 @@ coco_add(struct coco_scene *s, const cJSON *gt, const cJSON *dt, size_t category
 		const cJSON *crowd = golden_get(item, "iscrowd");
 		if (category != SIZE_MAX && c != category)
 			continue;
-		truth[i][s->image[i].truths++] = (struct eval_truth){ .box = coco_box(item), .area = coco_number(item,
+		gt_box[i][s->image[i].gt_boxes++] = (struct eval_gt_box){ .box = coco_box(item), .area = coco_number(item,
 			"area"),
 			.label = s->agnostic ? 0 : (uint32_t)c, .crowd = crowd != NULL && crowd->valueint != 0,
 			.id_is_zero = coco_number(item, "id") == 0 };
@@ -98,23 +98,23 @@ static inline struct coco_scene
 coco_scene(const cJSON *gt, const cJSON *dt, bool agnostic, struct arena *arena)
 {
 	struct coco_scene s = { .agnostic = agnostic };
-	const cJSON *truths = golden_get(gt, "annotations");
+	const cJSON *gt_boxes = golden_get(gt, "annotations");
 	s.image_id = coco_ids(golden_get(gt, "images"), &s.images, arena);
 	s.category_id = coco_ids(golden_get(gt, "categories"), &s.labels, arena);
 	s.image = arena_zeros(arena, struct eval_image, s.images);
 	size_t *count = arena_zeros(arena, size_t, 2 * s.images);
-	struct eval_truth **truth = arena_array(arena, struct eval_truth *, s.images);
+	struct eval_gt_box **gt_box = arena_array(arena, struct eval_gt_box *, s.images);
 	struct eval_detection **detection = arena_array(arena, struct eval_detection *, s.images);
-	coco_count(&s, truths, count);
+	coco_count(&s, gt_boxes, count);
 	coco_count(&s, dt, count + s.images);
 	for (size_t i = 0; i < s.images; i++) {
-		s.image[i].truth = truth[i] = arena_array(arena, struct eval_truth, count[i]);
+		s.image[i].gt_box = gt_box[i] = arena_array(arena, struct eval_gt_box, count[i]);
 		s.image[i].detection = detection[i] = arena_array(arena, struct eval_detection, count[s.images + i]);
 	}
 	for (size_t c = 0; agnostic && c < s.labels; c++)
-		coco_add(&s, truths, dt, c, truth, detection);
+		coco_add(&s, gt_boxes, dt, c, gt_box, detection);
 	if (!agnostic)
-		coco_add(&s, truths, dt, SIZE_MAX, truth, detection);
+		coco_add(&s, gt_boxes, dt, SIZE_MAX, gt_box, detection);
 	return s;
 }
 

@@ -12,7 +12,7 @@ enum { EVAL_SCENE_IMAGES = 12, EVAL_SCENE_BOXES = 160, EVAL_SCENE_LABELS = 4 };
 struct eval_scene {
 	size_t images, labels;
 	struct eval_image image[EVAL_SCENE_IMAGES];
-	struct eval_truth truth[EVAL_SCENE_IMAGES][EVAL_SCENE_BOXES];
+	struct eval_gt_box gt_box[EVAL_SCENE_IMAGES][EVAL_SCENE_BOXES];
 	struct eval_detection detection[EVAL_SCENE_IMAGES][EVAL_SCENE_BOXES];
 };
 
@@ -52,13 +52,13 @@ eval_scene_make(struct rng *r, bool crowds)
 	s.labels = 1 + rng_below(r, EVAL_SCENE_LABELS);
 	for (size_t i = 0; i < s.images; i++) {
 		struct eval_image *image = &s.image[i];
-		image->truth = s.truth[i];
+		image->gt_box = s.gt_box[i];
 		image->detection = s.detection[i];
-		size_t truths = rng_below(r, 8), extra = rng_below(r, 3) == 0 ? 110 : rng_below(r, 12);
-		for (size_t g = 0; g < truths; g++) {
-			struct eval_truth *t = &s.truth[i][image->truths++];
+		size_t gt_boxes = rng_below(r, 8), extra = rng_below(r, 3) == 0 ? 110 : rng_below(r, 12);
+		for (size_t g = 0; g < gt_boxes; g++) {
+			struct eval_gt_box *t = &s.gt_box[i][image->gt_boxes++];
 			bool again = g > 0 && rng_below(r, 5) == 0;
-			*t = (struct eval_truth){ .box = again ? s.truth[i][g - 1].box : eval_scene_box(r),
+			*t = (struct eval_gt_box){ .box = again ? s.gt_box[i][g - 1].box : eval_scene_box(r),
 				.label = (uint32_t)rng_below(r, s.labels), .crowd = crowds && rng_below(r, 6) == 0,
 				.ignore = crowds && rng_below(r, 8) == 0 };
 			t->area = rng_below(r, 4) == 0 ? 1024 : eval_area_of(t->box);

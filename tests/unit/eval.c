@@ -16,10 +16,10 @@
 
 static struct arena arena;
 
-static struct eval_truth
-truth(double x, double y, double w, double h, uint32_t label)
+static struct eval_gt_box
+gt_box(double x, double y, double w, double h, uint32_t label)
 {
-	return (struct eval_truth){ .box = { x, y, w, h }, .area = w * h, .label = label };
+	return (struct eval_gt_box){ .box = { x, y, w, h }, .area = w * h, .label = label };
 }
 
 static struct eval_detection
@@ -30,11 +30,11 @@ detection(double x, double y, double w, double h, uint32_t label, double score)
 
 /* One image, matched by COCO's rule at IoU 0.5 over all areas and one limit. */
 static struct eval_lists
-match(const struct eval_truth *t, size_t truths, const struct eval_detection *d, size_t detections, bool as_published)
+match(const struct eval_gt_box *t, size_t gt_boxes, const struct eval_detection *d, size_t detections, bool as_published)
 {
 	static struct eval_matches m;
 	static const uint32_t first;
-	const struct eval_image image = { truths, detections, t, d };
+	const struct eval_image image = { gt_boxes, detections, t, d };
 	struct eval_settings s = { 0 };
 	protocol_find("coco")->defaults(&s);
 	s.thresholds = 1;
@@ -58,7 +58,7 @@ check_signs(const struct eval_lists *l, size_t area, const int *want, size_t n)
 
 Test(eval_match, a_box_is_found_once)
 {
-	const struct eval_truth t[] = { truth(0, 0, 10, 10, 0) };
+	const struct eval_gt_box t[] = { gt_box(0, 0, 10, 10, 0) };
 	const struct eval_detection d[] = { detection(0, 0, 10, 10, 0, 0.5), detection(0, 0, 10, 9, 0, 0.9) };
 	struct eval_lists l = match(t, 1, d, 2, false);
 	check_signs(&l, 0, (int[]){ 1, -1 }, 2);
@@ -66,7 +66,7 @@ Test(eval_match, a_box_is_found_once)
 
 Test(eval_match, a_label_apart)
 {
-	const struct eval_truth t[] = { truth(0, 0, 10, 10, 1) };
+	const struct eval_gt_box t[] = { gt_box(0, 0, 10, 10, 1) };
 	const struct eval_detection d[] = { detection(0, 0, 10, 10, 0, 0.5) };
 	struct eval_lists l = match(t, 1, d, 1, false);
 	check_signs(&l, 0, (int[]){ -1 }, 1);
@@ -75,8 +75,8 @@ Test(eval_match, a_label_apart)
 /* The first detection reaches both boxes equally and takes the later; the second reaches that one alone. */
 Test(eval_match, of_equal_ious_the_later_box)
 {
-	const struct eval_truth t[] = { truth(0, 0, 10, 10, 0), truth(0, 0, 10, 10, 0) };
-	const struct eval_truth apart[] = { truth(0, 0, 10, 10, 0), truth(4, 0, 10, 10, 0) };
+	const struct eval_gt_box t[] = { gt_box(0, 0, 10, 10, 0), gt_box(0, 0, 10, 10, 0) };
+	const struct eval_gt_box apart[] = { gt_box(0, 0, 10, 10, 0), gt_box(4, 0, 10, 10, 0) };
 	const struct eval_detection d[] = { detection(2, 0, 10, 10, 0, 0.9), detection(6, 0, 10, 10, 0, 0.8) };
 	struct eval_lists l = match(t, 2, d, 1, false);
 	check_signs(&l, 0, (int[]){ 1 }, 1);
@@ -86,7 +86,7 @@ Test(eval_match, of_equal_ious_the_later_box)
 
 Test(eval_match, a_threshold_is_reached_by_equality)
 {
-	const struct eval_truth t[] = { truth(0, 0, 10, 10, 0) };
+	const struct eval_gt_box t[] = { gt_box(0, 0, 10, 10, 0) };
 	const struct eval_detection half[] = { detection(0, 0, 10, 5, 0, 1) }, less[] = { detection(0, 0, 10, 4.999, 0,
 		1) };
 	struct eval_lists l = match(t, 1, half, 1, false);
@@ -98,7 +98,7 @@ Test(eval_match, a_threshold_is_reached_by_equality)
 /* Any number of detections; the overlap is over their own area. */
 Test(eval_match, a_crowd_takes_all_and_none_counts)
 {
-	struct eval_truth t[] = { truth(0, 0, 100, 100, 0) };
+	struct eval_gt_box t[] = { gt_box(0, 0, 100, 100, 0) };
 	const struct eval_detection d[] = { detection(0, 0, 10, 10, 0, 0.9), detection(50, 50, 10, 10, 0, 0.8),
 		detection(95, 0, 10, 10, 0, 0.7), detection(98, 0, 10, 10, 0, 0.6) };
 	t[0].crowd = true;
@@ -110,7 +110,7 @@ Test(eval_match, a_crowd_takes_all_and_none_counts)
 /* A box that counts is taken before one that does not, whatever their IoUs. */
 Test(eval_match, an_ignored_box_comes_last)
 {
-	struct eval_truth t[] = { truth(0, 0, 10, 10, 0), truth(0, 0, 10, 8, 0) };
+	struct eval_gt_box t[] = { gt_box(0, 0, 10, 10, 0), gt_box(0, 0, 10, 8, 0) };
 	const struct eval_detection d[] = { detection(0, 0, 10, 10, 0, 0.9), detection(0, 0, 10, 10, 0, 0.8) };
 	t[0].ignore = true;
 	struct eval_lists l = match(t, 2, d, 2, false);
@@ -120,7 +120,7 @@ Test(eval_match, an_ignored_box_comes_last)
 /* 32 x 32 is small and medium: both ends of a range are in it. */
 Test(eval_match, areas_have_both_ends)
 {
-	const struct eval_truth t[] = { truth(0, 0, 32, 32, 0) };
+	const struct eval_gt_box t[] = { gt_box(0, 0, 32, 32, 0) };
 	const struct eval_detection d[] = { detection(0, 0, 32, 32, 0, 0.9), detection(200, 0, 33, 32, 0, 0.5) };
 	struct eval_lists l = match(t, 1, d, 2, false);
 	check_signs(&l, 0, (int[]){ 1, -1 }, 2);
@@ -131,7 +131,7 @@ Test(eval_match, areas_have_both_ends)
 
 Test(eval_match, an_annotation_of_id_0)
 {
-	struct eval_truth t[] = { truth(0, 0, 10, 10, 0) };
+	struct eval_gt_box t[] = { gt_box(0, 0, 10, 10, 0) };
 	const struct eval_detection d[] = { detection(0, 0, 10, 10, 0, 0.9) };
 	t[0].id_is_zero = true;
 	struct eval_lists l = match(t, 1, d, 1, false);
@@ -143,7 +143,7 @@ Test(eval_match, an_annotation_of_id_0)
 /* What has matched it is as if it had matched nothing: it does not count where its own area is not asked for. */
 Test(eval_match, an_annotation_of_id_0_in_another_area)
 {
-	struct eval_truth t[] = { truth(0, 0, 40, 40, 0) };
+	struct eval_gt_box t[] = { gt_box(0, 0, 40, 40, 0) };
 	const struct eval_detection d[] = { detection(0, 0, 40, 40, 0, 0.9) };
 	t[0].id_is_zero = true;
 	t[0].area = 1000;
@@ -154,7 +154,7 @@ Test(eval_match, an_annotation_of_id_0_in_another_area)
 
 Test(eval_match, a_side_of_0_overlaps_nothing)
 {
-	const struct eval_truth t[] = { truth(0, 0, 10, 0, 0) };
+	const struct eval_gt_box t[] = { gt_box(0, 0, 10, 0, 0) };
 	const struct eval_detection d[] = { detection(0, 0, 10, 0, 0, 0.9), detection(0, 0, -10, -10, 0, 0.8) };
 	struct eval_lists l = match(t, 1, d, 2, false);
 	check_signs(&l, 0, (int[]){ -1, -1 }, 2);
@@ -164,7 +164,7 @@ Test(eval_match, a_side_of_0_overlaps_nothing)
 static struct eval_lists
 operating_scene(void)
 {
-	static const struct eval_truth t[] = { { .box = { 0, 0, 10, 10 }, .area = 100 }, { .box = { 20, 0, 10, 10 },
+	static const struct eval_gt_box t[] = { { .box = { 0, 0, 10, 10 }, .area = 100 }, { .box = { 20, 0, 10, 10 },
 		.area = 100 },
 		{ .box = { 40, 0, 10, 10 }, .area = 100 } };
 	const struct eval_detection d[] = { detection(0, 0, 10, 10, 0, 0.9), detection(20, 0, 10, 10, 0, 0.5),
@@ -206,7 +206,7 @@ Test(calibration, bins)
 /* Pairs by IoU: the box goes to the better detection of the wrong label; the other finds nothing. */
 Test(confusion, by_overlap)
 {
-	const struct eval_truth t[] = { truth(0, 0, 10, 10, 0), truth(50, 0, 10, 10, 1) };
+	const struct eval_gt_box t[] = { gt_box(0, 0, 10, 10, 0), gt_box(50, 0, 10, 10, 1) };
 	const struct eval_detection d[] = { detection(0, 0, 10, 9, 0, 0.9), detection(0, 0, 10, 10, 1, 0.5),
 		detection(0, 0, 10, 10, 0, 0.2) };
 	const struct eval_image image = { 2, 3, t, d };
@@ -240,15 +240,15 @@ Test(confusion, many_cells)
 /* Each rule of TIDE once, in one image. */
 Test(tide, each_kind)
 {
-	struct eval_truth t[] = { truth(0, 0, 10, 10, 0), truth(100, 0, 10, 10, 0), truth(200, 0, 10, 10, 1),
-		truth(300, 0, 10, 10, 0), truth(400, 0, 100, 100, 0) };
+	struct eval_gt_box t[] = { gt_box(0, 0, 10, 10, 0), gt_box(100, 0, 10, 10, 0), gt_box(200, 0, 10, 10, 1),
+		gt_box(300, 0, 10, 10, 0), gt_box(400, 0, 100, 100, 0) };
 	const struct eval_detection d[] = { detection(0, 0, 10, 10, 0, 0.9), detection(0, 0, 10, 9, 0, 0.8),
 		detection(100, 0, 10, 4, 0, 0.7), detection(200, 0, 10, 10, 0, 0.6), detection(600, 0, 10, 10, 0, 0.5),
 		detection(200, 0, 10, 4, 0, 0.4), detection(410, 0, 10, 10, 0, 0.3) };
 	static const enum tide_kind kind[] = { TIDE_TP, TIDE_DUPE, TIDE_LOC, TIDE_CLS, TIDE_BKG, TIDE_BOTH, TIDE_BKG };
 	const struct eval_image image = { 5, 7, t, d };
 	struct tide_detection what[7];
-	struct tide_truth found[5];
+	struct tide_gt_box found[5];
 	t[4].crowd = true;
 	tide_image(&tide_usual, &image, what, found, &arena);
 	for (size_t i = 0; i < 7; i++)
@@ -261,7 +261,7 @@ Test(tide, each_kind)
 /* One proposal serves one box; the second is served by what is left. */
 Test(recall, pairs_are_of_two)
 {
-	const struct eval_truth t[] = { truth(0, 0, 10, 10, 0), truth(0, 0, 10, 9, 1) };
+	const struct eval_gt_box t[] = { gt_box(0, 0, 10, 10, 0), gt_box(0, 0, 10, 9, 1) };
 	const struct eval_box p[] = { { 0, 0, 10, 10 }, { 0, 0, 10, 6 } };
 	struct eval_settings s = { 0 };
 	struct recall r;
@@ -271,7 +271,7 @@ Test(recall, pairs_are_of_two)
 	s.max_dets[1] = UINT32_MAX;
 	recall_init(&r, &s, &arena);
 	recall_image(&r, t, 2, p, 2, &arena);
-	cr_assert_eq(recall_truths(&r, SIZE_MAX, 0), 2);
+	cr_assert_eq(recall_gt_boxes(&r, SIZE_MAX, 0), 2);
 	cr_assert_eq(recall_figure(&r, 0, 0, 0, SIZE_MAX), 1);
 	cr_assert_eq(recall_figure(&r, 1, 0, 0, SIZE_MAX), 0);
 	cr_assert_eq(recall_figure(&r, 1, 0, 1, 0), 1);

@@ -427,7 +427,7 @@ merge(void *into, const void *from, struct arena *keep)
 }
 
 static bool
-tell(void *state, const void *options, struct buf *out, struct arena *keep)
+report(void *state, const void *options, struct buf *out, struct arena *keep)
 {
 	const struct sums *s = state;
 	(void)keep;
@@ -440,7 +440,7 @@ tell(void *state, const void *options, struct buf *out, struct arena *keep)
 
 Test(filter, fold, .timeout = 60)
 {
-	const struct filter f = { .line = gather, .state_size = sizeof(struct sums), .merge = merge, .finish = tell };
+	const struct filter f = { .line = gather, .state_size = sizeof(struct sums), .merge = merge, .finish = report };
 	struct buf a = make_lines(9, 30000, 0), b = make_lines(10, 100, 0);
 	struct slice texts[] = { { a.data, a.len }, { b.data, b.len }, { a.data, a.len } };
 	struct outcome first = { 0 };
@@ -464,7 +464,7 @@ Test(filter, fold, .timeout = 60)
 
 Test(filter, fold_of_nothing_and_of_rejects)
 {
-	const struct filter f = { .line = gather, .state_size = sizeof(struct sums), .merge = merge, .finish = tell };
+	const struct filter f = { .line = gather, .state_size = sizeof(struct sums), .merge = merge, .finish = report };
 	static const struct slice texts[] = { TEXT("aa\nx\nbbb\n"), TEXT("\n") };
 	struct filter_options o = filter_defaults();
 	o.threads = 2;
@@ -482,7 +482,7 @@ Test(filter, fold_of_nothing_and_of_rejects)
 
 Test(filter, finish_fails)
 {
-	const struct filter f = { .line = gather, .state_size = sizeof(struct sums), .merge = merge, .finish = tell,
+	const struct filter f = { .line = gather, .state_size = sizeof(struct sums), .merge = merge, .finish = report,
 		.options = "fail" };
 	struct filter_options o = filter_defaults();
 	o.output = "result";
@@ -657,7 +657,7 @@ Test(filter, second_output_is_in_order, .timeout = 60)
 	for (size_t i = 0; i < THREAD_COUNTS; i++) {
 		struct settled settled = { 0 }, *at = &settled;
 		const struct filter f = { .line = note_aside, .finish = tell_end, .options = &at, .aside = "aside",
-			.settle = number_lines };
+			.finish_aside = number_lines };
 		struct filter_options o = filter_defaults();
 		size_t n;
 		o.threads = thread_counts[i];

@@ -92,11 +92,11 @@ match_with_tide(const struct coco_scene *s, struct eval_matches *m, struct tide 
 	for (size_t i = s->images; i-- > 0;) {
 		const struct eval_image *image = &s->image[i];
 		struct tide_detection *detection = arena_array(arena, struct tide_detection, image->detections);
-		struct tide_truth *truth = arena_array(arena, struct tide_truth, image->truths);
+		struct tide_gt_box *gt_box = arena_array(arena, struct tide_gt_box, image->gt_boxes);
 		uint32_t *order = arena_array(arena, uint32_t, image->detections);
 		size_t n = eval_matches_add(m, image, i, order, arena);
-		tide_image(&tide_usual, image, detection, truth, arena);
-		tide_add(t, image, detection, truth, order, n);
+		tide_image(&tide_usual, image, detection, gt_box, arena);
+		tide_add(t, image, detection, gt_box, order, n);
 	}
 }
 

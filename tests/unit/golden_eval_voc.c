@@ -44,16 +44,16 @@ static void
 add_image(struct eval_matches *m, const cJSON *peer, const char *image, size_t id, bool inclusive, struct names *labels,
 	struct arena *arena)
 {
-	static struct eval_truth truth[MOST];
+	static struct eval_gt_box gt_box[MOST];
 	static struct eval_detection detection[MOST];
-	struct eval_image in = { .truth = truth, .detection = detection };
+	struct eval_image in = { .gt_box = gt_box, .detection = detection };
 	const cJSON *item;
 	cJSON_ArrayForEach(item, golden_get(peer, "gts"))
 	{
 		const cJSON *difficult = golden_get(item, "difficult");
 		if (!is_of(item, image))
 			continue;
-		truth[in.truths++] = (struct eval_truth){ .box = read_box(item, inclusive),
+		gt_box[in.gt_boxes++] = (struct eval_gt_box){ .box = read_box(item, inclusive),
 			.label = number_of(labels, golden_get(item, "class")->valuestring),
 			.ignore = difficult != NULL && difficult->valueint != 0 };
 	}

@@ -8,7 +8,7 @@
 
 /* The anchors of a preset over an image, padded as the preset says. */
 static void
-lay(const struct preset *p, double width, double height, struct detector *d, struct anchors *a, struct arena *arena)
+build_anchors(const struct preset *p, double width, double height, struct detector *d, struct anchors *a, struct arena *arena)
 {
 	double tensor[2], frame[2] = { width, height };
 	preset_detector(p, d, arena);
@@ -133,7 +133,7 @@ Test(preset, totals)
 		struct detector d;
 		struct anchors a = { 0 };
 		if (totals[i].total > 0)
-			lay(p, p->input[0], p->input[1], &d, &a, &arena);
+			build_anchors(p, p->input[0], p->input[1], &d, &a, &arena);
 		else
 			preset_detector(p, &d, &arena);
 		cr_expect_eq(a.count, totals[i].total, "%s: %zu anchors", p->id, a.count);
@@ -193,7 +193,7 @@ Test(preset, literal)
 		cr_assert_not_null(p, "%s", cases[i].name);
 		struct detector d;
 		struct anchors a;
-		lay(p, cases[i].width, cases[i].height, &d, &a, &arena);
+		build_anchors(p, cases[i].width, cases[i].height, &d, &a, &arena);
 		cr_expect_eq(a.count, cases[i].count, "%s: %zu anchors", cases[i].name, a.count);
 		expect_box(cases[i].name, cases[i].index, anchors_box(&a, cases[i].index), cases[i].box);
 		arena_reset(&arena);
@@ -239,7 +239,7 @@ Test(preset, scales_by_level)
 	struct arena arena = { 0 };
 	struct detector d;
 	struct anchors a;
-	lay(preset_find("yolov4"), 416, 416, &d, &a, &arena);
+	build_anchors(preset_find("yolov4"), 416, 416, &d, &a, &arena);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct anchor anchor = anchors_get(&a, cases[i].index);
 		struct box box = coder_decode(&d.stage.coder, &anchor, right, NULL);

@@ -22,7 +22,7 @@ Test(tiles, places)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct tiles t;
-		cr_expect(tiles_lay(cases[i].image, cases[i].tile, cases[i].overlap, &t), "%s", cases[i].name);
+		cr_expect(tiles_build(cases[i].image, cases[i].tile, cases[i].overlap, &t), "%s", cases[i].name);
 		cr_expect(t.count[0] == cases[i].count[0] && t.count[1] == cases[i].count[1], "%s: %zux%zu",
 			cases[i].name, t.count[0], t.count[1]);
 		cr_expect(box_same(tiles_at(&t, t.count[0] * t.count[1] - 1), cases[i].last), "%s: last",
@@ -33,9 +33,9 @@ Test(tiles, places)
 Test(tiles, too_many)
 {
 	struct tiles t;
-	cr_expect(tiles_lay((double[]){ 1024, 1024 }, (double[]){ 1, 1 }, 0, &t));
-	cr_expect_not(tiles_lay((double[]){ 1025, 1024 }, (double[]){ 1, 1 }, 0, &t));
-	cr_expect_not(tiles_lay((double[]){ 1e300, 1e300 }, (double[]){ 640, 640 }, 0, &t));
+	cr_expect(tiles_build((double[]){ 1024, 1024 }, (double[]){ 1, 1 }, 0, &t));
+	cr_expect_not(tiles_build((double[]){ 1025, 1024 }, (double[]){ 1, 1 }, 0, &t));
+	cr_expect_not(tiles_build((double[]){ 1e300, 1e300 }, (double[]){ 640, 640 }, 0, &t));
 }
 
 Test(tiles, parts)

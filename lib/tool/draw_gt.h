@@ -1,10 +1,10 @@
-/* draw_truth.h -- the ground truth beside what is drawn: boxes, sizes and files of its images.
+/* draw_gt.h -- the ground truth beside what is drawn: boxes, sizes and files of its images.
  *
  * Matching is anchor-eval's: the boxes are in its own ground truth, and what finds which is told by eval/tide.h, as in
  * its
  * --errors. */
-#ifndef TOOL_DRAW_TRUTH_H
-#define TOOL_DRAW_TRUTH_H
+#ifndef TOOL_DRAW_GT_H
+#define TOOL_DRAW_GT_H
 
 #include "engine/filter.h"
 #include "geometry/transform.h"
@@ -21,7 +21,7 @@ struct draw_frame {
 	struct slice file_name; /* .text is NULL: none */
 };
 
-struct draw_truth {
+struct draw_gt {
 	struct eval_gt gt;
 	struct draw_frame *frame; /* [frames], by the number of the image in gt */
 	size_t frames;
@@ -30,13 +30,13 @@ struct draw_truth {
 };
 
 /* Reads image records or a COCO document. false: it has been said why not. */
-bool draw_truth_read(struct draw_truth *t, const char *path, const struct filter_options *filter);
-void draw_truth_free(struct draw_truth *t);
+bool draw_gt_read(struct draw_gt *t, const char *path, const struct filter_options *filter);
+void draw_gt_free(struct draw_gt *t);
 
 /* The number of an image by its id, JSON; EVAL_IDS_NONE: it is not there. */
-uint32_t draw_truth_find(const struct draw_truth *t, struct slice id, struct arena *scratch);
+uint32_t draw_gt_find(const struct draw_gt *t, struct slice id, struct arena *scratch);
 
 /* The text of an image's file_name, in the arena. .text is NULL: it has none. */
-struct slice draw_truth_file_name(const struct record *r, struct arena *arena);
+struct slice draw_gt_file_name(const struct record *r, struct arena *arena);
 
 #endif

@@ -1,5 +1,5 @@
-/* draw_truth.c -- the ground truth beside what is drawn. */
-#include "tool/draw_truth.h"
+/* draw_gt.c -- the ground truth beside what is drawn. */
+#include "tool/draw_gt.h"
 
 #include "base/num.h"
 #include "engine/err.h"
@@ -10,24 +10,24 @@
 #include <unistd.h>
 
 struct reading {
-	struct draw_truth *truth;
+	struct draw_gt *gt;
 	struct record_schema schema;
 };
 
 static struct draw_frame *
-frame_of(struct draw_truth *t, uint32_t image)
+frame_of(struct draw_gt *t, uint32_t image)
 {
 	return image == EVAL_IDS_NONE ? NULL : &t->frame[image];
 }
 
 uint32_t
-draw_truth_find(const struct draw_truth *t, struct slice id, struct arena *scratch)
+draw_gt_find(const struct draw_gt *t, struct slice id, struct arena *scratch)
 {
 	return eval_ids_find(&t->gt.images, eval_id_of(id, scratch));
 }
 
 struct slice
-draw_truth_file_name(const struct record *r, struct arena *arena)
+draw_gt_file_name(const struct record *r, struct arena *arena)
 {
 	if (!record_has(r, COLUMN_FILE_NAME))
 		return (struct slice){ NULL, 0 };
@@ -39,14 +39,14 @@ static bool
 read_line(struct worker *w)
 {
 	const struct reading *reading = w->options;
-	struct draw_truth *t = reading->truth;
+	struct draw_gt *t = reading->gt;
 	struct record r;
 	struct transform_field field;
 	double size[2];
 	bool found;
 	if (!record_read(&reading->schema, w, &r) || !record_size(&r, size, &found))
 		return false;
-	struct draw_frame *frame = frame_of(t, draw_truth_find(t, record_column(&r, COLUMN_IMAGE_ID)->text, w->arena));
+	struct draw_frame *frame = frame_of(t, draw_gt_find(t, record_column(&r, COLUMN_IMAGE_ID)->text, w->arena));
 	if (frame == NULL)
 		return true;
 	if (found) {
@@ -58,14 +58,14 @@ read_line(struct worker *w)
 				(field.has_from && found && (field.size[0] != size[0] || field.size[1] != size[1]));
 		frame->map = field.map;
 	}
-	frame->file_name = draw_truth_file_name(&r, &t->keep);
+	frame->file_name = draw_gt_file_name(&r, &t->keep);
 	return true;
 }
 
 static bool
-read_frames(struct draw_truth *t, const char *path, const struct filter_options *filter)
+read_frames(struct draw_gt *t, const char *path, const struct filter_options *filter)
 {
-	struct reading reading = { .truth = t };
+	struct reading reading = { .gt = t };
 	struct filter_options options = *filter;
 	char *const files[] = { (char *)(uintptr_t)path, NULL };
 	options.output = "/dev/null";
@@ -87,7 +87,7 @@ number(struct slice text)
 }
 
 static void
-read_coco_frames(struct draw_truth *t, const char *path)
+read_coco_frames(struct draw_gt *t, const char *path)
 {
 	struct coco_reader reader;
 	struct arena scratch = { .failed = err_out_of_memory };
@@ -122,9 +122,9 @@ read_coco_frames(struct draw_truth *t, const char *path)
 }
 
 bool
-draw_truth_read(struct draw_truth *t, const char *path, const struct filter_options *filter)
+draw_gt_read(struct draw_gt *t, const char *path, const struct filter_options *filter)
 {
-	*t = (struct draw_truth){ .keep = { .failed = err_out_of_memory } };
+	*t = (struct draw_gt){ .keep = { .failed = err_out_of_memory } };
 	eval_gt_init(&t->gt, path, false, false);
 	enum eval_input kind = eval_input_kind(path);
 	if (kind == EVAL_RESULTS)
@@ -145,7 +145,7 @@ draw_truth_read(struct draw_truth *t, const char *path, const struct filter_opti
 }
 
 void
-draw_truth_free(struct draw_truth *t)
+draw_gt_free(struct draw_gt *t)
 {
 	eval_gt_free(&t->gt);
 	arena_free(&t->keep);
