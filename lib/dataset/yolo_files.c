@@ -195,7 +195,7 @@ is_row(struct slice line)
 			p++;
 		const char *word = p;
 		for (; p < end && *p != ' ' && *p != '\t'; p++)
-			if (memchr("0123456789.+-eE", *p, 15) == NULL)
+			if (*p == '\0' || strchr("0123456789.+-eE", *p) == NULL)
 				return false;
 		words += p > word;
 	}
