@@ -163,7 +163,7 @@ static void
 take_data(struct drawing *d, struct shapes_plot *p)
 {
 	const struct draw_gt *gt = d->context->gt;
-	size_t n = gt != NULL ? gt_box->gt.boxes.n : 0;
+	size_t n = gt != NULL ? gt->gt.boxes.n : 0;
 	struct shape *box = arena_array(d->arena, struct shape, n);
 	for (size_t i = 0; i < n; i++) {
 		const struct eval_gt_box *t = blocks_at(&gt->gt.boxes, sizeof *t, i);

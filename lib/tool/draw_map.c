@@ -90,7 +90,7 @@ map_places(struct drawing *d, const struct draw_gt *gt)
 	for (size_t i = 0; i < gt->gt.boxes.n; i++) {
 		const struct eval_gt_box *t = blocks_at(&gt->gt.boxes, sizeof *t, i);
 		const struct draw_frame *f =
-			&gt->frame[*(const uint32_t *)blocks_at(&gt_box->gt.owner, sizeof(uint32_t), i)];
+			&gt->frame[*(const uint32_t *)blocks_at(&gt->gt.owner, sizeof(uint32_t), i)];
 		if (counts(t) && f->width > 0)
 			count(m, (t->box.x + t->box.w / 2) / f->width, (t->box.y + t->box.h / 2) / f->height);
 	}
@@ -103,7 +103,7 @@ draw_map_add(struct drawing *d, struct draw_plots *p)
 	const struct draw_gt *gt = d->context->gt;
 	if (gt == NULL)
 		return;
-	const struct map *sides = map_sides(d, &gt->gt), *places = map_places(d, gt_box);
+	const struct map *sides = map_sides(d, &gt->gt), *places = map_places(d, gt);
 	if (sides->boxes > 0)
 		draw_plots_add(
 			d, p, (struct draw_plot){ "map", draw_map, "Boxes by width and height", sides, 1, PLOT_FLAT });
