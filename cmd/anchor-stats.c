@@ -54,7 +54,8 @@ main(int argc, char *argv[])
 	anchor_source_check_files(&o.layout, argv + first);
 	stats_line_open(&run, &o, &aside, &arena);
 	bool told = o.bad >= 0 && o.bad != BAD_IGNORE; /* else bad boxes are issues */
-	const struct filter_counter *const counters[] = { run.layout.frame.counter, told ? gt_policy_counters : NULL, NULL };
+	const struct filter_counter *const counters[] = { run.layout.frame.counter, told ? gt_policy_counters : NULL,
+		NULL };
 	struct filter f = { .line = o.merge ? stats_partial_read : stats_line, .merge = merge, .finish = finish,
 		.options = &run, .state_size = sizeof(struct stats_state),
 		.counters = counters,

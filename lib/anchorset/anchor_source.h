@@ -28,7 +28,8 @@ struct anchor_source {
 	const struct stage *stage; /* the one that was chosen */
 	bool proposals;            /* its anchors are the record's proposals */
 	double input[2];
-	struct frame_check frame;  /* anchor_source_build counts; a tool that is to say it has frame.counter among its counters */
+	struct frame_check frame;  /* anchor_source_build counts; a tool that is to say it has frame.counter among its
+	                              counters */
 };
 
 /* Columns that anchor_source_build looks at. */

@@ -39,7 +39,8 @@ struct set_field {
 	bool (*counts)(const struct set_field *f, const void *base);
 	unsigned use;                /* a bit of those that a method reads; else its option is a mistake; 0: all read
 	                                it */
-	const char *describe_as;            /* for people, where it is not the default: %s is the value; NULL: nothing */
+	const char *describe_as;            /* for people, where it is not the default: %s is the value; NULL:
+	                                       nothing */
 	bool always_described;            /* where it is the default, too */
 	struct opt option;           /* the option that changes it (no name: none), and the words that it may be */
 };

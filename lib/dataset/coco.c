@@ -96,7 +96,8 @@ make_box(const void *context, const double b[4])
 
 /* Says what is wrong with an annotation, at its place. */
 static bool
-report(struct worker *w, struct filter_line *line, const struct coco_store *s, const struct coco_found *f, uint64_t count)
+report(struct worker *w, struct filter_line *line, const struct coco_store *s, const struct coco_found *f,
+	uint64_t count)
 {
 	struct buf text = { .failed = err_out_of_memory };
 	coco_store_put_fault(s, f, &text);

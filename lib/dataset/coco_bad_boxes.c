@@ -26,7 +26,8 @@ looks_good(const double b[4], const double size[2], bool sized)
 		(!sized || (b[0] + b[2] > 0 && b[1] + b[3] > 0 && b[0] < size[0] && b[1] < size[1]));
 }
 
-/* Counts a bad box, and keeps it where its image comes before those of the others of its kind. Boxes of an image come in order. */
+/* Counts a bad box, and keeps it where its image comes before those of the others of its kind. Boxes of an image come
+ * in order. */
 static void
 add(struct coco_bad_boxes *bad, enum gt_fault fault, const struct coco_store *s, uint32_t number)
 {

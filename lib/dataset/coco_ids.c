@@ -8,8 +8,8 @@
 
 enum { FIRST_SLOTS = 256, FIRST_TEXTS = 64 };
 
-/* Multiplicative hashing by an odd number that nobody knows (Knuth, The Art of Computer Programming 3, section 6.4); the high bits
- * of the product are the good ones. */
+/* Multiplicative hashing by an odd number that nobody knows (Knuth, The Art of Computer Programming 3, section 6.4);
+ * the high bits of the product are the good ones. */
 static inline size_t
 first_place(const struct coco_ids *ids, int64_t number)
 {

@@ -66,7 +66,8 @@ coco_store_fetch(const struct coco_store *s, size_t position)
 	const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
 	for (uint32_t i = image[0].first; i < image[1].first; i++) {
 		const volatile char *box = s->boxes.data + order[i] * sizeof(struct coco_stored_box);
-		(void)box[0]; /* read, not prefetched: that is no more than a hint, and not heeded for pages out of sight */
+		(void)box[0]; /* read, not prefetched: that is no more than a hint, and not heeded for pages out of
+		                 sight */
 		(void)box[sizeof(struct coco_stored_box) - 1];
 	}
 }

@@ -180,7 +180,8 @@ csv_table_open(const struct convert *c, const char *path, const struct csv_diale
 	if (t == NULL)
 		err_out_of_memory();
 	*t = (struct csv_table){ .document = { .next = next_image, .close = close_table }, .convert = c,
-		.dialect = dialect, .path = format_path(path), .arena.failed = err_out_of_memory, .keyed.failed = err_out_of_memory,
+		.dialect = dialect, .path = format_path(path), .arena.failed = err_out_of_memory,
+		.keyed.failed = err_out_of_memory,
 		.pictures.failed = err_out_of_memory, .rows.failed = err_out_of_memory,
 		.owners.failed = err_out_of_memory };
 	read_table(t, path);

@@ -107,8 +107,8 @@ add_boxes(struct making *m, const struct image *image)
 	c->item = item;
 }
 
-/* A column of values; bound as numbers where records have numbers there, but for area, which nobody computes with who takes
- * images: it is passed on as it stands. */
+/* A column of values; bound as numbers where records have numbers there, but for area, which nobody computes with who
+ * takes images: it is passed on as it stands. */
 static void
 add_column(struct making *m, const struct image *image, enum image_column which)
 {

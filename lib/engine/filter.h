@@ -1,9 +1,10 @@
 /* filter.h -- the engine under every tool: lines in, bytes out, in order, on any number of threads.
  *
- * A filter is a function that is called once for each non-blank line, or each unit of a document. It comes in three shapes:
- * a map appends its output to worker->out; a fold gathers into worker->state, and at the end the states are merged and
- * finish writes what they came to; a group is a map that is called once for each run of lines that belong together. The engine owns everything else: reading, batches, threads, output in input order,
- * rejected lines, counters, progress and messages. A filter has no thread and no read loop of its own.
+ * A filter is a function that is called once for each non-blank line, or each unit of a document. It comes in three
+ * shapes: a map appends its output to worker->out; a fold gathers into worker->state, and at the end the states are
+ * merged and finish writes what they came to; a group is a map that is called once for each run of lines that belong
+ * together. The engine owns everything else: reading, batches, threads, output in input order, rejected lines,
+ * counters, progress and messages. A filter has no thread and no read loop of its own.
  *
  * Output is the same bytes for any number of threads: lines do not depend on each other, and what a batch of lines
  * wrote leaves when its turn comes. At most two batches a thread are in flight. A batch whose output grows beyond

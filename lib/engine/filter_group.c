@@ -1,7 +1,7 @@
 /* filter_group.c -- runs of lines that belong together, each of them one unit of work.
  *
- * A batch ends where a run ends. To see that, the line behind it is looked at, and as long as it belongs to the run it is taken,
- * too: these are the only lines that are compared one after the other, by whoever reads. */
+ * A batch ends where a run ends. To see that, the line behind it is looked at, and as long as it belongs to the run it
+ * is taken, too: these are the only lines that are compared one after the other, by whoever reads. */
 #include "engine/filter_engine.h"
 
 #include <stdlib.h>

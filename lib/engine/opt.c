@@ -193,8 +193,9 @@ take(const struct opt_placed *row, const char *text, void *options)
 	err_usage("-%c: expected %s, not \"%s\"", o->letter, expected, text);
 }
 
-/* A standard descriptor that is closed would be given to the next file, and messages or output would land in it. So each is opened
- * in a way that cannot be used: reading standard input and writing standard output then fail, and are told. */
+/* A standard descriptor that is closed would be given to the next file, and messages or output would land in it. So
+ * each is opened in a way that cannot be used: reading standard input and writing standard output then fail, and are
+ * told. */
 static void
 fill_descriptors(void)
 {

@@ -39,6 +39,7 @@ same_file(const char *a, const char *b)
 	bool there = stat(a, &s) == 0, other_there = stat(b, &t) == 0;
 	if (there && other_there)
 		return S_ISREG(s.st_mode) && is_one(&s, &t);
-	return there == other_there && strcmp(last_part(a), last_part(b)) == 0 && stat_folder(a, &s) && stat_folder(b, &t) &&
+	return there == other_there && strcmp(last_part(a), last_part(b)) == 0 && stat_folder(a, &s) &&
+		stat_folder(b, &t) &&
 		is_one(&s, &t);
 }

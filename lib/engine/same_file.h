@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* By device and inode where both are there, else by the folder and the name. A device, a pipe or standard input ("-") is never the
- * same as anything: it can be written and read by many. */
+/* By device and inode where both are there, else by the folder and the name. A device, a pipe or standard input ("-")
+ * is never the same as anything: it can be written and read by many. */
 bool same_file(const char *a, const char *b);
 
 #endif

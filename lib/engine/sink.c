@@ -146,8 +146,8 @@ own_descriptor(const char *path)
 	return -1;
 }
 
-/* Follows links to the file that is to be written, which need not be there; *fd is set where they lead to a descriptor of the
- * process instead. false: errno says why. */
+/* Follows links to the file that is to be written, which need not be there; *fd is set where they lead to a descriptor
+ * of the process instead. false: errno says why. */
 static bool
 follow(const char *path, char target[PATH_MAX], int *fd)
 {

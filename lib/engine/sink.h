@@ -1,8 +1,8 @@
 /* sink.h -- where output goes: standard output, or a file that appears only when it is complete.
  *
  * A named file is written aside, in the same directory, and renamed over the old one by sink_commit, when it is on the
- * disk; until then the old one is untouched. A link stays, and what it leads to is replaced. What cannot be renamed over
- * is written directly: a device, a pipe, a descriptor (/dev/stdout, /dev/fd/3). Every write and close is
+ * disk; until then the old one is untouched. A link stays, and what it leads to is replaced. What cannot be renamed
+ * over is written directly: a device, a pipe, a descriptor (/dev/stdout, /dev/fd/3). Every write and close is
  * checked: a full disk ends the process with a message and ERR_REJECTED; a closed pipe ends it quietly, by SIGPIPE. A
  * process that exits before sink_commit leaves no file behind, nor does one that is killed, where the file system knows
  * files without names. */

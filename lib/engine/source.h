@@ -58,9 +58,9 @@ enum source_state source_read(struct source *s, struct batch_text *batch, size_t
 /* The same, but with exactly so many lines, waiting for them: fewer where the state is not SOURCE_LINES. */
 enum source_state source_read_exactly(struct source *s, struct batch_text *batch, uint64_t lines);
 
-/* The next line that is not blank, behind those that are in the batch, which need not have room for it: it stays where it is, with
- * its newline replaced by a NUL until source_read_on takes it into the batch, or source_unsee leaves it there. Waits for it.
- * false: there is none, or reading failed, which the next reading will say. */
+/* The next line that is not blank, behind those that are in the batch, which need not have room for it: it stays where
+ * it is, with its newline replaced by a NUL until source_read_on takes it into the batch, or source_unsee leaves it
+ * there. Waits for it. false: there is none, or reading failed, which the next reading will say. */
 bool source_see(struct source *s, struct batch_text *batch, struct slice *line);
 void source_read_on(struct source *s, struct batch_text *batch);
 void source_unsee(struct source *s);

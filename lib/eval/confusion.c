@@ -145,7 +145,8 @@ confusion_image(struct confusion *c, const struct eval_image *image, struct aren
 	size_t n = choose(c, image, chosen, scratch);
 	struct pairs p = find_pairs(c, image, chosen, n, scratch);
 	uint32_t *order = arena_array(scratch, uint32_t, p.n);
-	bool *used = arena_zeros(scratch, bool, image->detections), *found = arena_zeros(scratch, bool, image->gt_boxes);
+	bool *used = arena_zeros(scratch, bool, image->detections),
+		*found = arena_zeros(scratch, bool, image->gt_boxes);
 	order_descending(p.iou, p.n, order, scratch);
 	for (size_t i = 0; i < p.n; i++) {
 		uint32_t d = p.detection[order[i]], g = p.gt_box[order[i]];

@@ -84,8 +84,8 @@ count(struct recall *r, const struct eval_gt_box *gt_box, double iou, size_t lim
 }
 
 void
-recall_image(struct recall *r, const struct eval_gt_box *gt_box, size_t gt_boxes, const struct eval_box *proposal, size_t n,
-	struct arena *scratch)
+recall_image(struct recall *r, const struct eval_gt_box *gt_box, size_t gt_boxes, const struct eval_box *proposal,
+	size_t n, struct arena *scratch)
 {
 	const struct eval_gt_box **kept = arena_array(scratch, const struct eval_gt_box *, gt_boxes);
 	struct eval_box *box = arena_array(scratch, struct eval_box, gt_boxes);

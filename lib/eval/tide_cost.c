@@ -225,7 +225,8 @@ close_label(struct cost *c, size_t label)
 	for (size_t k = 0; k < perfect.tp; k++)
 		perfect.precision[k] = 1;
 	add(c, VARIANTS, perfect.any, l.gt_boxes, average(&perfect, l.gt_boxes));
-	add(c, VARIANTS + 1, v[AS_LISTED].any, l.gt_boxes - l.not_found, average(&v[AS_LISTED], l.gt_boxes - l.not_found));
+	add(c, VARIANTS + 1, v[AS_LISTED].any, l.gt_boxes - l.not_found,
+		average(&v[AS_LISTED], l.gt_boxes - l.not_found));
 }
 
 static void

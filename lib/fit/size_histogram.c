@@ -140,8 +140,9 @@ fits(const struct size_histogram *t, unsigned level)
 	return n <= t->limit;
 }
 
-/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before any two of
- * them meet, so at first the level is searched for, in steps that double; later it is the next one, or that behind it. */
+/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before any
+ * two of them meet, so at first the level is searched for, in steps that double; later it is the next one, or that
+ * behind it. */
 static void
 make_fit(struct size_histogram *t)
 {

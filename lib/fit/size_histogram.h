@@ -43,8 +43,8 @@ void size_histogram_add(struct size_histogram *t, double w, double h, uint64_t c
 void size_histogram_merge(struct size_histogram *into, const struct size_histogram *from);
 
 /* Looking for the level takes its time, and near the limit it is looked for again and again. Whoever sets slack (after
- * size_histogram_init, 0) has it looked for less often, and settles the histogram before anything is read of it; what comes out
- * is the same. Merging does not need it. */
+ * size_histogram_init, 0) has it looked for less often, and settles the histogram before anything is read of it; what
+ * comes out is the same. Merging does not need it. */
 void size_histogram_settle(struct size_histogram *t);
 
 /* Raises the level to at least level. */

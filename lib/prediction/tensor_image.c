@@ -84,7 +84,8 @@ add_level(const struct tensors *t, size_t part, const struct level *level, bool 
 }
 
 void
-tensor_image_arrange(const struct tensors *t, const struct anchors *anchors, struct tensor_image *out, struct arena *arena)
+tensor_image_arrange(const struct tensors *t, const struct anchors *anchors, struct tensor_image *out,
+	struct arena *arena)
 {
 	bool head = tensor_layout_is_head(t->layout);
 	const struct tensor_place *deltas = &t->part[0].deltas.place, *scores = &t->part[0].scores.place;

@@ -191,7 +191,7 @@ tensors_find(const struct tensors *t, const struct record *r, const struct ancho
 	if (!find_row(t, r, &out->row) || !tensor_check_anchors(t, r, l, anchors, background))
 		return false;
 	const struct tensor_layout *other = t->parts > 1 ? NULL :
-		tensor_layout_other(t->layout, tensor_file_array(&t->part[0].deltas), 
+		tensor_layout_other(t->layout, tensor_file_array(&t->part[0].deltas),
 			&(struct tensor_clues){ anchors, 0 });
 	state->other = other != NULL ? other->name : state->other;
 	tensor_image_arrange(t, anchors, out, r->worker->arena);

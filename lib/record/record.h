@@ -140,7 +140,8 @@ void record_put(const struct record *r, struct buf *out);
  * their number in *groups where that is not NULL. */
 const uint32_t *record_groups(const struct record *r, size_t key, uint32_t *groups);
 
-/* For a filter of groups: both lines are records of one image, by image_id. A line that has none, or is no record, is alone. */
+/* For a filter of groups: both lines are records of one image, by image_id. A line that has none, or is no record, is
+ * alone. */
 bool record_same_image(struct slice line, struct slice next);
 
 /* The key of a column by its name, or -1. */

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* The value of a line's image_id, as it stands; .text NULL: it has none as far as can be seen. What stands behind it is not looked
- * at: whoever reads the record will. */
+/* The value of a line's image_id, as it stands; .text NULL: it has none as far as can be seen. What stands behind it is
+ * not looked at: whoever reads the record will. */
 static struct slice
 image_id(struct slice line)
 {

@@ -258,7 +258,8 @@ put_analysis(const struct eval_run *r, struct buf *out)
 	put_key(out, EVAL_PARTIAL_TIDE_LABELS);
 	buf_char(out, '[');
 	for (size_t i = 0; i < t->labels; i++)
-		put_row(out, i, (const uint64_t[]){ t->label[i].gt_boxes, t->label[i].not_found, t->label[i].missed }, 3);
+		put_row(out, i, (const uint64_t[]){ t->label[i].gt_boxes, t->label[i].not_found, t->label[i].missed },
+			3);
 	buf_char(out, ']');
 	put_key(out, EVAL_PARTIAL_TIDE_COUNT);
 	put_row(out, 0, t->count, TIDE_KINDS);

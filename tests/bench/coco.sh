@@ -1,9 +1,10 @@
 #!/bin/sh
-# coco.sh [BUILD] -- COCO documents read, and converted into records, beside Python's json.load of the same file in the same run.
+# coco.sh [BUILD] -- COCO documents read, and converted into records, beside Python's json.load of the same file in
+# the same run.
 #
-# A document of 217 MB with polygons. CPU time and how many times faster than json.load, the least of three; peak memory, and what it
-# may be: 64 bytes a box, 128 an image, and 16 MB. The aims: reading 35 times, conversion 20 times. BIG=1: also one of 4 GB, which
-# json.load is spared.
+# A document of 217 MB with polygons. CPU time and how many times faster than json.load, the least of three; peak
+# memory, and what it may be: 64 bytes a box, 128 an image, and 16 MB. The aims: reading 35 times, conversion 20 times.
+# BIG=1: also one of 4 GB, which json.load is spared.
 
 build=${1:-${BUILD:-build}}
 here=$(dirname "$0")

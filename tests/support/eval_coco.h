@@ -78,7 +78,8 @@ coco_add(struct coco_scene *s, const cJSON *gt, const cJSON *dt, size_t category
 		const cJSON *crowd = golden_get(item, "iscrowd");
 		if (category != SIZE_MAX && c != category)
 			continue;
-		gt_box[i][s->image[i].gt_boxes++] = (struct eval_gt_box){ .box = coco_box(item), .area = coco_number(item,
+		gt_box[i][s->image[i].gt_boxes++] = (struct eval_gt_box){ .box = coco_box(item),
+			.area = coco_number(item,
 			"area"),
 			.label = s->agnostic ? 0 : (uint32_t)c, .crowd = crowd != NULL && crowd->valueint != 0,
 			.id_is_zero = coco_number(item, "id") == 0 };

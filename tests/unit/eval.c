@@ -30,7 +30,8 @@ detection(double x, double y, double w, double h, uint32_t label, double score)
 
 /* One image, matched by COCO's rule at IoU 0.5 over all areas and one limit. */
 static struct eval_lists
-match(const struct eval_gt_box *t, size_t gt_boxes, const struct eval_detection *d, size_t detections, bool as_published)
+match(const struct eval_gt_box *t, size_t gt_boxes, const struct eval_detection *d, size_t detections,
+	bool as_published)
 {
 	static struct eval_matches m;
 	static const uint32_t first;

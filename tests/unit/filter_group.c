@@ -47,7 +47,8 @@ expect_for_all(const struct slice *text, size_t n, const char *expected, size_t 
 		for (size_t k = 0; k < sizeof batch_lines / sizeof *batch_lines; k++) {
 			struct outcome r = run(text, n, thread_counts[i], batch_lines[k]);
 			cr_assert(r.out_n == expected_n && memcmp(r.out, expected, expected_n) == 0,
-				"%zu threads, %zu lines:\n%.2000s\ninstead of\n%.2000s", thread_counts[i], batch_lines[k], r.out,
+				"%zu threads, %zu lines:\n%.2000s\ninstead "
+				"of\n%.2000s", thread_counts[i], batch_lines[k], r.out,
 				expected);
 			stream_free(&r);
 		}
@@ -67,7 +68,8 @@ Test(filter_group, places)
 		TEXT("e 2"),
 	};
 	static const char expected[] = "[0 0.jsonl:1 a 1|1 0.jsonl:2 a 2|2 0.jsonl:5 a 3]\n[3 0.jsonl:6 b 1]\n"
-		"[4 0.jsonl:7 c 1|5 1.jsonl:1 c 2|6 3.jsonl:1 c 3\r]\n[7 3.jsonl:2 d 1]\n[8 4.jsonl:1 e 1|9 5.jsonl:1 e 2]\n";
+		"[4 0.jsonl:7 c 1|5 1.jsonl:1 c 2|6 3.jsonl:1 c 3\r]\n[7 3.jsonl:2 d 1]\n[8 4.jsonl:1 e 1|9 5.jsonl:1 "
+		"e 2]\n";
 	expect_for_all(texts, sizeof texts / sizeof *texts, expected, sizeof expected - 1);
 }
 
@@ -117,7 +119,8 @@ Test(filter_group, rejected)
 		char *rejects = stream_load("rejects", &n);
 		cr_expect(r.status == 1);
 		cr_expect_str_eq(r.out, "[0 a:1 a 1]\n[3 a:4 b 1]\n");
-		cr_expect(strstr(r.err, "a:2: 2 lines\n") != NULL && strstr(r.err, "3 of 5 lines rejected\n") != NULL, "%s", r.err);
+		cr_expect(strstr(r.err, "a:2: 2 lines\n") != NULL && strstr(r.err, "3 of 5 lines rejected\n") != NULL,
+			"%s", r.err);
 		cr_expect_str_eq(rejects, "x 1\nx 2\nx 3\n");
 		free(rejects);
 		stream_free(&r);

@@ -8,7 +8,8 @@
 
 /* The anchors of a preset over an image, padded as the preset says. */
 static void
-build_anchors(const struct preset *p, double width, double height, struct detector *d, struct anchors *a, struct arena *arena)
+build_anchors(const struct preset *p, double width, double height, struct detector *d, struct anchors *a,
+	struct arena *arena)
 {
 	double tensor[2], frame[2] = { width, height };
 	preset_detector(p, d, arena);
