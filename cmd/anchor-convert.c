@@ -21,21 +21,27 @@ static const char *const box_names[] = { "xyxy", "xywh", "cxcywh", NULL };
 static const char *const unit_names[] = { "px", "norm", NULL };
 static const char *const id_names[] = { "stem", "name", NULL };
 
+static const struct format *
+guess_one(const char *file)
+{
+	const struct format *format = format_guess(file);
+	if (format == NULL)
+		err_usage("give --from: the name %s does not say what it is", file);
+	return format;
+}
+
 /* The format that all operands have by their names. */
 static const struct format *
 guess(char *const *files)
 {
-	const struct format *format = NULL;
 	if (files[0] == NULL)
 		err_usage("give --from: standard input does not say what it is");
-	for (char *const *file = files; *file != NULL; file++) {
-		const struct format *one = format_guess(*file);
-		if (one == NULL)
-			err_usage("give --from: the name %s does not say what it is", *file);
-		if (format != NULL && one != format)
+	const struct format *format = guess_one(files[0]);
+	for (char *const *file = files + 1; *file != NULL; file++) {
+		const struct format *one = guess_one(*file);
+		if (one != format)
 			err_usage(
 				"give --from: %s looks like %s, %s like %s", files[0], format->name, *file, one->name);
-		format = one;
 	}
 	return format;
 }

@@ -237,6 +237,7 @@ add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned o
 bool
 coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options)
 {
+	static const struct json_place nowhere = { 0 };
 	void (*failed)(void) = r->arena.failed;
 	*s = (struct coco_store){ .ascending = true,
 		.last_id = INT64_MIN,
@@ -264,7 +265,7 @@ coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options)
 	if (!good)
 		return false;
 	if (kind == COCO_FAILED)
-		return fail(s, r->stream.unreadable ? (struct json_place){ 0 } : r->stream.wrong, r->stream.why);
+		return fail(s, r->stream.unreadable ? nowhere : r->stream.wrong, r->stream.why);
 	s->has_categories = r->seen[2];
 	if ((options & COCO_NEW_IDS) == 0 && !coco_store_check_ids(s))
 		return false;

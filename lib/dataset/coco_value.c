@@ -68,8 +68,10 @@ is_whole(struct slice text, int64_t *number)
 	if (text.n == 0 || text.n > 20)
 		return false;
 	memcpy(copy, text.text, text.n);
-	return num_read_integer(copy, number) == copy + text.n &&
-		slice_equal(text, (struct slice){ again, num_print_integer(again, *number) });
+	if (num_read_integer(copy, number) != copy + text.n)
+		return false;
+	size_t n = num_print_integer(again, *number);
+	return slice_equal(text, (struct slice){ again, n });
 }
 
 void

@@ -69,7 +69,7 @@ csv_out_write(struct record *r, const struct kept *kept, const struct convert *c
 {
 	struct written *state = r->worker->state;
 	const struct json_column *scores = record_column(r, COLUMN_SCORES);
-	struct slice name;
+	struct slice name = { 0 };
 	(void)c;
 	if (!csv_out_name(r, &name))
 		return false;

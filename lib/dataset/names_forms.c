@@ -8,13 +8,13 @@
 #include <string.h>
 
 bool
-names_list_is_freebase(struct slice text)
+names_forms_is_freebase(struct slice text)
 {
 	return text.n > 3 && (memcmp(text.text, "/m/", 3) == 0 || memcmp(text.text, "/g/", 3) == 0);
 }
 
 void
-names_list_add(const struct names_list *l, struct slice id, struct slice name, size_t line)
+names_forms_add(const struct names_list *l, struct slice id, struct slice name, size_t line)
 {
 	struct names_row row;
 	bool good = image_scalar(id, &row.id, l->arena) && image_string(name, &row.name, l->arena);
@@ -36,7 +36,7 @@ number_text(const struct names_list *l, size_t number)
 static bool
 add_value(struct names *n, struct slice id, const struct yaml_value *name, struct arena *arena)
 {
-	struct names_row row;
+	struct names_row row = { 0 };
 	return name->kind == YAML_TEXT && name->text.n > 0 && image_scalar(id, &row.id, arena) &&
 	       image_string(name->text, &row.name, arena) && names_add(n, row, arena);
 }
@@ -73,9 +73,9 @@ read_json(const struct names_list *l, struct slice text)
 	/* What can be parsed is an object. */
 	char *object = arena_zero(l->arena, text.n + sizeof "{\"n\":}" + JSON_PAD);
 	size_t n = 5;
-	memcpy(object, "{\"n\":", n);
+	strcpy(object, "{\"n\":");
 	memcpy(object + n, text.text, text.n);
-	memcpy(object + n + text.n, "}", 1);
+	object[n + text.n] = '}';
 	cJSON *root = json_dom_parse(&d, (struct slice){ object, n + text.n + 1 });
 	const cJSON *list = json_dom_member(root, "n");
 	size_t i = 0;
@@ -86,7 +86,7 @@ read_json(const struct names_list *l, struct slice text)
 			json_dom_fail(&d, "expected a COCO document, a list of names, or a map from ids to names");
 			break;
 		}
-		names_list_add(l, cJSON_IsObject(list) ? slice_of(item->string) : number_text(l, i),
+		names_forms_add(l, cJSON_IsObject(list) ? slice_of(item->string) : number_text(l, i),
 			slice_of(item->valuestring), 1);
 	}
 	l->names->by_position = cJSON_IsArray(list);
@@ -142,7 +142,7 @@ is_table(struct slice text, enum side side)
 	for (size_t n = 0; text_file_line(&text, &line); n++) {
 		if (!cut(image_trim(line), side, &id, &name))
 			return false;
-		bool good = is_whole(id) || (side == ID_FIRST && names_list_is_freebase(id));
+		bool good = is_whole(id) || (side == ID_FIRST && names_forms_is_freebase(id));
 		if (!good && (n > 0 || !is_header(id, name)))
 			return false;
 		rows += good;
@@ -155,8 +155,8 @@ read_table(const struct names_list *l, struct slice text, enum side side)
 {
 	struct slice line, id, name;
 	for (size_t n = 1; text_file_line(&text, &line); n++)
-		if (cut(image_trim(line), side, &id, &name) && (is_whole(id) || names_list_is_freebase(id)))
-			names_list_add(l, id, name, n);
+		if (cut(image_trim(line), side, &id, &name) && (is_whole(id) || names_forms_is_freebase(id)))
+			names_forms_add(l, id, name, n);
 }
 
 static void
@@ -168,7 +168,7 @@ read_lines(const struct names_list *l, struct slice text)
 		name = image_trim(name);
 		if (name.n == 0)
 			err_die("%s:%zu: a blank line among the names", l->path, line + 1);
-		names_list_add(l, number_text(l, line), name, line + 1);
+		names_forms_add(l, number_text(l, line), name, line + 1);
 	}
 	if (l->names->rows == 0)
 		err_die("%s: no names in it", l->path);
@@ -204,7 +204,7 @@ names_read_text(struct names *n, const char *path, struct slice text, struct are
 	else if (yaml || has_line(text, "names", ':'))
 		read_yaml(&l, text);
 	else if (has_line(text, "item", '{') || has_line(text, "item", ':'))
-		names_list_read_label_map(&l, text);
+		names_label_map_read(&l, text);
 	else if (is_table(trimmed, ID_LAST))
 		read_table(&l, trimmed, ID_LAST);
 	else if (is_table(trimmed, ID_FIRST))

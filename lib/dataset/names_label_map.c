@@ -63,15 +63,15 @@ read_item(const struct names_list *l, struct slice *rest, size_t *line)
 		else if (slice_is(key.text, "display_name"))
 			shown = value.text;
 	}
-	if (shown.n > 0 && (name.n == 0 || names_list_is_freebase(name)))
+	if (shown.n > 0 && (name.n == 0 || names_forms_is_freebase(name)))
 		name = shown;
 	if (id.n == 0 || name.n == 0)
 		err_die("%s:%zu: an item of a label map without id or name", l->path, first);
-	names_list_add(l, id, name, first);
+	names_forms_add(l, id, name, first);
 }
 
 void
-names_list_read_label_map(const struct names_list *l, struct slice text)
+names_label_map_read(const struct names_list *l, struct slice text)
 {
 	struct token t;
 	size_t line = 1;

@@ -14,11 +14,11 @@ struct names_list {
 };
 
 /* Adds a name that stands in a line; id is a text. The process ends where it is wrong, or the id is there already. */
-void names_list_add(const struct names_list *l, struct slice id, struct slice name, size_t line);
+void names_forms_add(const struct names_list *l, struct slice id, struct slice name, size_t line);
 
 /* Whether a name is an id of Freebase, as Open Images has them. */
-bool names_list_is_freebase(struct slice text);
+bool names_forms_is_freebase(struct slice text);
 
-void names_list_read_label_map(const struct names_list *l, struct slice text);
+void names_label_map_read(const struct names_list *l, struct slice text);
 
 #endif

@@ -7,6 +7,7 @@
 #include "dataset/ndjson_out.h"
 #include "engine/err.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -195,6 +196,7 @@ read_row(struct worker *w, const struct convert *c, const struct document *d, st
 	struct json_column row = { 0 };
 	if (!read_numbers(w, item, &row))
 		return false;
+	assert(row.n > 0 && row.number != NULL);
 	bool polygon = list == SEGMENTS || list == OBB;
 	if (polygon && row.n % 2 == 0)
 		return filter_reject(w, "box %zu: expected a class and pairs of coordinates", image->boxes);

@@ -56,7 +56,7 @@ read_metadata(struct worker *w, struct slice text, struct labelling *l)
 	*l = (struct labelling){ 0 };
 	if (!dialect_scan(w, text, metadata_keys, METADATA, &metadata))
 		return false;
-	l->objects = &metadata.column[OBJECTS];
+	l->objects = metadata.column + OBJECTS;
 	l->scores = metadata.column[HUMAN].given &&
 		    slice_is(json_text(metadata.column[HUMAN].text, w->arena), "no");
 	l->mapped = metadata.column[CLASS_MAP].given && metadata.column[CLASS_MAP].text.text[0] == '{';

@@ -123,7 +123,7 @@ write_line(struct record *r, const struct kept *kept, const struct convert *c)
 {
 	struct buf *out = r->worker->out;
 	struct slice name;
-	double size[2];
+	double size[2] = { 0, 0 };
 	(void)c;
 	if (!dialect_check(r, kept, &name, kept->boxes > 0 ? size : NULL))
 		return false;

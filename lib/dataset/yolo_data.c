@@ -144,8 +144,8 @@ yolo_data_read(struct yolo_files *f, const char *path, const char *split)
 	const char *slash = strrchr(path, '/'), *point = strrchr(path, '.');
 	const char *own = slash != NULL ? arena_text(f->arena, path, (size_t)(slash - path)) : "";
 	struct text_file file;
-	char why[YAML_WHY];
-	size_t line;
+	char why[YAML_WHY] = "";
+	size_t line = 0;
 	if (!text_file_open(&file, path))
 		return fail(f, 0, file.why);
 	struct slice text = { arena_text(f->arena, file.bytes.text, file.bytes.n), file.bytes.n };

@@ -200,7 +200,7 @@ json_stream_peek_far(struct json_stream *s)
 bool
 json_stream_number(struct json_stream *s, double *value)
 {
-	struct slice text = { 0 };
+	struct slice text = { "", 0 };
 	if (!json_window_token(s))
 		return false;
 	const char *end = num_read_double(s->p, value);

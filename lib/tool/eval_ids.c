@@ -20,8 +20,10 @@ is_whole(struct slice text, int64_t *number)
 	if (text.n == 0 || text.n > DIGITS)
 		return false;
 	memcpy(copy, text.text, text.n);
-	return num_read_integer(copy, number) == copy + text.n &&
-		slice_equal(text, (struct slice){ again, num_print_integer(again, *number) });
+	if (num_read_integer(copy, number) != copy + text.n)
+		return false;
+	size_t n = num_print_integer(again, *number);
+	return slice_equal(text, (struct slice){ again, n });
 }
 
 static struct eval_id

@@ -8,6 +8,7 @@
  *medians. */
 #include "base/arena.h"
 #include "base/rng.h"
+#include "engine/err.h"
 #include "geometry/preset.h"
 #include "nms/detect.h"
 #include "nms/nms.h"

@@ -20,7 +20,7 @@ run(const struct assign_input *in, struct assign_room *room, struct assignment *
 static struct assign_words
 describe(const struct match *m)
 {
-	return (struct assign_words){ ", the anchor of the box's own number, the next @ ignored", { m->topk } };
+	return (struct assign_words){ ", the anchor of the box's own number, the next @ ignored", { (double)m->topk } };
 }
 
 static struct assign_words
@@ -29,7 +29,7 @@ explain_anchor(const struct match *m, enum assign_cause cause, struct assign_bes
 	if (cause == CAUSE_CLAIMED)
 		return (struct assign_words){ "it is anchor @, too", { (double)best.index } };
 	if (cause == CAUSE_BETWEEN)
-		return (struct assign_words){ "it is one of the @ behind the boxes' anchors", { m->topk } };
+		return (struct assign_words){ "it is one of the @ behind the boxes' anchors", { (double)m->topk } };
 	return (struct assign_words){ .text = "there are fewer boxes" };
 }
 

@@ -8,7 +8,7 @@ run(struct dataset_summary_limits limits, bool merging, const char *text)
 	return plan_run(limits, merging, 1, &one, 1);
 }
 
-static const struct dataset_summary_limits few = { 4, 3 };
+static const struct dataset_summary_limits few = { 4, 3, 0 };
 
 #define LIMITS "{\"partial\":\"fit\",\"version\":1,\"limits\":[4,3],"
 #define NO_PLACES "\"sampled\":0,\"placed\":[],\"placed_labels\":[],\"placed_counts\":[]}\n"
@@ -59,7 +59,7 @@ Test(dataset_summary, boxes_and_labels)
 		"0],[0,0,2,2,0,0,0,0]],\"placed_labels\":[7406266084524131,3729809868841260,7733411611019729],"
 		"\"placed_counts\":[1,2,1]}\n");
 	/* places and labels are not looked at; no labels have the empty text */
-	expect((struct dataset_summary_limits){ 4, 0 }, "{\"boxes\":[[0,0,1,2]],\"labels\":[\"b\"]}",
+	expect((struct dataset_summary_limits){ 4, 0, 0 }, "{\"boxes\":[[0,0,1,2]],\"labels\":[\"b\"]}",
 		"{\"partial\":\"fit\",\"version\":1,\"limits\":[4,0],\"images\":1,\"boxes\":1,\"frames\":0,"
 		"\"frame\":[],\"tensors\":0,\"tensor\":[],\"plain\":0,\"unsized\":1,\"level\":0,\"sizes\":[[1,2]],"
 		"\"counts\":[1],\"labels\":[],\"label_boxes\":[],\"labels_lost\":0," NO_PLACES);

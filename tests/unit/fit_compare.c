@@ -234,7 +234,7 @@ static void
 make_summary(struct dataset_summary *s, struct arena *arena)
 {
 	static const char *const names[] = { "", "cat", "dog" };
-	dataset_summary_begin(s, (struct dataset_summary_limits){ 1 << 20, 1 << 17 }, arena);
+	dataset_summary_begin(s, (struct dataset_summary_limits){ 1 << 20, 1 << 17, 0 }, arena);
 	for (size_t i = 0; i < 120; i++) {
 		double side = 10 + 5 * (double)i, x = (double)(i * 37 % 30), y = (double)(i * 11 % 30);
 		add(s, (struct box){ x, y, x + side, y + (i % 2 == 0 ? side : side / 2) }, names[i % 3]);

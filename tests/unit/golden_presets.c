@@ -161,7 +161,8 @@ compare_sample(const char *id, const cJSON *json, const struct sample *s)
 	same(id, json, "matching.fg_fraction", s->fraction);
 	const cJSON *images = find(json, "matching.images"), *batch = find(json, "matching.batch");
 	if (cJSON_IsNumber(images) && cJSON_IsNumber(batch))
-		cr_expect_eq(s->count, batch->valuedouble / images->valuedouble, "%s: %u of an image", id, s->count);
+		cr_expect_eq((double)s->count, batch->valuedouble / images->valuedouble, "%s: %zu of an image", id,
+			s->count);
 }
 
 static void
