@@ -89,8 +89,8 @@ Test(dataset_summary, knows_no_order_no_workers_and_no_parts)
 			make_image(&r, (uint64_t)round % 2, &line[i]);
 			buf_add(&all, line[i].data, line[i].len);
 		}
-		const struct dataset_summary_limits limits = { 1 + rng_below(&r, 60), round % 5 == 4 ? 0 : 1 + rng_below(&r, 60),
-			0 };
+		const struct dataset_summary_limits limits = { 1 + rng_below(&r, 60),
+			round % 5 == 4 ? 0 : 1 + rng_below(&r, 60), 0 };
 		deal(&r, line, &shuffled, part, PARTS);
 		const struct slice texts[] = { text_of(&all), text_of(&shuffled) };
 		char *whole = summary(limits, false, 1, &texts[0], 1), *mixed = summary(limits, false, 3, &texts[1], 1);
