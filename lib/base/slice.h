@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Readable bytes that stand behind a text and its NUL where a scanner looks at more than one at a time. */
+enum { JSON_PAD = 64 };
+
 /* n bytes at text, without a NUL; text is NULL where there is nothing. Whoever owns the bytes says how long they
  * stay. */
 struct slice {

@@ -34,10 +34,10 @@ whole_lanes(size_t n)
 struct cloud_metric
 cloud_metric_of(const struct fit_options *options)
 {
-	if (options->metric == FIT_METRIC_IOU)
-		return (struct cloud_metric){ FIT_METRIC_IOU, 0 };
-	double threshold = options->threshold > 0 ? options->threshold : FIT_THRESHOLD;
-	return (struct cloud_metric){ FIT_METRIC_RATIO, (1 + 0x1p-50) / threshold };
+	if (options->metric == METRIC_IOU)
+		return (struct cloud_metric){ METRIC_IOU, 0 };
+	double threshold = options->threshold > 0 ? options->threshold : RATIO_THRESHOLD;
+	return (struct cloud_metric){ METRIC_RATIO, (1 + 0x1p-50) / threshold };
 }
 
 struct cloud
@@ -154,7 +154,7 @@ INLINE double
 served(const struct cloud *c, size_t i, struct candidate a, enum fit_metric metric, double least)
 {
 	double w = c->w[i] * a.rw, h = c->h[i] * a.rh;
-	if (metric == FIT_METRIC_RATIO) {
+	if (metric == METRIC_RATIO) {
 		double x = smaller(smaller(w, a.w * c->rw[i]), smaller(h, a.h * c->rh[i]));
 		return x > least ? x : 0;
 	}
@@ -203,11 +203,11 @@ SIMD_CLONES double
 cloud_assign(const struct cloud *c, const struct shape *anchor, size_t k, const struct cloud_best *best)
 {
 	bool by_second = best->second_owner != NULL;
-	if (c->metric.metric == FIT_METRIC_IOU)
-		return by_second ? assign(c, anchor, k, best, FIT_METRIC_IOU, true) :
-		               assign(c, anchor, k, best, FIT_METRIC_IOU, false);
-	return by_second ? assign(c, anchor, k, best, FIT_METRIC_RATIO, true) :
-	               assign(c, anchor, k, best, FIT_METRIC_RATIO, false);
+	if (c->metric.metric == METRIC_IOU)
+		return by_second ? assign(c, anchor, k, best, METRIC_IOU, true) :
+		               assign(c, anchor, k, best, METRIC_IOU, false);
+	return by_second ? assign(c, anchor, k, best, METRIC_RATIO, true) :
+	               assign(c, anchor, k, best, METRIC_RATIO, false);
 }
 
 INLINE double
@@ -224,9 +224,9 @@ SIMD_CLONES void
 cloud_sum(const struct cloud *c, size_t first, size_t end, const struct shape *anchor, size_t n, double *sum)
 {
 	for (size_t j = 0; j < n; j++)
-		sum[j] = c->metric.metric == FIT_METRIC_IOU ?
-			sum_one(c, first, end, candidate(anchor[j]), FIT_METRIC_IOU) :
-			sum_one(c, first, end, candidate(anchor[j]), FIT_METRIC_RATIO);
+		sum[j] = c->metric.metric == METRIC_IOU ?
+			sum_one(c, first, end, candidate(anchor[j]), METRIC_IOU) :
+			sum_one(c, first, end, candidate(anchor[j]), METRIC_RATIO);
 }
 
 INLINE struct cloud_gain
@@ -247,6 +247,6 @@ gain(const struct cloud *c, size_t first, size_t end, struct candidate a, const 
 SIMD_CLONES struct cloud_gain
 cloud_gain(const struct cloud *c, size_t first, size_t end, struct shape a, const double *had, const double *next)
 {
-	return c->metric.metric == FIT_METRIC_IOU ? gain(c, first, end, candidate(a), had, next, FIT_METRIC_IOU) :
-	                                           gain(c, first, end, candidate(a), had, next, FIT_METRIC_RATIO);
+	return c->metric.metric == METRIC_IOU ? gain(c, first, end, candidate(a), had, next, METRIC_IOU) :
+	                                           gain(c, first, end, candidate(a), had, next, METRIC_RATIO);
 }

@@ -38,7 +38,7 @@ fit_find(const char *name)
 double
 fit_score_of(const struct fit_score *score, enum fit_metric metric)
 {
-	return metric == FIT_METRIC_RATIO ? score->fitness : score->mean_iou;
+	return metric == METRIC_RATIO ? score->fitness : score->mean_iou;
 }
 
 static uint64_t

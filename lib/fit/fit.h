@@ -44,7 +44,7 @@ void fit_best(const struct shapes *data, const struct shape *anchor, size_t k, u
 double fit_recall(const struct shapes *data, const struct shape *anchor, size_t k, double iou);
 
 /* What a search raises: the mean best IoU, or the fitness at a threshold. */
-enum fit_metric { FIT_METRIC_IOU, FIT_METRIC_RATIO };
+enum fit_metric { METRIC_IOU, METRIC_RATIO };
 
 /* Their names, in this order; NULL at the end. The first is the usual one. */
 extern const char *const fit_metrics[];
@@ -52,16 +52,16 @@ extern const char *const fit_metrics[];
 /* The figure that a metric raises. */
 double fit_score_of(const struct fit_score *score, enum fit_metric metric);
 
-enum { FIT_RESTARTS = 12, FIT_THRESHOLD = 4 };
+enum { USUAL_RESTARTS = 12, RATIO_THRESHOLD = 4 };
 
 /* What a scale is of a shape: its longer side, or the square root of its area. */
-enum fit_scale_of { FIT_SCALE_OF_LONG, FIT_SCALE_OF_AREA };
+enum fit_scale_of { SCALE_OF_LONG, SCALE_OF_AREA };
 
 /* Each method reads what it has a use for. */
 struct fit_options {
 	size_t k;               /* how many shapes, >= 1 */
 	enum fit_metric metric; /* what is raised */
-	double threshold;       /* metric ratio: T, > 1; 0: FIT_THRESHOLD */
+	double threshold;       /* metric ratio: T, > 1; 0: RATIO_THRESHOLD */
 	uint64_t seed;
 	unsigned restarts;      /* independent searches, of which the best counts; 0: as many as the method has */
 	size_t scales;          /* how many, >= 1; on each level where there are levels */
@@ -95,18 +95,18 @@ struct fit {
 
 /* What a method reads of the options and of the input. */
 enum {
-	FIT_USES_K = 1 << 0,
-	FIT_USES_METRIC = 1 << 1,  /* and the threshold with it */
-	FIT_USES_SEED = 1 << 2,    /* it searches: restarts as well */
-	FIT_USES_FACTORS = 1 << 3, /* scales and ratios */
-	FIT_USES_GRID = 1 << 4,    /* boxes where they lie, strides (at least one) and the input; else the shapes */
-	FIT_USES_SCALE_OF = 1 << 5, /* what a scale is */
+	READS_K = 1 << 0,
+	READS_METRIC = 1 << 1,  /* and the threshold with it */
+	READS_SEED = 1 << 2,    /* it searches: restarts as well */
+	READS_FACTORS = 1 << 3, /* scales and ratios */
+	READS_GRID = 1 << 4,    /* boxes where they lie, strides (at least one) and the input; else the shapes */
+	READS_SCALE_OF = 1 << 5, /* what a scale is */
 };
 
 struct fit_method {
 	const char *name;
 	const char *help;  /* one line: where the shapes come from */
-	unsigned uses;     /* FIT_USES_… */
+	unsigned uses;     /* READS_… */
 	unsigned restarts; /* how many it makes by itself; 0: it does not search */
 	/* What is wrong where there is no fit. Without shapes the fit is empty. */
 	enum anchor_fault (*run)(const struct fit_input *in, const struct fit_options *options, struct fit *out,

@@ -93,7 +93,7 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 const struct fit_method fit_method_evolve = {
 	.name = "evolve",
 	.help = "what kmeans finds, then mutated and selected, as YOLOv5 does",
-	.uses = FIT_USES_K | FIT_USES_METRIC | FIT_USES_SEED,
-	.restarts = FIT_RESTARTS,
+	.uses = READS_K | READS_METRIC | READS_SEED,
+	.restarts = USUAL_RESTARTS,
 	.run = run,
 };

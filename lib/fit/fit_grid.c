@@ -197,7 +197,7 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 const struct fit_method fit_method_grid = {
 	.name = "grid",
 	.help = "sizes by level times scales and ratios, where boxes lie",
-	.uses = FIT_USES_SEED | FIT_USES_FACTORS | FIT_USES_GRID,
+	.uses = READS_SEED | READS_FACTORS | READS_GRID,
 	.restarts = FIT_GRID_RESTARTS,
 	.run = run,
 };

@@ -14,7 +14,7 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 const struct fit_method fit_method_kmeans = {
 	.name = "kmeans",
 	.help = "k-means whose distance is what the metric lacks",
-	.uses = FIT_USES_K | FIT_USES_METRIC | FIT_USES_SEED,
-	.restarts = FIT_RESTARTS,
+	.uses = READS_K | READS_METRIC | READS_SEED,
+	.restarts = USUAL_RESTARTS,
 	.run = run,
 };

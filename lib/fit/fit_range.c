@@ -69,7 +69,7 @@ static struct shape
 shape_of(double scale, double ratio, enum fit_scale_of what)
 {
 	double root = sqrt(ratio);
-	if (what == FIT_SCALE_OF_AREA)
+	if (what == SCALE_OF_AREA)
 		return (struct shape){ scale * root, scale / root };
 	if (ratio >= 1)
 		return (struct shape){ scale, scale / ratio };
@@ -103,6 +103,6 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 const struct fit_method fit_method_range = {
 	.name = "range",
 	.help = "scales from the smallest to the largest side, times the ratios of the boxes",
-	.uses = FIT_USES_FACTORS | FIT_USES_SCALE_OF,
+	.uses = READS_FACTORS | READS_SCALE_OF,
 	.run = run,
 };

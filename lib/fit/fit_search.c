@@ -103,7 +103,7 @@ swap(struct search *s)
 	for (int i = 0; i < CANDIDATES; i++) {
 		size_t j = 0;
 		struct shape a = draw(s, s->c.cloud);
-		if (s->coarse.metric.metric == FIT_METRIC_RATIO && i % 2 == 1)
+		if (s->coarse.metric.metric == METRIC_RATIO && i % 2 == 1)
 			a = (struct shape){ near_side(s, a.w), near_side(s, a.h) };
 		double gain = clusters_swap(&s->c, a, &j);
 		if (gain > most) {
@@ -226,7 +226,7 @@ fit_search_fit(const struct shapes *data, const struct fit_options *options, voi
 	} else {
 		struct search s = prepared(data, k, cloud_metric_of(options), out->shape, arena);
 		struct rng seeds = rng_seed(options->seed);
-		unsigned restarts = options->restarts > 0 ? options->restarts : FIT_RESTARTS;
+		unsigned restarts = options->restarts > 0 ? options->restarts : USUAL_RESTARTS;
 		for (unsigned i = 0; i < restarts; i++) {
 			s.rng = rng_seed(rng_next(&seeds));
 			restart(&s, evolve);

@@ -21,7 +21,6 @@
 
 enum {
 	JSON_DEPTH = 1024,
-	JSON_PAD = 64,
 	JSON_SLOTS = 128, /* of a schema's hash table: more than twice its keys */
 	JSON_KEYS = 56    /* the most keys that a schema can name */
 };

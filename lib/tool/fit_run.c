@@ -13,7 +13,7 @@
 /* A curve needs so many points to bend. */
 enum { LEAST_CANDIDATES = 3 };
 
-const double fit_run_iou[FIT_RUN_IOUS] = { 0.5, 0.6, 0.7, 0.8, 0.9 };
+const double fit_run_iou[RECALL_IOUS] = { 0.5, 0.6, 0.7, 0.8, 0.9 };
 
 void
 fit_run_warn_rounding(const struct dataset_summary *s)
@@ -100,14 +100,14 @@ static void
 measure(const struct fit_run_options *o, const struct shapes *data, struct fitted *f, struct arena *arena)
 {
 	double *iou = arena_array(arena, double, data->n);
-	uint64_t reached[FIT_RUN_IOUS] = { 0 }, boxes = 0;
+	uint64_t reached[RECALL_IOUS] = { 0 }, boxes = 0;
 	f->score = fit_measure_each(data, f->fit.shape, f->fit.n, o->threshold, iou);
 	for (size_t i = 0; i < data->n; i++) {
 		boxes += data->count[i];
-		for (int t = 0; t < FIT_RUN_IOUS; t++)
+		for (int t = 0; t < RECALL_IOUS; t++)
 			reached[t] += iou[i] >= fit_run_iou[t] ? data->count[i] : 0;
 	}
-	for (int t = 0; t < FIT_RUN_IOUS; t++)
+	for (int t = 0; t < RECALL_IOUS; t++)
 		f->recall[t] = (double)reached[t] / (double)boxes;
 }
 
@@ -179,7 +179,7 @@ const struct fitted *
 fit_run_all(const struct fit_run_options *o, const struct dataset_summary *s, const struct shapes *data, size_t *n,
 	struct arena *arena)
 {
-	bool uses_k = (fit_run_method(o)->uses & FIT_USES_K) != 0;
+	bool uses_k = (fit_run_method(o)->uses & READS_K) != 0;
 	*n = uses_k ? o->k.to - o->k.from + 1 : 1;
 	struct fitted *f = arena_zeros(arena, struct fitted, *n);
 	const struct box_sample_entry *entry = o->strides.n > 0 ? s->sample.entry : NULL;

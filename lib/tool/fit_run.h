@@ -54,7 +54,7 @@ const char *fit_run_given(const struct fit_run_options *o, bool all);
 /* Options that contradict each other are ERR_USAGE; those that were not given get their values. */
 void fit_run_complete(struct fit_run_options *o);
 
-enum { FIT_RUN_IOUS = 5 };
+enum { RECALL_IOUS = 5 };
 
 /* One fit and how good it is. */
 struct fitted {
@@ -62,13 +62,13 @@ struct fitted {
 	size_t wanted, added; /* shapes that were asked for, and those of fit_pad */
 	bool knee;            /* of the candidates this is where the curve bends */
 	struct fit_score score;
-	double recall[FIT_RUN_IOUS];  /* shares of boxes with a best IoU of at least fit_run_iou */
+	double recall[RECALL_IOUS];  /* shares of boxes with a best IoU of at least fit_run_iou */
 	bool on_grid;
 	struct grid_score grid_score;
 	const struct anchor_spec *spec; /* the anchors on their grids, where on_grid */
 };
 
-extern const double fit_run_iou[FIT_RUN_IOUS];
+extern const double fit_run_iou[RECALL_IOUS];
 
 /* Whether shapes can be fitted to a finished summary; if not, a message has said so. */
 bool fit_run_ready(const struct fit_run_options *o, const struct dataset_summary *s);

@@ -104,15 +104,15 @@ static void
 list_given(const struct fit_run_options *o, struct given row[OPTIONS])
 {
 	const struct given rows[OPTIONS] = {
-		{ o->k.from > 0, "-k", FIT_USES_K, true },
+		{ o->k.from > 0, "-k", READS_K, true },
 		{ o->method >= 0, "--method", 0, true },
-		{ o->metric >= 0, "--metric", FIT_USES_METRIC, true },
-		{ o->restarts > 0, "--restarts", FIT_USES_SEED, true },
-		{ o->seed.given, "--seed", FIT_USES_SEED, true },
-		{ o->scales > 0, "--scales", FIT_USES_FACTORS, true },
-		{ o->scale_of >= 0, "--scale-of", FIT_USES_SCALE_OF, true },
-		{ o->ratios.n > 0, "--ratios", FIT_USES_FACTORS, true },
-		{ o->pad_k, "--pad-k", FIT_USES_K, true },
+		{ o->metric >= 0, "--metric", READS_METRIC, true },
+		{ o->restarts > 0, "--restarts", READS_SEED, true },
+		{ o->seed.given, "--seed", READS_SEED, true },
+		{ o->scales > 0, "--scales", READS_FACTORS, true },
+		{ o->scale_of >= 0, "--scale-of", READS_SCALE_OF, true },
+		{ o->ratios.n > 0, "--ratios", READS_FACTORS, true },
+		{ o->pad_k, "--pad-k", READS_K, true },
 		{ o->strides.n > 0, "--strides", 0, true },
 		{ o->threshold > 0, "--threshold", 0, false },
 		{ o->input[0] > 0, "--input", 0, false },
@@ -158,7 +158,7 @@ check_method(const struct fit_run_options *o)
 	for (size_t i = 0; i < OPTIONS; i++)
 		if (row[i].given && row[i].needs != 0 && (method->uses & row[i].needs) == 0)
 			err_usage("%s is for --method %s", row[i].name, names_of_users(row[i].needs, &names));
-	if ((method->uses & FIT_USES_GRID) != 0 && o->strides.n == 0)
+	if ((method->uses & READS_GRID) != 0 && o->strides.n == 0)
 		err_usage("--method %s needs --strides, one for each level, such as 8,16,32,64,128", method->name);
 }
 
@@ -171,11 +171,11 @@ fit_run_complete(struct fit_run_options *o)
 	if (o->metric < 0)
 		o->metric = 0;
 	if (!(o->threshold > 0))
-		o->threshold = FIT_THRESHOLD;
+		o->threshold = RATIO_THRESHOLD;
 	if (o->scales == 0)
 		o->scales = DEFAULT_SCALES;
 	if (o->scale_of < 0)
-		o->scale_of = FIT_SCALE_OF_LONG;
+		o->scale_of = SCALE_OF_LONG;
 	if (o->k.from == 0)
 		o->k = (struct fit_run_k){ DEFAULT_K, DEFAULT_K };
 }
@@ -205,7 +205,7 @@ fit_run_help(struct buf *out)
 			if (strcmp(row[k].name, "--restarts") == 0)
 				buf_format(out, " %u", m->restarts);
 		}
-		if ((m->uses & FIT_USES_GRID) != 0)
+		if ((m->uses & READS_GRID) != 0)
 			put_option(out, between, "--strides");
 		buf_char(out, ')');
 	}

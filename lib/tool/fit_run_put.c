@@ -31,12 +31,12 @@ put_list(struct buf *out, const char *name, const double *number, size_t n)
 static void
 put_recalls(struct buf *out, const struct fitted *f)
 {
-	double pair[FIT_RUN_IOUS][2];
-	for (int i = 0; i < FIT_RUN_IOUS; i++) {
+	double pair[RECALL_IOUS][2];
+	for (int i = 0; i < RECALL_IOUS; i++) {
 		pair[i][0] = fit_run_iou[i];
 		pair[i][1] = f->recall[i];
 	}
-	json_put_doubles(json_put_key(out, "iou_recall"), pair[0], FIT_RUN_IOUS, 2);
+	json_put_doubles(json_put_key(out, "iou_recall"), pair[0], RECALL_IOUS, 2);
 }
 
 /* On their grids; of a sample, how many boxes that is and how far a share may be off. */

@@ -127,7 +127,7 @@ main(int argc, char *argv[])
 	printf("%-22s %3s %10s %10s %8s %8s\n", "method, restarts", "k", "mean IoU", "fitness", "recall", "seconds");
 	for (int metric = 0; data.n > 0 && fit_metrics[metric] != NULL; metric++) {
 		struct fit_options o = { .k = argc > 2 ? (size_t)atoi(argv[2]) : 9, .metric = (enum fit_metric)metric };
-		o.restarts = FIT_RESTARTS;
+		o.restarts = USUAL_RESTARTS;
 		bench(&data, "kmeans", &o, &arena);
 		bench(&data, "evolve", &o, &arena);
 		o.restarts *= 8;

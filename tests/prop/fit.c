@@ -31,10 +31,10 @@ struct finder {
 };
 
 static const struct finder finders[] = {
-	{ "kmeans, iou", "kmeans", FIT_METRIC_IOU },
-	{ "kmeans, ratio", "kmeans", FIT_METRIC_RATIO },
-	{ "evolve, iou", "evolve", FIT_METRIC_IOU },
-	{ "evolve, ratio", "evolve", FIT_METRIC_RATIO },
+	{ "kmeans, iou", "kmeans", METRIC_IOU },
+	{ "kmeans, ratio", "kmeans", METRIC_RATIO },
+	{ "evolve, iou", "evolve", METRIC_IOU },
+	{ "evolve, ratio", "evolve", METRIC_RATIO },
 };
 
 enum { FINDERS = sizeof finders / sizeof finders[0] };
@@ -53,7 +53,7 @@ static double
 value(const struct shapes *data, const struct fit *fit, enum fit_metric metric, double threshold)
 {
 	struct fit_score score = fit_measure(data, fit->shape, fit->n, threshold);
-	return metric == FIT_METRIC_IOU ? score.mean_iou : score.fitness;
+	return metric == METRIC_IOU ? score.mean_iou : score.fitness;
 }
 
 static double
@@ -283,7 +283,7 @@ Test(fit, extremes, .timeout = 60)
 			cr_assert(figure[i] >= 0 && figure[i] <= 1 + 1e-12, "%s: figure %d is %g", f->name, i,
 				figure[i]);
 		cr_assert(s.per_box >= 0 && s.per_box <= (double)k);
-		if (f->metric == FIT_METRIC_IOU)
+		if (f->metric == METRIC_IOU)
 			cr_assert_gt(s.mean_iou, 0, "%s: nothing reached", f->name);
 		arena_reset(&arena);
 	}
@@ -294,7 +294,7 @@ Test(fit, extremes, .timeout = 60)
 static double
 plain_value(struct shape box, struct shape anchor, const struct fit_options *o)
 {
-	if (o->metric == FIT_METRIC_IOU)
+	if (o->metric == METRIC_IOU)
 		return plain_iou(box, anchor);
 	double x = fmin(fmin(box.w / anchor.w, anchor.w / box.w), fmin(box.h / anchor.h, anchor.h / box.h));
 	return x > 1 / o->threshold ? x : 0;
@@ -352,7 +352,7 @@ check_moves(struct clusters *c, const struct cloud *cloud, struct shape to, cons
 		most = fmax(most, now - before);
 		double least = clusters_shift(c, j, to);
 		cr_assert_leq(least, now - before + 1e-13, "promised %g, won %g", least, now - before);
-		if (c->k <= 2 && o->metric == FIT_METRIC_IOU)
+		if (c->k <= 2 && o->metric == METRIC_IOU)
 			cr_assert_float_eq(least, now - before, 1e-13, "promised %g, won %g", least, now - before);
 	}
 	size_t where = c->k;
@@ -367,7 +367,7 @@ Test(fit, clouds_are_the_plain_sums)
 	struct rng r = rng_seed(10);
 	struct arena arena = { 0 };
 	for (int round = 0; round < 200; round++) {
-		struct fit_options o = { .metric = round % 2 ? FIT_METRIC_RATIO : FIT_METRIC_IOU,
+		struct fit_options o = { .metric = round % 2 ? METRIC_RATIO : METRIC_IOU,
 			.threshold = 1.1 + 4 * rng_unit(&r) };
 		struct shapes data = make_data(&r, 1 + rng_below(&r, 300), 5, &arena);
 		struct shapes anchors = make_data(&r, 1 + rng_below(&r, 12), 1, &arena);
@@ -412,7 +412,7 @@ Test(fit, clouds_cut_as_the_figures_do)
 		double threshold = 2 + (double)rng_below(&r, 9), side = 1 + (double)rng_below(&r, 1000);
 		struct shape box[] = { { side, side }, { side * threshold, side * threshold } };
 		struct shapes data = { 2, box, (const uint64_t[]){ 1, 1 } };
-		struct fit_options o = { .metric = FIT_METRIC_RATIO, .threshold = threshold };
+		struct fit_options o = { .metric = METRIC_RATIO, .threshold = threshold };
 		struct cloud cloud = cloud_full(&data, cloud_metric_of(&o), &arena);
 		for (int i = 0; i < 2; i++) {
 			double sum, wanted = fit_measure(&data, box + i, 1, threshold).fitness;

@@ -17,6 +17,6 @@ run(const struct fit_input *in, const struct fit_options *options, struct fit *o
 const struct fit_method fit_method_toy = {
 	.name = "toy",
 	.help = "squares of the sides 1, 2, 3",
-	.uses = FIT_USES_K,
+	.uses = READS_K,
 	.run = run,
 };

@@ -76,8 +76,8 @@ Test(fit, finds_methods_by_name)
 		cr_expect_str_eq(fit_method_names[i], fit_methods[i]->name);
 		cr_expect_eq(fit_find(fit_method_names[i]), fit_methods[i]);
 	}
-	cr_expect_str_eq(fit_metrics[FIT_METRIC_IOU], "iou");
-	cr_expect_str_eq(fit_metrics[FIT_METRIC_RATIO], "ratio");
+	cr_expect_str_eq(fit_metrics[METRIC_IOU], "iou");
+	cr_expect_str_eq(fit_metrics[METRIC_RATIO], "ratio");
 	cr_expect_null(fit_metrics[2]);
 	cr_expect_null(fit_find("kmean"));
 }
@@ -107,7 +107,7 @@ Test(fit, odd_cases, .timeout = 20)
 	};
 	struct arena arena = { 0 };
 	for (size_t i = 0; i < 4 * sizeof cases / sizeof cases[0]; i++) {
-		enum fit_metric metric = i % 2 ? FIT_METRIC_RATIO : FIT_METRIC_IOU;
+		enum fit_metric metric = i % 2 ? METRIC_RATIO : METRIC_IOU;
 		const char *method = i / 2 % 2 ? "evolve" : "kmeans", *name = cases[i / 4].name;
 		struct shapes data = { cases[i / 4].n, box + cases[i / 4].first, count + cases[i / 4].first };
 		struct fit fit;
@@ -154,7 +154,7 @@ Test(fit, thresholds_next_to_one, .timeout = 20)
 	struct arena arena = { 0 };
 	const double thresholds[] = { nextafter(1, 2), 1 + 1e-15, 1 + 1e-14, 1.000001, 1.01 };
 	for (size_t i = 0; i < 10; i++) {
-		struct fit_options o = { .k = 2, .metric = FIT_METRIC_RATIO, .threshold = thresholds[i / 2] };
+		struct fit_options o = { .k = 2, .metric = METRIC_RATIO, .threshold = thresholds[i / 2] };
 		struct fit fit;
 		fit_by(i % 2 ? "evolve" : "kmeans", &data, &o, &fit, &arena);
 		expect_shapes(&fit, 2, "next to one");

@@ -58,7 +58,7 @@ Test(range, square_root_of_the_area)
 	struct shapes data = { 4, shape, ones };
 	struct arena arena = { 0 };
 	struct fit fit;
-	fit_by("range", &data, &(struct fit_options){ .scales = 3, .scale_of = FIT_SCALE_OF_AREA }, &fit, &arena);
+	fit_by("range", &data, &(struct fit_options){ .scales = 3, .scale_of = SCALE_OF_AREA }, &fit, &arena);
 	expect_numbers(fit.scale, fit.scales, (const double[]){ 40, 60, 80 }, 3, "scale");
 	expect_numbers(fit.ratio, fit.ratios, (const double[]){ 1, 0.5 }, 2, "ratio");
 	cr_assert_eq(fit.n, 6);
@@ -137,7 +137,7 @@ Test(range, given_ratios_replace_the_vote)
 	struct arena arena = { 0 };
 	struct fit fit;
 	fit_by("range", &data,
-		&(struct fit_options){ .scales = 3, .scale_of = FIT_SCALE_OF_AREA, .ratios = 2, .ratio = ratio }, &fit,
+		&(struct fit_options){ .scales = 3, .scale_of = SCALE_OF_AREA, .ratios = 2, .ratio = ratio }, &fit,
 		&arena);
 	expect_numbers(fit.ratio, fit.ratios, ratio, 2, "ratio");
 	cr_assert_eq(fit.n, 2);
