@@ -11,9 +11,6 @@ enum {
 
 enum { PLACED_WIDTH = 8 };
 
-/* What "partial" is. */
-#define DATASET_SUMMARY_TOOL "\"fit\""
-
 extern const struct json_key dataset_summary_keys[KEYS];
 
 #endif

@@ -5,6 +5,7 @@
 #include "tool/dataset_summary.h"
 
 #include "tool/dataset_summary_keys.h"
+#include "tool/partial.h"
 
 #include <string.h>
 
@@ -113,10 +114,7 @@ void
 dataset_summary_put(const struct dataset_summary *s, struct buf *out)
 {
 	const double limits[] = { (double)s->limits.shapes, (double)s->limits.sample };
-	buf_char(out, '{');
-	put_key(out, PARTIAL);
-	buf_text(out, DATASET_SUMMARY_TOOL);
-	put_whole(out, VERSION, DATASET_SUMMARY_VERSION);
+	partial_put_head(out, "fit", DATASET_SUMMARY_VERSION);
 	put_key(out, LIMITS);
 	json_put_doubles(out, limits, 2, 0);
 	put_whole(out, IMAGES, s->images);

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "tool/dataset_summary_keys.h"
+#include "tool/partial.h"
 
 #include <math.h>
 #include <string.h>
@@ -158,16 +159,12 @@ dataset_summary_read(struct dataset_summary *s, struct worker *w)
 	if (!json_scan(&schema, w->line->text, &object, &error, w->arena))
 		return filter_reject_at(w, error.at, "%s", error.text);
 	struct reader m = { .worker = w, .column = object.column };
-	const struct slice tool = m.column[PARTIAL].text;
-	int version = m.column[SURVEY].given ? SURVEY : VERSION;
-	if (version == VERSION && !m.column[PARTIAL].given)
-		return filter_reject(w, "no \"partial\": --merge reads what --partial wrote, not records");
-	if (version == VERSION && !slice_is(tool, DATASET_SUMMARY_TOOL))
-		return filter_reject(w, "\"partial\" is %.*s: not a summary of anchor-fit",
-			(int)(tool.n < 100 ? tool.n : 100), tool.text);
-	if (small(&m, version, DATASET_SUMMARY_VERSION) != DATASET_SUMMARY_VERSION ||
+	const bool old = m.column[SURVEY].given; /* as it began before parts of all tools did alike */
+	if (!old && !partial_check(w, &m.column[PARTIAL], &m.column[VERSION], "fit", DATASET_SUMMARY_VERSION))
+		return false;
+	if ((old && small(&m, SURVEY, DATASET_SUMMARY_VERSION) != DATASET_SUMMARY_VERSION) ||
 		!same_limits(&m.column[LIMITS], &s->limits))
-		return filter_reject(w, "another version of anchor-fit --partial wrote this summary");
+		return filter_reject(w, "another version of anchor-fit --partial wrote this summary; count the records anew");
 	for (int i = LIMITS; i < KEYS; i++)
 		if (!m.column[i].given)
 			return filter_reject(w, "no \"%s\": not a summary as --partial writes it",

@@ -2,9 +2,11 @@
 #include "tool/eval_partial.h"
 
 #include "tool/eval_report.h"
+#include "tool/partial.h"
 
 const struct json_key eval_partial_keys[EVAL_PARTIAL_KEYS] = {
-	[EVAL_PARTIAL_VERSION] = { "anchor_eval", JSON_SCALAR, 0 },
+	[EVAL_PARTIAL_TOOL] = { "partial", JSON_ANY, 0 },
+	[EVAL_PARTIAL_VERSION] = { "version", JSON_SCALAR, 0 },
 	[EVAL_PARTIAL_PROTOCOL] = { "protocol", JSON_ANY, 0 },
 	[EVAL_PARTIAL_IOU] = { "iou", JSON_FLAT, 0 },
 	[EVAL_PARTIAL_AREAS] = { "areas", JSON_ITEMS, 0 },
@@ -34,7 +36,7 @@ const struct json_key eval_partial_keys[EVAL_PARTIAL_KEYS] = {
 static void
 put_key(struct buf *out, enum eval_partial_key key)
 {
-	buf_format(out, "%s\"%s\":", key == EVAL_PARTIAL_VERSION ? "{" : ",", eval_partial_keys[key].name);
+	buf_format(out, ",\"%s\":", eval_partial_keys[key].name);
 }
 
 static void
@@ -73,8 +75,7 @@ put_settings(const struct eval_config *c, struct buf *out)
 	const uint64_t flag[EVAL_PARTIAL_FLAG_COUNT] = { s->as_published, c->inclusive, c->agnostic, c->tide,
 		c->confusion,
 		c->gt->closed };
-	put_key(out, EVAL_PARTIAL_VERSION);
-	buf_format(out, "%d", EVAL_PARTIAL_NOW);
+	partial_put_head(out, "eval", EVAL_PARTIAL_NOW);
 	put_key(out, EVAL_PARTIAL_PROTOCOL);
 	buf_format(out, "\"%s\"", c->protocol->name);
 	put_key(out, EVAL_PARTIAL_IOU);

@@ -1,6 +1,8 @@
 /* eval_partial_read.c -- a line of a partial evaluation, read. */
 #include "tool/eval_partial_line.h"
 
+#include "tool/partial.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,9 +229,9 @@ eval_partial_read(struct eval_whole *whole, struct worker *w)
 	json_schema_init(&schema, eval_partial_keys, EVAL_PARTIAL_KEYS);
 	if (!json_scan(&schema, w->line->text, &p.json, &error, w->arena))
 		return filter_reject_at(w, error.at, "%s", error.text);
-	const struct json_column *version = &p.json.column[EVAL_PARTIAL_VERSION];
-	if (!version->given || version->number[0] != EVAL_PARTIAL_NOW)
-		return filter_reject(w, "expected what anchor-eval --partial of this version wrote");
+	if (!partial_check(w, &p.json.column[EVAL_PARTIAL_TOOL], &p.json.column[EVAL_PARTIAL_VERSION], "eval",
+			EVAL_PARTIAL_NOW))
+		return false;
 	struct eval_config c = eval_partial_settings(&p, &whole->gt);
 	if (p.wrong == NULL && whole->run.config == NULL) {
 		whole->config = c;

@@ -5,6 +5,7 @@
 #include "tool/stats_partial.h"
 
 #include "json/json_put.h"
+#include "tool/partial.h"
 #include "tool/stats_run.h"
 
 #include <math.h>
@@ -136,8 +137,7 @@ stats_partial_put(struct stats_state *s, struct buf *out)
 {
 	const struct stats *t = &s->stats;
 	const uint64_t totals[] = { t->images, t->empty, t->boxes, t->crowds, t->ignored };
-	buf_text(out, "{\"partial\":" STATS_PARTIAL_TOOL);
-	buf_integer(put_key(out, PART_VERSION), STATS_PARTIAL_VERSION);
+	partial_put_head(out, "stats", STATS_PARTIAL_VERSION);
 	json_put_string(put_key(out, PART_BY), s->by);
 	put_counts(put_key(out, PART_TOTALS), totals, sizeof totals / sizeof *totals);
 	put_counts(put_key(out, PART_SIZES), t->size, STATS_SIZES);

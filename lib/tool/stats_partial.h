@@ -17,7 +17,4 @@ enum {
 
 extern const struct json_key stats_partial_keys[PART_KEYS_END];
 
-/* What "partial" is. */
-#define STATS_PARTIAL_TOOL "\"stats\""
-
 #endif

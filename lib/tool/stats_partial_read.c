@@ -1,6 +1,7 @@
 /* stats_partial_read.c -- parts as stats_partial.c writes them, read back and checked. */
 #include "tool/stats_partial.h"
 
+#include "tool/partial.h"
 #include "tool/stats_run.h"
 
 #include <math.h>
@@ -247,16 +248,8 @@ stats_partial_read(struct worker *w)
 	if (!json_scan(&schema, w->line->text, &object, &error, w->arena))
 		return filter_reject_at(w, error.at, "%s", error.text);
 	struct reader m = { .worker = w, .column = object.column };
-	const struct slice tool = m.column[PART_PARTIAL].text;
-	if (tool.n == 0)
-		return filter_reject(w, "no \"partial\": --merge reads what --partial wrote, not records");
-	if (!slice_is(tool, STATS_PARTIAL_TOOL))
-		return filter_reject(w, "\"partial\" is %.*s: not a summary of anchor-stats", (int)(tool.n < 100 ?
-			tool.n : 100),
-			tool.text);
-	if (read_small(&m, PART_VERSION, 1 << 30) != STATS_PARTIAL_VERSION)
-		return filter_reject(w,
-			"another version of anchor-stats --partial wrote this summary; count the records anew");
+	if (!partial_check(w, &m.column[PART_PARTIAL], &m.column[PART_VERSION], "stats", STATS_PARTIAL_VERSION))
+		return false;
 	const char *missing = find_missing(&m);
 	if (missing != NULL)
 		return filter_reject(w, "no \"%s\": not a summary as --partial writes it", missing);
