@@ -35,6 +35,12 @@ plot_count(double n, struct arena *arena)
 	return out;
 }
 
+const char *
+plot_boxes(double n, struct arena *arena)
+{
+	return arena_format(arena, "%s box%s", plot_count(n, arena), n == 1 ? "" : "es");
+}
+
 /* The step of about n ticks: 1, 2 or 5 times a power of ten. */
 static double
 step_of(double range, size_t n)

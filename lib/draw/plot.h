@@ -60,4 +60,7 @@ double plot_title(struct scene *s, double x, double y, double width, const char 
 const char *plot_number(double x, struct arena *arena);
 const char *plot_count(double n, struct arena *arena);
 
+/* "1 box", "2,000 boxes". */
+const char *plot_boxes(double n, struct arena *arena);
+
 #endif

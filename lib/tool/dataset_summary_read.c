@@ -164,7 +164,8 @@ dataset_summary_read(struct dataset_summary *s, struct worker *w)
 		return false;
 	if ((old && small(&m, SURVEY, DATASET_SUMMARY_VERSION) != DATASET_SUMMARY_VERSION) ||
 		!same_limits(&m.column[LIMITS], &s->limits))
-		return filter_reject(w, "another version of anchor-fit --partial wrote this summary; count the records anew");
+		return filter_reject(w,
+			"another version of anchor-fit --partial wrote this summary; count the records anew");
 	for (int i = LIMITS; i < KEYS; i++)
 		if (!m.column[i].given)
 			return filter_reject(w, "no \"%s\": not a summary as --partial writes it",

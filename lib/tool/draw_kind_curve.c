@@ -82,7 +82,7 @@ draw_curves(const struct draw_plot *p, struct scene *s, struct area a, double te
 		size_t n;
 		const double *xy = columns(s, &c[i], f1, &n);
 		scene_open(s, (struct tag){ .label = c[i].label,
-				      .note = slice_of(arena_format(s->arena, "%.0f boxes", c[i].boxes)),
+				      .note = slice_of(plot_boxes(c[i].boxes, s->arena)),
 				      .score = NAN,
 				      .iou = NAN });
 		plot_curve(&plot, xy, n,

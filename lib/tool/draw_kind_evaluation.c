@@ -39,8 +39,8 @@ add_labels(struct drawing *d, struct draw_plots *p, const cJSON *labels)
 		for (; at > 0 && (bar[at - 1].value < ap || (isnan(bar[at - 1].value) && !isnan(ap))); at--)
 			bar[at] = bar[at - 1];
 		bar[at] = (struct bar){ name,
-			slice_of(isnan(ap) ? arena_format(d->arena, "n/a, %.0f boxes", boxes)
-					   : arena_format(d->arena, "%.3f, %.0f boxes", ap, boxes)),
+			slice_of(isnan(ap) ? arena_format(d->arena, "n/a, %s", plot_boxes(boxes, d->arena))
+					   : arena_format(d->arena, "%.3f, %s", ap, plot_boxes(boxes, d->arena))),
 			ap, colour_label(name) };
 	}
 	if (k == 0)

@@ -23,10 +23,10 @@ const struct json_key eval_partial_keys[EVAL_PARTIAL_KEYS] = {
 	[EVAL_PARTIAL_SCORES] = { "scores", JSON_FLAT, 0 },
 	[EVAL_PARTIAL_SCORE_LABELS] = { "score_labels", JSON_FLAT, 0 },
 	[EVAL_PARTIAL_OUTCOMES] = { "outcomes", JSON_FLAT, 0 },
-	[EVAL_PARTIAL_TRUTHS] = { "truths", JSON_ROWS, 2 },
+	[EVAL_PARTIAL_GT_BOXES] = { "gt_boxes", JSON_ROWS, 2 },
 	[EVAL_PARTIAL_MISSING_IDS] = { "missing_ids", JSON_ITEMS, 0 },
 	[EVAL_PARTIAL_MISSING] = { "missing", JSON_FLAT, 0 },
-	[EVAL_PARTIAL_MISSING_TRUTHS] = { "missing_truths", JSON_ROWS, 2 },
+	[EVAL_PARTIAL_MISSING_GT_BOXES] = { "missing_gt_boxes", JSON_ROWS, 2 },
 	[EVAL_PARTIAL_TIDE] = { "tide", JSON_ROWS, 2 },
 	[EVAL_PARTIAL_TIDE_LABELS] = { "tide_labels", JSON_ROWS, 3 },
 	[EVAL_PARTIAL_TIDE_COUNT] = { "tide_count", JSON_FLAT, 0 },
@@ -190,7 +190,7 @@ put_kept(const struct eval_matches *m, struct buf *out)
 		buf_integer(out, eval_matches_kept(m, i)->outcome);
 	}
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_TRUTHS);
+	put_key(out, EVAL_PARTIAL_GT_BOXES);
 	buf_char(out, '[');
 	for (size_t i = 0; i < m->gt_box.n; i++) {
 		const struct eval_kept_gt_box *t = eval_matches_gt_box(m, i);
@@ -233,7 +233,7 @@ put_missing(const struct eval_run *r, struct buf *out)
 		buf_integer(out, eval_matches_image(m, i)->gt_boxes);
 	}
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_MISSING_TRUTHS);
+	put_key(out, EVAL_PARTIAL_MISSING_GT_BOXES);
 	buf_char(out, '[');
 	for (size_t i = 0; i < m->gt_box.n; i++) {
 		const struct eval_kept_gt_box *t = eval_matches_gt_box(m, i);

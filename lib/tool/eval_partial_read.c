@@ -72,7 +72,7 @@ read_kept(struct eval_partial_line *p, struct eval_matches *m)
 	const struct json_column *score = eval_partial_column(p, EVAL_PARTIAL_SCORES), *labels = eval_partial_column(p,
 		EVAL_PARTIAL_SCORE_LABELS);
 	const struct json_column *outcomes = eval_partial_column(p, EVAL_PARTIAL_OUTCOMES),
-		*gt_boxes = eval_partial_column(p, EVAL_PARTIAL_TRUTHS);
+		*gt_boxes = eval_partial_column(p, EVAL_PARTIAL_GT_BOXES);
 	eval_partial_require(p, labels->n == score->n, EVAL_PARTIAL_SCORE_LABELS);
 	eval_partial_require(p, outcomes->n == score->n, EVAL_PARTIAL_OUTCOMES);
 	for (size_t i = 0; i < score->n && p->wrong == NULL; i++) {
@@ -86,7 +86,7 @@ read_kept(struct eval_partial_line *p, struct eval_matches *m)
 		*(struct eval_kept *)blocks_add(&m->kept, sizeof k, m->keep) = k;
 	}
 	for (size_t i = 0; i < gt_boxes->n && p->wrong == NULL; i++) {
-		struct eval_kept_gt_box t = gt_box_here(p, EVAL_PARTIAL_TRUTHS, i);
+		struct eval_kept_gt_box t = gt_box_here(p, EVAL_PARTIAL_GT_BOXES, i);
 		*(struct eval_kept_gt_box *)blocks_add(&m->gt_box, sizeof t, m->keep) = t;
 		eval_matches_labels(m, (size_t)t.label + 1);
 		m->count[t.label].gt_boxes++;
@@ -112,7 +112,7 @@ read_images(struct eval_partial_line *p, struct eval_whole *whole)
 		*(struct eval_kept_image *)blocks_add(&m->image, sizeof k, m->keep) = k;
 	}
 	eval_partial_require(p, detections == eval_partial_column(p, EVAL_PARTIAL_SCORES)->n, EVAL_PARTIAL_IMAGES);
-	eval_partial_require(p, gt_boxes == eval_partial_column(p, EVAL_PARTIAL_TRUTHS)->n, EVAL_PARTIAL_IMAGES);
+	eval_partial_require(p, gt_boxes == eval_partial_column(p, EVAL_PARTIAL_GT_BOXES)->n, EVAL_PARTIAL_IMAGES);
 }
 
 static void
@@ -120,7 +120,7 @@ read_missing(struct eval_partial_line *p, struct eval_whole *whole)
 {
 	const struct json_column *ids = eval_partial_column(p, EVAL_PARTIAL_MISSING_IDS),
 		*counts = eval_partial_column(p, EVAL_PARTIAL_MISSING);
-	const struct json_column *gt_boxes = eval_partial_column(p, EVAL_PARTIAL_MISSING_TRUTHS);
+	const struct json_column *gt_boxes = eval_partial_column(p, EVAL_PARTIAL_MISSING_GT_BOXES);
 	size_t at = 0;
 	eval_partial_require(p, ids->n == counts->n, EVAL_PARTIAL_MISSING);
 	for (size_t i = 0; i < counts->n && p->wrong == NULL; i++) {
@@ -130,9 +130,9 @@ read_missing(struct eval_partial_line *p, struct eval_whole *whole)
 		at += x.gt_boxes;
 		*(struct eval_missing *)blocks_add(&whole->missing, sizeof x, &whole->keep) = x;
 	}
-	eval_partial_require(p, at == gt_boxes->n, EVAL_PARTIAL_MISSING_TRUTHS);
+	eval_partial_require(p, at == gt_boxes->n, EVAL_PARTIAL_MISSING_GT_BOXES);
 	for (size_t i = 0; i < gt_boxes->n && p->wrong == NULL; i++) {
-		struct eval_kept_gt_box t = gt_box_here(p, EVAL_PARTIAL_MISSING_TRUTHS, i);
+		struct eval_kept_gt_box t = gt_box_here(p, EVAL_PARTIAL_MISSING_GT_BOXES, i);
 		*(struct eval_kept_gt_box *)blocks_add(&whole->missing_gt_box, sizeof t, &whole->keep) = t;
 	}
 }

@@ -14,7 +14,7 @@ void partial_put_head(struct buf *out, const char *tool, int version);
 
 /* Whether the worker's line, whose members "partial" and "version" these are, is a part of this tool and version. The
  * first is bound as JSON_ANY, the second as JSON_SCALAR. false: it was rejected. */
-bool partial_check(struct worker *w, const struct json_column *partial, const struct json_column *version, const char *tool,
-	int expected);
+bool partial_check(struct worker *w, const struct json_column *partial, const struct json_column *version,
+	const char *tool, int expected);
 
 #endif
