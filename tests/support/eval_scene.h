@@ -42,6 +42,27 @@ eval_scene_moved(struct rng *r, struct eval_box b)
 	return b;
 }
 
+/* Two boxes that overlap the detection between them alike, and detections right on either: which box the first takes
+ * decides what is left for the others. */
+static inline void
+eval_scene_pair(struct rng *r, struct eval_image *image, struct eval_gt_box *gt_box, struct eval_detection *detection,
+	uint32_t label)
+{
+	struct eval_box b = eval_scene_box(r), left = b, right = b;
+	double step = 1 + eval_scene_grid(r, 4);
+	left.x -= step;
+	right.x += step;
+	bool turned = rng_below(r, 2) == 0;
+	gt_box[image->gt_boxes++] = (struct eval_gt_box){ .box = turned ? right : left, .label = label,
+		.area = eval_area_of(b) };
+	gt_box[image->gt_boxes++] = (struct eval_gt_box){ .box = turned ? left : right, .label = label,
+		.area = eval_area_of(b) };
+	const struct eval_box places[] = { b, rng_below(r, 2) == 0 ? left : right };
+	for (size_t i = 0; i < 2; i++)
+		detection[image->detections++] = (struct eval_detection){ .box = places[i], .label = label,
+			.score = (i == 0 ? 10 + eval_scene_grid(r, 10) : eval_scene_grid(r, 10)) / 20 };
+}
+
 /* A scene that lives until the next is made. */
 static inline struct eval_scene *
 eval_scene_make(struct rng *r, bool crowds)
@@ -67,6 +88,8 @@ eval_scene_make(struct rng *r, bool crowds)
 					eval_scene_moved(r, t->box),
 					.score = eval_scene_grid(r, 20) / 20, .label = t->label };
 		}
+		for (size_t n = rng_below(r, 3); n > 0; n--)
+			eval_scene_pair(r, image, s.gt_box[i], s.detection[i], (uint32_t)rng_below(r, s.labels));
 		while (extra-- > 0)
 			s.detection[i][image->detections++] = (struct eval_detection){ .box = eval_scene_box(r),
 				.score = eval_scene_grid(r, 20) / 20, .label = (uint32_t)rng_below(r, s.labels) };
