@@ -204,7 +204,7 @@ Test(fit, order_does_not_matter)
 	arena_free(&arena);
 }
 
-Test(fit, more_restarts_are_never_worse, .timeout = 240)
+Test(fit, more_restarts_are_never_worse)
 {
 	struct rng r = rng_seed(5);
 	struct arena arena = { 0 };

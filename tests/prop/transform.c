@@ -231,7 +231,7 @@ Test(transform_laws, compose_and_back)
 }
 
 /* Every size there is: into a frame by each mode and back, to 1e-4 px. */
-Test(transform_laws, there_and_back_at_every_size, .timeout = 120)
+Test(transform_laws, there_and_back_at_every_size)
 {
 	const struct resize_rule rules[] = {
 		{ .mode = RESIZE_SHORT, .short_side = 800, .max = 1333, .rounding = ROUNDING_FLOOR },
