@@ -273,8 +273,7 @@ put_labels(const struct prediction *p, const struct classes *classes, const uint
 	struct buf *out = record_open(r, COLUMN_LABELS);
 	buf_char(out, '[');
 	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(out, ',');
+		json_put_next(out);
 		if (p->item != NULL)
 			buf_add(out, labels->item[p->item[index[i]]].text, labels->item[p->item[index[i]]].n);
 		else
@@ -292,8 +291,7 @@ put_scores(const struct prediction *p, const uint32_t *index, size_t n, struct r
 	struct buf *out = record_open(r, COLUMN_SCORES);
 	buf_char(out, '[');
 	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(out, ',');
+		json_put_next(out);
 		if (p->item != NULL && from->given)
 			buf_add(out, from->item[p->item[index[i]]].text, from->item[p->item[index[i]]].n);
 		else
@@ -315,9 +313,7 @@ prediction_put(const struct prediction *p, const struct classes *classes, const 
 	struct buf *out = record_open(r, COLUMN_LEVELS);
 	buf_char(out, '[');
 	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(out, ',');
-		buf_integer(out, p->level[index[i]]);
+		buf_integer(json_put_next(out), p->level[index[i]]);
 	}
 	buf_char(out, ']');
 	record_close(r);

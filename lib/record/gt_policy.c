@@ -153,8 +153,7 @@ put_clipped(struct record *r, const struct ground_truth *t, const uint32_t *kept
 	buf_char(out, '[');
 	for (size_t i = 0; i < t->boxes; i++) {
 		struct slice text = record_column(r, COLUMN_BOXES)->item[kept[i]];
-		if (i > 0)
-			buf_char(out, ',');
+		json_put_next(out);
 		if (box_same(old[kept[i]], t->box[i]))
 			buf_add(out, text.text, text.n);
 		else

@@ -10,6 +10,7 @@
 #include "tool/eval_sides.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 struct measuring {
@@ -136,32 +137,23 @@ merge(void *into, const void *from, struct arena *keep)
 	m->unknown_images += add->unknown_images;
 }
 
-static void
-put_value(double x, struct buf *out)
-{
-	if (isnan(x))
-		buf_text(out, "null");
-	else
-		buf_double(out, x);
-}
-
 /* AR10, AR100, AR1000 and AR of all; then those of each size. */
 static void
 put_figures(const struct recall *r, size_t label, struct buf *out)
 {
 	const struct eval_settings *s = &r->settings;
+	char name[EVAL_REPORT_NAME];
 	for (size_t i = 0; i < s->limits; i++) {
 		if (s->max_dets[i] == UINT32_MAX)
-			buf_format(out, "%s\"AR\":", i > 0 ? "," : "");
+			snprintf(name, sizeof name, "AR");
 		else
-			buf_format(out, "%s\"AR%u\":", i > 0 ? "," : "", s->max_dets[i]);
-		put_value(recall_figure(r, label, 0, i, SIZE_MAX), out);
+			snprintf(name, sizeof name, "AR%u", s->max_dets[i]);
+		json_put_number(json_put_key(out, name), recall_figure(r, label, 0, i, SIZE_MAX));
 	}
 	for (size_t a = 1; a < s->areas; a++) {
-		char room[EVAL_REPORT_NAME];
 		const struct eval_metric metric = { true, SIZE_MAX, a, 0 };
-		buf_format(out, ",\"%s\":", eval_report_name(s, &metric, room));
-		put_value(recall_figure(r, label, a, s->limits - 1, SIZE_MAX), out);
+		json_put_number(json_put_key(out, eval_report_name(s, &metric, name)),
+			recall_figure(r, label, a, s->limits - 1, SIZE_MAX));
 	}
 }
 
@@ -170,23 +162,26 @@ put_json(const struct measured *m, struct buf *out)
 {
 	const struct recall *r = &m->recall;
 	const struct eval_gt *gt = m->measuring->gt;
-	buf_format(out, "{\"recall_of\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"metrics\":{", m->measuring->proposals ?
-		"proposals" :
-		"anchors", gt->images.n, (unsigned long long)recall_gt_boxes(r, SIZE_MAX, 0));
+	buf_char(out, '{');
+	buf_format(json_put_key(out, "recall_of"), "\"%s\"", m->measuring->proposals ? "proposals" : "anchors");
+	buf_integer(json_put_key(out, "images"), (long long)gt->images.n);
+	buf_integer(json_put_key(out, "boxes"), (long long)recall_gt_boxes(r, SIZE_MAX, 0));
+	buf_char(json_put_key(out, "metrics"), '{');
 	put_figures(r, SIZE_MAX, out);
-	buf_text(out, "},\"recall\":[");
+	buf_char(out, '}');
+	buf_char(json_put_key(out, "recall"), '[');
 	for (size_t t = 0; t < r->settings.thresholds; t++) {
-		buf_text(out, t > 0 ? ",[" : "[");
-		buf_double(out, r->settings.iou[t]);
-		buf_char(out, ',');
-		put_value(recall_figure(r, SIZE_MAX, 0, r->settings.limits - 1, t), out);
+		buf_char(json_put_next(out), '[');
+		json_put_number(json_put_next(out), r->settings.iou[t]);
+		json_put_number(json_put_next(out), recall_figure(r, SIZE_MAX, 0, r->settings.limits - 1, t));
 		buf_char(out, ']');
 	}
-	buf_text(out, "],\"labels\":[");
+	buf_char(out, ']');
+	buf_char(json_put_key(out, "labels"), '[');
 	for (size_t k = 0; k < gt->labels.n && !gt->agnostic; k++) {
-		buf_text(out, k > 0 ? ",{\"label\":" : "{\"label\":");
-		json_put_string(out, eval_gt_label_text(gt, gt->label_order[k]));
-		buf_format(out, ",\"boxes\":%llu,", (unsigned long long)recall_gt_boxes(r, gt->label_order[k], 0));
+		buf_char(json_put_next(out), '{');
+		json_put_string(json_put_key(out, "label"), eval_gt_label_text(gt, gt->label_order[k]));
+		buf_integer(json_put_key(out, "boxes"), (long long)recall_gt_boxes(r, gt->label_order[k], 0));
 		put_figures(r, gt->label_order[k], out);
 		buf_char(out, '}');
 	}

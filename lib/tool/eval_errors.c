@@ -4,7 +4,7 @@
  * the detection that has that box; a false negative the detection that would have found it, if there is one. */
 #include "tool/eval_run.h"
 
-#include "json/json.h"
+#include "json/json_put.h"
 
 #include <math.h>
 
@@ -12,30 +12,30 @@ static void
 put_box(struct buf *out, const char *key, struct eval_box b)
 {
 	const double corner[] = { b.x, b.y, b.x + b.w, b.y + b.h };
-	buf_format(out, ",\"%s\":[", key);
-	for (size_t i = 0; i < 4; i++) {
-		if (i > 0)
-			buf_char(out, ',');
-		buf_double(out, corner[i]);
-	}
-	buf_char(out, ']');
+	json_put_doubles(json_put_key(out, key), corner, 4, 0);
 }
 
 static void
 put_label(const struct eval_run *r, struct buf *out, const char *key, uint32_t label)
 {
-	if (r->config->agnostic)
-		return;
-	buf_format(out, ",\"%s\":", key);
-	json_put_string(out, eval_gt_label_text(r->config->gt, label));
+	if (!r->config->agnostic)
+		json_put_string(json_put_key(out, key), eval_gt_label_text(r->config->gt, label));
 }
 
 static void
 open_line(const struct eval_run *r, uint32_t id, const char *what, const char *kind, struct buf *out)
 {
-	buf_text(out, "{\"image_id\":");
-	eval_id_put(out, r->config->gt->images.id[id]);
-	buf_format(out, ",\"error\":\"%s\",\"kind\":\"%s\"", what, kind);
+	buf_char(out, '{');
+	eval_id_put(json_put_key(out, "image_id"), r->config->gt->images.id[id]);
+	json_put_string(json_put_key(out, "error"), slice_of(what));
+	json_put_string(json_put_key(out, "kind"), slice_of(kind));
+}
+
+/* Which box of the image it is in the input. */
+static void
+put_gt_place(const struct eval_run *r, uint32_t id, uint32_t at, struct buf *out)
+{
+	buf_integer(json_put_key(out, "gt"), r->config->agnostic ? at : eval_gt_place(r->config->gt, id, at));
 }
 
 static void
@@ -44,20 +44,17 @@ put_false_positive(const struct eval_run *r, uint32_t id, const struct eval_imag
 {
 	const struct eval_detection *d = &image->detection[at];
 	open_line(r, id, "false positive", tide_names[what->kind], out);
-	buf_format(out, ",\"detection\":%u", d->image);
+	buf_integer(json_put_key(out, "detection"), d->image);
 	put_box(out, "box", d->box);
 	put_label(r, out, "label", d->label);
-	buf_text(out, ",\"score\":");
-	buf_double(out, d->score);
-	buf_text(out, ",\"iou\":");
-	buf_double(out, what->iou);
+	buf_double(json_put_key(out, "score"), d->score);
+	buf_double(json_put_key(out, "iou"), what->iou);
 	if (what->gt_box != UINT32_MAX && what->iou > 0) {
-		buf_format(out, ",\"gt\":%u", r->config->agnostic ? what->gt_box : eval_gt_place(r->config->gt, id,
-			what->gt_box));
+		put_gt_place(r, id, what->gt_box, out);
 		put_box(out, "gt_box", image->gt_box[what->gt_box].box);
 		put_label(r, out, "gt_label", image->gt_box[what->gt_box].label);
 		if (what->kind == TIDE_DUPE)
-			buf_format(out, ",\"rival\":%u", image->detection[gt_box[what->gt_box].by].image);
+			buf_integer(json_put_key(out, "rival"), image->detection[gt_box[what->gt_box].by].image);
 	}
 	buf_text(out, "}\n");
 }
@@ -68,14 +65,13 @@ put_false_negative(const struct eval_run *r, uint32_t id, const struct eval_imag
 {
 	bool usable = gt_box->usable && gt_box->by != UINT32_MAX;
 	open_line(r, id, "false negative", usable ? tide_names[what[gt_box->by].kind] : tide_names[TIDE_MISS], out);
-	buf_format(out, ",\"gt\":%u", r->config->agnostic ? (uint32_t)at : eval_gt_place(r->config->gt, id, at));
+	put_gt_place(r, id, (uint32_t)at, out);
 	put_box(out, "box", image->gt_box[at].box);
 	put_label(r, out, "label", image->gt_box[at].label);
 	if (usable) {
 		const struct eval_detection *d = &image->detection[gt_box->by];
-		buf_text(out, ",\"iou\":");
-		buf_double(out, what[gt_box->by].iou);
-		buf_format(out, ",\"detection\":%u", d->image);
+		buf_double(json_put_key(out, "iou"), what[gt_box->by].iou);
+		buf_integer(json_put_key(out, "detection"), d->image);
 		put_box(out, "detection_box", d->box);
 		put_label(r, out, "detection_label", d->label);
 	}
@@ -84,8 +80,7 @@ put_false_negative(const struct eval_run *r, uint32_t id, const struct eval_imag
 
 void
 eval_errors_put(const struct eval_run *r, uint32_t id, const struct eval_image *image,
-	const struct tide_detection *detection,
-	const struct tide_gt_box *gt_box, struct buf *out)
+	const struct tide_detection *detection, const struct tide_gt_box *gt_box, struct buf *out)
 {
 	for (size_t i = 0; i < image->detections; i++) {
 		if (detection[i].kind < TIDE_KINDS && !detection[i].ignored)

@@ -33,39 +33,35 @@ const struct json_key eval_partial_keys[EVAL_PARTIAL_KEYS] = {
 	[EVAL_PARTIAL_CONFUSION] = { "confusion", JSON_ROWS, 3 },
 };
 
-static void
+static struct buf *
 put_key(struct buf *out, enum eval_partial_key key)
 {
-	buf_format(out, ",\"%s\":", eval_partial_keys[key].name);
+	return json_put_key(out, eval_partial_keys[key].name);
 }
 
 static void
-put_comma(struct buf *out, size_t i)
+put_row(struct buf *out, const uint64_t *number, size_t n)
 {
-	if (i > 0)
-		buf_char(out, ',');
-}
-
-static void
-put_row(struct buf *out, size_t i, const uint64_t *number, size_t n)
-{
-	put_comma(out, i);
 	buf_char(out, '[');
-	for (size_t k = 0; k < n; k++) {
-		put_comma(out, k);
-		buf_integer(out, (long long)number[k]);
-	}
+	for (size_t k = 0; k < n; k++)
+		buf_integer(json_put_next(out), (long long)number[k]);
 	buf_char(out, ']');
 }
 
 /* An infinite bound is null. */
 static void
-put_bound(struct buf *out, double x)
+put_areas(const struct eval_settings *s, struct buf *out)
 {
-	if (x > 1e300 || x < -1e300)
-		buf_text(out, "null");
-	else
-		buf_double(out, x);
+	buf_char(put_key(out, EVAL_PARTIAL_AREAS), '[');
+	for (size_t i = 0; i < s->areas; i++) {
+		json_put_number(json_put_next(out), s->area[i].min);
+		json_put_number(json_put_next(out), s->area[i].max);
+	}
+	buf_char(out, ']');
+	buf_char(put_key(out, EVAL_PARTIAL_AREA_NAMES), '[');
+	for (size_t i = 0; i < s->areas; i++)
+		json_put_string(json_put_next(out), slice_of(s->area[i].name));
+	buf_char(out, ']');
 }
 
 static void
@@ -73,65 +69,34 @@ put_settings(const struct eval_config *c, struct buf *out)
 {
 	const struct eval_settings *s = &c->settings;
 	const uint64_t flag[EVAL_PARTIAL_FLAG_COUNT] = { s->as_published, c->inclusive, c->agnostic, c->tide,
-		c->confusion,
-		c->gt->closed };
+		c->confusion, c->gt->closed };
 	partial_put_head(out, "eval", EVAL_PARTIAL_NOW);
-	put_key(out, EVAL_PARTIAL_PROTOCOL);
-	buf_format(out, "\"%s\"", c->protocol->name);
-	put_key(out, EVAL_PARTIAL_IOU);
-	for (size_t i = 0; i < s->thresholds; i++) {
-		buf_char(out, i > 0 ? ',' : '[');
-		buf_double(out, s->iou[i]);
-	}
-	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_AREAS);
-	for (size_t i = 0; i < s->areas; i++) {
-		buf_char(out, i > 0 ? ',' : '[');
-		put_bound(out, s->area[i].min);
-		buf_char(out, ',');
-		put_bound(out, s->area[i].max);
-	}
-	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_AREA_NAMES);
-	for (size_t i = 0; i < s->areas; i++) {
-		buf_char(out, i > 0 ? ',' : '[');
-		json_put_string(out, slice_of(s->area[i].name));
-	}
-	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_MAX_DETS);
+	json_put_string(put_key(out, EVAL_PARTIAL_PROTOCOL), slice_of(c->protocol->name));
+	json_put_doubles(put_key(out, EVAL_PARTIAL_IOU), s->iou, s->thresholds, 0);
+	put_areas(s, out);
+	buf_char(put_key(out, EVAL_PARTIAL_MAX_DETS), '[');
 	for (size_t i = 0; i < s->limits; i++)
-		buf_format(out, "%c%u", i > 0 ? ',' : '[', s->max_dets[i]);
+		buf_integer(json_put_next(out), s->max_dets[i]);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_FLAGS);
-	put_row(out, 0, flag, EVAL_PARTIAL_FLAG_COUNT);
-	put_key(out, EVAL_PARTIAL_AT);
-	buf_double(out, c->at);
+	put_row(put_key(out, EVAL_PARTIAL_FLAGS), flag, EVAL_PARTIAL_FLAG_COUNT);
+	buf_double(put_key(out, EVAL_PARTIAL_AT), c->at);
 }
 
 static void
 put_labels(const struct eval_run *r, struct buf *out)
 {
 	const struct eval_gt *gt = r->config->gt;
-	put_key(out, EVAL_PARTIAL_LABELS);
-	buf_char(out, '[');
-	for (size_t i = 0; i < gt->labels.n; i++) {
-		put_comma(out, i);
-		json_put_string(out, gt->labels.key[i]);
-	}
+	buf_char(put_key(out, EVAL_PARTIAL_LABELS), '[');
+	for (size_t i = 0; i < gt->labels.n; i++)
+		json_put_string(json_put_next(out), gt->labels.key[i]);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_CATEGORIES);
-	buf_char(out, '[');
-	for (size_t i = 0; i < gt->categories.n; i++) {
-		put_comma(out, i);
-		eval_id_put(out, gt->categories.id[i]);
-	}
+	buf_char(put_key(out, EVAL_PARTIAL_CATEGORIES), '[');
+	for (size_t i = 0; i < gt->categories.n; i++)
+		eval_id_put(json_put_next(out), gt->categories.id[i]);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_LABEL_DETECTIONS);
-	buf_char(out, '[');
-	for (size_t i = 0; i < r->matches.labels; i++) {
-		put_comma(out, i);
-		buf_integer(out, (long long)r->matches.count[i].detections);
-	}
+	buf_char(put_key(out, EVAL_PARTIAL_LABEL_DETECTIONS), '[');
+	for (size_t i = 0; i < r->matches.labels; i++)
+		buf_integer(json_put_next(out), (long long)r->matches.count[i].detections);
 	buf_char(out, ']');
 }
 
@@ -139,8 +104,7 @@ put_labels(const struct eval_run *r, struct buf *out)
 static void
 put_masks(const struct masks_table *masks, struct buf *out)
 {
-	put_key(out, EVAL_PARTIAL_MASKS);
-	buf_char(out, '"');
+	buf_char(put_key(out, EVAL_PARTIAL_MASKS), '"');
 	for (size_t i = 0; i < masks->n * 2 * masks->areas; i++)
 		buf_format(out, "%016llx", (unsigned long long)masks->word[i]);
 	buf_char(out, '"');
@@ -150,18 +114,25 @@ static void
 put_images(const struct eval_run *r, struct buf *out)
 {
 	const struct eval_matches *m = &r->matches;
-	put_key(out, EVAL_PARTIAL_IMAGE_IDS);
-	buf_char(out, '[');
-	for (size_t i = 0; i < m->image.n; i++) {
-		put_comma(out, i);
-		eval_id_put(out, r->config->gt->images.id[eval_run_image(eval_matches_image(m, i)->id)]);
-	}
+	buf_char(put_key(out, EVAL_PARTIAL_IMAGE_IDS), '[');
+	for (size_t i = 0; i < m->image.n; i++)
+		eval_id_put(json_put_next(out), r->config->gt->images.id[eval_run_image(eval_matches_image(m, i)->id)]);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_IMAGES);
-	buf_char(out, '[');
+	buf_char(put_key(out, EVAL_PARTIAL_IMAGES), '[');
 	for (size_t i = 0; i < m->image.n; i++) {
 		const struct eval_kept_image *k = eval_matches_image(m, i);
-		put_row(out, i, (const uint64_t[]){ k->detections, k->gt_boxes, k->id >> 32 }, 3);
+		put_row(json_put_next(out), (const uint64_t[]){ k->detections, k->gt_boxes, k->id >> 32 }, 3);
+	}
+	buf_char(out, ']');
+}
+
+static void
+put_gt_boxes(const struct eval_matches *m, struct buf *out)
+{
+	buf_char(out, '[');
+	for (size_t i = 0; i < m->gt_box.n; i++) {
+		const struct eval_kept_gt_box *t = eval_matches_gt_box(m, i);
+		put_row(json_put_next(out), (const uint64_t[]){ t->label, t->ignored }, 2);
 	}
 	buf_char(out, ']');
 }
@@ -169,34 +140,19 @@ put_images(const struct eval_run *r, struct buf *out)
 static void
 put_kept(const struct eval_matches *m, struct buf *out)
 {
-	put_key(out, EVAL_PARTIAL_SCORES);
-	buf_char(out, '[');
-	for (size_t i = 0; i < m->kept.n; i++) {
-		put_comma(out, i);
-		buf_double(out, eval_matches_kept(m, i)->score);
-	}
+	buf_char(put_key(out, EVAL_PARTIAL_SCORES), '[');
+	for (size_t i = 0; i < m->kept.n; i++)
+		buf_double(json_put_next(out), eval_matches_kept(m, i)->score);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_SCORE_LABELS);
-	buf_char(out, '[');
-	for (size_t i = 0; i < m->kept.n; i++) {
-		put_comma(out, i);
-		buf_integer(out, eval_matches_kept(m, i)->label);
-	}
+	buf_char(put_key(out, EVAL_PARTIAL_SCORE_LABELS), '[');
+	for (size_t i = 0; i < m->kept.n; i++)
+		buf_integer(json_put_next(out), eval_matches_kept(m, i)->label);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_OUTCOMES);
-	buf_char(out, '[');
-	for (size_t i = 0; i < m->kept.n; i++) {
-		put_comma(out, i);
-		buf_integer(out, eval_matches_kept(m, i)->outcome);
-	}
+	buf_char(put_key(out, EVAL_PARTIAL_OUTCOMES), '[');
+	for (size_t i = 0; i < m->kept.n; i++)
+		buf_integer(json_put_next(out), eval_matches_kept(m, i)->outcome);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_GT_BOXES);
-	buf_char(out, '[');
-	for (size_t i = 0; i < m->gt_box.n; i++) {
-		const struct eval_kept_gt_box *t = eval_matches_gt_box(m, i);
-		put_row(out, i, (const uint64_t[]){ t->label, t->ignored }, 2);
-	}
-	buf_char(out, ']');
+	put_gt_boxes(m, put_key(out, EVAL_PARTIAL_GT_BOXES));
 }
 
 /* Images without detections, matched for what would be kept of them. */
@@ -219,27 +175,15 @@ put_missing(const struct eval_run *r, struct buf *out)
 		arena_reset(&line);
 	}
 	const struct eval_matches *m = &missing.matches;
-	put_key(out, EVAL_PARTIAL_MISSING_IDS);
-	buf_char(out, '[');
-	for (size_t i = 0; i < m->image.n; i++) {
-		put_comma(out, i);
-		eval_id_put(out, gt->images.id[eval_run_image(eval_matches_image(m, i)->id)]);
-	}
+	buf_char(put_key(out, EVAL_PARTIAL_MISSING_IDS), '[');
+	for (size_t i = 0; i < m->image.n; i++)
+		eval_id_put(json_put_next(out), gt->images.id[eval_run_image(eval_matches_image(m, i)->id)]);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_MISSING);
-	buf_char(out, '[');
-	for (size_t i = 0; i < m->image.n; i++) {
-		put_comma(out, i);
-		buf_integer(out, eval_matches_image(m, i)->gt_boxes);
-	}
+	buf_char(put_key(out, EVAL_PARTIAL_MISSING), '[');
+	for (size_t i = 0; i < m->image.n; i++)
+		buf_integer(json_put_next(out), eval_matches_image(m, i)->gt_boxes);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_MISSING_GT_BOXES);
-	buf_char(out, '[');
-	for (size_t i = 0; i < m->gt_box.n; i++) {
-		const struct eval_kept_gt_box *t = eval_matches_gt_box(m, i);
-		put_row(out, i, (const uint64_t[]){ t->label, t->ignored }, 2);
-	}
-	buf_char(out, ']');
+	put_gt_boxes(m, put_key(out, EVAL_PARTIAL_MISSING_GT_BOXES));
 	arena_free(&line);
 	arena_free(&arena);
 }
@@ -248,28 +192,23 @@ static void
 put_analysis(const struct eval_run *r, struct buf *out)
 {
 	const struct tide *t = &r->tide;
-	size_t n = 0;
-	put_key(out, EVAL_PARTIAL_TIDE);
-	buf_char(out, '[');
+	buf_char(put_key(out, EVAL_PARTIAL_TIDE), '[');
 	for (size_t i = 0; i < t->kept.n; i++) {
 		const struct tide_kept *k = blocks_at(&t->kept, sizeof *k, i);
-		put_row(out, i, (const uint64_t[]){ k->rank, k->code }, 2);
+		put_row(json_put_next(out), (const uint64_t[]){ k->rank, k->code }, 2);
 	}
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_TIDE_LABELS);
-	buf_char(out, '[');
+	buf_char(put_key(out, EVAL_PARTIAL_TIDE_LABELS), '[');
 	for (size_t i = 0; i < t->labels; i++)
-		put_row(out, i, (const uint64_t[]){ t->label[i].gt_boxes, t->label[i].not_found, t->label[i].missed },
+		put_row(json_put_next(out), (const uint64_t[]){ t->label[i].gt_boxes, t->label[i].not_found, t->label[i].missed },
 			3);
 	buf_char(out, ']');
-	put_key(out, EVAL_PARTIAL_TIDE_COUNT);
-	put_row(out, 0, t->count, TIDE_KINDS);
-	put_key(out, EVAL_PARTIAL_CONFUSION);
-	buf_char(out, '[');
+	put_row(put_key(out, EVAL_PARTIAL_TIDE_COUNT), t->count, TIDE_KINDS);
+	buf_char(put_key(out, EVAL_PARTIAL_CONFUSION), '[');
 	for (size_t i = 0; i < r->confusion.slots; i++) {
 		const struct confusion_cell *c = &r->confusion.cell[i];
 		if (c->count > 0)
-			put_row(out, n++, (const uint64_t[]){ c->gt_box, c->detection, c->count }, 3);
+			put_row(json_put_next(out), (const uint64_t[]){ c->gt_box, c->detection, c->count }, 3);
 	}
 	buf_char(out, ']');
 }

@@ -3,7 +3,7 @@
 
 #include "base/num.h"
 #include "engine/sink.h"
-#include "json/json.h"
+#include "json/json_put.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -94,8 +94,7 @@ eval_report_put_metrics(struct eval_report *r, const struct eval_result *result,
 {
 	char name[EVAL_REPORT_NAME];
 	for (size_t i = 0; i < r->metrics; i++) {
-		buf_format(out, "%s\"%s\":", i > 0 ? "," : "",
-			eval_report_name(&r->run->config->settings, &r->metric[i], name));
+		json_put_key(out, eval_report_name(&r->run->config->settings, &r->metric[i], name));
 		eval_report_put_number(r, value(r, result, &r->metric[i], k), out);
 	}
 }
@@ -103,13 +102,13 @@ eval_report_put_metrics(struct eval_report *r, const struct eval_result *result,
 static void
 put_labels(struct eval_report *r, struct buf *out)
 {
-	buf_text(out, ",\"labels\":[");
+	buf_char(json_put_key(out, "labels"), '[');
 	for (size_t k = 0; k < r->labels; k++) {
 		const struct eval_label_count *n = &r->run->matches.count[r->label[k]];
-		buf_text(out, k > 0 ? ",{\"label\":" : "{\"label\":");
-		json_put_string(out, eval_gt_label_text(r->gt, r->label[k]));
-		buf_format(out, ",\"boxes\":%llu,\"detections\":%llu,", (unsigned long long)n->gt_boxes,
-			(unsigned long long)n->detections);
+		buf_char(json_put_next(out), '{');
+		json_put_string(json_put_key(out, "label"), eval_gt_label_text(r->gt, r->label[k]));
+		buf_integer(json_put_key(out, "boxes"), (long long)n->gt_boxes);
+		buf_integer(json_put_key(out, "detections"), (long long)n->detections);
 		eval_report_put_metrics(r, &r->result, k, out);
 		buf_char(out, '}');
 	}
@@ -121,6 +120,9 @@ static void
 put_slices(struct eval_report *r, struct buf *out)
 {
 	const struct eval_report_options *o = r->options;
+	if (o->slices == 0)
+		return;
+	buf_char(json_put_key(out, "slices"), '[');
 	for (size_t i = 0; i < o->slices; i++) {
 		const struct eval_slice *s = &o->slice[i];
 		struct arena arena = { .failed = err_out_of_memory }, scratch = { .failed = err_out_of_memory };
@@ -132,16 +134,17 @@ put_slices(struct eval_report *r, struct buf *out)
 		}
 		struct eval_lists l = eval_lists_make(&r->run->matches, order, n, false, &arena, &scratch);
 		struct eval_result result = eval_result_make(&l, r->label, r->labels, &arena, &scratch);
-		buf_text(out, i == 0 ? ",\"slices\":[{\"slice\":" : ",{\"slice\":");
-		json_put_string(out, s->name);
-		buf_format(out, ",\"images\":%zu,\"boxes\":%llu,\"metrics\":{", n, (unsigned long long)l.gt_boxes);
+		buf_char(json_put_next(out), '{');
+		json_put_string(json_put_key(out, "slice"), s->name);
+		buf_integer(json_put_key(out, "images"), (long long)n);
+		buf_integer(json_put_key(out, "boxes"), (long long)l.gt_boxes);
+		buf_char(json_put_key(out, "metrics"), '{');
 		eval_report_put_metrics(r, &result, SIZE_MAX, out);
 		buf_text(out, "}}");
 		arena_free(&arena);
 		arena_free(&scratch);
 	}
-	if (o->slices > 0)
-		buf_char(out, ']');
+	buf_char(out, ']');
 }
 
 static void
@@ -153,9 +156,12 @@ put_head(struct eval_report *r, struct buf *out)
 		gt_boxes += r->run->matches.count[r->label[k]].gt_boxes;
 		detections += r->run->matches.count[r->label[k]].detections;
 	}
-	buf_format(out, "{\"protocol\":\"%s\",\"images\":%zu,\"boxes\":%llu,\"detections\":%llu,\"metrics\":{",
-		c->protocol->name,
-		r->gt->images.n, (unsigned long long)gt_boxes, (unsigned long long)detections);
+	buf_char(out, '{');
+	json_put_string(json_put_key(out, "protocol"), slice_of(c->protocol->name));
+	buf_integer(json_put_key(out, "images"), (long long)r->gt->images.n);
+	buf_integer(json_put_key(out, "boxes"), (long long)gt_boxes);
+	buf_integer(json_put_key(out, "detections"), (long long)detections);
+	buf_char(json_put_key(out, "metrics"), '{');
 	eval_report_put_metrics(r, &r->result, SIZE_MAX, out);
 	buf_char(out, '}');
 }

@@ -3,7 +3,7 @@
 
 #include "eval/calibration.h"
 #include "eval/operating.h"
-#include "json/json.h"
+#include "json/json_put.h"
 
 #include <string.h>
 
@@ -13,23 +13,20 @@ enum { D_ECE_BINS = 25 };
 static void
 put_point(struct eval_report *r, struct operating_point p, struct buf *out)
 {
-	buf_text(out, "{\"score\":");
-	buf_double(out, p.score);
-	buf_format(out, ",\"tp\":%llu,\"fp\":%llu,\"fn\":%llu,\"precision\":", (unsigned long long)p.tp,
-		(unsigned long long)p.fp,
-		(unsigned long long)(p.positives - p.tp));
-	eval_report_put_number(r, operating_precision(p), out);
-	buf_text(out, ",\"recall\":");
-	eval_report_put_number(r, operating_recall(p), out);
-	buf_text(out, ",\"f1\":");
-	eval_report_put_number(r, operating_f1(p), out);
+	buf_char(out, '{');
+	buf_double(json_put_key(out, "score"), p.score);
+	buf_integer(json_put_key(out, "tp"), (long long)p.tp);
+	buf_integer(json_put_key(out, "fp"), (long long)p.fp);
+	buf_integer(json_put_key(out, "fn"), (long long)(p.positives - p.tp));
+	eval_report_put_number(r, operating_precision(p), json_put_key(out, "precision"));
+	eval_report_put_number(r, operating_recall(p), json_put_key(out, "recall"));
+	eval_report_put_number(r, operating_f1(p), json_put_key(out, "f1"));
 }
 
 static void
 put_label_name(struct eval_report *r, size_t k, struct buf *out)
 {
-	buf_text(out, ",\"label\":");
-	json_put_string(out, eval_gt_label_text(r->gt, r->label[k]));
+	json_put_string(json_put_key(out, "label"), eval_gt_label_text(r->gt, r->label[k]));
 }
 
 /* The point that is asked for, of a label or of all (SIZE_MAX). */
@@ -52,15 +49,13 @@ static void
 put_points(struct eval_report *r, const char *key, bool best, struct buf *out)
 {
 	const struct eval_settings *s = &r->run->config->settings;
-	buf_format(out, ",\"%s\":{\"iou\":", key);
-	buf_double(out, s->iou[0]);
-	buf_text(out, ",\"all\":");
-	put_chosen(r, SIZE_MAX, best, out);
-	buf_text(out, "},\"labels\":[");
+	buf_char(json_put_key(out, key), '{');
+	buf_double(json_put_key(out, "iou"), s->iou[0]);
+	put_chosen(r, SIZE_MAX, best, json_put_key(out, "all"));
+	buf_char(out, '}');
+	buf_char(json_put_key(out, "labels"), '[');
 	for (size_t k = 0; k < r->labels && !r->run->config->agnostic; k++) {
-		if (k > 0)
-			buf_char(out, ',');
-		put_chosen(r, r->label[k], best, out);
+		put_chosen(r, r->label[k], best, json_put_next(out));
 		put_label_name(r, k, out);
 		buf_char(out, '}');
 	}
@@ -80,21 +75,15 @@ fill_bins(struct eval_report *r, size_t k, size_t end, size_t bins, struct arena
 static void
 put_bins(const struct calibration_bin *bin, size_t n, struct buf *out)
 {
-	buf_text(out, ",\"bins\":[");
+	buf_char(json_put_key(out, "bins"), '[');
 	for (size_t i = 0; i < n; i++) {
-		double count = (double)bin[i].detections;
-		buf_text(out, i > 0 ? ",[" : "[");
-		buf_double(out, (double)i / (double)n);
-		buf_char(out, ',');
-		buf_double(out, (double)(i + 1) / (double)n);
-		buf_format(out, ",%llu,", (unsigned long long)bin[i].detections);
-		if (bin[i].detections == 0) {
-			buf_text(out, "null,null]");
-			continue;
-		}
-		buf_double(out, bin[i].score / count);
-		buf_char(out, ',');
-		buf_double(out, (double)bin[i].tp / count);
+		double count = (double)bin[i].detections; /* 0/0 is written as null */
+		buf_char(json_put_next(out), '[');
+		buf_double(json_put_next(out), (double)i / (double)n);
+		buf_double(json_put_next(out), (double)(i + 1) / (double)n);
+		buf_integer(json_put_next(out), (long long)bin[i].detections);
+		json_put_number(json_put_next(out), bin[i].score / count);
+		json_put_number(json_put_next(out), (double)bin[i].tp / count);
 		buf_char(out, ']');
 	}
 	buf_char(out, ']');
@@ -106,17 +95,17 @@ put_calibration(struct eval_report *r, struct buf *out)
 	struct arena arena = { .failed = err_out_of_memory };
 	size_t n = r->options->calibration;
 	const struct calibration_bin *bin = fill_bins(r, 0, r->labels, n, &arena);
-	buf_text(out, ",\"calibration\":{\"iou\":");
-	buf_double(out, r->run->config->settings.iou[0]);
-	buf_text(out, ",\"ECE\":");
-	eval_report_put_number(r, calibration_error(bin, n), out);
-	buf_text(out, ",\"D-ECE\":");
-	eval_report_put_number(r, calibration_error(fill_bins(r, 0, r->labels, D_ECE_BINS, &arena), D_ECE_BINS), out);
+	buf_char(json_put_key(out, "calibration"), '{');
+	buf_double(json_put_key(out, "iou"), r->run->config->settings.iou[0]);
+	eval_report_put_number(r, calibration_error(bin, n), json_put_key(out, "ECE"));
+	eval_report_put_number(r, calibration_error(fill_bins(r, 0, r->labels, D_ECE_BINS, &arena), D_ECE_BINS),
+		json_put_key(out, "D-ECE"));
 	put_bins(bin, n, out);
-	buf_text(out, ",\"labels\":[");
+	buf_char(json_put_key(out, "labels"), '[');
 	for (size_t k = 0; k < r->labels && !r->run->config->agnostic; k++) {
-		buf_text(out, k > 0 ? ",{\"ECE\":" : "{\"ECE\":");
-		eval_report_put_number(r, calibration_error(fill_bins(r, k, k + 1, n, &arena), n), out);
+		buf_char(json_put_next(out), '{');
+		eval_report_put_number(r, calibration_error(fill_bins(r, k, k + 1, n, &arena), n),
+			json_put_key(out, "ECE"));
 		put_label_name(r, k, out);
 		buf_char(out, '}');
 	}
@@ -129,25 +118,21 @@ static void
 put_confusion(struct eval_report *r, struct buf *out)
 {
 	const struct confusion *c = &r->run->confusion;
-	buf_text(out, ",\"confusion\":{\"score\":");
-	buf_double(out, c->score);
-	buf_text(out, ",\"iou\":");
-	buf_double(out, c->iou);
-	buf_text(out, ",\"labels\":[");
+	buf_char(json_put_key(out, "confusion"), '{');
+	buf_double(json_put_key(out, "score"), c->score);
+	buf_double(json_put_key(out, "iou"), c->iou);
+	buf_char(json_put_key(out, "labels"), '[');
 	for (size_t k = 0; k < r->labels; k++) {
-		if (k > 0)
-			buf_char(out, ',');
-		json_put_string(out, eval_gt_label_text(r->gt, r->label[k]));
+		json_put_string(json_put_next(out), eval_gt_label_text(r->gt, r->label[k]));
 	}
-	buf_text(out, "],\"matrix\":[");
+	buf_char(out, ']');
+	buf_char(json_put_key(out, "matrix"), '[');
 	for (size_t i = 0; i <= r->labels; i++) {
-		buf_text(out, i > 0 ? ",[" : "[");
+		buf_char(json_put_next(out), '[');
 		for (size_t k = 0; k <= r->labels; k++) {
 			uint32_t gt_box = i == r->labels ? CONFUSION_BACKGROUND : r->label[i];
 			uint32_t detection = k == r->labels ? CONFUSION_BACKGROUND : r->label[k];
-			if (k > 0)
-				buf_char(out, ',');
-			buf_integer(out, (long long)confusion_count(c, gt_box, detection));
+			buf_integer(json_put_next(out), (long long)confusion_count(c, gt_box, detection));
 		}
 		buf_char(out, ']');
 	}
@@ -159,17 +144,15 @@ put_tide(struct eval_report *r, struct buf *out)
 {
 	struct arena scratch = { .failed = err_out_of_memory };
 	struct tide_cost cost = tide_cost(&r->run->tide, &r->lists, r->label, r->labels, &scratch);
-	buf_text(out, ",\"tide\":{\"AP50\":");
-	eval_report_put_number(r, cost.ap, out);
-	buf_text(out, ",\"dAP\":{");
-	for (size_t i = 0; i < TIDE_FIGURES; i++) {
-		buf_format(out, "%s\"%s\":", i > 0 ? "," : "", tide_names[i]);
-		eval_report_put_number(r, cost.cost[i], out);
-	}
-	buf_text(out, "},\"count\":{");
+	buf_char(json_put_key(out, "tide"), '{');
+	eval_report_put_number(r, cost.ap, json_put_key(out, "AP50"));
+	buf_char(json_put_key(out, "dAP"), '{');
+	for (size_t i = 0; i < TIDE_FIGURES; i++)
+		eval_report_put_number(r, cost.cost[i], json_put_key(out, tide_names[i]));
+	buf_char(out, '}');
+	buf_char(json_put_key(out, "count"), '{');
 	for (size_t i = 0; i < TIDE_KINDS; i++)
-		buf_format(out, "%s\"%s\":%llu", i > 0 ? "," : "", tide_names[i],
-			(unsigned long long)r->run->tide.count[i]);
+		buf_integer(json_put_key(out, tide_names[i]), (long long)r->run->tide.count[i]);
 	buf_text(out, "}}");
 	arena_free(&scratch);
 }

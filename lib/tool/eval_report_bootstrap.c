@@ -2,6 +2,7 @@
 #include "tool/eval_report.h"
 
 #include "eval/bootstrap.h"
+#include "json/json_put.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -117,24 +118,20 @@ eval_report_intervals(struct eval_report *r, struct eval_report *other, struct e
 static void
 put_figure(const struct eval_report *r, const struct eval_interval *x, bool other, struct buf *out)
 {
-	buf_format(out, "\"%s\":{\"value\":", x->name);
-	eval_report_put_number(r, x->value, out);
+	buf_char(json_put_key(out, x->name), '{');
+	eval_report_put_number(r, x->value, json_put_key(out, "value"));
 	if (other) {
-		buf_text(out, ",\"other\":");
-		eval_report_put_number(r, x->other, out);
-		buf_text(out, ",\"difference\":");
-		eval_report_put_number(r, x->other - x->value, out);
+		eval_report_put_number(r, x->other, json_put_key(out, "other"));
+		eval_report_put_number(r, x->other - x->value, json_put_key(out, "difference"));
 	}
 	if (r->options->bootstrap > 0) {
-		buf_text(out, ",\"interval\":[");
-		eval_report_put_number(r, x->low, out);
-		buf_char(out, ',');
-		eval_report_put_number(r, x->high, out);
+		buf_char(json_put_key(out, "interval"), '[');
+		eval_report_put_number(r, x->low, json_put_next(out));
+		eval_report_put_number(r, x->high, json_put_next(out));
 		buf_char(out, ']');
 	}
 	if (other && r->options->bootstrap > 0) {
-		buf_text(out, ",\"P\":");
-		eval_report_put_number(r, x->chance, out);
+		eval_report_put_number(r, x->chance, json_put_key(out, "P"));
 	}
 	buf_char(out, '}');
 }
@@ -145,13 +142,12 @@ eval_report_put_bootstrap(struct eval_report *r, struct eval_report *other, stru
 	const struct eval_report_options *o = r->options;
 	struct eval_interval interval[EVAL_INTERVALS];
 	size_t n = eval_report_intervals(r, other, interval);
-	buf_format(out, ",\"%s\":{", other == NULL ? "bootstrap" : "compare");
-	if (o->bootstrap > 0)
-		buf_format(out, "\"rounds\":%zu,\"seed\":%llu,", o->bootstrap, (unsigned long long)o->seed);
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(out, ',');
-		put_figure(r, &interval[i], other != NULL, out);
+	buf_char(json_put_key(out, other == NULL ? "bootstrap" : "compare"), '{');
+	if (o->bootstrap > 0) {
+		buf_integer(json_put_key(out, "rounds"), (long long)o->bootstrap);
+		buf_format(json_put_key(out, "seed"), "%llu", (unsigned long long)o->seed);
 	}
+	for (size_t i = 0; i < n; i++)
+		put_figure(r, &interval[i], other != NULL, out);
 	buf_char(out, '}');
 }

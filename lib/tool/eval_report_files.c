@@ -4,7 +4,7 @@
 #include "engine/err.h"
 #include "engine/sink.h"
 #include "eval/operating.h"
-#include "json/json.h"
+#include "json/json_put.h"
 #include "npy/npy_header.h"
 
 #include <string.h>
@@ -49,31 +49,24 @@ static void
 put_curve(struct eval_report *r, size_t k, size_t t, struct buf *out, struct arena *arena)
 {
 	size_t n;
-	bool first = true;
 	uint64_t tp = 0;
 	const struct operating_point *point = operating_points(&r->lists, r->label[k], t, &n, arena, arena);
 	buf_char(out, '{');
-	if (!r->run->config->agnostic) {
-		buf_text(out, "\"label\":");
-		json_put_string(out, eval_gt_label_text(r->gt, r->label[k]));
-		buf_char(out, ',');
-	}
-	buf_text(out, "\"iou\":");
-	buf_double(out, r->run->config->settings.iou[t]);
-	buf_format(out, ",\"boxes\":%llu,\"points\":[", (unsigned long long)operating_positives(&r->lists,
-		r->label[k]));
+	if (!r->run->config->agnostic)
+		json_put_string(json_put_key(out, "label"), eval_gt_label_text(r->gt, r->label[k]));
+	buf_double(json_put_key(out, "iou"), r->run->config->settings.iou[t]);
+	buf_integer(json_put_key(out, "boxes"), (long long)operating_positives(&r->lists, r->label[k]));
+	buf_char(json_put_key(out, "points"), '[');
 	for (size_t i = 0; i < n; i++) {
 		const double row[] = { point[i].score, operating_precision(point[i]), operating_recall(point[i]),
 			operating_f1(point[i]) };
 		if (point[i].tp == tp && i + 1 < n)
 			continue;
 		tp = point[i].tp;
-		for (size_t c = 0; c < sizeof row / sizeof *row; c++) {
-			buf_text(out, c > 0 ? "," : first ? "[" : ",[");
-			eval_report_put_number(r, row[c], out);
-		}
+		buf_char(json_put_next(out), '[');
+		for (size_t c = 0; c < sizeof row / sizeof *row; c++)
+			eval_report_put_number(r, row[c], json_put_next(out));
 		buf_char(out, ']');
-		first = false;
 	}
 	buf_text(out, "]}\n");
 }

@@ -90,8 +90,7 @@ put_areas(struct record *r, const struct box *whole, const struct parts *p)
 	buf_char(out, '[');
 	for (size_t k = 0; k < p->n; k++) {
 		uint32_t i = p->index[k];
-		if (k > 0)
-			buf_char(out, ',');
+		json_put_next(out);
 		if (p->cut[k])
 			buf_double(out, c->number[i] * (box_area(p->box[k]) / box_area(whole[i])));
 		else
@@ -110,8 +109,7 @@ put_boxes(struct record *r, const struct box *whole, const struct parts *p)
 	buf_char(out, '[');
 	for (size_t k = 0; k < p->n; k++) {
 		uint32_t i = p->index[k];
-		if (k > 0)
-			buf_char(out, ',');
+		json_put_next(out);
 		if (box_same(p->box[k], whole[i]))
 			buf_add(out, c->item[i].text, c->item[i].n);
 		else
