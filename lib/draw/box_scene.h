@@ -6,33 +6,13 @@
 #ifndef DRAW_BOX_SCENE_H
 #define DRAW_BOX_SCENE_H
 
+#include "draw/box_mark.h"
 #include "draw/scene.h"
 #include "geometry/box.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum box_mark {
-	BOX_OBJECT, /* an object or a detection, in its label's colour */
-	BOX_CROWD,  /* crowd or ignored: dashed */
-	BOX_PROPOSAL,
-	/* detections and ground truth */
-	BOX_HIT,
-	BOX_MISSED,
-	BOX_FALSE,
-	BOX_UNCOUNTED,
-	BOX_FOUND, /* the last: what hits and errors are measured against */
-	/* targets */
-	BOX_TRUTH,
-	BOX_ANCHOR,
-	BOX_IGNORED,
-	BOX_NEGATIVE,
-	BOX_UNMATCHED,
-	BOX_MARKS
-};
-
-extern const char *const box_mark_names[BOX_MARKS];
 
 enum { BOX_NO_LINK = UINT32_MAX >> 1 };
 

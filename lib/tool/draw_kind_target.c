@@ -95,7 +95,7 @@ static void
 set_gt(struct target_record *t, size_t index, struct box box, struct slice label)
 {
 	struct scene_box *b = gt_box_at(t, index);
-	*b = draw_record_box(box, BOX_TRUTH);
+	*b = draw_record_box(box, BOX_GT);
 	b->label = label;
 }
 
