@@ -241,14 +241,14 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 		recall_image(&m->recall, gt_box, gt_boxes, NULL, 0, keep);
 	}
 	if (m->twice > 0) {
-		err_warn("%llu images are there twice", (unsigned long long)m->twice);
+		err_warn("images that are there twice: %llu", (unsigned long long)m->twice);
 		return false;
 	}
 	if (m->unknown_images > 0)
-		err_warn("%llu images that are not in %s are left out", (unsigned long long)m->unknown_images,
-			with->gt->file);
+		err_warn("images that are not in %s, which are left out: %llu", with->gt->file,
+			(unsigned long long)m->unknown_images);
 	if (without > 0)
-		err_warn("%llu images of %s have no proposals", (unsigned long long)without, with->gt->file);
+		err_warn("images of %s without proposals: %llu", with->gt->file, (unsigned long long)without);
 	(terminal_wants_text(with->options->as, with->options->filter.output) ? put_text : put_json)(m, with->out);
 	return true;
 }
