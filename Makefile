@@ -45,11 +45,16 @@ libs     = -lcjson -lexpat -lcsv -lyaml -lz -lm
 # What draws pixels is asked for when something is made of it; where it is not there, pictures are SVG and HTML alone.
 pictures = $(shell pkg-config $(1) pangocairo libjpeg libpng 2>/dev/null)
 man      = $(DESTDIR)$(PREFIX)/share/man
+bash     = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zsh      = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 Q        = $(if $(V),,@)
 
 modules  = $(wildcard lib/*/*.c)
 tools    = $(patsubst cmd/%.c,$(build)/%,$(wildcard cmd/anchor-*.c))
 library  = $(build)/libanchor.a
+# Completions for shells come from the tools' own tables of options. A sanitizer's tools are for tests alone.
+for_bash = $(if $(SAN),,$(tools:$(build)/%=$(build)/completions/bash/%))
+for_zsh  = $(if $(SAN),,$(tools:$(build)/%=$(build)/completions/zsh/_%))
 units    = $(patsubst %.c,$(build)/%,$(wildcard tests/unit/*.c tests/prop/*.c))
 benches  = $(patsubst %.c,$(build)/%,$(wildcard tests/bench/*.c))
 fuzzers  = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
@@ -60,7 +65,7 @@ failing  = $(build)/tests/fault/fail.so
 # deps has to be over before anything is compiled or run, under make -j too.
 first    = $(filter deps build-deps,$(MAKECMDGOALS))
 
-all: $(tools)
+all: $(tools) $(for_bash) $(for_zsh)
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -101,14 +106,18 @@ fuzz: $(fuzzers) | $(first)
 		$$target -max_total_time=$(SECONDS) -verbosity=0 -print_final_stats=1 -artifact_prefix=$$target. \
 			$$target.corpus $$(ls -d tests/fuzz/$${target##*/}/ 2>/dev/null) || exit 1; done
 
-install: $(tools)
+install: $(tools) $(for_bash) $(for_zsh)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	$(if $(tools),install $(tools) "$(DESTDIR)$(PREFIX)/bin")
 	for page in $(wildcard man/*.[157]); do \
 		install -D -m 644 $$page "$(man)/man$${page##*.}/$${page##*/}" || exit 1; done
+	install -d "$(bash)" "$(zsh)"
+	install -m 644 $(for_bash) "$(bash)"
+	install -m 644 $(for_zsh) "$(zsh)"
 
 uninstall:
-	for tool in $(notdir $(tools)); do rm -f "$(DESTDIR)$(PREFIX)/bin/$$tool"; done
+	for tool in $(notdir $(tools)); do \
+		rm -f "$(DESTDIR)$(PREFIX)/bin/$$tool" "$(bash)/$$tool" "$(zsh)/_$$tool"; done
 	for page in $(notdir $(wildcard man/*.[157])); do rm -f "$(man)/man$${page##*.}/$$page"; done
 
 clean:
@@ -120,6 +129,14 @@ $(build)/anchor-draw $(build)/tests/unit/draw: libs += $(call pictures,--libs)
 $(tools): $(build)/%: $(build)/cmd/%.o $(library)
 	@echo "ld $@"
 	$(Q)$(CC) $(ldflags) -o $@ $^ $(libs)
+
+$(build)/completions/bash/%: $(build)/%
+	@mkdir -p $(@D)
+	$(Q)$< --completion bash >$@.part && mv $@.part $@
+
+$(build)/completions/zsh/_%: $(build)/%
+	@mkdir -p $(@D)
+	$(Q)$< --completion zsh >$@.part && mv $@.part $@
 
 $(library): $(patsubst %.c,$(build)/%.o,$(modules))
 	@echo "ar $@"

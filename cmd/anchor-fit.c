@@ -1,5 +1,6 @@
 /* anchor-fit -- anchor shapes from the boxes of a dataset. */
 #include "framework/framework_check.h"
+#include "geometry/preset.h"
 #include "tool/fit_compare.h"
 #include "tool/fit_emit.h"
 #include "tool/fit_run.h"
@@ -67,8 +68,8 @@ static const struct opt rows[] = {
 	OPT_HEADLINE("Fitting:"),
 	OPT_PART(fit_run_option_rows, AT(fitting)),
 	OPT_HEADLINE("What is written:"),
-	OPT("compare", 0, "FILE|PRESET", opt_text, AT(compare),
-		"say whether the new shapes are worth it, beside these"),
+	{ .name = "compare", .argument = "FILE|PRESET", .set = opt_text, .word = preset_name, .at = AT(compare),
+		.help = "say whether the new shapes are worth it, beside these" },
 	OPT("check", 0, "FILE", opt_text, AT(check),
 		"say what is wrong with the anchors of a framework's file; fit nothing"),
 	OPT_ONE_OF("emit", "FORMAT", framework_names, AT(format),

@@ -1,6 +1,7 @@
 /* opt.c -- command-line options as a table. */
 #include "engine/opt.h"
 
+#include "engine/completion.h"
 #include "engine/err.h"
 
 #include <fcntl.h>
@@ -11,6 +12,12 @@
 #include <unistd.h>
 
 enum { FIRST_CODE = 256, HELP_COLUMN = 28 };
+
+const struct opt opt_common_rows[] = {
+	OPT("help", 'h', NULL, NULL, 0, "print this help and exit"),
+	OPT("version", 'V', NULL, NULL, 0, "print the version and exit"),
+	OPT_END,
+};
 
 bool
 opt_is_headline(const struct opt *o)
@@ -104,18 +111,14 @@ put_row(const struct opt *o, struct buf *text)
 static void
 put_help(const struct opt_tool *tool, struct buf *text)
 {
-	static const struct opt last[] = {
-		OPT("help", 'h', NULL, NULL, 0, "print this help and exit"),
-		OPT("version", 'V', NULL, NULL, 0, "print the version and exit"),
-	};
 	struct opt_placed row[OPT_MOST];
 	size_t n = opt_rows(tool, row);
 	buf_format(text, "Usage: %s %s\n%s\n%s", err_name(), tool->operands, tool->summary,
 		n == 0 || opt_is_headline(row[0].opt) ? "" : "\n");
 	for (size_t i = 0; i < n; i++)
 		put_row(row[i].opt, text);
-	for (size_t i = 0; i < sizeof last / sizeof *last; i++)
-		put_row(&last[i], text);
+	for (const struct opt *o = opt_common_rows; o->help != NULL; o++)
+		put_row(o, text);
 	if (tool->notes != NULL)
 		buf_format(text, "\n%s\n", tool->notes);
 	if (tool->put_notes != NULL) {
@@ -125,14 +128,17 @@ put_help(const struct opt_tool *tool, struct buf *text)
 	}
 }
 
+/* The help (code h), the version (V), or completions for a shell (argument). */
 static _Noreturn void
-print_and_exit(const struct opt_tool *tool)
+print_and_exit(const struct opt_tool *tool, int code, const char *argument)
 {
 	struct buf text = { .failed = err_out_of_memory };
-	if (tool != NULL)
+	if (code == 'h')
 		put_help(tool, &text);
-	else
+	else if (code == 'V')
 		buf_format(&text, "%s (%s)\n", err_name(), OPT_VERSION);
+	else if (!completion_put(argument, tool, &text))
+		err_usage(OPT_COMPLETION ": expected bash or zsh, not \"%s\"", argument);
 	fwrite(text.data, 1, text.len, stdout);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		err_die_errno("standard output");
@@ -215,11 +221,13 @@ opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 		argv[0] = slash + 1;
 	fill_descriptors();
 	err_program(argv[0]);
+	if (argc == 3 && strcmp(argv[1], OPT_COMPLETION) == 0)
+		print_and_exit(tool, 0, argv[2]);
 	size_t n = opt_rows(tool, row);
 	translate(row, n, longs, shorts);
 	for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
 		if (code == 'h' || code == 'V')
-			print_and_exit(code == 'h' ? tool : NULL);
+			print_and_exit(tool, code, NULL);
 		const struct opt_placed *found = find(row, n, code);
 		if (found == NULL) { /* getopt_long has said what it is */
 			fprintf(stderr, "Try '%s --help'.\n", err_name());

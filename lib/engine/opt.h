@@ -91,6 +91,12 @@ size_t opt_rows(const struct opt_tool *tool, struct opt_placed row[OPT_MOST]);
 
 bool opt_is_headline(const struct opt *o);
 
+/* --help and --version, which every tool has behind its own. */
+extern const struct opt opt_common_rows[];
+
+/* As the only option, with the name of a shell: prints completions for it (completion.h). For the Makefile. */
+#define OPT_COMPLETION "--completion"
+
 /* Word i that the argument may be; NULL behind the last, and where it is no choice. */
 const char *opt_word(const struct opt *o, size_t i);
 
