@@ -79,7 +79,7 @@ put_box(const struct record *r, size_t i, struct box b, const double size[2], st
 	json_put_string(json_put_key(out, "label"), record_text(r, COLUMN_LABELS, i));
 	for (size_t k = 0; k < 4; k++)
 		json_put_number(json_put_key(out, part_keys[X1 + k].name), n[k]);
-	buf_format(json_put_key(out, "isCrowd"), "%d}", dialect_mark(r, COLUMN_ISCROWD, i));
+	buf_format(json_put_key(out, "isCrowd"), "%d}", convert_mark(r, COLUMN_ISCROWD, i));
 }
 
 static bool

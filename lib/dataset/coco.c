@@ -1,6 +1,8 @@
-/* coco.c -- COCO instances: one JSON document of images, annotations and categories, in any order. Read only. */
+/* coco.c -- COCO instances: one JSON document of images, annotations and categories, in any order. Writing
+ * is coco_out.c's. */
 #include "base/decimal.h"
 #include "dataset/coco_bad_boxes.h"
+#include "dataset/coco_out.h"
 #include "dataset/format.h"
 #include "dataset/identity.h"
 #include "engine/err.h"
@@ -9,31 +11,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum counted { NO_BBOX, BAD_BBOX, NO_IDS, BAD_VALUES, NO_IMAGE, NO_CATEGORY, NAMES_TWICE, NEW_IDS };
-
-static const struct filter_counter counters[] = {
-	[NO_BBOX] = { "annotations left out that have no bbox" },
-	[BAD_BBOX] = { "annotations left out whose bbox is not four finite numbers" },
-	[NO_IDS] = { "annotations left out that have no image_id or category_id" },
-	[BAD_VALUES] = { "annotations left out whose id, area or iscrowd is none" },
-	[NO_IMAGE] = { "annotations left out whose image is not there" },
-	[NO_CATEGORY] = { "annotations left out whose category is not there" },
-	[NAMES_TWICE] = { "images whose file_name another has" },
-	[NEW_IDS] = { "images and annotations with new ids" },
+const struct filter_counter coco_counters[] = {
+	[COCO_COUNT_NO_BBOX] = { "annotations left out that have no bbox" },
+	[COCO_COUNT_BAD_BBOX] = { "annotations left out whose bbox is not four finite numbers" },
+	[COCO_COUNT_NO_IDS] = { "annotations left out that have no image_id or category_id" },
+	[COCO_COUNT_BAD_VALUES] = { "annotations left out whose id, area or iscrowd is none" },
+	[COCO_COUNT_NO_IMAGE] = { "annotations left out whose image is not there" },
+	[COCO_COUNT_NO_CATEGORY] = { "annotations left out whose category is not there" },
+	[COCO_COUNT_NAMES_TWICE] = { "images whose file_name another has" },
+	[COCO_COUNT_NEW_IDS] = { "images and annotations with new ids" },
+	[COCO_COUNT_IGNORED] = { "boxes to be ignored, which the document says and COCO's evaluation does not see" },
+	[COCO_COUNT_NO_SIZE] = { "images without width and height" },
 	{ NULL },
 };
 
-static const enum counted counter_of[COCO_FAULTS] = {
-	[COCO_NO_OBJECT] = NO_BBOX,
-	[COCO_BAD_ID] = BAD_VALUES,
-	[COCO_NO_IMAGE_ID] = NO_IDS,
-	[COCO_NO_CATEGORY_ID] = NO_IDS,
-	[COCO_NO_BBOX] = NO_BBOX,
-	[COCO_BAD_BBOX] = BAD_BBOX,
-	[COCO_BAD_AREA] = BAD_VALUES,
-	[COCO_BAD_ISCROWD] = BAD_VALUES,
-	[COCO_IMAGE_NOT_THERE] = NO_IMAGE,
-	[COCO_CATEGORY_NOT_THERE] = NO_CATEGORY,
+static const enum coco_counted counter_of[COCO_FAULTS] = {
+	[COCO_NO_OBJECT] = COCO_COUNT_NO_BBOX,
+	[COCO_BAD_ID] = COCO_COUNT_BAD_VALUES,
+	[COCO_NO_IMAGE_ID] = COCO_COUNT_NO_IDS,
+	[COCO_NO_CATEGORY_ID] = COCO_COUNT_NO_IDS,
+	[COCO_NO_BBOX] = COCO_COUNT_NO_BBOX,
+	[COCO_BAD_BBOX] = COCO_COUNT_BAD_BBOX,
+	[COCO_BAD_AREA] = COCO_COUNT_BAD_VALUES,
+	[COCO_BAD_ISCROWD] = COCO_COUNT_BAD_VALUES,
+	[COCO_IMAGE_NOT_THERE] = COCO_COUNT_NO_IMAGE,
+	[COCO_CATEGORY_NOT_THERE] = COCO_COUNT_NO_CATEGORY,
 };
 
 /* Units are the images, and before them, where that has to be told, what is wrong with the document. */
@@ -148,11 +150,11 @@ count_faults(struct worker *w, const struct convert *c, const struct coco_store 
 {
 	for (enum coco_fault f = COCO_GOOD + 1; f < COCO_FAULTS && c->bad != BAD_ERROR; f++)
 		if (s->faults[f] > 0)
-			filter_count(w, &counters[counter_of[f]], s->faults[f]);
-	filter_count(w, &counters[NAMES_TWICE], s->names_twice);
+			filter_count(w, &coco_counters[counter_of[f]], s->faults[f]);
+	filter_count(w, &coco_counters[COCO_COUNT_NAMES_TWICE], s->names_twice);
 	if (c->renumber)
-		filter_count(
-			w, &counters[NEW_IDS], coco_store_images(s) + s->boxes.len / sizeof(struct coco_stored_box));
+		filter_count(w, &coco_counters[COCO_COUNT_NEW_IDS],
+			coco_store_images(s) + s->boxes.len / sizeof(struct coco_stored_box));
 }
 
 static enum unit_state
@@ -236,6 +238,12 @@ const struct format format_coco = {
 	.extension = "json",
 	.open = open_coco,
 	.read = read_unit,
-	.counters = counters,
+	.write = coco_out_write,
+	.frame = &coco_out_frame,
+	.spills = true,
+	.end = coco_out_end,
+	.counters = coco_counters,
+	.needs = COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES),
 	.reads = USES_LABEL | USES_RENUMBER | USES_BASE,
+	.writes = USES_NAMES | USES_CATEGORY_IDS,
 };

@@ -1,40 +1,21 @@
 /* coco_results.c -- detections as the COCO evaluation wants them: one array, a detection a line. Written only. */
 #include "base/decimal.h"
+#include "dataset/coco_category.h"
 #include "dataset/format.h"
 
 #include <math.h>
 
-/* A whole number, as a JSON number or inside a string. */
+/* The category of box i: by --names; without them the label is the id. */
 static bool
-is_whole(struct slice text)
-{
-	size_t i = text.n > 1 && text.text[0] == '-' ? 1 : 0;
-	if (text.n == i || (text.text[i] == '0' && text.n > i + 1))
-		return false;
-	for (; i < text.n; i++)
-		if (text.text[i] < '0' || text.text[i] > '9')
-			return false;
-	return true;
-}
-
-/* The category of box i: by --names, where a label is a name first and then an id; without them the label is the id. */
-static bool
-category(const struct record *r, size_t i, const struct convert *c, struct slice *id)
+find_category(const struct record *r, size_t i, const struct convert *c, struct slice *id)
 {
 	struct slice label = record_text(r, COLUMN_LABELS, i);
-	const struct names_row *row;
-	int n = label.n < 80 ? (int)label.n : 80;
+	if (c->names != NULL)
+		return coco_category_of(r, i, c->names, id);
 	*id = label;
-	if (c->names == NULL)
-		return is_whole(label) ||
-		       record_reject(r, "box %zu: label \"%.*s\" is not a category id; give --names", i, n, label.text);
-	row = names_by_name(c->names, label);
-	if (row == NULL)
-		row = names_by_id(c->names, label);
-	if (row == NULL)
-		return record_reject(r, "box %zu: label \"%.*s\" is not in --names", i, n, label.text);
-	*id = row->id;
-	return true;
+	return coco_category_is_whole(label) ||
+	       record_reject(r, "box %zu: label \"%.*s\" is not a category id; give --names", i,
+		       label.n < 80 ? (int)label.n : 80, label.text);
 }
 
 static void
@@ -65,7 +46,7 @@ write_detections(struct record *r, const struct kept *kept, const struct convert
 		return record_reject(r, "scores: expected one number a box");
 	for (size_t i = 0; i < kept->boxes; i++) {
 		struct box b = kept->box[i];
-		if (!category(r, kept->index[i], c, &id[i]))
+		if (!find_category(r, kept->index[i], c, &id[i]))
 			return false;
 		if (!isfinite(b.x2 - b.x1) || !isfinite(b.y2 - b.y1))
 			return record_reject(r, "box %u: its size is beyond double range", kept->index[i]);

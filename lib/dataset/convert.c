@@ -138,11 +138,24 @@ keep_detections(struct record *r, struct kept *kept)
 	return true;
 }
 
+/* Whether a box was marked to be ignored because it is bad. */
+static bool
+has_new_marks(const struct record *r, const struct ground_truth *gt)
+{
+	for (size_t i = 0; i < gt->boxes; i++)
+		if (gt->skip[i] && !convert_mark(r, COLUMN_IGNORE, i))
+			return true;
+	return false;
+}
+
+/* Writers look at the columns, which have to be those behind the policy. */
 static bool
 keep_only(struct record *r, enum gt_policy bad, struct kept *kept)
 {
 	struct ground_truth gt;
 	if (!gt_policy_read(r, bad, &gt, &kept->index))
+		return false;
+	if (bad == BAD_IGNORE && has_new_marks(r, &gt) && !record_reread(r))
 		return false;
 	kept->boxes = gt.boxes;
 	kept->box = gt.box;
@@ -226,6 +239,13 @@ end_output(void *state, const void *options, struct buf *out, struct arena *keep
 	return true;
 }
 
+static bool
+next_piece(const void *options, struct buf *out)
+{
+	const struct convert *c = options;
+	return spill_take(c->spill, out);
+}
+
 /* What can be seen to be wrong before anything is read. */
 static void
 check_operands(const struct convert *c, char *const *files)
@@ -241,12 +261,25 @@ check_operands(const struct convert *c, char *const *files)
 	}
 }
 
+static void
+gather_counters(struct convert *c)
+{
+	size_t n = 0;
+	c->counters[n++] = gt_policy_counters;
+	c->counters[n++] = convert_counters;
+	if (c->from->counters != NULL)
+		c->counters[n++] = c->from->counters;
+	if (c->to->counters != NULL && c->to->counters != c->from->counters)
+		c->counters[n++] = c->to->counters;
+}
+
 int
 convert_run(struct convert *c, const struct filter_options *o, char *const *files)
 {
 	struct filter filter = { .line = convert_line, .options = c, .counters = c->counters,
 		.frame = c->to->frame };
 	struct filter_options options = *o;
+	struct spill spill = { 0 };
 	check_operands(c, files);
 	if (c->to->folder) {
 		if (o->output == NULL)
@@ -255,13 +288,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 		options.output = "/dev/null";
 	}
 	c->skip = o->on_error == ON_ERROR_SKIP;
-	c->counters[0] = gt_policy_counters;
-	c->counters[1] = convert_counters;
-	size_t n = 2;
-	if (c->from->counters != NULL)
-		c->counters[n++] = c->from->counters;
-	if (c->to->counters != NULL && c->to != c->from)
-		c->counters[n++] = c->to->counters;
+	gather_counters(c);
 	record_schema_init(&c->schema, GT_COLUMNS, c->to->needs, c->per_box);
 	c->identity = c->renumber || (files[0] != NULL && files[1] != NULL) ? identity_start() : NULL;
 	c->image_ids = image_ids_start(c->whole_names, c->renumber);
@@ -272,6 +299,10 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 		filter.state_size = sizeof(struct written);
 		options.threads = 1;
 	}
+	if (c->to->spills) {
+		c->spill = &spill;
+		filter.next_piece = next_piece;
+	}
 	int status = filter_run(&filter, &options, files);
 	if (c->folder != NULL && (status == ERR_DONE || c->skip))
 		folder_out_commit(c->folder);
@@ -281,5 +312,6 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 		identity_end(c->identity);
 		image_ids_end(c->image_ids);
 	}
+	spill_free(&spill); /* its writer is one thread, which has ended */
 	return status;
 }

@@ -113,3 +113,10 @@ convert_count_lost(struct record *r, const struct kept *kept, uint64_t held)
 		filter_count(r->worker, &convert_counters[columns[k].counter], lost);
 	}
 }
+
+bool
+convert_mark(const struct record *r, enum column column, size_t i)
+{
+	const struct json_column *c = record_column(r, column);
+	return c->given && c->number != NULL && c->number[i] != 0;
+}

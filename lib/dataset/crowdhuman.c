@@ -74,7 +74,7 @@ write_line(struct record *r, const struct kept *kept, const struct convert *c)
 		buf_char(out, '{');
 		json_put_string(json_put_key(out, "tag"), record_text(r, COLUMN_LABELS, from));
 		dialect_put_xywh(kept->box[i], json_put_key(out, "fbox"));
-		bool ignore = dialect_mark(r, COLUMN_IGNORE, from);
+		bool ignore = convert_mark(r, COLUMN_IGNORE, from);
 		buf_format(json_put_key(out, "extra"), "{\"box_id\":%zu,\"ignore\":%d}}", i, ignore);
 	}
 	buf_text(out, "]}\n");

@@ -106,10 +106,3 @@ dialect_put_xywh(struct box b, struct buf *out)
 		json_put_number(json_put_next(out), number[k]);
 	buf_char(out, ']');
 }
-
-bool
-dialect_mark(const struct record *r, enum column column, size_t i)
-{
-	const struct json_column *c = record_column(r, column);
-	return c->given && c->number != NULL && c->number[i] != 0;
-}

@@ -36,7 +36,4 @@ void dialect_put_size(const struct record *r, struct buf *out);
 /* Appends [x,y,w,h], or {"left":x, ...} with the names of four members. */
 void dialect_put_xywh(struct box b, struct buf *out);
 
-/* A mark of box i: 1 where the record has the column and it is not 0. */
-bool dialect_mark(const struct record *r, enum column column, size_t i);
-
 #endif

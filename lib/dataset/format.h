@@ -11,6 +11,7 @@
 #include "dataset/image_ids.h"
 #include "dataset/names.h"
 #include "dataset/sizes.h"
+#include "dataset/spill.h"
 #include "engine/filter.h"
 #include "record/gt_policy.h"
 #include "record/record.h"
@@ -31,10 +32,12 @@ struct kept {
 struct written {
 	bool begun;
 	bool scores;
-	struct text_table labels; /* texts that have been numbered; memory is r->worker->keep's */
+	struct text_table labels; /* texts that have been numbered, or are ids; memory is r->worker->keep's */
 	bool numbers;             /* labels are whole numbers, */
 	size_t classes;           /* all below this */
 	struct text_table splits; /* likewise */
+	bool own_ids;             /* boxes have ids of their own, */
+	uint64_t boxes;           /* else they are numbered */
 };
 
 /* Options that only some formats have a use for, by their names. */
@@ -71,6 +74,7 @@ struct format {
 	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
 	const struct filter_frame *frame; /* of what is written; NULL: there is none */
+	bool spills; /* records write to c->spill, too, and what is there stands behind them and before the end */
 	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct
 	 * written. */
 	void (*end)(const struct written *state, const struct convert *c, struct buf *out);
@@ -95,6 +99,7 @@ struct convert {
 	const struct sizes *sizes; /* --size; NULL: not given */
 	struct image_ids *image_ids; /* of the documents and folders so far; for open and next alone */
 	struct folder_out *folder; /* what is being written; NULL: no folder */
+	struct spill *spill;       /* what stands behind all records; NULL: nothing does */
 	struct record_schema schema;
 	struct identity *identity; /* ids of the documents so far; NULL: there is one document */
 	const struct filter_counter *counters[5];
@@ -147,6 +152,9 @@ extern const struct filter_counter convert_counters[];
 /* Counts what a record has and the format does not hold: columns (ids, area, marks of crowds and of what is to be
  * ignored, levels) that are not among those of a mask, a box each. */
 void convert_count_lost(struct record *r, const struct kept *kept, uint64_t held);
+
+/* A mark of box i: whether the record has the column and it is not 0. */
+bool convert_mark(const struct record *r, enum column column, size_t i);
 
 /* The class number that a writer gives a label: by --names; else labels that are all whole numbers are it, and others
  * are numbered as they come (state->labels). false: rejected. */

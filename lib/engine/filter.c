@@ -214,6 +214,17 @@ run_workers(struct filter_engine *e)
 	return !stopped;
 }
 
+/* Writes what is handed out in pieces. */
+static void
+write_pieces(struct filter_engine *e)
+{
+	const struct filter *f = e->filter;
+	struct buf out = { .failed = err_out_of_memory };
+	for (; f->next_piece != NULL && f->next_piece(f->options, &out); out.len = 0)
+		sink_write(&e->out, out.data, out.len);
+	buf_free(&out);
+}
+
 /* Merges the workers' states and writes what they came to. */
 static bool
 finish(struct filter_engine *e)
@@ -224,6 +235,7 @@ finish(struct filter_engine *e)
 		const char *last = e->begun ? f->frame->close : f->frame->nothing;
 		sink_write(&e->out, last, strlen(last));
 	}
+	write_pieces(e);
 	if (f->finish == NULL)
 		return true;
 	for (size_t i = 1; i < e->threads && f->merge != NULL; i++)

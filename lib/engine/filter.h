@@ -110,6 +110,9 @@ struct filter {
 	size_t state_size;
 	/* A fold: adds the second state to the first, whose memory is keep's. */
 	void (*merge)(void *into, const void *from, struct arena *keep);
+	/* Output that stands before what finish writes, and is too much to be held at once: called again and again, it
+	 * appends a piece, until it returns false. NULL: there is none. */
+	bool (*next_piece)(const void *options, struct buf *out);
 	/* Called once at the end, with worker 0's state after merging; what it appends to out is the output. NULL:
 	 * none. false: it has said why through err_warn; the exit status is ERR_REJECTED and no output file is made. */
 	bool (*finish)(void *state, const void *options, struct buf *out, struct arena *keep);
