@@ -62,6 +62,7 @@ fuzzers  = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 programs = $(if $(T),$(filter $(build)/tests/$(T)%,$(units)),$(units))
 wanted   = $(if $(filter thread,$(SAN)),,$(programs)) $(if $(SAN)$(filter-out fault,$(T)),,$(failing))
 failing  = $(build)/tests/fault/fail.so
+terminal = $(build)/tests/support/terminal
 # deps has to be over before anything is compiled or run, under make -j too.
 first    = $(filter deps build-deps,$(MAKECMDGOALS))
 
@@ -90,7 +91,7 @@ build-deps: | $(filter deps,$(MAKECMDGOALS))
 demo: $(tools) | $(first)
 	@PATH="$(CURDIR)/$(build):$$PATH" tests/demo $(if $(DATA),"$(DATA)")
 
-check: $(if $(filter unit% prop%,$(T)),,$(tools)) $(wanted) | $(first)
+check: $(if $(filter unit% prop%,$(T)),,$(tools) $(terminal)) $(wanted) | $(first)
 	@BUILD=$(build) SAN=$(SAN) tests/check $(if $(T),"$(T)")
 
 lint: | $(first)
@@ -150,6 +151,10 @@ $(units): $(build)/%: $(build)/%.o $(library)
 $(failing): tests/fault/fail.c | $(first)
 	@mkdir -p $(@D) && echo "ld $@"
 	$(Q)$(CC) $(cflags) -fno-builtin -fPIC -shared -o $@ $<
+
+$(terminal): $(build)/%: $(build)/%.o
+	@echo "ld $@"
+	$(Q)$(CC) $(ldflags) -o $@ $^
 
 $(benches): $(build)/%: $(build)/%.o $(library)
 	@echo "ld $@"

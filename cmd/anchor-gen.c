@@ -47,8 +47,18 @@ static const struct opt rows[] = {
 	OPT_END,
 };
 
+/* A list, a preset, shapes or sizes need no input. */
+static bool
+reads_nothing(const void *options)
+{
+	const struct options *o = options;
+	struct anchor_generator g = gen_options_rule(&o->generate);
+	return o->list_presets || o->preset != NULL || g.shapes > 0 || g.rule.size.n > 0 || g.ssd[1] > 0;
+}
+
 static const struct opt_tool tool = { .summary = "Make anchor sets, or list the boxes of one.",
-	.operands = "[OPTION]... [FILE]...", .opt = rows, .notes = "--ratios is height divided by width." };
+	.operands = "[OPTION]... [FILE]...", .opt = rows, .notes = "--ratios is height divided by width.",
+	.reads_nothing = reads_nothing };
 
 static struct options
 parse(int argc, char *argv[], int *first)
@@ -231,7 +241,7 @@ main(int argc, char *argv[])
 	struct arena arena = { .failed = err_out_of_memory };
 	if (o.classes != NULL)
 		o.names = classes_of(NULL, o.classes, BACKGROUND_NONE, &arena);
-	bool own = o.list_presets || o.preset != NULL || g.shapes > 0 || g.rule.size.n > 0 || g.ssd[1] > 0;
+	bool own = reads_nothing(&o);
 	if (own && argv[first] != NULL)
 		err_usage("operand \"%s\": with a preset, shapes or sizes nothing is read", argv[first]);
 	const struct filter filter = { .line = take_line, .options = &o };

@@ -29,11 +29,14 @@ input_read_descriptor(struct input *in, char *to, size_t n)
 		in->from += n;
 		return (ssize_t)n;
 	}
+	if (in->ended)
+		return 0;
 	do
 		got = read(in->fd, to, n);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
 		fail(in, strerror(errno));
+	in->ended = got == 0 && n > 0;
 	return got;
 }
 

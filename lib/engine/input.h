@@ -29,6 +29,7 @@ struct input {
 	bool looked;                         /* at the first bytes */
 	char ahead[INPUT_AHEAD];             /* bytes that have been read to see what they are, */
 	size_t from, to;                     /* and which of them are still to be handed out */
+	bool ended;                          /* there are no more; a terminal says so once */
 	struct input_gzip *gzip;
 	bool is_directory;                   /* that is why opening failed */
 	char why[128];                       /* why opening or reading failed */

@@ -13,6 +13,8 @@
 
 enum { FIRST_CODE = 256, HELP_COLUMN = 28 };
 
+#define USAGE "Usage: %s %s\n%s\n" /* name, operands and summary */
+
 const struct opt opt_common_rows[] = {
 	OPT("help", 'h', NULL, NULL, 0, "print this help and exit"),
 	OPT("version", 'V', NULL, NULL, 0, "print the version and exit"),
@@ -113,7 +115,7 @@ put_help(const struct opt_tool *tool, struct buf *text)
 {
 	struct opt_placed row[OPT_MOST];
 	size_t n = opt_rows(tool, row);
-	buf_format(text, "Usage: %s %s\n%s\n%s", err_name(), tool->operands, tool->summary,
+	buf_format(text, USAGE "%s", err_name(), tool->operands, tool->summary,
 		n == 0 || opt_is_headline(row[0].opt) ? "" : "\n");
 	for (size_t i = 0; i < n; i++)
 		put_row(row[i].opt, text);
@@ -234,6 +236,10 @@ opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 			exit(ERR_USAGE);
 		}
 		take(found, optarg, options);
+	}
+	if (optind == argc && isatty(STDIN_FILENO) && (tool->reads_nothing == NULL || !tool->reads_nothing(options))) {
+		fprintf(stderr, USAGE, err_name(), tool->operands, tool->summary);
+		err_usage("no FILE, and standard input is a terminal (- reads it)");
 	}
 	return optind;
 }

@@ -74,10 +74,12 @@ struct opt_tool {
 	const struct opt *opt;             /* ended by OPT_END */
 	const char *notes;                 /* printed below the options; NULL: none, */
 	void (*put_notes)(struct buf *text); /* or they are made when they are wanted */
+	bool (*reads_nothing)(const void *options); /* with these the tool reads no FILE; NULL: it always does */
 };
 
 /* Parses the command line into the options and returns the index of the first operand. --help and --version print and
- * exit; a wrong option is ERR_USAGE. Also names the program for messages. */
+ * exit; a wrong option is ERR_USAGE, and so is no operand where standard input is a terminal: the tool would wait for a
+ * person who waits for it. Also names the program for messages. */
 int opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[]);
 
 /* For whoever lists options. All rows of a tool, those of parts in their place, and their offsets in its options;

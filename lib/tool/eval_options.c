@@ -104,8 +104,17 @@ put_protocols(struct buf *out)
 		buf_format(out, "\n  %-8s%s", protocol_at(i)->name, protocol_at(i)->help);
 }
 
+/* Anchors are laid over the ground truth. */
+static bool
+reads_nothing(const void *options)
+{
+	const struct eval_options *o = options;
+	return o->gt != NULL && o->anchors != NULL && strcmp(o->anchors, "proposals") != 0;
+}
+
 static const struct opt_tool tool = { .summary = "Say how good detections are, and where they fail.",
-	.operands = "--gt FILE [OPTION]... [FILE]...", .opt = rows, .put_notes = put_protocols };
+	.operands = "--gt FILE [OPTION]... [FILE]...", .opt = rows, .put_notes = put_protocols,
+	.reads_nothing = reads_nothing };
 
 /* Analyses go with the whole, not with a part. */
 static void
