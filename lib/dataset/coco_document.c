@@ -20,6 +20,7 @@ const struct filter_counter coco_counters[] = {
 	[COCO_COUNT_NEW_IDS] = { "images and annotations with new ids" },
 	[COCO_COUNT_IGNORED] = { "boxes to be ignored, which the document says and COCO's evaluation does not see" },
 	[COCO_COUNT_NO_SIZE] = { "images without width and height" },
+	[COCO_COUNT_NO_BOXES] = { "images without boxes left out" },
 	{ NULL },
 };
 

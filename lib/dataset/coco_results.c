@@ -56,6 +56,8 @@ write_detections(struct record *r, const struct kept *kept, const struct convert
 		buf_text(out, frame.between);
 		put_detection(r, kept->index[i], kept->box[i], id[i], out);
 	}
+	filter_count(r->worker, &coco_counters[COCO_COUNT_NO_BOXES], kept->boxes == 0);
+	convert_count_lost(r, kept, COLUMN_BIT(COLUMN_SCORES));
 	return true;
 }
 

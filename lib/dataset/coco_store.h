@@ -1,4 +1,4 @@
-/* coco_store.h -- a COCO document, instances or results, as little of it as records need: at most 64 bytes a box and 128 an image.
+/* coco_store.h -- a COCO document, as little of it as records need: at most 64 bytes a box and 128 an image.
  *
  * Annotations may come before the images and categories that they name, so all of it is read first. Numbers that are
  * passed on are kept as text, four bits a character; ids are numbers where they are written as such. */
