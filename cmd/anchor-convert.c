@@ -121,7 +121,7 @@ main(int argc, char *argv[])
 	if (o.names != NULL) {
 		names_read(&names, o.names, (c.to->writes & USES_NAMES) != 0, &arena);
 		c.names = &names;
-		if (names.by_position && (c.to->writes & USES_CATEGORY_IDS) != 0)
+		if (names.by_position && ((c.from->reads | c.to->writes) & USES_CATEGORY_IDS) != 0)
 			err_warn("--names is a list, which numbers categories from 0; "
 				"COCO's own ids need --names instances.json");
 	}

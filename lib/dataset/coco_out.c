@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "dataset/coco_category.h"
+#include "dataset/coco_document.h"
 
 #include <math.h>
 

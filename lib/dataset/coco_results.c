@@ -1,6 +1,7 @@
-/* coco_results.c -- detections as the COCO evaluation wants them: one array, a detection a line. Written only. */
+/* coco_results.c -- detections as the COCO evaluation wants them: one array, a detection a line. */
 #include "base/decimal.h"
 #include "dataset/coco_category.h"
+#include "dataset/coco_document.h"
 #include "dataset/format.h"
 
 #include <math.h>
@@ -55,14 +56,65 @@ write_detections(struct record *r, const struct kept *kept, const struct convert
 		buf_text(out, frame.between);
 		put_detection(r, kept->index[i], kept->box[i], id[i], out);
 	}
+	filter_count(r->worker, &coco_counters[COCO_COUNT_NO_BOXES], kept->boxes == 0);
+	convert_count_lost(r, kept, COLUMN_BIT(COLUMN_SCORES));
 	return true;
+}
+
+static struct filter_document *
+open_results(const struct convert *c, const char *path)
+{
+	return coco_document_open(c, path, true);
+}
+
+/* The names that --names gives category ids. false: rejected. */
+static bool
+name_labels(struct worker *w, const struct names *names, struct image *image)
+{
+	for (size_t i = 0; i < image->boxes; i++) {
+		struct slice id = json_text(image->column[IMAGE_LABELS][i], w->arena);
+		const struct names_row *row = names_by_id(names, id);
+		if (row == NULL)
+			return filter_reject(
+				w, "category_id %.*s is not in --names", id.n < 80 ? (int)id.n : 80, id.text);
+		image->column[IMAGE_LABELS][i] = row->name;
+	}
+	return true;
+}
+
+/* Results have the ids of images alone; the rest is in --size, where that has the id. */
+static void
+name_image(struct worker *w, const struct sizes *sizes, struct image *image)
+{
+	const struct sizes_entry *e = sizes_by_id(sizes, json_text(image->id, w->arena));
+	if (e == NULL)
+		return;
+	image->width = e->width;
+	image->height = e->height;
+	if (e->file_name.text != NULL)
+		image_string(e->file_name, &image->file_name, w->arena);
+}
+
+static enum unit_state
+read_image(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image)
+{
+	enum unit_state state = coco_document_read(w, c, line, image);
+	if (state != UNIT_IMAGE)
+		return state;
+	if (c->sizes != NULL)
+		name_image(w, c->sizes, image);
+	return c->names == NULL || name_labels(w, c->names, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
 const struct format format_coco_results = {
 	.name = "coco-results",
 	.about = "COCO detections, a JSON array",
+	.open = open_results,
+	.read = read_image,
 	.write = write_detections,
+	.counters = coco_counters,
 	.frame = &frame,
 	.needs = COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES),
+	.reads = USES_NAMES | USES_CATEGORY_IDS | USES_BASE | USES_SIZES | USES_RENUMBER,
 	.writes = USES_NAMES | USES_CATEGORY_IDS,
 };

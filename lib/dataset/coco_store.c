@@ -1,4 +1,4 @@
-/* coco_store.c -- a COCO instances document, as little of it as records need: reading it. */
+/* coco_store.c -- a COCO document, as little of it as records need: reading it. */
 #include "dataset/coco_store_parts.h"
 
 #include "base/num.h"
@@ -43,24 +43,6 @@ fail_image(struct coco_store *s, const struct coco_entry *e, struct json_place p
 	return false;
 }
 
-/* The image of an id, which may be new. */
-static size_t
-find_image(struct coco_store *s, const struct coco_id *id)
-{
-	size_t i;
-	if (coco_ids_add(&s->image_ids, id, &i))
-		buf_add(&s->images, &(struct coco_stored_image){ .first = COCO_NONE },
-			sizeof(struct coco_stored_image));
-	return i;
-}
-
-static void
-set_place(struct coco_stored_image *image, struct json_place place)
-{
-	image->line = place.line < UINT32_MAX ? (uint32_t)place.line : UINT32_MAX;
-	image->column = place.column;
-}
-
 static bool
 add_image(struct coco_store *s, const struct coco_image *image)
 {
@@ -68,26 +50,17 @@ add_image(struct coco_store *s, const struct coco_image *image)
 	size_t again;
 	if (e->fault != COCO_GOOD)
 		return fail_image(s, e, e->fault_place, coco_fault_text[e->fault]);
-	size_t i = find_image(s, &e->id);
+	size_t i = coco_store_find_image(s, &e->id);
 	struct coco_stored_image *to = coco_store_at(s, i);
-	uint32_t index = (uint32_t)i, position = (uint32_t)coco_store_images(s);
 	if (to->listed) {
 		char why[120];
 		snprintf(why, sizeof why, "an image of this id is there already, images[%u]; see --renumber",
 			(unsigned)to->position);
 		return fail_image(s, e, e->id.place, why);
 	}
-	to->listed = 1;
-	to->position = position & 0x3fffffff;
-	to->first = COCO_NONE;
-	set_place(to, e->place);
-	if (image->file_name.text != NULL || e->id.value.text != NULL) {
-		to->text = coco_pack_text(&s->texts, image->file_name);
-		coco_pack_text(&s->texts, e->id.value);
-	}
+	coco_store_list(s, i, e->place, image->file_name, &e->id);
 	coco_pack_number(&s->texts, image->width, to->width, COCO_SIDE);
 	coco_pack_number(&s->texts, image->height, to->height, COCO_SIDE);
-	buf_add(&s->listed, &index, sizeof index);
 	if (image->file_name.text != NULL) {
 		uint64_t hash = siphash(siphash_secret(), image->file_name.text, image->file_name.n);
 		s->names_twice +=
@@ -136,7 +109,9 @@ leave_out(struct coco_store *s, const struct coco_annotation *a)
 	};
 	show_id(&a->entry.id, f.id);
 	if (a->image.given)
-		f.image = (uint32_t)find_image(s, &a->image);
+		f.image = (uint32_t)coco_store_find_image(s, &a->image);
+	if (a->image.given && s->results && !coco_store_at(s, f.image)->listed)
+		coco_store_list(s, f.image, a->image.place, (struct slice){ 0 }, &a->image);
 	buf_add(&s->left_out, &index, sizeof index);
 	coco_store_add_fault(s, &f);
 }
@@ -164,48 +139,12 @@ keep_id(struct coco_store *s, struct coco_stored_box *box, const struct coco_id 
 	return text_table_add(&s->box_ids, text, &again, &s->arena);
 }
 
-/* The box joins its image, which may not be listed yet. */
-static void
-join(struct coco_store *s, const struct coco_waiting *w, const struct coco_id *id)
-{
-	size_t image = find_image(s, id);
-	struct coco_stored_image *of = coco_store_at(s, image);
-	if (!of->listed && of->first == COCO_NONE) {
-		of->first = w->annotation;
-		set_place(of, w->place);
-	}
-	coco_store_box(s, w->box)->image = (uint32_t)image;
-}
-
-/* Boxes that wait join their images, but for the last few. */
-static void
-join_waiting(struct coco_store *s, size_t but)
-{
-	for (; s->waiting_to - s->waiting_from > but; s->waiting_from++) {
-		const struct coco_waiting *w = &s->waiting[s->waiting_from % COCO_WAITING];
-		join(s, w, &(struct coco_id){ .given = true, .whole = true, .number = w->image });
-	}
-}
-
-static void
-wait_for_image(struct coco_store *s, const struct coco_waiting *w)
-{
-	join_waiting(s, COCO_WAITING - 1);
-	s->waiting[s->waiting_to++ % COCO_WAITING] = *w;
-	coco_ids_fetch_slot(&s->image_ids, w->image);
-	if (s->waiting_to - s->waiting_from < COCO_WAITING / 2 || s->images.len == 0)
-		return;
-	const struct coco_waiting *next = &s->waiting[(s->waiting_to - COCO_WAITING / 2) % COCO_WAITING];
-	size_t image = coco_ids_fetch_entry(&s->image_ids, next->image);
-	__builtin_prefetch(&coco_store_at(s, image)->line);
-}
-
 static bool
 add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned options)
 {
 	struct coco_stored_box box = { 0 };
 	if (a->entry.fault != COCO_GOOD) {
-		join_waiting(s, 0);
+		coco_store_join_waiting(s, 0);
 		leave_out(s, a);
 		return true;
 	}
@@ -216,7 +155,7 @@ add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned o
 		return fail(s, a->category.place, "too many categories");
 	memcpy(box.bbox, a->bbox, sizeof a->bbox);
 	box.category = (uint32_t)category | (a->iscrowd != 0 ? COCO_BOX_CROWD : 0);
-	coco_pack_number(&s->texts, a->area, box.area, COCO_AREA);
+	coco_pack_number(&s->texts, s->results ? a->score : a->area, box.area, COCO_AREA);
 	if (!keep_id(s, &box, &a->entry.id, options & COCO_NEW_IDS)) {
 		char why[160], id[COCO_SHOWN];
 		show_id(&a->entry.id, id);
@@ -225,11 +164,11 @@ add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned o
 		return fail(s, a->entry.id.place, why);
 	}
 	buf_add(&s->boxes, &box, sizeof box);
-	if (a->image.whole) {
-		wait_for_image(s, &w);
+	if (a->image.whole && a->image.value.text == NULL) {
+		coco_store_wait(s, &w);
 	} else {
-		join_waiting(s, 0);
-		join(s, &w, &a->image);
+		coco_store_join_waiting(s, 0);
+		coco_store_join(s, &w, &a->image);
 	}
 	return coco_store_boxes(s) < COCO_NONE || fail(s, a->entry.place, "too many annotations");
 }
@@ -239,7 +178,7 @@ coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options)
 {
 	static const struct json_place nowhere = { 0 };
 	void (*failed)(void) = r->arena.failed;
-	*s = (struct coco_store){ .ascending = true,
+	*s = (struct coco_store){ .ascending = true, .results = r->results,
 		.last_id = INT64_MIN,
 		.arena.failed = failed,
 		.image_ids.arena.failed = failed,
@@ -256,12 +195,13 @@ coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options)
 	enum coco_kind kind;
 	bool good = true;
 	while (good && (kind = coco_next(r)) > COCO_END) {
-		if (kind != COCO_ANNOTATION)
-			join_waiting(s, 0);
-		good = kind == COCO_ANNOTATION ? add_annotation(s, &r->annotation, options) :
+		bool annotation = kind == COCO_ANNOTATION || kind == COCO_DETECTION;
+		if (!annotation)
+			coco_store_join_waiting(s, 0);
+		good = annotation ? add_annotation(s, &r->annotation, options) :
 			kind == COCO_IMAGE ? add_image(s, &r->image) : add_category(s, &r->category);
 	}
-	join_waiting(s, 0);
+	coco_store_join_waiting(s, 0);
 	if (!good)
 		return false;
 	if (kind == COCO_FAILED)

@@ -1,4 +1,4 @@
-/* coco_store.h -- a COCO instances document, as little of it as records need: at most 64 bytes a box and 128 an image.
+/* coco_store.h -- a COCO document, as little of it as records need: at most 64 bytes a box and 128 an image.
  *
  * Annotations may come before the images and categories that they name, so all of it is read first. Numbers that are
  * passed on are kept as text, four bits a character; ids are numbers where they are written as such. */
@@ -21,7 +21,7 @@ enum { COCO_AREA = 12, COCO_SIDE = 8 };
 struct coco_stored_box {
 	char bbox[4 * sizeof(double)]; /* x, y, width, height; not aligned, so that a box is 60 bytes */
 	char id[sizeof(int64_t)];      /* a whole number, or the place of a text */
-	unsigned char area[COCO_AREA];
+	unsigned char area[COCO_AREA]; /* of a detection, its score */
 	uint32_t image;                /* index among the images, or COCO_NONE: it is left out */
 	uint32_t category;             /* index among the categories, and the flags below */
 };
@@ -90,6 +90,7 @@ struct coco_store {
 	struct coco_waiting waiting[COCO_WAITING];
 	size_t waiting_from, waiting_to; /* numbers of boxes that wait, modulo COCO_WAITING */
 	bool has_categories, ascending;
+	bool results;             /* detections: images are listed as they are named */
 	int64_t last_id;
 	struct arena arena;       /* texts of categories, and of ids of annotations */
 	struct json_place wrong;  /* where reading failed; line 0: not known */

@@ -45,7 +45,11 @@ add_box(const struct coco_store *s, uint32_t number, const struct coco_making *m
 	}
 	if (making->new_ids)
 		id = (struct slice){ room, num_print_integer(room, (int64_t)(making->boxes_before + number + 1)) };
-	image->column[IMAGE_LABELS][k] = making->label_ids ? c->id : c->name;
+	image->column[IMAGE_LABELS][k] = making->label_ids || s->results ? c->id : c->name;
+	if (s->results) {
+		image->column[IMAGE_SCORES][k] = area;
+		return;
+	}
 	image->column[IMAGE_IDS][k] = id.text != NULL ? id : slice_of("null");
 	image->column[IMAGE_AREA][k] = area;
 	image->column[IMAGE_ISCROWD][k] = slice_of(from->category & COCO_BOX_CROWD ? "1" : "0");
@@ -80,8 +84,8 @@ coco_store_image(const struct coco_store *s, size_t position, const struct coco_
 	char *room = arena_alloc(arena, 4 * COCO_SIDE);
 	const struct coco_stored_image *from = coco_store_at(s, index);
 	const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
-	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) | IMAGE_BIT(IMAGE_IDS) | IMAGE_BIT(IMAGE_AREA) |
-		IMAGE_BIT(IMAGE_ISCROWD) };
+	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) | (s->results ? IMAGE_BIT(IMAGE_SCORES) :
+		IMAGE_BIT(IMAGE_IDS) | IMAGE_BIT(IMAGE_AREA) | IMAGE_BIT(IMAGE_ISCROWD)) };
 	coco_store_fetch(s, position + SOON);
 	if (from->text != 0) {
 		image->file_name = coco_pack_get(&s->texts, from->text);
@@ -131,7 +135,8 @@ coco_store_bad(const struct coco_store *s, size_t position)
 void
 coco_store_put_fault(const struct coco_store *s, const struct coco_found *f, struct buf *out)
 {
-	buf_format(out, "annotations[%llu]", (unsigned long long)f->annotation);
+	buf_format(out, "%s[%llu]", s->results ? "detections" : "annotations",
+		(unsigned long long)f->annotation);
 	if (f->id[0] != '\0')
 		buf_format(out, " (id %s)", f->id);
 	if (f->fault == COCO_IMAGE_NOT_THERE)

@@ -29,6 +29,20 @@ coco_store_category_of(const struct coco_stored_box *box)
 	return box->category & (COCO_BOX_CROWD - 1);
 }
 
+/* The image of an id, which may be new. */
+size_t coco_store_find_image(struct coco_store *s, const struct coco_id *id);
+
+/* Puts an image on the list. */
+void coco_store_list(
+	struct coco_store *s, size_t i, struct json_place place, struct slice file_name, const struct coco_id *id);
+
+/* The box joins its image, which may not be listed yet. */
+void coco_store_join(struct coco_store *s, const struct coco_waiting *w, const struct coco_id *id);
+
+/* The box will join its image, by and by; those that wait do so, but for the last few. */
+void coco_store_wait(struct coco_store *s, const struct coco_waiting *w);
+void coco_store_join_waiting(struct coco_store *s, size_t but);
+
 /* Counts a fault; the first of a kind and of an image are kept. */
 void coco_store_add_fault(struct coco_store *s, const struct coco_found *f);
 

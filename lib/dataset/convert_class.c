@@ -76,7 +76,7 @@ convert_class_name(const struct written *state, const struct convert *c, size_t 
 	return row != NULL ? json_text(row->name, arena) : slice_of("");
 }
 
-enum { NEW_IDS, LOST_IDS, LOST_AREA, LOST_ISCROWD, LOST_IGNORE, LOST_LEVELS };
+enum { NEW_IDS, LOST_IDS, LOST_AREA, LOST_ISCROWD, LOST_IGNORE, LOST_LEVELS, LOST_SCORES };
 
 const struct filter_counter convert_counters[] = {
 	[NEW_IDS] = { "images with new ids" },
@@ -85,6 +85,7 @@ const struct filter_counter convert_counters[] = {
 	[LOST_ISCROWD] = { "crowd boxes that are boxes like others now" },
 	[LOST_IGNORE] = { "boxes to be ignored that are boxes like others now" },
 	[LOST_LEVELS] = { "levels of boxes left out" },
+	[LOST_SCORES] = { "scores of boxes left out" },
 	{ NULL },
 };
 
@@ -98,6 +99,7 @@ static const struct {
 	{ COLUMN_ISCROWD, LOST_ISCROWD, true },
 	{ COLUMN_IGNORE, LOST_IGNORE, true },
 	{ COLUMN_LEVELS, LOST_LEVELS, false },
+	{ COLUMN_SCORES, LOST_SCORES, false },
 };
 
 void

@@ -88,6 +88,7 @@ csv_out_write(struct record *r, const struct kept *kept, const struct convert *c
 	*state = (struct written){ .begun = true, .scores = scores->given };
 	for (size_t i = 0; i < kept->boxes; i++)
 		put_row(r, kept, i, name, scores->given);
+	convert_count_lost(r, kept, COLUMN_BIT(COLUMN_SCORES));
 	return true;
 }
 

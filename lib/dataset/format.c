@@ -23,7 +23,10 @@
 	row(sagemaker) \
 	row(vertex) \
 	row(azure) \
-	row(crowdhuman)
+	row(crowdhuman) \
+	row(kitti) \
+	row(visdrone) \
+	row(wider)
 
 #define DECLARATION(name) extern const struct format format_##name;
 #define ADDRESS(name) &format_##name,

@@ -149,7 +149,7 @@ bool convert_label(struct worker *w, const struct convert *c, struct slice text,
 /* What converting counts; the first is images with new ids. */
 extern const struct filter_counter convert_counters[];
 
-/* Counts what a record has and the format does not hold: columns (ids, area, marks of crowds and of what is to be
+/* Counts what a record has and the format does not hold: columns (ids, area, scores, marks of crowds and of what is to be
  * ignored, levels) that are not among those of a mask, a box each. */
 void convert_count_lost(struct record *r, const struct kept *kept, uint64_t held);
 

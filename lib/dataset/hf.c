@@ -135,7 +135,8 @@ write_line(struct record *r, const struct kept *kept, const struct convert *c)
 	put_column(r, kept, COLUMN_ISCROWD, "iscrowd", out);
 	put_column(r, kept, COLUMN_SCORES, "scores", out);
 	buf_text(out, "}}\n");
-	convert_count_lost(r, kept, COLUMN_BIT(COLUMN_IDS) | COLUMN_BIT(COLUMN_AREA) | COLUMN_BIT(COLUMN_ISCROWD));
+	convert_count_lost(r, kept, COLUMN_BIT(COLUMN_IDS) | COLUMN_BIT(COLUMN_AREA) | COLUMN_BIT(COLUMN_ISCROWD) |
+		COLUMN_BIT(COLUMN_SCORES));
 	return true;
 }
 

@@ -199,7 +199,7 @@ write_line(struct record *r, const struct kept *kept, const struct convert *c)
 		record_has(r, COLUMN_SCORES) ? "no" : "yes");
 	buf_free(&metadata);
 	if (good)
-		convert_count_lost(r, kept, 0);
+		convert_count_lost(r, kept, COLUMN_BIT(COLUMN_SCORES));
 	return good;
 }
 

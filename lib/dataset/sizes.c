@@ -13,20 +13,30 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { FILE_NAME, WIDTH, HEIGHT, IMAGES, KEYS };
+enum { IMAGE_ID, FILE_NAME, WIDTH, HEIGHT, IMAGES, KEYS };
 
 static const struct json_key keys[KEYS] = {
+	[IMAGE_ID] = { "image_id", JSON_ANY, 0 },
 	[FILE_NAME] = { "file_name", JSON_ANY, 0 },
 	[WIDTH] = { "width", JSON_SCALAR, 0 },
 	[HEIGHT] = { "height", JSON_SCALAR, 0 },
 	[IMAGES] = { "images", JSON_ANY, 0 },
 };
 
+/* Another name of entry n; what several have is nobody's. */
+static void
+add_key(struct text_table *t, size_t *entry, struct slice key, size_t n, struct arena *arena)
+{
+	size_t number;
+	bool first = text_table_add(t, key, &number, arena);
+	entry[number] = first ? n : SIZE_MAX;
+}
+
 /* Adds an entry whose texts are the arena's. The same name again with another size ends the process. */
 static void
 add(struct sizes *s, struct sizes_entry e, const char *path, struct arena *arena)
 {
-	size_t number, stem;
+	size_t number;
 	if (e.file_name.text == NULL || e.size[0] <= 0 || e.size[1] <= 0)
 		return;
 	if (!text_table_add(&s->names, e.file_name, &number, arena)) {
@@ -40,11 +50,13 @@ add(struct sizes *s, struct sizes_entry e, const char *path, struct arena *arena
 		size_t room = s->room == 0 ? 64 : 2 * s->room;
 		s->entry = arena_grow(arena, s->entry, s->room * sizeof *s->entry, room * sizeof *s->entry);
 		s->of_stem = arena_grow(arena, s->of_stem, s->room * sizeof *s->of_stem, room * sizeof *s->of_stem);
+		s->of_id = arena_grow(arena, s->of_id, s->room * sizeof *s->of_id, room * sizeof *s->of_id);
 		s->room = room;
 	}
 	s->entry[s->n] = e;
-	bool first = text_table_add(&s->stems, image_stem(e.file_name), &stem, arena);
-	s->of_stem[stem] = first ? s->n : SIZE_MAX;
+	add_key(&s->stems, s->of_stem, image_stem(e.file_name), s->n, arena);
+	if (e.id.text != NULL)
+		add_key(&s->ids, s->of_id, e.id, s->n, arena);
 	s->n++;
 }
 
@@ -63,10 +75,13 @@ read_coco(struct sizes *s, struct input *in, struct arena *arena)
 	coco_open(&r, input_read, in);
 	while ((kind = coco_next(&r)) > COCO_END) {
 		const struct coco_image *image = &r.image;
+		const struct coco_id *id = &image->entry.id;
 		if (kind != COCO_IMAGE || image->file_name.text == NULL || image->width.text == NULL ||
 			image->height.text == NULL)
 			continue;
 		struct sizes_entry e = { .file_name = keep(json_text(image->file_name, arena), arena),
+			.id = id->whole ? slice_of(arena_format(arena, "%lld", (long long)id->number)) :
+				keep(id->text, arena),
 			.width = keep(image->width, arena), .height = keep(image->height, arena) };
 		if (image_number("width", e.width, &e.size[0], why) &&
 			image_number("height", e.height, &e.size[1], why))
@@ -100,6 +115,8 @@ add_record(struct sizes *s, const struct json_object *json, const char *path, st
 	struct sizes_entry e = { .file_name = keep(json_text(c[FILE_NAME].text, arena), arena),
 		.width = keep(c[WIDTH].text, arena), .height = keep(c[HEIGHT].text, arena),
 		.size = { c[WIDTH].number[0], c[HEIGHT].number[0] } };
+	if (c[IMAGE_ID].given)
+		e.id = keep(json_text(c[IMAGE_ID].text, arena), arena);
 	add(s, e, path, arena);
 }
 
@@ -199,4 +216,13 @@ sizes_find(const struct sizes *s, struct slice name)
 	if (text_table_find(&s->stems, image_stem(name), &i) && s->of_stem[i] != SIZE_MAX)
 		return &s->entry[s->of_stem[i]];
 	return NULL;
+}
+
+const struct sizes_entry *
+sizes_by_id(const struct sizes *s, struct slice id)
+{
+	size_t i;
+	if (s->all)
+		return &s->entry[0];
+	return text_table_find(&s->ids, id, &i) && s->of_id[i] != SIZE_MAX ? &s->entry[s->of_id[i]] : NULL;
 }

@@ -86,7 +86,7 @@ yolo_out_write(struct record *r, const struct kept *kept, const struct convert *
 	for (size_t i = 0; i < kept->boxes; i++)
 		if (!is_left_out(r, kept->index[i]) && !put_row(r, kept->index[i], kept->box[i], size, c, text))
 			return false;
-	convert_count_lost(r, kept, COLUMN_BIT(COLUMN_ISCROWD) | COLUMN_BIT(COLUMN_IGNORE));
+	convert_count_lost(r, kept, COLUMN_BIT(COLUMN_ISCROWD) | COLUMN_BIT(COLUMN_IGNORE) | COLUMN_BIT(COLUMN_SCORES));
 	const char *under = arena_format(r->worker->arena, "labels%s%.*s", split.n > 0 ? "/" : "", (int)split.n,
 		split.text);
 	const char *strip[] = { "images", split.n > 0 ? under + strlen("labels/") : NULL, NULL };

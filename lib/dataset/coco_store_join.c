@@ -1,0 +1,77 @@
+/* coco_store_join.c -- the images of a COCO document, and the boxes that join them. */
+#include "dataset/coco_store_parts.h"
+
+#include "dataset/coco_pack.h"
+
+size_t
+coco_store_find_image(struct coco_store *s, const struct coco_id *id)
+{
+	size_t i;
+	if (coco_ids_add(&s->image_ids, id, &i))
+		buf_add(&s->images, &(struct coco_stored_image){ .first = COCO_NONE },
+			sizeof(struct coco_stored_image));
+	return i;
+}
+
+static void
+set_place(struct coco_stored_image *image, struct json_place place)
+{
+	image->line = place.line < UINT32_MAX ? (uint32_t)place.line : UINT32_MAX;
+	image->column = place.column;
+}
+
+void
+coco_store_list(
+	struct coco_store *s, size_t i, struct json_place place, struct slice file_name, const struct coco_id *id)
+{
+	const struct slice none = { 0 };
+	struct coco_stored_image *to = coco_store_at(s, i);
+	uint32_t index = (uint32_t)i, position = (uint32_t)coco_store_images(s);
+	to->listed = 1;
+	to->position = position & 0x3fffffff;
+	to->first = COCO_NONE;
+	set_place(to, place);
+	if (file_name.text != NULL || id->value.text != NULL) {
+		to->text = coco_pack_text(&s->texts, file_name);
+		coco_pack_text(&s->texts, id->value);
+	}
+	coco_pack_number(&s->texts, none, to->width, COCO_SIDE);
+	coco_pack_number(&s->texts, none, to->height, COCO_SIDE);
+	buf_add(&s->listed, &index, sizeof index);
+}
+
+void
+coco_store_join(struct coco_store *s, const struct coco_waiting *w, const struct coco_id *id)
+{
+	size_t image = coco_store_find_image(s, id);
+	struct coco_stored_image *of = coco_store_at(s, image);
+	if (!of->listed && s->results) {
+		coco_store_list(s, image, w->place, (struct slice){ 0 }, id);
+	} else if (!of->listed && of->first == COCO_NONE) {
+		of->first = w->annotation;
+		set_place(of, w->place);
+	}
+	coco_store_box(s, w->box)->image = (uint32_t)image;
+}
+
+void
+coco_store_join_waiting(struct coco_store *s, size_t but)
+{
+	for (; s->waiting_to - s->waiting_from > but; s->waiting_from++) {
+		const struct coco_waiting *w = &s->waiting[s->waiting_from % COCO_WAITING];
+		coco_store_join(s, w, &(struct coco_id){ .given = true, .whole = true, .number = w->image });
+	}
+}
+
+void
+coco_store_wait(struct coco_store *s, const struct coco_waiting *w)
+{
+	coco_store_join_waiting(s, COCO_WAITING - 1);
+	s->waiting[s->waiting_to++ % COCO_WAITING] = *w;
+	coco_ids_fetch_slot(&s->image_ids, w->image);
+	if (s->waiting_to - s->waiting_from < COCO_WAITING / 2 || s->images.len == 0)
+		return;
+	const struct coco_waiting *next = &s->waiting[(s->waiting_to - COCO_WAITING / 2) % COCO_WAITING];
+	size_t image = coco_ids_fetch_entry(&s->image_ids, next->image);
+	__builtin_prefetch(&coco_store_at(s, image)->line);
+}
