@@ -6,8 +6,8 @@
 #include "nms/detect.h"
 
 #include "base/explog.h"
-#include "base/order.h"
 #include "base/simd.h"
+#include "nms/hits.h"
 
 #include <float.h>
 #include <math.h>
@@ -190,22 +190,52 @@ search_blocks(struct search *s)
 	return true;
 }
 
-/* Each class has its plane, in which anchors lie one behind the other: what passes in any of them is marked. */
+/* The classes of an anchor that may pass. false: a faulty output ends the search. */
+static bool
+search_hits(struct search *s, size_t a, const uint32_t *class, size_t n)
+{
+	size_t before = s->out->n, best = s->end;
+	const float *x = s->in->score + a;
+	for (size_t i = 0; i < n; i++) {
+		size_t c = class[i];
+		float value = x[c * s->in->column];
+		if (faulty(s, false, a, c, value)) {
+			s->out->n = before;
+			s->out->faulty++;
+			return s->fault == NULL;
+		}
+		if (c < s->first || c >= s->end)
+			continue;
+		if (s->best_label)
+			best = best == s->end || value > x[best * s->in->column] ? c : best;
+		else
+			offer(s, a, c, activate(s->activation, value));
+	}
+	if (best < s->end)
+		offer(s, a, best, activate(s->activation, x[best * s->in->column]));
+	return true;
+}
+
+/* Each class has its plane, in which anchors lie one behind the other. What may pass is noted plane by plane and looked
+ * at anchor by anchor: rows would touch as many pages as there are classes. */
 static bool
 search_planes(struct search *s)
 {
 	const struct outputs *in = s->in;
-	unsigned char *marked = arena_zeros(s->arena, unsigned char, in->anchors);
+	struct hits hits = { 0 };
+	size_t *end;
 	for (size_t c = 0; c < in->classes; c++) {
 		const float *plane = in->score + c * in->column;
 		for (size_t a = 0; a < in->anchors;) {
 			a += next_block(plane + a, in->anchors - a, s->least);
 			for (size_t stop = a + SIMD_BLOCK; a < stop && a < in->anchors; a++)
-				marked[a] |= !(plane[a] <= s->least);
+				if (!(plane[a] <= s->least))
+					hits_add(&hits, a, c, s->arena);
 		}
 	}
-	for (size_t a = 0; a < in->anchors; a++)
-		if (marked[a] && !search_anchor(s, a))
+	const uint32_t *class = hits_by_anchor(&hits, in->anchors, &end, s->arena);
+	for (size_t a = 0, first = 0; a < in->anchors && first < hits.n; first = end[a++])
+		if (end[a] > first && !search_hits(s, a, class + first, end[a] - first))
 			return false;
 	return true;
 }
@@ -271,21 +301,4 @@ detect_candidates(const struct outputs *in, const struct post *post, bool best_l
 		if (!search_anchor(&s, a))
 			return false;
 	return true;
-}
-
-size_t
-detect_topk(const double *score, const uint32_t *bucket, size_t n, size_t topk, uint32_t *keep, struct arena *arena)
-{
-	uint32_t *order = arena_array(arena, uint32_t, n), buckets = 1;
-	for (size_t i = 0; bucket != NULL && i < n; i++)
-		buckets = bucket[i] >= buckets ? bucket[i] + 1 : buckets;
-	size_t *found = arena_zeros(arena, size_t, buckets), kept = 0;
-	unsigned char *stays = arena_zeros(arena, unsigned char, n);
-	order_descending(score, n, order, arena);
-	for (size_t i = 0; i < n; i++)
-		stays[order[i]] = found[bucket != NULL ? bucket[order[i]] : 0]++ < topk;
-	for (size_t i = 0; i < n; i++)
-		if (stays[i])
-			keep[kept++] = (uint32_t)i;
-	return kept;
 }

@@ -44,21 +44,24 @@ prediction_like_probabilities(const struct outputs *o)
 	return some;
 }
 
-/* What was found in a piece, behind what was found in others. */
+/* What was found in each of the pieces, by the flat index of its anchors. */
 static void
-append(struct candidates *all, const struct candidates *found, const struct output_piece *piece, struct arena *arena)
+join(const struct candidates *each, const struct output_piece *piece, size_t pieces, struct candidates *all,
+	struct arena *arena)
 {
-	size_t n = all->n + found->n;
-	all->faulty += found->faulty;
-	all->anchor = arena_grow(arena, all->anchor, all->n * sizeof *all->anchor, n * sizeof *all->anchor);
-	all->class = arena_grow(arena, all->class, all->n * sizeof *all->class, n * sizeof *all->class);
-	all->score = arena_grow(arena, all->score, all->n * sizeof *all->score, n * sizeof *all->score);
-	for (size_t i = 0; i < found->n; i++) {
-		all->anchor[all->n + i] = piece->first + found->anchor[i] * piece->every;
-		all->class[all->n + i] = found->class[i];
-		all->score[all->n + i] = found->score[i];
+	size_t n = 0;
+	for (size_t i = 0; i < pieces; i++)
+		n += each[i].n;
+	*all = (struct candidates){ .anchor = arena_array(arena, size_t, n), .class = arena_array(arena, uint32_t, n),
+		.score = arena_array(arena, double, n) };
+	for (size_t i = 0; i < pieces; i++) {
+		all->faulty += each[i].faulty;
+		for (size_t k = 0; k < each[i].n; k++) {
+			all->anchor[all->n] = piece[i].first + each[i].anchor[k] * piece[i].every;
+			all->class[all->n] = each[i].class[k];
+			all->score[all->n++] = each[i].score[k];
+		}
 	}
-	all->n = n;
 }
 
 /* Into the order of the flat index. */
@@ -88,19 +91,19 @@ search(const struct output_piece *piece, size_t pieces, const struct prediction_
 	struct detect_fault *fault, struct arena *arena)
 {
 	struct detect_fault *wanted = rules->bad == PREDICTION_ERROR ? fault : NULL;
+	struct candidates *each = arena_array(arena, struct candidates, pieces);
 	for (size_t i = 0; i < pieces; i++) {
-		struct candidates one;
-		if (!detect_candidates(&piece[i].outputs, &rules->post, rules->best_label, &one, wanted, arena)) {
+		if (!detect_candidates(&piece[i].outputs, &rules->post, rules->best_label, &each[i], wanted, arena)) {
 			fault->anchor = piece[i].first + fault->anchor * piece[i].every;
 			return false;
 		}
-		if (pieces == 1)
-			*found = one;
-		else
-			append(found, &one, &piece[i], arena);
 	}
-	if (pieces > 1)
-		sort_candidates(found, arena);
+	if (pieces == 1) {
+		*found = each[0];
+		return true;
+	}
+	join(each, piece, pieces, found, arena);
+	sort_candidates(found, arena);
 	return true;
 }
 
