@@ -125,7 +125,7 @@ struct filter {
 	 * the end and in this order: "boxes clipped to the image: 12". */
 	const struct filter_counter *const *counters;
 	/* The second output: its file, NULL: none. finish_aside, where there is one, is given each batch's part of it
-	 * before it leaves, in input order, one at a time, and may change it; and once more at the end, behind finish. */
+	 * before it leaves, in input order, one at a time, and may change it; once more at the end, behind finish. */
 	const char *aside, *aside_option; /* and the option that names it, for messages */
 	void (*finish_aside)(const void *options, struct buf *aside);
 	/* What it writes by itself, a path of NULL at the end: none may be an input or another output. NULL: none. */

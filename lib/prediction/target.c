@@ -68,16 +68,16 @@ target_open_files(struct target *t, const struct target_options *o, const struct
 	if (o->npy != NULL) {
 		t->npy = &files->npy;
 		target_dense_open(t->npy, o->npy, filter->on_error == ON_ERROR_STOP, arena);
+		for (size_t i = 0; i < t->npy->arrays; i++)
+			files->written[n++] = (struct filter_file){ t->npy->array[i].sink.name, "--npy" };
 	}
 	if (o->npy_sparse != NULL) {
 		t->sparse = &files->sparse;
 		target_sparse_open(t->sparse, o->npy_sparse, arena);
+		for (size_t i = 0; i < TARGET_SPARSE_ARRAYS; i++)
+			files->written[n++] = (struct filter_file){ t->sparse->array[i].sink.name, "--npy-sparse" };
 	}
-	for (size_t i = 0; t->npy != NULL && i < t->npy->arrays; i++)
-		files->written[n++] = (struct filter_file){ t->npy->array[i].sink.name, "--npy" };
-	for (size_t i = 0; t->sparse != NULL && i < TARGET_SPARSE_ARRAYS; i++)
-		files->written[n++] = (struct filter_file){ t->sparse->array[i].sink.name, "--npy-sparse" };
-	files->written[n] = (struct filter_file){ NULL };
+	files->written[n] = (struct filter_file){ NULL, NULL };
 	t->records = n == 0 || !sink_discards(filter->output);
 }
 
