@@ -12,7 +12,7 @@ struct options {
 	struct stage_options stage;
 	struct tensor_options tensors;
 	bool best_label, undo;
-	const char *classes;
+	const char *classes, *targets;
 	int into, bad, unit;
 };
 
@@ -47,6 +47,7 @@ static const struct opt rows[] = {
 	STAGE_OPTIONS("coder.weights", AT(stage)),
 	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
+	OPT("targets", 0, "PREFIX", opt_text, AT(targets), "instead of these, targets, as anchor-match writes them to files"),
 	OPT_ONE_OF("unit", "UNIT", units, AT(unit), "of boxes: px, or norm, shares of the network's input (px)"),
 	OPT_PART(tensors_activated_rows, AT(tensors)),
 	OPT_HEADLINE("Detections (as the anchor set says, else as in brackets):"),
@@ -95,7 +96,10 @@ configure_decoded(const struct decoder *d, const struct options *o, struct stage
 static void
 configure(struct decoder *d, const struct options *o, struct arena *arena)
 {
+	if (o->targets != NULL && tensors_given(&o->tensors))
+		err_usage("--targets stands instead of --deltas, --scores and --output");
 	tensors_open(&d->in.tensors, &o->tensors, arena);
+	target_sparse_in_open(&d->in.targets, o->targets, arena);
 	d->in.anchored = anchor_source_load(&d->in.layout, &o->layout, !d->in.tensors.decoded, arena);
 	struct stage target = detector_stage_default(), stage = d->in.anchored ? *d->in.layout.stage : target;
 	if (d->in.tensors.decoded)
@@ -127,7 +131,7 @@ decode(struct worker *w)
 	struct anchors anchors;
 	struct prediction p;
 	struct gathered *g = w->state;
-	g->tensors.lines++;
+	g->tensors.rows.lines++;
 	if (!record_read(&d->schema, w, &r) || !decode_image_read(&d->in, &r, &anchors, &p))
 		return false;
 	const struct post *post = p.target ? &d->in.rules.target : &d->in.rules.post;
@@ -170,6 +174,8 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 	(void)out, (void)keep;
 	const struct gathered *g = state;
 	decode_boxes_doubt(&g->doubts, d->boxes.coder.method->absolute);
+	if (d->in.targets.given)
+		return tensor_row_finish(&g->tensors.rows, d->in.targets.path, d->in.targets.images);
 	return tensors_finish(&d->in.tensors, &g->tensors);
 }
 
@@ -178,7 +184,7 @@ static void
 bind(struct decoder *d)
 {
 	uint64_t columns = ANCHOR_SOURCE_COLUMNS, back = COLUMN_BIT(COLUMN_BOXES) | COLUMN_BIT(COLUMN_AREA);
-	if (d->in.tensors.given)
+	if (d->in.tensors.given || d->in.targets.given)
 		columns |= TENSOR_COLUMNS;
 	else
 		columns |= PREDICTION_COLUMNS | COLUMN_BIT(COLUMN_SCORES) |

@@ -113,7 +113,7 @@ weigh(struct worker *w)
 	struct loss_sums *s = w->state;
 	struct loss_image im;
 	struct loss_slopes slopes = { 0 };
-	s->tensors.lines++;
+	s->tensors.rows.lines++;
 	if (!loss_image_read(&j->images, w, &im))
 		return false;
 	if (j->arrays->gradient)

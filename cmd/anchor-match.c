@@ -30,10 +30,16 @@ struct matcher {
 	const struct assigner *assigner;
 	struct match_sampling sampling;
 	struct target target;
-	struct npy_out npy;
+	struct target_files files;
 	struct match_explain explain;
 	enum gt_policy bad;
 	bool append_gt;
+};
+
+/* What a worker has. */
+struct gathered {
+	struct assign_room room;
+	uint64_t lines;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -95,11 +101,12 @@ configure(struct matcher *m, const struct options *o, struct arena *arena)
 	m->target.sampled = m->sampling.on;
 	const struct target_options *t = &o->target;
 	if (m->explain.given &&
-		(m->sampling.on || t->dense || t->npy != NULL || t->activated || t->keep_gt || t->with_anchors))
+		(m->sampling.on || t->dense || t->npy != NULL || t->npy_sparse != NULL || t->activated || t->keep_gt ||
+			t->with_anchors))
 		err_usage("--explain writes no targets; "
 			"leave out --sample, --neg-ratio and what the targets are to have");
-	target_open(&m->target, &o->target, &m->layout.detector, &stage.post, o->filter.on_error == ON_ERROR_STOP,
-		&m->npy, arena);
+	target_open(&m->target, &o->target, &m->layout.detector, &stage.post, arena);
+	target_open_files(&m->target, &o->target, &o->filter, &m->files, arena);
 }
 
 /* One image in, its targets out. */
@@ -107,7 +114,7 @@ static bool
 match(struct worker *w)
 {
 	const struct matcher *m = w->options;
-	struct assign_room *room = w->state;
+	struct assign_room *room = &((struct gathered *)w->state)->room;
 	struct record r;
 	struct ground_truth gt;
 	struct anchors anchors;
@@ -130,16 +137,14 @@ match(struct worker *w)
 	assigner_run(m->assigner, &in, room, &a, w->arena);
 	if (m->sampling.on && !match_sampling_draw(&m->sampling, &r, anchors.count, &a, &negatives))
 		return false;
-	if (!target_make(&m->target, &r, &(struct targets){ &anchors, &gt, kept, &a, &negatives }))
-		return false;
-	record_put(&r, w->out);
-	return true;
+	return target_make(&m->target, &r, &(struct targets){ &anchors, &gt, kept, &a, &negatives });
 }
 
 static bool
 match_line(struct worker *w)
 {
 	const struct matcher *m = w->options;
+	((struct gathered *)w->state)->lines++;
 	if (match(w))
 		return true;
 	if (m->target.npy != NULL)
@@ -147,13 +152,26 @@ match_line(struct worker *w)
 	return false;
 }
 
+static void
+append_sparse(const void *options, struct buf *aside)
+{
+	const struct matcher *m = options;
+	target_sparse_append(m->target.sparse, aside);
+}
+
+static void
+merge(void *into, const void *from, struct arena *keep)
+{
+	(void)keep;
+	((struct gathered *)into)->lines += ((const struct gathered *)from)->lines;
+}
+
 static bool
 finish(void *state, const void *options, struct buf *out, struct arena *keep)
 {
 	const struct matcher *m = options;
-	(void)state, (void)out;
-	if (m->target.npy != NULL)
-		npy_out_finish(m->target.npy, keep);
+	(void)out;
+	target_finish_files(&m->target, ((struct gathered *)state)->lines, keep);
 	return true;
 }
 
@@ -171,8 +189,9 @@ main(int argc, char *argv[])
 	configure(&m, &o, &arena);
 	const uint64_t columns = GT_COLUMNS, sampling = m.sampling.on ? MATCH_SAMPLING_COLUMNS : 0;
 	record_schema_init(&m.schema, columns | sampling | ANCHOR_SOURCE_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
-	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct assign_room),
-		.counters = counters, .finish = finish };
+	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct gathered),
+		.counters = counters, .merge = merge, .finish = finish, .written = m.files.written,
+		.finish_aside = m.target.sparse != NULL ? append_sparse : NULL };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;

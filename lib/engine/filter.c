@@ -128,7 +128,7 @@ do_batch(struct filter_engine *e, struct worker *w)
 		}
 	}
 	w->line = w->side = NULL;
-	adapt(e, outgrown, b->out.len);
+	adapt(e, outgrown, b->out.len + b->aside.len);
 }
 
 bool
@@ -325,9 +325,22 @@ check_other(const char *path, const char *option, const struct filter_options *o
 		return;
 	if (o->output != NULL && same_file(o->output, path))
 		err_usage("-o and %s name the same file", option);
+	if (path != o->rejects && o->rejects != NULL && same_file(path, o->rejects))
+		err_usage("%s and --rejects name the same file", option);
 	for (; *files != NULL; files++)
 		if (same_file(*files, path))
 			err_usage("%s %s would take the place of what is read", option, path);
+}
+
+static void
+check_written(const struct filter *f, const struct filter_options *o, char *const *files)
+{
+	for (const struct filter_file *w = f->written; w != NULL && w->path != NULL; w++) {
+		check_other(w->path, w->option, o, files);
+		for (const struct filter_file *other = f->written; other < w; other++)
+			if (same_file(other->path, w->path))
+				err_usage("%s and %s name the same file: %s", other->option, w->option, w->path);
+	}
 }
 
 int
@@ -335,8 +348,7 @@ filter_run(const struct filter *f, const struct filter_options *o, char *const *
 {
 	check_other(o->rejects, "--rejects", o, files);
 	check_other(f->aside, f->aside_option, o, files);
-	if (f->aside != NULL && o->rejects != NULL && same_file(f->aside, o->rejects))
-		err_usage("%s and --rejects name the same file", f->aside_option);
+	check_written(f, o, files);
 	struct filter_engine *e = engine_new(f, o, files);
 	sink_open(&e->out, o->output);
 	if (f->aside != NULL)

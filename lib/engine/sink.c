@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /* The file that is being written. Where the file system can, it has no name until it is complete, so that nothing is
@@ -198,6 +199,15 @@ sink_open(struct sink *s, const char *path)
 	}
 	if (s->fd < 0)
 		give_up(s);
+}
+
+bool
+sink_discards(const char *path)
+{
+	struct stat s;
+	bool standard = path == NULL || strcmp(path, "-") == 0;
+	return (standard ? fstat(STDOUT_FILENO, &s) : stat(path, &s)) == 0 && S_ISCHR(s.st_mode) &&
+		s.st_rdev == makedev(1, 3);
 }
 
 void

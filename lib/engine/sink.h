@@ -22,6 +22,10 @@ struct sink {
 
 /* path NULL or "-": standard output. Ends the process when it cannot be opened. */
 void sink_open(struct sink *s, const char *path);
+
+/* Whether that is the null device, where nobody reads what is written. */
+bool sink_discards(const char *path);
+
 void sink_write(struct sink *s, const void *bytes, size_t n);
 
 /* Output is complete: close, check, rename. */

@@ -10,6 +10,7 @@ static const unsigned char magic[] = { 0x93, 'N', 'U', 'M', 'P', 'Y' };
 /* A header on its way through the parser. */
 struct header {
 	const char *p, *end;
+	bool integers; /* such are wanted, instead of what networks put out */
 	struct buf *error;
 	struct npy *out;
 };
@@ -74,16 +75,18 @@ take_word(struct header *h, const char *word)
 
 /* The kind and the size that two letters name. */
 static bool
-find_kind(const char *name, struct npy *out)
+find_kind(const char *name, bool integers, struct npy *out)
 {
 	static const struct {
 		char name[3];
 		enum npy_kind kind;
 		size_t item;
-	} known[] = { { "f4", NPY_FLOAT, 4 }, { "f2", NPY_FLOAT, 2 }, { "f8", NPY_FLOAT, 8 }, { "i1", NPY_SIGNED, 1 },
-		{ "u1", NPY_UNSIGNED, 1 }, { "i2", NPY_SIGNED, 2 }, { "u2", NPY_UNSIGNED, 2 } };
+		bool integer;
+	} known[] = { { "f4", NPY_FLOAT, 4, false }, { "f2", NPY_FLOAT, 2, false }, { "f8", NPY_FLOAT, 8, false },
+		{ "i1", NPY_SIGNED, 1, false }, { "u1", NPY_UNSIGNED, 1, false }, { "i2", NPY_SIGNED, 2, false },
+		{ "u2", NPY_UNSIGNED, 2, false }, { "i4", NPY_SIGNED, 4, true }, { "i8", NPY_SIGNED, 8, true } };
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (memcmp(name, known[i].name, 2) != 0)
+		if (memcmp(name, known[i].name, 2) != 0 || known[i].integer != integers)
 			continue;
 		out->kind = known[i].kind;
 		out->item = known[i].item;
@@ -107,10 +110,10 @@ read_type(struct header *h)
 			"pickled Python objects; expected numbers: np.save(file, np.stack(arrays).astype(np.float32))");
 	bool ordered = type.n == 3 && strchr("<>=|", type.text[0]) != NULL;
 	const char *rest = type.text + ordered;
-	if (type.n != (ordered ? 3 : 2) || !find_kind(rest, h->out)) {
-		buf_format(h->error,
-			"numbers of type '%.*s'; expected float16, float32 or float64: array.astype(np.float32)",
-			type.n < 40 ? (int)type.n : 40, type.text);
+	if (type.n != (ordered ? 3 : 2) || !find_kind(rest, h->integers, h->out)) {
+		buf_format(h->error, "numbers of type '%.*s'; expected %s", type.n < 40 ? (int)type.n : 40, type.text,
+			h->integers ? "int32 or int64: array.astype(np.int64)" :
+			"float16, float32 or float64: array.astype(np.float32)");
 		return false;
 	}
 	char foreign = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? '>' : '<';
@@ -219,11 +222,11 @@ check_length(struct header *h, size_t have)
 	return false;
 }
 
-bool
-npy_parse(const void *file, size_t n, struct npy *out, struct buf *error)
+static bool
+parse(const void *file, size_t n, bool integers, struct npy *out, struct buf *error)
 {
 	const unsigned char *bytes = file;
-	struct header h = { .error = error, .out = out };
+	struct header h = { .integers = integers, .error = error, .out = out };
 	*out = (struct npy){ .scale = 1 };
 	size_t known = n < sizeof magic ? n : sizeof magic;
 	if (n == 0)
@@ -245,6 +248,18 @@ npy_parse(const void *file, size_t n, struct npy *out, struct buf *error)
 	h.end = h.p + length;
 	out->data = bytes + start + length;
 	return read_header(&h) && check_length(&h, n - start - length);
+}
+
+bool
+npy_parse(const void *file, size_t n, struct npy *out, struct buf *error)
+{
+	return parse(file, n, false, out, error);
+}
+
+bool
+npy_parse_integers(const void *file, size_t n, struct npy *out, struct buf *error)
+{
+	return parse(file, n, true, out, error);
 }
 
 void

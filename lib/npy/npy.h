@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { NPY_AXES = 8 };
 
@@ -38,10 +39,15 @@ struct npy {
  * to error. */
 bool npy_parse(const void *file, size_t n, struct npy *out, struct buf *error);
 
+/* The same for int32 and int64, of which npy_integer reads one; other functions are not for these. */
+bool npy_parse_integers(const void *file, size_t n, struct npy *out, struct buf *error);
+int64_t npy_integer(const struct npy *a, size_t i);
+
 /* Maps a file, or a member of an archive: FILE.npz:NAME. What is wrong ends the process: "PROGRAM: PATH: text". The
  * mapping stays. npy_open wants numbers that are not quantised. */
 void npy_open(const char *path, struct npy *out);
 void npy_open_any(const char *path, struct npy *out);
+void npy_open_integers(const char *path, struct npy *out); /* of a file, not of an archive */
 
 /* n numbers from number `first` on in C order, as float32: in place where that is what the file holds, else converted
  * in arena. A float64 beyond float32's range is infinite. */

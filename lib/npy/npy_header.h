@@ -9,7 +9,7 @@
 
 enum { NPY_HEADER = 128 };
 
-/* Fills header; type is "f4", "f8" or "i4", there are 1 to 5 axes. */
+/* Fills header; type is "f4", "f8", "i4" or "i8", there are 1 to 5 axes. */
 void npy_header(char header[NPY_HEADER], const char *type, const unsigned long long *shape, size_t axes);
 
 #endif

@@ -131,6 +131,20 @@ npy_get(const struct npy *a, size_t first, size_t n, float *out)
 	}
 }
 
+int64_t
+npy_integer(const struct npy *a, size_t i)
+{
+	uint64_t wide;
+	uint32_t narrow;
+	const unsigned char *p = a->data + i * a->item;
+	if (a->item == sizeof wide) {
+		memcpy(&wide, p, sizeof wide);
+		return (int64_t)(a->swapped ? __builtin_bswap64(wide) : wide);
+	}
+	memcpy(&narrow, p, sizeof narrow);
+	return (int32_t)(a->swapped ? __builtin_bswap32(narrow) : narrow);
+}
+
 const float *
 npy_floats(const struct npy *a, size_t first, size_t n, struct arena *arena)
 {

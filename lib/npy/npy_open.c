@@ -60,6 +60,15 @@ npy_open_any(const char *path, struct npy *out)
 }
 
 void
+npy_open_integers(const char *path, struct npy *out)
+{
+	struct buf error = { .failed = err_out_of_memory };
+	struct slice file = map(path, path);
+	if (!npy_parse_integers(file.text, file.n, out, &error))
+		err_die("%s: %.*s", path, (int)error.len, error.data);
+}
+
+void
 npy_open(const char *path, struct npy *out)
 {
 	npy_open_any(path, out);

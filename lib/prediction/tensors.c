@@ -160,35 +160,15 @@ tensors_whole(const struct tensors *t)
 	return t->given && !t->layout->pair && !tensor_layout_is_head(t->layout) && t->parts == 1;
 }
 
-static bool
-find_row(const struct tensors *t, const struct record *r, size_t *row)
-{
-	const struct json_column *c = record_column(r, COLUMN_TENSOR_ROW);
-	uint64_t ordinal = r->worker->line->ordinal;
-	if (c->given) {
-		double x = c->number[0];
-		if (!(x >= 0 && x == floor(x) && x < (double)t->images))
-			return record_reject(r, "\"tensor_row\" is %.*s, but %s holds %zu images", (int)c->text.n,
-				c->text.text, t->path, t->images);
-		*row = (size_t)x;
-		return true;
-	}
-	if (ordinal >= t->images)
-		return record_reject(r, "this is record %llu, but %s holds %zu images", (unsigned long long)ordinal + 1,
-			t->path, t->images);
-	*row = (size_t)ordinal;
-	return true;
-}
-
 bool
 tensors_find(const struct tensors *t, const struct record *r, const struct anchor_source *l,
 	const struct anchors *anchors,
 	enum background background, struct tensor_image *out)
 {
 	struct tensors_state *state = r->worker->state;
-	state->ordinals |= !record_has(r, COLUMN_TENSOR_ROW);
 	*out = (struct tensor_image){ 0 };
-	if (!find_row(t, r, &out->row) || !tensor_check_anchors(t, r, l, anchors, background))
+	if (!tensor_row_find(r, t->path, t->images, &state->rows, &out->row) ||
+		!tensor_check_anchors(t, r, l, anchors, background))
 		return false;
 	const struct tensor_layout *other = t->parts > 1 ? NULL :
 		tensor_layout_other(t->layout, tensor_file_array(&t->part[0].deltas),
@@ -214,8 +194,7 @@ tensors_merge(void *into, const void *from, struct arena *keep)
 	struct tensors_state *a = into;
 	const struct tensors_state *b = from;
 	(void)keep;
-	a->lines += b->lines;
-	a->ordinals |= b->ordinals;
+	tensor_row_merge(&a->rows, &b->rows);
 	if (a->other == NULL || (b->other != NULL && strcmp(b->other, a->other) < 0))
 		a->other = b->other;
 }
@@ -225,10 +204,5 @@ tensors_finish(const struct tensors *t, const struct tensors_state *state)
 {
 	if (t->given && state->other != NULL)
 		err_warn("%s would fit --layout %s as well as %s", t->path, state->other, t->layout->name);
-	if (!t->given || state->lines >= t->images || (state->lines > 0 && !state->ordinals))
-		return true;
-	err_warn("%s holds %zu images, but the input ended after %llu; "
-		"give the rest, or say \"tensor_row\" in each record",
-		t->path, t->images, (unsigned long long)state->lines);
-	return false;
+	return !t->given || tensor_row_finish(&state->rows, t->path, t->images);
 }

@@ -16,6 +16,7 @@
 #include "engine/opt.h"
 #include "prediction/prediction.h"
 #include "prediction/tensor_file.h"
+#include "prediction/tensor_row.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -110,11 +111,9 @@ bool tensors_read(const struct tensors *t, const struct record *r, const struct 
 	const struct anchors *anchors,
 	const struct prediction_rules *rules, struct prediction *out);
 
-/* What each worker counts: the beginning of a filter's state. Every line is counted before it is read, every record
- * after. */
+/* What each worker counts: the beginning of a filter's state. */
 struct tensors_state {
-	uint64_t lines;
-	bool ordinals; /* some record had no tensor_row */
+	struct tensor_rows rows;
 	const char *other; /* a layout that fits as well, or NULL */
 };
 void tensors_merge(void *into, const void *from, struct arena *keep);

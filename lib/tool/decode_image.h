@@ -4,6 +4,7 @@
 
 #include "anchorset/anchor_source.h"
 #include "prediction/prediction.h"
+#include "prediction/target_sparse_in.h"
 #include "prediction/tensors.h"
 
 /* Where predictions come from. */
@@ -11,6 +12,7 @@ struct decode_input {
 	bool anchored;   /* there is a detector, which decoded boxes can do without */
 	struct anchor_source layout;
 	struct tensors tensors;
+	struct target_sparse_in targets; /* given: instead of these */
 	struct prediction_rules rules;
 };
 

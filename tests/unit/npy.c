@@ -118,6 +118,35 @@ Test(npy, refuses_headers)
 	}
 }
 
+Test(npy, integers)
+{
+	static const struct {
+		const char *header;
+		unsigned char bytes[8];
+		int64_t value; /* 0: refused */
+	} rows[] = {
+		{ HEADER("<i4", "(1,)"), { 0xfe, 0xff, 0xff, 0xff }, -2 },
+		{ HEADER(">i4", "(1,)"), { 0x80, 0, 0, 1 }, -2147483647 },
+		{ HEADER("<i8", "(1,)"), { 1, 0, 0, 0x80 }, 2147483649 },
+		{ HEADER(">i8", "(1,)"), { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, -1 },
+		{ HEADER("<f4", "(1,)"), { 1 }, 0 },
+		{ HEADER("<u4", "(1,)"), { 1 }, 0 },
+		{ HEADER("<i2", "(1,)"), { 1 }, 0 },
+	};
+	unsigned char file[ROOM];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct buf error = { 0 };
+		struct npy a;
+		size_t n = make(file, 1, rows[i].header, rows[i].bytes, rows[i].header[13] == '8' ? 8 : 4);
+		bool read = npy_parse_integers(file, n, &a, &error);
+		cr_assert_eq(read, rows[i].value != 0, "row %zu: %.*s", i, (int)error.len, error.data);
+		if (read)
+			cr_assert_eq(npy_integer(&a, 0), rows[i].value, "row %zu: %lld", i,
+				(long long)npy_integer(&a, 0));
+		buf_free(&error);
+	}
+}
+
 /* A file that was cut anywhere is refused, and nothing behind its end is looked at. */
 Test(npy, refuses_a_cut_file)
 {

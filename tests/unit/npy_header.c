@@ -14,6 +14,7 @@ Test(npy_header, shapes)
 	} rows[] = {
 		{ "f4", { 3 }, 1, "'<f4', 'fortran_order': False, 'shape': (3,), } " },
 		{ "f4", { 10240000, 4 }, 2, "'<f4', 'fortran_order': False, 'shape': (10240000, 4), } " },
+		{ "i8", { 2147483649 }, 1, "'<i8', 'fortran_order': False, 'shape': (2147483649,), } " },
 		{ "i4", { 0, 0 }, 2, "'<i4', 'fortran_order': False, 'shape': (0, 0), } " },
 		{ "f4", { 118000, 201600, 4 }, 3, "'<f4', 'fortran_order': False, 'shape': (118000, 201600, 4), } " },
 		{ "f4", { 18446744073709551615u, 18446744073709551615u, 4 }, 3,
