@@ -58,7 +58,7 @@ static const struct opt rows[] = {
 	OPT_FLAG("best-label", AT(best_label), "only the best class of each anchor"),
 	STAGE_OPTIONS("post.clip", AT(stage)),
 	STAGE_OPTIONS("post.min_size", AT(stage)),
-	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
+	OPT_READS("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
 	OPT_ONE_OF("into", "COLUMN", intos, AT(into), "write boxes or proposals (boxes)"),
 	OPT_ONE_OF("bad", "WHAT", prediction_bads, AT(bad),
 		"NaN, infinity, and boxes with a side below 0: %s; clip makes it 0 (error)"),

@@ -121,7 +121,7 @@ struct filter {
 	const struct filter_counter *const *counters;
 	/* The second output: its file, NULL: none. settle, where there is one, is given each batch's part of it before
 	 * it leaves, in input order, one at a time, and may change it; and once more at the end, behind finish. */
-	const char *aside, *aside_option; /* and the option that names it, for messages */
+	const char *aside;
 	void (*finish_aside)(const void *options, struct buf *aside);
 	/* A group: whether the second line, which follows the first, belongs to the same run. The engine keeps a run
 	 * together: lines at the ends of batches are compared as they are read, all others by the workers. It is

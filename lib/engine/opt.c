@@ -2,6 +2,7 @@
 #include "engine/opt.h"
 
 #include "engine/err.h"
+#include "engine/opt_files.h"
 
 #include <fcntl.h>
 #include <getopt.h>
@@ -216,6 +217,7 @@ opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 	fill_descriptors();
 	err_program(argv[0]);
 	size_t n = opt_rows(tool, row);
+	struct opt_files files = { 0 };
 	translate(row, n, longs, shorts);
 	for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
 		if (code == 'h' || code == 'V')
@@ -226,6 +228,9 @@ opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 			exit(ERR_USAGE);
 		}
 		take(found, optarg, options);
+		if (found->opt->file != OPT_NO_FILE)
+			opt_files_add(&files, found->opt, optarg);
 	}
+	opt_files_check(&files, argv + optind);
 	return optind;
 }

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+static const char *const npy_ends[] = { "-labels.npy", "-deltas.npy", NULL };
+
 #define AT(member) offsetof(struct target_options, member)
 
 const struct opt target_option_rows[] = {
@@ -15,8 +17,8 @@ const struct opt target_option_rows[] = {
 	OPT_FLAG("keep-gt", AT(keep_gt), "keep the ground truth, as \"gt\""),
 	OPT_FLAG("with-anchors", AT(with_anchors), "add each target's anchor, as \"anchor_boxes\""),
 	OPT_FLAG("dense", AT(dense), "a class and offsets for every anchor"),
-	OPT("npy", 0, "PREFIX", opt_text, AT(npy), "write these to PREFIX-labels.npy and PREFIX-deltas.npy, too"),
-	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the classes, one a line"),
+	OPT_WRITES("npy", "PREFIX", AT(npy), npy_ends, "write these to PREFIX-labels.npy and PREFIX-deltas.npy, too"),
+	OPT_READS("classes", 0, "FILE", opt_text, AT(classes), "names of the classes, one a line"),
 	OPT_ONE_OF("background", "WHERE", detector_backgrounds, AT(background),
 		"the class that means background: first (0), last or none (-2) (none)"),
 	OPT_END,
@@ -39,8 +41,8 @@ open_npy(struct npy_out *npy, const char *prefix, bool stops, struct arena *aren
 	npy_out_open(npy, stops, 0);
 	static const struct npy_out_array labels = { .type = "i4", .axes = 1, .negative = true };
 	static const struct npy_out_array deltas = { .type = "f4", .axes = 2, .row = { { 0, 4 } } };
-	npy_out_add(npy, &labels, prefix, "-labels.npy", arena);
-	npy_out_add(npy, &deltas, prefix, "-deltas.npy", arena);
+	npy_out_add(npy, &labels, prefix, npy_ends[0], arena);
+	npy_out_add(npy, &deltas, prefix, npy_ends[1], arena);
 }
 
 void
