@@ -12,7 +12,10 @@ struct target_dense {
 	double *deltas;
 };
 
-/* Opens the files of --npy. */
+/* What follows the prefix in the names of the files of --npy; NULL at the end. */
+extern const char *const target_dense_ends[3];
+
+/* Opens them. */
 void target_dense_open(struct npy_out *npy, const char *prefix, bool stops, struct arena *arena);
 
 /* class is that of each gt box, deltas are four a positive. */

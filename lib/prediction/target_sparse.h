@@ -26,6 +26,9 @@ struct record;
 struct target;
 struct targets;
 
+/* What follows the prefix in the names of the files; NULL at the end. */
+extern const char *const target_sparse_ends[TARGET_SPARSE_ARRAYS + 1];
+
 /* The file of an array. */
 const char *target_sparse_path(const char *prefix, enum target_sparse_array array, struct arena *arena);
 
