@@ -103,18 +103,25 @@ cloud_coarse(const struct shapes *data, size_t limit, struct cloud_metric metric
 	size_histogram_init(&cells, limit, arena);
 	for (size_t i = 0; i < data->n; i++)
 		size_histogram_add(&cells, data->shape[i].w, data->shape[i].h, data->count[i]);
+	size_histogram_settle(&cells);
 
+	size_t *number = arena_array(arena, size_t, cells.n); /* by first appearance, that clouds are as data is */
+	for (size_t i = 0; i < cells.n; i++)
+		number[i] = SIZE_MAX;
+	size_t numbers = 0;
 	struct cloud c = cloud_room(cells.n, metric, arena);
 	memset(c.w, 0, cells.n * sizeof *c.w);
 	memset(c.h, 0, cells.n * sizeof *c.h);
 	double total = boxes(data);
 	for (size_t i = 0; i < data->n; i++) {
 		struct shape s = data->shape[i];
-		size_t at = size_histogram_find(&cells, s.w, s.h);
+		size_t *at = &number[size_histogram_find(&cells, s.w, s.h)];
+		if (*at == SIZE_MAX)
+			*at = numbers++;
 		double weight = (double)data->count[i] / total;
-		c.w[at] += weight * s.w;
-		c.h[at] += weight * s.h;
-		c.weight[at] += weight;
+		c.w[*at] += weight * s.w;
+		c.h[*at] += weight * s.h;
+		c.weight[*at] += weight;
 	}
 	for (size_t i = 0; i < cells.n; i++) {
 		c.w[i] = larger(c.w[i] / c.weight[i], DBL_TRUE_MIN);

@@ -1,111 +1,198 @@
-/* size_histogram.c -- box sizes counted in nested cells. */
+/* size_histogram.c -- box sizes counted in nested cells.
+ *
+ * A cell's key holds the bits of w and h in turns, as Morton has it ("A Computer Oriented Geodetic Data Base", IBM,
+ * 1966): all that a level makes one cell is one run of ascending keys. So cells are kept sorted; what comes waits, is
+ * sorted by the many and merged with them, and memory is read and written from end to end, never at random. The level
+ * that is needed follows from a single reading: two neighbours are one cell from above the highest bit in which they
+ * differ. */
 #include "fit/size_histogram.h"
 
 #include "base/bits.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
 enum {
-	FIRST_BITS = 8,  /* 256 slots */
-	TOP_LEVEL = 126, /* a single cell */
-	MANTISSA = 52,
+	TOP_LEVEL = 126,        /* a single cell */
+	WORD = 64,
+	BYTES = 2 * WORD / 8,   /* of a key */
+	VALUES = 256,           /* of a byte */
+	FIRST_ROOM = 1 << 8,
+	WAITING_LEAST = 1 << 8, /* so many wait at least, and up to half as many as there are cells */
+	WAITING_MOST = 1 << 17
 };
 
-/* How many bits of a side are dropped. */
-static unsigned
-drop_w(unsigned level)
-{
-	return level / 2;
-}
-
-static unsigned
-drop_h(unsigned level)
-{
-	return (level + 1) / 2;
-}
-
+/* The low 32 bits, each with a 0 before it. */
 static uint64_t
-cut(uint64_t bits, unsigned drop)
+spread(uint64_t x)
 {
-	return bits >> drop << drop;
+	x = (x | x << 16) & 0x0000ffff0000ffff;
+	x = (x | x << 8) & 0x00ff00ff00ff00ff;
+	x = (x | x << 4) & 0x0f0f0f0f0f0f0f0f;
+	x = (x | x << 2) & 0x3333333333333333;
+	return (x | x << 1) & 0x5555555555555555;
 }
 
-/* The middle of the cell; the value itself where nothing is dropped. */
-static double
-middle(uint64_t bits, unsigned drop)
+static struct size_histogram_cell
+cell_of(double w, double h, uint64_t count)
 {
-	if (drop > 0)
-		bits |= (uint64_t)1 << (drop - 1);
-	return bits_to_double(bits);
+	uint64_t x = bits_of_double(w), y = bits_of_double(h);
+	return (struct size_histogram_cell){ .high = spread(x >> 32) << 1 | spread(y >> 32),
+		.low = spread(x & UINT32_MAX) << 1 | spread(y & UINT32_MAX), .count = count };
 }
 
-/* Where the search for a cell begins. */
+static struct size_histogram_cell
+cut(struct size_histogram_cell c, unsigned level)
+{
+	if (level < WORD)
+		return (struct size_histogram_cell){ c.high, c.low >> level << level, c.count };
+	return (struct size_histogram_cell){ c.high >> (level - WORD) << (level - WORD), 0, c.count };
+}
+
+static bool
+same(struct size_histogram_cell a, struct size_histogram_cell b)
+{
+	return a.high == b.high && a.low == b.low;
+}
+
+static bool
+before(struct size_histogram_cell a, struct size_histogram_cell b)
+{
+	return a.high != b.high ? a.high < b.high : a.low < b.low;
+}
+
+/* Adds up neighbours that are the same; returns how many are left. */
 static size_t
-first_slot(const struct size_histogram *t, uint64_t w, uint64_t h)
+unite(struct size_histogram_cell *cell, size_t n)
 {
-	uint64_t x = w * 0x9e3779b97f4a7c15u;
-	x = ((x ^ x >> 32) + h) * 0xd6e8feb86659fd93u;
-	x = (x ^ x >> 32) * 0xd6e8feb86659fd93u;
-	return (size_t)(x >> (64 - t->bits));
-}
-
-/* The slot that holds the cell, or the free one where it belongs. Never more than half of the slots are taken. */
-static size_t
-slot_of(const struct size_histogram *t, uint64_t w, uint64_t h)
-{
-	size_t mask = ((size_t)1 << t->bits) - 1;
-	size_t i = first_slot(t, w, h);
-	while (t->slot[i] != 0) {
-		const struct size_histogram_cell *c = &t->cell[t->slot[i] - 1];
-		if (c->w == w && c->h == h)
-			break;
-		i = (i + 1) & mask;
-	}
-	return i;
-}
-
-/* Fills the slots anew from the first n cells, adding up those that have become one. A cell moves only towards the
- * front, so none is overwritten before it is read. */
-static void
-index_cells(struct size_histogram *t)
-{
-	memset(t->slot, 0, sizeof *t->slot << t->bits);
-	size_t n = t->n;
-	t->n = 0;
+	size_t kept = 0;
 	for (size_t i = 0; i < n; i++) {
-		struct size_histogram_cell c = t->cell[i];
-		c.w = cut(c.w, drop_w(t->level));
-		c.h = cut(c.h, drop_h(t->level));
-		size_t s = slot_of(t, c.w, c.h);
-		if (t->slot[s] != 0) {
-			t->cell[t->slot[s] - 1].count += c.count;
-		} else {
-			t->cell[t->n++] = c;
-			t->slot[s] = (uint32_t)t->n;
-		}
+		if (kept > 0 && same(cell[kept - 1], cell[i]))
+			cell[kept - 1].count += cell[i].count;
+		else
+			cell[kept++] = cell[i];
 	}
+	return kept;
 }
 
 static void
-grow(struct size_histogram *t)
+make_waiting_room(struct size_histogram *t, size_t room)
 {
-	t->bits++;
-	size_t room = (size_t)1 << (t->bits - 1);
-	t->cell = arena_grow(t->arena, t->cell, t->room * sizeof *t->cell, room * sizeof *t->cell);
-	t->slot = arena_array(t->arena, uint32_t, (size_t)1 << t->bits);
-	t->room = room;
-	index_cells(t);
+	t->wait = arena_array(t->arena, struct size_histogram_cell, room);
+	t->spare = arena_array(t->arena, struct size_histogram_cell, room);
+	t->waiting_room = room;
 }
 
 void
 size_histogram_init(struct size_histogram *t, size_t limit, struct arena *arena)
 {
-	size_t room = (size_t)1 << (FIRST_BITS - 1);
-	*t = (struct size_histogram){ .limit = limit, .bits = FIRST_BITS, .room = room, .arena = arena };
-	t->cell = arena_array(arena, struct size_histogram_cell, room);
-	t->slot = arena_zeros(arena, uint32_t, (size_t)1 << FIRST_BITS);
+	*t = (struct size_histogram){ .limit = limit, .arena = arena };
+	make_waiting_room(t, WAITING_LEAST);
+}
+
+/* For n cells. */
+static void
+make_room(struct size_histogram *t, size_t n)
+{
+	size_t room = t->room, most = t->limit + WAITING_MOST;
+	if (n <= room)
+		return;
+	while (room < n)
+		room = room == 0 ? FIRST_ROOM : room < most / 4 ? 4 * room : most;
+	t->cell = arena_grow(t->arena, t->cell, t->room * sizeof *t->cell, room * sizeof *t->cell);
+	t->room = room;
+}
+
+/* How many cells have each value of each byte of their keys, the lowest byte first. */
+static void
+count_bytes(const struct size_histogram_cell *cell, size_t n, int lowest, uint32_t count[BYTES][VALUES])
+{
+	memset(count, 0, BYTES * sizeof *count);
+	for (size_t i = 0; i < n; i++) {
+		for (int b = lowest; b < BYTES / 2; b++)
+			count[b][cell[i].low >> 8 * b & 0xff]++;
+		for (int b = BYTES / 2; b < BYTES; b++)
+			count[b][cell[i].high >> 8 * (b - BYTES / 2) & 0xff]++;
+	}
+}
+
+static void
+sort_by_byte(const struct size_histogram_cell *from, struct size_histogram_cell *to, size_t n, int byte,
+	uint32_t count[VALUES])
+{
+	uint32_t sum = 0;
+	for (int v = 0; v < VALUES; v++) {
+		uint32_t here = count[v];
+		count[v] = sum;
+		sum += here;
+	}
+	for (size_t i = 0; i < n; i++) {
+		uint64_t word = byte < BYTES / 2 ? from[i].low : from[i].high;
+		to[count[word >> 8 * (byte % (BYTES / 2)) & 0xff]++] = from[i];
+	}
+}
+
+/* What waits, by a radix sort without the bytes in which all agree. */
+static void
+sort_waiting(struct size_histogram *t)
+{
+	uint32_t count[BYTES][VALUES];
+	int lowest = t->level < WORD ? 0 : BYTES / 2;
+	count_bytes(t->wait, t->waiting, lowest, count);
+	for (int b = lowest; b < BYTES; b++) {
+		uint64_t word = b < BYTES / 2 ? t->wait->low : t->wait->high;
+		if (count[b][word >> 8 * (b % (BYTES / 2)) & 0xff] == t->waiting)
+			continue;
+		sort_by_byte(t->wait, t->spare, t->waiting, b, count[b]);
+		struct size_histogram_cell *swap = t->wait;
+		t->wait = t->spare;
+		t->spare = swap;
+	}
+}
+
+/* Of m sorted cells that wait, counts those that are there; returns how many are not, which move to the front. */
+static size_t
+count_known(struct size_histogram *t, size_t m)
+{
+	size_t i = 0, new = 0;
+	for (size_t k = 0; k < m; k++) {
+		while (i < t->n && before(t->cell[i], t->wait[k]))
+			i++;
+		if (i < t->n && same(t->cell[i], t->wait[k]))
+			t->cell[i].count += t->wait[k].count;
+		else
+			t->wait[new++] = t->wait[k];
+	}
+	return new;
+}
+
+/* Merges those into the cells, from the end. */
+static void
+add_new(struct size_histogram *t, size_t new)
+{
+	size_t i = t->n, to = i + new;
+	make_room(t, to);
+	t->n = to;
+	while (new > 0) {
+		bool later = i > 0 && before(t->wait[new - 1], t->cell[i - 1]);
+		t->cell[--to] = later ? t->cell[--i] : t->wait[--new];
+	}
+}
+
+/* The lowest level with at most limit cells. */
+static unsigned
+level_that_fits(const struct size_histogram *t)
+{
+	size_t meet[2 * WORD] = { 0 }, n = t->n; /* how many pairs of neighbours differ in this bit first */
+	for (size_t i = 1; i < t->n; i++) {
+		const struct size_histogram_cell *c = &t->cell[i];
+		uint64_t high = c->high ^ c[-1].high, low = c->low ^ c[-1].low;
+		meet[high != 0 ? 2 * WORD - 1 - __builtin_clzll(high) : WORD - 1 - __builtin_clzll(low)]++;
+	}
+	unsigned level = 0;
+	while (n > t->limit && level < TOP_LEVEL)
+		n -= meet[level++];
+	return level;
 }
 
 void
@@ -114,83 +201,43 @@ size_histogram_coarsen(struct size_histogram *t, unsigned level)
 	if (level <= t->level)
 		return;
 	t->level = level < TOP_LEVEL ? level : TOP_LEVEL;
-	index_cells(t);
-}
-
-/* Whether there are at most limit cells at a level that is not below t's; the slots are used up for it. */
-static bool
-fits(const struct size_histogram *t, unsigned level)
-{
-	unsigned w = drop_w(level), h = drop_h(level);
-	size_t mask = ((size_t)1 << t->bits) - 1, n = 0;
-	memset(t->slot, 0, sizeof *t->slot << t->bits);
-	for (size_t i = 0; i < t->n && n <= t->limit; i++) {
-		const struct size_histogram_cell *c = &t->cell[i], *d;
-		size_t s = first_slot(t, cut(c->w, w), cut(c->h, h));
-		for (; t->slot[s] != 0; s = (s + 1) & mask) {
-			d = &t->cell[t->slot[s] - 1];
-			if (cut(c->w ^ d->w, w) == 0 && cut(c->h ^ d->h, h) == 0)
-				break;
-		}
-		if (t->slot[s] == 0) {
-			t->slot[s] = (uint32_t)i + 1;
-			n++;
-		}
-	}
-	return n <= t->limit;
-}
-
-/* To the lowest level with at most limit cells. Sizes that are spread over a plane need some ninety levels before any
- * two of them meet, so at first the level is searched for, in steps that double; later it is the next one, or that
- * behind it. */
-static void
-make_fit(struct size_histogram *t)
-{
-	unsigned low = t->level, high = low + 1; /* too many at low, not at high */
-	for (unsigned step = 1; high < TOP_LEVEL && !fits(t, high); step *= 2) {
-		low = high;
-		high = low + 2 * step < TOP_LEVEL ? low + 2 * step : TOP_LEVEL;
-	}
-	while (high - low > 1) {
-		unsigned middle = low + (high - low) / 2;
-		if (fits(t, middle))
-			high = middle;
-		else
-			low = middle;
-	}
-	size_histogram_coarsen(t, high);
+	for (size_t i = 0; i < t->n; i++)
+		t->cell[i] = cut(t->cell[i], t->level);
+	t->n = unite(t->cell, t->n);
 }
 
 void
 size_histogram_settle(struct size_histogram *t)
 {
+	if (t->waiting == 0)
+		return;
+	for (size_t i = 0; i < t->waiting; i++)
+		t->wait[i] = cut(t->wait[i], t->level);
+	sort_waiting(t);
+	size_t new = count_known(t, unite(t->wait, t->waiting));
+	t->waiting = 0;
+	add_new(t, new);
 	if (t->n > t->limit)
-		make_fit(t);
+		size_histogram_coarsen(t, level_that_fits(t));
 }
 
+/* When all the room is taken they are counted, and from then on more may wait. */
 static void
-add_cell(struct size_histogram *t, uint64_t w, uint64_t h, uint64_t count)
+add_cell(struct size_histogram *t, struct size_histogram_cell c)
 {
-	w = cut(w, drop_w(t->level));
-	h = cut(h, drop_h(t->level));
-	size_t s = slot_of(t, w, h);
-	if (t->slot[s] != 0) {
-		t->cell[t->slot[s] - 1].count += count;
+	t->wait[t->waiting++] = c;
+	if (t->waiting < t->waiting_room)
 		return;
-	}
-	t->cell[t->n++] = (struct size_histogram_cell){ w, h, count };
-	t->slot[s] = (uint32_t)t->n;
-	if (t->n > t->limit + t->slack)
-		make_fit(t);
-	if (t->n == t->room)
-		grow(t);
+	size_histogram_settle(t);
+	if (t->waiting_room < WAITING_MOST && t->waiting_room < t->n / 2)
+		make_waiting_room(t, 2 * t->waiting_room);
 }
 
 void
 size_histogram_add(struct size_histogram *t, double w, double h, uint64_t count)
 {
 	if (count > 0)
-		add_cell(t, bits_of_double(w), bits_of_double(h), count);
+		add_cell(t, cell_of(w, h, count));
 }
 
 void
@@ -198,80 +245,22 @@ size_histogram_merge(struct size_histogram *into, const struct size_histogram *f
 {
 	size_histogram_coarsen(into, from->level);
 	for (size_t i = 0; i < from->n; i++)
-		add_cell(into, from->cell[i].w, from->cell[i].h, from->cell[i].count);
+		add_cell(into, from->cell[i]);
+	for (size_t i = 0; i < from->waiting; i++)
+		add_cell(into, from->wait[i]);
 }
 
 size_t
 size_histogram_find(const struct size_histogram *t, double w, double h)
 {
-	size_t s = slot_of(t, cut(bits_of_double(w), drop_w(t->level)), cut(bits_of_double(h), drop_h(t->level)));
-	return t->slot[s] - (size_t)1;
-}
-
-double
-size_histogram_error(const struct size_histogram *t)
-{
-	unsigned drop = drop_h(t->level);
-	if (drop == 0)
-		return 0;
-	if (drop <= MANTISSA)
-		return ldexp(1, (int)drop - MANTISSA - 1);
-	/* the cell spans several powers of two */
-	unsigned spread = drop - MANTISSA - 1;
-	return spread < 10 ? ldexp(1, 1 << spread) - 1 : INFINITY;
-}
-
-static bool
-before(const struct size_histogram_cell *a, const struct size_histogram_cell *b)
-{
-	return a->w != b->w ? a->w < b->w : a->h < b->h;
-}
-
-/* Merges the runs a[0..left) and a[left..n) into out. */
-static void
-merge_runs(const struct size_histogram_cell *a, size_t left, size_t n, struct size_histogram_cell *out)
-{
-	size_t i = 0, j = left;
-	for (size_t o = 0; o < n; o++)
-		out[o] = j == n || (i < left && before(&a[i], &a[j])) ? a[i++] : a[j++];
-}
-
-/* A merge sort: libc's qsort may call malloc, which geometry does not. Returns the array that holds the result. */
-static struct size_histogram_cell *
-sorted(struct size_histogram_cell *a, struct size_histogram_cell *spare, size_t n)
-{
-	for (size_t run = 1; run < n; run *= 2) {
-		for (size_t i = 0; i < n; i += 2 * run) {
-			size_t left = n - i < run ? n - i : run;
-			size_t both = n - i < 2 * run ? n - i : 2 * run;
-			merge_runs(a + i, left, both, spare + i);
-		}
-		struct size_histogram_cell *t = a;
-		a = spare;
-		spare = t;
+	struct size_histogram_cell c = cut(cell_of(w, h, 0), t->level);
+	size_t first = 0, end = t->n;
+	while (end - first > 1) {
+		size_t middle = first + (end - first) / 2;
+		if (before(c, t->cell[middle]))
+			end = middle;
+		else
+			first = middle;
 	}
-	return a;
-}
-
-struct shape
-size_histogram_shape(const struct size_histogram *t, size_t i)
-{
-	return (struct shape){ middle(t->cell[i].w, drop_w(t->level)), middle(t->cell[i].h, drop_h(t->level)) };
-}
-
-struct shapes
-size_histogram_shapes(const struct size_histogram *t, struct arena *arena)
-{
-	struct size_histogram_cell *copy = arena_array(arena, struct size_histogram_cell, t->n);
-	memcpy(copy, t->cell, t->n * sizeof *copy);
-	const struct size_histogram_cell *cell =
-		sorted(copy, arena_array(arena, struct size_histogram_cell, t->n), t->n);
-	struct shape *shape = arena_array(arena, struct shape, t->n);
-	uint64_t *count = arena_array(arena, uint64_t, t->n);
-	for (size_t i = 0; i < t->n; i++) {
-		shape[i].w = middle(cell[i].w, drop_w(t->level));
-		shape[i].h = middle(cell[i].h, drop_h(t->level));
-		count[i] = cell[i].count;
-	}
-	return (struct shapes){ t->n, shape, count };
+	return first;
 }

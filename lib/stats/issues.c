@@ -7,6 +7,7 @@
 
 enum { FEW = 48 };          /* boxes that are compared with each other; more are looked up in an index */
 #define ROUNDING 1e-9       /* of a side, that a box may reach out of its image */
+#define LEAST_SHARE (ISSUES_ALIKE * (1 - 1e-9)) /* that the areas of two such boxes have of each other */
 #define SWAPPED 0.05        /* of a side, that a box must, before sides are taken to be swapped */
 
 const char *const issue_names[ISSUE_KINDS + 1] = {
@@ -33,6 +34,7 @@ struct search {
 	bool indexed;
 	struct spatial_index index;
 	uint32_t *near;
+	double *area; /* of each box */
 	struct arena *arena;
 };
 
@@ -168,6 +170,13 @@ struct twins {
 	uint32_t same, like, other;
 };
 
+/* Boxes of areas that are not alike have no IoU that is. */
+static bool
+areas_alike(double a, double b)
+{
+	return !(a < LEAST_SHARE * b || b < LEAST_SHARE * a);
+}
+
 static void
 compare(const struct issue_image *m, uint32_t i, uint32_t k, struct twins *t)
 {
@@ -182,15 +191,15 @@ look_for_twins(struct search *s, uint32_t i, const unsigned char *compared)
 {
 	const struct issue_image *m = s->image;
 	struct twins t = { ISSUE_NONE, ISSUE_NONE, ISSUE_NONE };
+	double area = s->area[i];
 	if (s->indexed) {
-		double area = box_area(m->box[i]), share = ISSUES_ALIKE * (1 - 1e-9);
-		size_t n = spatial_index_near(&s->index, m->box[i], area * share, area / share, s->near);
+		size_t n = spatial_index_near(&s->index, m->box[i], area * LEAST_SHARE, area / LEAST_SHARE, s->near);
 		for (size_t k = 0; k < n; k++)
 			if (s->near[k] < i)
 				compare(m, i, s->near[k], &t);
 	} else {
 		for (uint32_t k = 0; k < i; k++)
-			if (compared[k] != 0)
+			if (compared[k] != 0 && areas_alike(area, s->area[k]))
 				compare(m, i, k, &t);
 	}
 	if (t.same != ISSUE_NONE)
@@ -218,11 +227,13 @@ issues_find(const struct issue_image *image, const struct issue **out, struct ar
 	unsigned char *compared = arena_array(arena, unsigned char, image->boxes);
 	unsigned char *left_out = arena_array(arena, unsigned char, image->boxes);
 	size_t good = 0;
+	s.area = arena_array(arena, double, image->boxes);
 	look_at_image(&s);
 	size_t before = s.n;
 	for (uint32_t i = 0; i < image->boxes; i++) {
 		compared[i] = image->mark[i] != ISSUE_IGNORED && look_at_box(&s, i);
 		left_out[i] = !compared[i];
+		s.area[i] = box_area(image->box[i]);
 		good += compared[i];
 	}
 	if (good > FEW)

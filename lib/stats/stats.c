@@ -30,7 +30,6 @@ stats_init(struct stats *s, struct arena *arena)
 	size_histogram_init(&s->shapes, STATS_SHAPES, arena);
 	size_histogram_init(&s->relative, STATS_SHAPES, arena);
 	size_histogram_init(&s->per_image, STATS_SHAPES, arena);
-	s->shapes.slack = s->relative.slack = s->per_image.slack = STATS_SHAPES / 4;
 }
 
 size_t

@@ -229,6 +229,7 @@ by_text(const void *a, const void *b)
 void
 dataset_summary_finish(struct dataset_summary *s)
 {
+	size_histogram_settle(&s->sizes);
 	if (s->labels > 0)
 		qsort(s->label, s->labels, sizeof *s->label, by_text);
 	s->names = (struct text_table){ 0 };

@@ -122,6 +122,7 @@ main(int argc, char *argv[])
 	size_histogram_init(&sizes, MOST_SHAPES, &kept);
 	for (size_t i = 0; i < boxes.n; i++)
 		size_histogram_add(&sizes, boxes.box[i].w, boxes.box[i].h, 1);
+	size_histogram_settle(&sizes);
 	struct shapes data = size_histogram_shapes(&sizes, &kept);
 	printf("%zu boxes, %zu shapes, gathered in %.3f s\n", boxes.n, data.n, seconds() - start);
 	printf("%-22s %3s %10s %10s %8s %8s\n", "method, restarts", "k", "mean IoU", "fitness", "recall", "seconds");

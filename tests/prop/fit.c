@@ -21,6 +21,7 @@ make_data(struct rng *r, size_t n, uint64_t most, struct arena *arena)
 		double w = floor(scale * ratio * 100) / 100, h = floor(scale / ratio * 100) / 100;
 		size_histogram_add(&sizes, w, h, 1 + rng_below(r, most));
 	}
+	size_histogram_settle(&sizes);
 	return size_histogram_shapes(&sizes, arena);
 }
 
@@ -196,6 +197,7 @@ Test(fit, order_does_not_matter)
 			left[i]--;
 			boxes--;
 		}
+		size_histogram_settle(&sizes);
 		struct shapes shuffled = size_histogram_shapes(&sizes, &arena);
 		struct fit fit = found(f, &data, 5, 1, 2, &arena), again = found(f, &shuffled, 5, 1, 2, &arena);
 		expect_same(&fit, &again, f->name);
@@ -267,6 +269,7 @@ Test(fit, extremes, .timeout = 60)
 			       h = pow(10, middle + span * (2 * rng_unit(&r) - 1));
 			size_histogram_add(&sizes, w, h, 1 + (rng_below(&r, UINT64_C(1) << 40) >> rng_below(&r, 40)));
 		}
+		size_histogram_settle(&sizes);
 		struct shapes data = size_histogram_shapes(&sizes, &arena);
 		struct fit fit;
 		fit_by(f->method, &data, &(struct fit_options){ .k = k, .metric = f->metric, .threshold = threshold,

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOXES = 600, ROUNDS = 60 };
+enum { BOXES = 2000, ROUNDS = 60 };
 
 struct cell {
 	uint64_t w, h;
@@ -77,8 +77,10 @@ shuffle(struct rng *r, struct shape *box)
 }
 
 static void
-expect_same(const struct size_histogram *a, const struct size_histogram *b, const char *what, struct arena *arena)
+expect_same(struct size_histogram *a, struct size_histogram *b, const char *what, struct arena *arena)
 {
+	size_histogram_settle(a);
+	size_histogram_settle(b);
 	struct shapes x = size_histogram_shapes(a, arena), y = size_histogram_shapes(b, arena);
 	cr_assert_eq(a->level, b->level, "%s: level %u is not %u", what, a->level, b->level);
 	cr_assert_eq(x.n, y.n, "%s: %zu cells, not %zu", what, x.n, y.n);
@@ -97,11 +99,14 @@ Test(sizes, is_what_the_definition_says)
 		size_t limit = 1 + rng_below(&r, round % 2 ? BOXES + 10 : 20);
 		struct size_histogram t;
 		size_histogram_init(&t, limit, &arena);
-		t.slack = round % 3 == 0 ? 0 : rng_below(&r, 200);
-		for (size_t i = 0; i < BOXES; i++)
+		for (size_t i = 0; i < BOXES; i++) {
 			size_histogram_add(&t, box[i].w, box[i].h, 1);
+			if (rng_below(&r, 500) == 0)
+				size_histogram_settle(&t);
+		}
 		size_histogram_settle(&t);
 		cr_assert_eq(t.level, plain_level(box, limit, cells));
+		size_histogram_settle(&t);
 		struct shapes s = size_histogram_shapes(&t, &arena);
 		size_t at = 0;
 		for (size_t i = 0; i < s.n; i++) {
@@ -125,7 +130,7 @@ Test(sizes, knows_no_order_and_no_parts)
 	struct shape box[BOXES];
 	for (int round = 0; round < ROUNDS; round++) {
 		make_boxes(&r, box);
-		size_t limit = 1 + rng_below(&r, 300), parts = 1 + rng_below(&r, 5);
+		size_t limit = 1 + rng_below(&r, 1500), parts = 1 + rng_below(&r, 5);
 		struct size_histogram whole, shuffled, merged, part[5];
 		size_histogram_init(&whole, limit, &arena);
 		size_histogram_init(&shuffled, limit, &arena);
@@ -144,6 +149,7 @@ Test(sizes, knows_no_order_and_no_parts)
 		expect_same(&whole, &shuffled, "shuffled", &arena);
 		expect_same(&whole, &merged, "merged", &arena);
 
+		size_histogram_settle(&whole);
 		struct size_histogram restored;
 		struct shapes saved = size_histogram_shapes(&whole, &arena);
 		size_histogram_init(&restored, limit, &arena);
@@ -167,6 +173,7 @@ Test(sizes, error_bounds_every_box)
 		size_histogram_init(&t, 2 + rng_below(&r, 100), &arena);
 		for (size_t i = 0; i < BOXES; i++)
 			size_histogram_add(&t, box[i].w, box[i].h, 1);
+		size_histogram_settle(&t);
 		struct shapes s = size_histogram_shapes(&t, &arena);
 		double error = size_histogram_error(&t);
 		for (size_t i = 0; i < BOXES; i++) {

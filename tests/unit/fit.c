@@ -196,6 +196,7 @@ Test(fit, kmeans_finds_plain_clusters, .timeout = 20)
 			for (int y = -2; y <= 2; y++)
 				size_histogram_add(&sizes, centre[i].w * (1 + 0.01 * x), centre[i].h * (1 + 0.01 * y),
 					1 + i);
+	size_histogram_settle(&sizes);
 	struct shapes data = size_histogram_shapes(&sizes, &arena);
 	struct fit fit;
 	fit_by("kmeans", &data, &(struct fit_options){ .k = 5 }, &fit, &arena);

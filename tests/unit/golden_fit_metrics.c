@@ -81,6 +81,7 @@ check(const cJSON *c, struct arena *arena)
 	size_histogram_init(&sizes, n, arena);
 	for (size_t i = 0; i < n; i++)
 		size_histogram_add(&sizes, box[i].w, box[i].h, 1);
+	size_histogram_settle(&sizes);
 	struct shapes data = size_histogram_shapes(&sizes, arena);
 	const cJSON *figures;
 	cJSON_ArrayForEach(figures, golden_get(c, "yolov5"))

@@ -14,6 +14,7 @@ Test(sizes, counts_and_sorts)
 	size_histogram_add(&t, 4, 0.1, 1);
 	size_histogram_add(&t, 30, 2, 7);
 	size_histogram_add(&t, 9, 9, 0);
+	size_histogram_settle(&t);
 	struct shapes s = size_histogram_shapes(&t, &arena);
 	cr_assert_eq(s.n, 3, "a count of 0 adds nothing");
 	static const double wanted[3][3] = { { 4, 0.1, 1 }, { 4, 5, 2 }, { 30, 2, 8 } };
@@ -47,6 +48,7 @@ Test(sizes, one_cell_holds_any_two_boxes)
 	size_histogram_add(&t, 1, 1, 1);
 	size_histogram_add(&t, 100000, 1e-5, 4);
 	size_histogram_add(&t, 1e300, 1e-300, 5);
+	size_histogram_settle(&t);
 	struct shapes s = size_histogram_shapes(&t, &arena);
 	cr_assert_eq(s.n, 1);
 	cr_expect_eq(s.count[0], 10);
@@ -82,6 +84,7 @@ Test(sizes, a_cell_stands_at_its_middle)
 	size_histogram_add(&t, 8, 8, 1);
 	size_histogram_add(&t, 8.4, 8.9, 1);
 	size_histogram_add(&t, 8.5, 8.9, 1);
+	size_histogram_settle(&t);
 	struct shapes s = size_histogram_shapes(&t, &arena);
 	cr_assert_eq(s.n, 2);
 	cr_expect_eq(s.shape[0].w, 8.25);
