@@ -149,8 +149,8 @@ bool convert_label(struct worker *w, const struct convert *c, struct slice text,
 /* What converting counts; the first is images with new ids. */
 extern const struct filter_counter convert_counters[];
 
-/* Counts what a record has and the format does not hold: columns (ids, area, scores, marks of crowds and of what is to be
- * ignored, levels) that are not among those of a mask, a box each. */
+/* Counts what a record has and the format does not hold: columns (ids, area, scores, levels, marks of crowds and of
+ * what is to be ignored) that are not among those of a mask, a box each. */
 void convert_count_lost(struct record *r, const struct kept *kept, uint64_t held);
 
 /* A mark of box i: whether the record has the column and it is not 0. */

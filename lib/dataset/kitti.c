@@ -81,8 +81,8 @@ put_type(struct record *r, size_t i, const struct convert *c, struct buf *out)
 	return true;
 }
 
-/* What nobody knows is written as in the readme; an object is written as whole and in sight, because others are left out
- * by KITTI's evaluation. */
+/* What nobody knows is written as in the readme; an object is written as whole and in sight, because KITTI's evaluation
+ * leaves others out. */
 static bool
 put_row(struct record *r, size_t i, struct box b, const struct convert *c, struct buf *out)
 {

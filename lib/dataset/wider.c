@@ -2,8 +2,8 @@
  * x y w h blur expression illumination invalid occlusion pose, or in results x y w h score
  *
  * Source: Yang et al., "WIDER FACE: A Face Detection Benchmark", CVPR 2016, and the readme of its split: faces that are
- * invalid are to be ignored; a count of 0 is followed by a row of zeros. RetinaFace's lists are read, too: "# path", and
- * rows of a box, five landmarks and a score of them, without a count. */
+ * invalid are to be ignored; a count of 0 is followed by a row of zeros. RetinaFace's lists are read, too: "# path",
+ * and rows of a box, five landmarks and a score of them, without a count. */
 #include "base/decimal.h"
 #include "dataset/rows.h"
 #include "engine/err.h"
@@ -126,8 +126,8 @@ open_list(const struct convert *c, const char *path)
 static bool
 read_face(struct worker *w, const struct convert *c, const struct slice *field, size_t fields, struct image *image)
 {
-	static const char *const names[FACE_FIELDS] = { "x", "y", "w", "h", "blur", "expression", "illumination", "invalid",
-		"occlusion", "pose" };
+	static const char *const names[FACE_FIELDS] = { "x", "y", "w", "h", "blur", "expression", "illumination",
+		"invalid", "occlusion", "pose" };
 	struct slice score = { 0 };
 	double n[FACE_FIELDS] = { 0 };
 	bool face = fields == FACE_FIELDS;
@@ -174,8 +174,8 @@ read_rows(struct worker *w, const struct convert *c, struct filter_line *line, c
 	}
 	line->number = b->line;
 	if (b->counted && count != (double)image->boxes)
-		return filter_reject(w, count < 0 ? "no count of faces" : "the count says %.0f faces, and %zu follow", count,
-			image->boxes);
+		return count < 0 ? filter_reject(w, "no count of faces") :
+			filter_reject(w, "the count says %.0f faces, and %zu follow", count, image->boxes);
 	return true;
 }
 
@@ -208,7 +208,8 @@ put_face(const struct record *r, size_t i, struct box b, struct buf *out)
 	if (scores->given)
 		buf_add(out, scores->item[i].text, scores->item[i].n);
 	else
-		buf_format(out, "0 0 0 %d 0 0", convert_mark(r, COLUMN_IGNORE, i) || convert_mark(r, COLUMN_ISCROWD, i));
+		buf_format(out, "0 0 0 %d 0 0",
+			convert_mark(r, COLUMN_IGNORE, i) || convert_mark(r, COLUMN_ISCROWD, i));
 	buf_char(out, '\n');
 	return true;
 }
