@@ -3,6 +3,7 @@
 
 #include "framework/faults.h"
 #include "framework/framework.h"
+#include "framework/framework_base.h"
 #include "text/text_file.h"
 
 size_t
@@ -20,6 +21,7 @@ framework_check(const char *path, const struct framework_data *data, struct buf 
 {
 	struct json_dom d = { .arena = arena };
 	struct slice text = text_file_read(path, arena);
+	framework_follow_bases(&path, &text, arena);
 	size_t n = framework_check_text(&d, text_file_name(path), text, data, out);
 	text_file_check(&d, path);
 	return n;

@@ -197,7 +197,8 @@ check_size(struct faults *f, const struct framework_config *c, const double inpu
 		if (c->shape[i].w > input[0] || c->shape[i].h > input[1])
 			first = larger++ == 0 ? i : first;
 	}
-	void (*const say)(struct faults *, size_t, const char *, ...) = c->factored ? faults_note : faults_add;
+	void (*const say)(struct faults *, size_t, const char *, ...) =
+		c->factored || c->region ? faults_note : faults_add; /* YOLOv2's own has one */
 	struct shape s = c->shape[first];
 	if (larger == 1)
 		say(f, c->line[first], "anchor %gx%g is larger than the input, %gx%g: made for another size?",

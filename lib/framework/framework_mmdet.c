@@ -2,7 +2,7 @@
  *
  * Shapes that are sizes times ratios, alike on all levels, are an AnchorGenerator: a level's base size times scales,
  * with ratios of height to width. Others are a YOLOAnchorGenerator, coarse to fine as in its YOLOv3. */
-#include "framework/framework_grid.h"
+#include "framework/framework_mmdet_ssd.h"
 
 #include "base/explog.h"
 #include "engine/err.h"
@@ -103,7 +103,7 @@ static const char *const generators[] = { "'AnchorGenerator'", "\"AnchorGenerato
 	"\"YOLOAnchorGenerator\"", "'LegacyAnchorGenerator'", "\"LegacyAnchorGenerator\"", "'SSDAnchorGenerator'",
 	"\"SSDAnchorGenerator\"", NULL };
 
-/* Where the type of an anchor generator stands. */
+/* Where the type of an anchor generator stands; else the strides of one as version 1 has it, in the head itself. */
 static const char *
 find_type(struct slice text)
 {
@@ -112,24 +112,29 @@ find_type(struct slice text)
 		if (at != NULL)
 			return at;
 	}
-	return NULL;
+	return literal_text(text, "anchor_strides");
 }
+
+static const char part[] = "anchor_generator=dict(";
 
 static bool
 is(struct slice text)
 {
 	struct slice inside;
 	const char *at = find_type(text);
-	return at != NULL && literal_around(text, at, &inside);
+	return (at != NULL && literal_around(text, at, &inside)) || literal_text(text, part) != NULL;
 }
 
+/* By a name, or by that of version 1. */
 static bool
 find_lists(struct json_dom *d, struct slice text, struct slice inside, const char *name, bool single,
 	struct framework_lists *out)
 {
 	struct literal value;
 	*out = (struct framework_lists){ 0 };
-	if (!literal_find(text, inside, name, '=', 0, &value, d->arena))
+	const char *old = arena_format(d->arena, "anchor_%s", name);
+	if (!literal_find(text, inside, name, '=', 0, &value, d->arena) &&
+		!literal_find(text, inside, old, '=', 0, &value, d->arena))
 		return false;
 	framework_grid_lists(d, &value, name, single, out);
 	return true;
@@ -225,17 +230,20 @@ parse(struct json_dom *d, struct slice text, struct framework_grid *g)
 	struct slice inside = { 0 };
 	struct framework_lists strides;
 	struct literal sizes;
-	literal_around(text, type, &inside);
 	size_t line = 1;
+	if (type == NULL || !literal_around(text, type, &inside)) {
+		framework_grid_fail(d, line,
+			"anchor_generator has no type here, and only changes that of its base: write the whole of it");
+		return;
+	}
 	for (const char *p = text.text; p < type; p++)
 		line += *p == '\n';
 	bool yolo = type[1] == 'Y';
 	g->preset = yolo ? "yolov3" : "retinanet-mmdet";
-	if (type[1] == 'S') {
-		framework_grid_fail(d, line,
-			"SSDAnchorGenerator computes its sizes: anchor-gen --ssd makes such a set");
-	} else if (!find_lists(d, text, inside, "strides", false, &strides)) {
+	if (!find_lists(d, text, inside, "strides", false, &strides)) {
 		framework_grid_fail(d, line, "the generator has no strides");
+	} else if (type[1] == 'S') {
+		framework_mmdet_ssd(d, text, inside, &strides, g);
 	} else if (!yolo) {
 		read_grid(d, text, inside, g, &strides);
 	} else if (!literal_find(text, inside, "base_sizes", '=', 0, &sizes, d->arena) || sizes.kind != LITERAL_LIST) {

@@ -1,4 +1,5 @@
 /* framework_read.c -- anchors out of a preset or a file of any format, and what readers share. */
+#include "framework/framework_base.h"
 #include "framework/framework_format.h"
 
 #include "engine/err.h"
@@ -109,6 +110,8 @@ framework_read(const char *name, struct framework_anchors *out, struct arena *ar
 	const char *near = preset_nearest(name);
 	if (strcmp(name, "-") != 0 && access(name, F_OK) != 0 && near != NULL)
 		err_die("%s: there is no such preset or file; the preset %s is near", name, near);
-	framework_parse(&d, text_file_read(name, arena), out);
+	struct slice text = text_file_read(name, arena);
+	framework_follow_bases(&name, &text, arena);
+	framework_parse(&d, text, out);
 	text_file_check(&d, name);
 }

@@ -1,9 +1,10 @@
 /* literal.h -- numbers, texts and lists out of Python sources and YAML's flow style, whose literals look alike; no
  * code is run.
  *
- * A value is a number, a text in quotes, a list in brackets or parentheses, or a list times a whole number or the
- * length of another ("((0.5, 1.0, 2.0),) * len(sizes)"). A name stands for what is assigned to it in the same source.
- * All else is code. */
+ * A value is a number, a text in quotes, a list in brackets or parentheses, or what arithmetic makes of numbers: + - *
+ * / ** and int(). A list may be written times a whole number or the length of another ("((0.5, 1.0, 2.0),) *
+ * len(sizes)"), and from one: "[[x, x * 2 ** (1 / 3)] for x in [32, 64]]". A name stands for what is assigned to it in
+ * the same source. All else is code. */
 #ifndef TEXT_LITERAL_H
 #define TEXT_LITERAL_H
 
@@ -28,6 +29,9 @@ struct literal {
  * ':', outside of comments and strings. false: there are not so many. */
 bool literal_find(struct slice source, struct slice within, const char *name, char sign, size_t i, struct literal *out,
 	struct arena *arena);
+
+/* The value that a whole source is. */
+struct literal literal_read(struct slice source, struct arena *arena);
 
 /* What stands in the parentheses of the first call of a name, "AnchorGenerator(…)", and its line. false: there is
  * none. */

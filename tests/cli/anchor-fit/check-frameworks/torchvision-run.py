@@ -1,0 +1,1 @@
+g = AnchorGenerator(open('sizes').read(), ((0.5, 1.0, 2.0),))
