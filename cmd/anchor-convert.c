@@ -9,7 +9,7 @@ struct options {
 	const char *from, *to; /* NULL: not given */
 	int label, base;       /* -1: likewise */
 	int id, box, unit; /* likewise */
-	const char *names, *per_box, *images, *size, *split, *columns;
+	const char *names, *per_box, *images, *size, *split, *columns, *label_key;
 	bool renumber;
 	int bad;
 	struct filter_options common;
@@ -70,6 +70,7 @@ check(const struct convert *c, const struct options *o)
 	check_use(c, "--columns", o->columns != NULL, USES_COLUMNS);
 	check_use(c, "--box", o->box >= 0, USES_BOX);
 	check_use(c, "--unit", o->unit >= 0, USES_UNIT);
+	check_use(c, "--label-key", o->label_key != NULL, USES_LABEL_KEY);
 }
 
 #define AT(member) offsetof(struct options, member)
@@ -86,6 +87,8 @@ static const struct opt rows[] = {
 		"the images' size, or records or a COCO JSON to find it in by file name"),
 	OPT_ONE_OF("label", "WHAT", label_names, AT(label),
 		"labels from coco are the category's name or its id (name)"),
+	OPT("label-key", 0, "KEY", opt_text, AT(label_key),
+		"in via, the attribute of regions that is their label (the only one; label where written)"),
 	OPT_ONE_OF("base", "N", base_names, AT(base),
 		"the first pixel is 0, or 1 and the last one included (voc 1, others 0)"),
 	OPT_ONE_OF("box", "FORM", box_names, AT(box), "the four numbers of a box: xyxy, xywh or cxcywh"),
@@ -115,7 +118,8 @@ main(int argc, char *argv[])
 	struct convert c = { .from = o.from != NULL ? format_find(o.from) : guess(argv + first),
 		.to = o.to != NULL ? format_find(o.to) : format_find("jsonl"), .bad = (enum gt_policy)o.bad,
 		.base = o.base >= 0 ? o.base : BASE_DEFAULT, .label_ids = o.label == 1, .per_box = o.per_box,
-		.images = o.images, .split = o.split, .columns = o.columns, .box = o.box, .unit = o.unit,
+		.images = o.images, .split = o.split, .columns = o.columns, .label_key = o.label_key,
+		.box = o.box, .unit = o.unit,
 		.whole_names = o.id == 1, .renumber = o.renumber };
 	check(&c, &o);
 	if (o.names != NULL) {

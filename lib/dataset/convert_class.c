@@ -76,6 +76,25 @@ convert_class_name(const struct written *state, const struct convert *c, size_t 
 	return row != NULL ? json_text(row->name, arena) : slice_of("");
 }
 
+bool
+convert_new_name(struct record *r, struct slice name)
+{
+	struct written *state = r->worker->state;
+	size_t number;
+	if (text_table_find(&state->names, name, &number))
+		return record_reject(r, "another record has this name, by which the format tells images apart");
+	name.text = arena_text(r->worker->keep, name.text, name.n);
+	return text_table_add(&state->names, name, &number, r->worker->keep);
+}
+
+void
+convert_end_nothing(const struct written *state, const struct convert *c, struct buf *out)
+{
+	(void)state;
+	(void)c;
+	(void)out;
+}
+
 enum { NEW_IDS, LOST_IDS, LOST_AREA, LOST_ISCROWD, LOST_IGNORE, LOST_LEVELS, LOST_SCORES };
 
 const struct filter_counter convert_counters[] = {

@@ -101,6 +101,7 @@ struct folder {
 	struct folder_files files;
 	struct slice *id; /* of each file */
 	size_t next;
+	size_t root;      /* bytes of the path of the folder that was given */
 };
 
 static bool
@@ -142,6 +143,17 @@ folder_id(const struct filter_line *unit)
 	return ((const struct folder *)unit->document)->id[unit->index];
 }
 
+struct slice
+folder_below(const struct filter_line *unit)
+{
+	const struct folder *f = (const struct folder *)unit->document;
+	const char *path = f->files.path[unit->index], *last = strrchr(path, '/');
+	path += f->root;
+	path += f->root > 0 && *path == '/';
+	return f->root == 0 || last == NULL || last < path ? slice_of("")
+		: (struct slice){ path, (size_t)(last + 1 - path) };
+}
+
 /* ".xml or .json" */
 static const char *
 put_extensions(const char *const *extensions, struct arena *arena)
@@ -164,6 +176,7 @@ folder_open(const struct convert *c, const char *path, const char *const *extens
 		.arena.failed = err_out_of_memory };
 	f->files.arena = &f->arena;
 	bool folder = strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+	f->root = folder ? strlen(path) : 0;
 	if (folder)
 		reason = folder_list(&f->files, path, extensions);
 	else

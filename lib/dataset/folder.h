@@ -33,4 +33,8 @@ struct filter_document *folder_open(const struct convert *c, const char *path, c
 const char *folder_path(const struct filter_line *unit);
 struct slice folder_id(const struct filter_line *unit);
 
+/* The folders that a unit's file is in, below the one that was given, with a slash behind each; "" where it is right
+ * there. */
+struct slice folder_below(const struct filter_line *unit);
+
 #endif

@@ -26,7 +26,12 @@
 	row(crowdhuman) \
 	row(kitti) \
 	row(visdrone) \
-	row(wider)
+	row(wider) \
+	row(labelme) \
+	row(cvat) \
+	row(via) \
+	row(createml) \
+	row(labelstudio)
 
 #define DECLARATION(name) extern const struct format format_##name;
 #define ADDRESS(name) &format_##name,

@@ -38,13 +38,17 @@ struct written {
 	struct text_table splits; /* likewise */
 	bool own_ids;             /* boxes have ids of their own, */
 	uint64_t boxes;           /* else they are numbered */
+	struct text_table names;  /* of images, by writers whose images are known by them alone */
+	bool counted;             /* images are numbered as they come, */
+	uint64_t images;          /* so many of them so far */
 };
 
 /* Options that only some formats have a use for, by their names. */
 enum {
 	USES_LABEL = 1 << 0, USES_RENUMBER = 1 << 1, USES_BASE = 1 << 2, USES_NAMES = 1 << 3, USES_IMAGES = 1 << 4,
 	USES_SIZE = 1 << 5, USES_ID = 1 << 6, USES_SPLIT = 1 << 7, USES_COLUMNS = 1 << 8, USES_BOX = 1 << 9,
-	USES_UNIT = 1 << 10, USES_CATEGORY_IDS = 1 << 11 /* of --names: COCO's ids, not class numbers */
+	USES_UNIT = 1 << 10, USES_CATEGORY_IDS = 1 << 11 /* of --names: COCO's ids, not class numbers */,
+	USES_LABEL_KEY = 1 << 12
 };
 
 /* What most folders and tables have a use for: ids made of names, and sizes that they do not have. */
@@ -91,7 +95,7 @@ struct convert {
 	const struct names *names; /* NULL: not given */
 	const char *per_box;
 	const char *images;        /* --images: the folder of the pictures; NULL: not given, and so on */
-	const char *split, *columns;
+	const char *split, *columns, *label_key;
 	int box, unit;             /* enum box_form, enum box_unit; -1: not given */
 	bool whole_names;          /* --id name: an id made of a name is all of it, not its stem */
 	bool renumber;             /* images and annotations get new ids */
@@ -163,6 +167,13 @@ bool convert_class(struct record *r, size_t i, const struct convert *c, size_t *
 /* How many classes there are at the end, and the name of class i; "": it has none. */
 size_t convert_classes(const struct written *state, const struct convert *c);
 struct slice convert_class_name(const struct written *state, const struct convert *c, size_t i, struct arena *arena);
+
+/* For writers whose images are known by their names alone: false where another record has the name, which was rejected.
+ */
+bool convert_new_name(struct record *r, struct slice name);
+
+/* An end of writers that have nothing to append there, but want their state. */
+void convert_end_nothing(const struct written *state, const struct convert *c, struct buf *out);
 
 /* A document that has nothing but a fault. column 0, and line 0: not known. */
 struct filter_document *format_failed(const char *path, uint64_t line, size_t column, const char *why);

@@ -191,6 +191,21 @@ json_stream_member(struct json_stream *s, struct json_names *names)
 	return -1;
 }
 
+bool
+json_stream_key(struct json_stream *s, struct slice *key, struct arena *arena)
+{
+	struct slice text;
+	if (!next(s, '}'))
+		return false;
+	if (*s->p != '"')
+		return json_stream_fail(s, "expected a string as key");
+	if (!json_stream_scalar(s, &text))
+		return false;
+	text = json_text(text, arena);
+	*key = (struct slice){ arena_text(arena, text.text, text.n), text.n };
+	return read_colon(s);
+}
+
 char
 json_stream_peek_far(struct json_stream *s)
 {

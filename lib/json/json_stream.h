@@ -17,6 +17,7 @@
 #ifndef JSON_JSON_STREAM_H
 #define JSON_JSON_STREAM_H
 
+#include "base/arena.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -84,6 +85,10 @@ bool json_stream_element(struct json_stream *s);
  * names may be used again in an object inside only when this one is done. */
 bool json_stream_object(struct json_stream *s, const char *what, struct json_names *names);
 int json_stream_member(struct json_stream *s, struct json_names *names);
+
+/* Goes to the next member of an object that was entered by json_stream_enter, whatever its name: the text of its key is
+ * the arena's. false: there is none, or an error. Keys are not compared with each other. */
+bool json_stream_key(struct json_stream *s, struct slice *key, struct arena *arena);
 
 /* The first byte of the value that comes next; a NUL after an error. */
 char json_stream_peek_far(struct json_stream *s);

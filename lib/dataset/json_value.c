@@ -1,0 +1,77 @@
+/* json_value.c -- values of a JSON stream, read for what they should be, or passed over. */
+#include "dataset/json_value.h"
+
+#include "dataset/image.h"
+
+#include <math.h>
+
+double
+json_value_number(struct json_stream *s)
+{
+	double x = NAN;
+	if (!json_stream_is_number(s)) {
+		json_stream_skip(s);
+		return NAN;
+	}
+	return json_stream_number(s, &x) && isfinite(x) ? x : NAN;
+}
+
+struct slice
+json_value_text(struct json_stream *s, struct arena *arena)
+{
+	const struct slice none = { 0 };
+	struct slice text;
+	if (json_stream_peek(s) != '"' && !json_stream_is_number(s)) {
+		json_stream_skip(s);
+		return none;
+	}
+	return json_stream_scalar(s, &text) ? (struct slice){ arena_text(arena, text.text, text.n), text.n } : none;
+}
+
+struct slice
+json_value_label(struct json_stream *s, struct arena *arena)
+{
+	struct slice text = json_value_text(s, arena), label = text;
+	if (text.text != NULL && text.text[0] != '"')
+		image_scalar(text, &label, arena);
+	return label;
+}
+
+struct slice
+json_value_name(struct json_stream *s, struct arena *arena)
+{
+	if (json_stream_peek(s) == '"')
+		return json_value_text(s, arena);
+	json_stream_skip(s);
+	return (struct slice){ 0 };
+}
+
+struct slice
+json_value_numeral(struct json_stream *s, struct arena *arena)
+{
+	if (json_stream_is_number(s))
+		return json_value_text(s, arena);
+	json_stream_skip(s);
+	return (struct slice){ 0 };
+}
+
+bool
+json_value_enter(struct json_stream *s, char bracket)
+{
+	if (json_stream_peek(s) == bracket)
+		return json_stream_enter(s, bracket, "");
+	json_stream_skip(s);
+	return false;
+}
+
+bool
+json_value_mark(struct json_stream *s)
+{
+	struct slice text;
+	char c = json_stream_peek(s);
+	if (c == '[' || c == '{') {
+		json_stream_skip(s);
+		return false;
+	}
+	return json_stream_scalar(s, &text) && (slice_is(text, "true") || slice_is(text, "1"));
+}

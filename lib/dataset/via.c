@@ -1,0 +1,127 @@
+/* via.c -- the VGG Image Annotator, versions 1 and 2: one JSON object whose members are the images, by keys that do
+ * not matter; or a project, which has them in its member _via_img_metadata. Regions are via_region.c's, writing is
+ * via_out.c's.
+ *
+ * The label is an attribute of the region whose key the annotator chose: that of --label-key, else the only one that
+ * the region has. */
+#include "dataset/via.h"
+
+enum { FILE_NAME, REGIONS, FILE_NAMES };
+
+static const char *const file_names[FILE_NAMES] = { "filename", "regions" };
+
+static void
+open_reader(struct image_stream *s)
+{
+	struct via *r = (struct via *)s;
+	r->file = (struct json_names){ .name = file_names, .n = FILE_NAMES };
+	via_region_open(r);
+	image_stream_json(s, &r->json);
+}
+
+static void
+close_reader(struct image_stream *s)
+{
+	json_stream_close(&((struct via *)s)->json);
+}
+
+/* A list in version 2, a map from their numbers in version 1. */
+static void
+read_regions(struct via *r)
+{
+	struct slice number;
+	if (json_stream_peek(&r->json) == '[' && json_stream_enter(&r->json, '[', "")) {
+		while (json_stream_element(&r->json))
+			via_region_read(r);
+	} else if (json_value_enter(&r->json, '{')) {
+		while (json_stream_key(&r->json, &number, &r->stream.arena))
+			via_region_read(r);
+	}
+}
+
+/* The image of a member that has been found. */
+static void
+read_image(struct via *r, struct slice key)
+{
+	struct image_stream *s = &r->stream;
+	int member;
+	annotations_start(&s->now, IMAGE_BIT(IMAGE_LABELS), &s->arena);
+	s->line = json_stream_place(&r->json).line;
+	r->region = NULL;
+	r->regions = r->room = 0;
+	if (json_stream_peek(&r->json) != '{' || !json_stream_object(&r->json, "an image", &r->file)) {
+		json_stream_skip(&r->json);
+	} else {
+		while ((member = json_stream_member(&r->json, &r->file)) >= 0) {
+			if (member == FILE_NAME)
+				s->now.image.file_name = json_value_name(&r->json, &s->arena);
+			else
+				read_regions(r);
+		}
+	}
+	if (s->now.image.file_name.text == NULL)
+		s->rejected = arena_format(&s->arena, "member \"%.*s\": no \"filename\"; it is no image of VIA 1 or 2",
+			key.n < 80 ? (int)key.n : 80, key.text);
+	else
+		via_region_take(r);
+}
+
+/* To the next member that is an image. false: there is none, or the stream failed. */
+static bool
+find_image(struct via *r, struct slice *key)
+{
+	static const char project[] = "_via_";
+	const size_t n = strlen(project);
+	for (;;) {
+		if (!json_stream_key(&r->json, key, &r->stream.arena)) {
+			if (r->json.failed || !r->inside)
+				return false;
+			r->inside = false;
+		} else if (r->inside || key->n < n || memcmp(key->text, project, n) != 0) {
+			return true;
+		} else if (!slice_is(*key, "_via_img_metadata")) {
+			json_stream_skip(&r->json);
+		} else {
+			r->inside = json_stream_enter(&r->json, '{', "_via_img_metadata");
+		}
+	}
+}
+
+static bool
+next_image(struct image_stream *s)
+{
+	struct via *r = (struct via *)s;
+	struct slice key;
+	if (!r->begun && !json_stream_enter(&r->json, '{', "a VIA document"))
+		return image_stream_fail(s, &r->json);
+	r->begun = true;
+	if (!find_image(r, &key)) {
+		if (!r->json.failed)
+			json_stream_end(&r->json);
+		return r->json.failed && image_stream_fail(s, &r->json);
+	}
+	read_image(r, key);
+	return !r->json.failed || image_stream_fail(s, &r->json);
+}
+
+static const struct image_stream_reader reader = { sizeof(struct via), open_reader, next_image, close_reader };
+
+static struct filter_document *
+open_document(const struct convert *c, const char *path)
+{
+	return image_stream_open(c, path, &reader);
+}
+
+const struct format format_via = {
+	.name = "via",
+	.about = "VGG Image Annotator 1 and 2, one JSON document",
+	.open = open_document,
+	.read = image_stream_read,
+	.write = via_out_write,
+	.frame = &via_out_frame,
+	.end = convert_end_nothing,
+	.counters = annotation_counters,
+	.needs = COLUMN_BIT(COLUMN_BOXES),
+	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_NAMED | USES_LABEL_KEY,
+	.writes = USES_LABEL_KEY,
+};
