@@ -4,10 +4,12 @@
 #include "anchorset/anchorset.h"
 #include "anchorset/shape_set.h"
 #include "anchorset/stage_options.h"
+#include "engine/terminal.h"
 #include "geometry/preset.h"
 #include "record/classes.h"
 #include "tool/gen_expand.h"
 #include "tool/gen_options.h"
+#include "tool/gen_presets.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -20,6 +22,7 @@ struct options {
 	const char *preset, *classes, *npy;
 	struct filter_options filter;
 	bool list_presets, describe, expand;
+	int as;
 	size_t expect; /* SIZE_MAX: not given */
 	struct gen_options generate;
 	struct stage_options stage;
@@ -41,7 +44,9 @@ static const struct opt rows[] = {
 	OPT_FLAG("expand", AT(expand), "all boxes, one a line, instead of the set"),
 	OPT_WRITES("npy", "FILE", AT(npy), NULL, "besides, all boxes as a float32 array [A,4]"),
 	OPT_FLAG("describe", AT(describe), "the set in words"),
-	OPT_FLAG("list-presets", AT(list_presets), "the published detectors"),
+	OPT_FLAG("list-presets", AT(list_presets), "the published detectors, or those with the words that follow"),
+	OPT_ONE_OF("as", "FORM", terminal_as_names, AT(as),
+		"--list-presets as text or json (text at a terminal, else tabs between)"),
 	OPT("expect", 0, "N", opt_count, AT(expect), "fail unless there are N anchors"),
 	OPT_PART(filter_option_rows, AT(filter)),
 	OPT_END,
@@ -63,7 +68,8 @@ static const struct opt_tool tool = { .summary = "Make anchor sets, or list the 
 static struct options
 parse(int argc, char *argv[], int *first)
 {
-	struct options o = { .filter = filter_defaults(), .expect = SIZE_MAX, .generate = gen_options_defaults() };
+	struct options o = { .filter = filter_defaults(), .expect = SIZE_MAX, .generate = gen_options_defaults(),
+		.as = TERMINAL_AS_AUTO };
 	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
 }
@@ -171,19 +177,7 @@ take_line(struct worker *w)
 	return wrong == NULL || filter_reject(w, "%s", wrong);
 }
 
-static void
-list_presets(struct buf *text)
-{
-	const struct preset *p;
-	for (size_t i = 0; (p = preset_at(i)) != NULL; i++) {
-		buf_format(text, "%s\t", p->id);
-		for (size_t k = 0; k < PRESET_ALIASES && p->alias[k] != NULL; k++)
-			buf_format(text, "%s%s", k == 0 ? "" : ", ", p->alias[k]);
-		buf_format(text, "\t%s\t%s\n", p->about, p->source);
-	}
-}
-
-/* What needs no input: the list, a preset, a set from options. */
+/* What needs no input: a preset, or a set from options. */
 static int
 write_own(const struct options *o, const struct anchor_generator *g)
 {
@@ -192,24 +186,19 @@ write_own(const struct options *o, const struct anchor_generator *g)
 	struct buf text = { .failed = err_out_of_memory };
 	struct sink out;
 	sink_open(&out, o->filter.output);
-	if (o->list_presets) {
-		list_presets(&text);
-	} else {
-		const char *wrong =
-			o->preset != NULL ? gen_options_unfit(&o->generate) : generate_set(g, &set, &arena);
-		if (wrong != NULL)
-			err_usage("%s", wrong);
-		if (o->preset != NULL)
-			anchor_source_preset(o->preset, &set, &arena);
-		wrong = stage_options_change(&set.stage, &o->stage, &arena);
-		if (wrong != NULL)
-			err_usage("%s", wrong);
-		wrong = adjust(&set, o, &arena);
-		if (wrong == NULL)
-			wrong = put_set(&set, o, &(struct gen_expand_out){ .text = &text, .sink = &out }, &arena);
-		if (wrong != NULL)
-			err_die("%s", wrong);
-	}
+	const char *wrong = o->preset != NULL ? gen_options_unfit(&o->generate) : generate_set(g, &set, &arena);
+	if (wrong != NULL)
+		err_usage("%s", wrong);
+	if (o->preset != NULL)
+		anchor_source_preset(o->preset, &set, &arena);
+	wrong = stage_options_change(&set.stage, &o->stage, &arena);
+	if (wrong != NULL)
+		err_usage("%s", wrong);
+	wrong = adjust(&set, o, &arena);
+	if (wrong == NULL)
+		wrong = put_set(&set, o, &(struct gen_expand_out){ .text = &text, .sink = &out }, &arena);
+	if (wrong != NULL)
+		err_die("%s", wrong);
 	sink_write(&out, text.data, text.len);
 	sink_commit(&out);
 	buf_free(&text);
@@ -225,6 +214,8 @@ refuse_contradictions(const struct options *o)
 	if (o->list_presets &&
 		(o->preset != NULL || o->expand || o->describe || o->npy != NULL || o->expect != SIZE_MAX))
 		err_usage("--list-presets takes no --preset, --expand, --describe, --npy or --expect");
+	if (o->as != TERMINAL_AS_AUTO && !o->list_presets)
+		err_usage("--as is for --list-presets");
 	if (o->npy != NULL && strcmp(o->npy, "-") == 0)
 		err_usage("--npy: expected the name of a file; standard output is for the set");
 }
@@ -240,10 +231,11 @@ main(int argc, char *argv[])
 	if (o.classes != NULL)
 		o.names = classes_of(NULL, o.classes, BACKGROUND_NONE, &arena);
 	bool own = reads_nothing(&o);
-	if (own && argv[first] != NULL)
+	if (own && !o.list_presets && argv[first] != NULL)
 		err_usage("operand \"%s\": with a preset, shapes or sizes nothing is read", argv[first]);
 	const struct filter filter = { .line = take_line, .options = &o };
-	int status = own ? write_own(&o, &g) : filter_run(&filter, &o.filter, argv + first);
+	int status = o.list_presets ? gen_presets_list(o.as, o.filter.output, argv + first)
+		: own ? write_own(&o, &g) : filter_run(&filter, &o.filter, argv + first);
 	arena_free(&arena);
 	return status;
 }

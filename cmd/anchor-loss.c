@@ -1,11 +1,10 @@
 /* anchor-loss -- what a network's outputs cost, and why: the loss that training would minimise. */
+#include "engine/terminal.h"
 #include "tool/loss_arrays.h"
 #include "tool/loss_image.h"
 #include "tool/loss_put.h"
 #include "tool/loss_rule.h"
 #include "tool/loss_sums.h"
-
-#include <unistd.h>
 
 struct options {
 	struct anchor_source_options source;
@@ -15,10 +14,8 @@ struct options {
 	struct loss_array_options arrays;
 	const char *predictions, *classes;
 	bool total;
-	int as; /* -1: as the output is */
+	int as;
 };
-
-static const char *const as_names[] = { "text", "json", NULL };
 
 /* What every line needs. */
 struct judge {
@@ -45,7 +42,7 @@ static const struct opt rows[] = {
 	STAGE_OPTIONS("loss", AT(stage)),
 	OPT_HEADLINE("Results:"),
 	OPT_FLAG("total", AT(total), "one line at the end, over all images"),
-	OPT_ONE_OF("as", "FORM", as_names, AT(as), "--total as text or json (text at a terminal, else json)"),
+	OPT_ONE_OF("as", "FORM", terminal_as_names, AT(as), "--total as text or json (text at a terminal, else json)"),
 	OPT_WRITES("per-anchor", "FILE.npy", AT(arrays.per_anchor), NULL,
 		"write each anchor's class loss, [N,A]"),
 	OPT_WRITES("grad", "PREFIX", AT(arrays.grad), loss_arrays_ends,
@@ -63,12 +60,12 @@ static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .source = anchor_source_defaults(), .filter = filter_defaults(),
-		.tensors = tensors_defaults(), .as = -1 };
+		.tensors = tensors_defaults(), .as = TERMINAL_AS_AUTO };
 	*first = opt_parse(&tool, &o, argc, argv);
 	bool tensors = tensors_given(&o.tensors);
 	if (o.tensors.decoded)
 		err_usage("--decoded outputs hold probabilities, but losses are of logits");
-	if (o.as >= 0 && !o.total)
+	if (o.as != TERMINAL_AS_AUTO && !o.total)
 		err_usage("--as is for --total");
 	if (tensors && o.predictions != NULL)
 		err_usage("--predictions and tensors contradict each other");
@@ -94,7 +91,7 @@ configure(struct judge *j, const struct options *o, struct arena *arena)
 	loss_image_bind(l);
 	loss_arrays_open(j->arrays, &o->arrays, &l->tensors, o->filter.on_error == ON_ERROR_STOP, arena);
 	j->total = o->total;
-	j->text = o->as >= 0 ? o->as == 0 : o->filter.output == NULL && isatty(STDOUT_FILENO);
+	j->text = terminal_wants_text(o->as, o->filter.output);
 }
 
 /* An image's line. */

@@ -3,13 +3,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static const char *const as_names[] = { "text", "json", NULL };
+const char *const terminal_as_names[] = { "text", "json", NULL };
 
 const struct opt terminal_option_rows[] = {
-	OPT_ONE_OF("as", "FORM", as_names, 0, "text or json (text at a terminal, else json)"),
+	OPT_ONE_OF("as", "FORM", terminal_as_names, 0, "text or json (text at a terminal, else json)"),
 	OPT_END,
 };
 
@@ -30,7 +31,9 @@ terminal_width(void)
 bool
 terminal_colour(void)
 {
-	return isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
+	const char *no = getenv("NO_COLOR"), *kind = getenv("TERM");
+	bool can = kind == NULL || strcmp(kind, "dumb") != 0;
+	return isatty(STDOUT_FILENO) && can && (no == NULL || *no == '\0');
 }
 
 static bool
@@ -46,6 +49,23 @@ terminal_columns(struct slice text)
 	for (size_t i = 0; i < text.n; i++)
 		n += !goes_on(text.text[i]);
 	return n;
+}
+
+struct slice
+terminal_line(struct slice *text, size_t width)
+{
+	const char *t = text->text;
+	size_t at = 0, space = 0;
+	for (size_t columns = 0; at < text->n && columns < width; columns++) {
+		space = t[at] == ' ' ? at : space;
+		do
+			at++;
+		while (at < text->n && goes_on(t[at]));
+	}
+	bool all = at == text->n, falls = !all && t[at] == ' ';
+	size_t n = all || falls || space == 0 ? at : space, behind = n + (!all && t[n] == ' ');
+	*text = (struct slice){ t + behind, text->n - behind };
+	return (struct slice){ t, n };
 }
 
 void

@@ -11,6 +11,7 @@
 
 /* How a summary is written; an option of an int, --as. */
 enum terminal_as { TERMINAL_AS_AUTO = -1, TERMINAL_AS_TEXT, TERMINAL_AS_JSON };
+extern const char *const terminal_as_names[];
 extern const struct opt terminal_option_rows[];
 
 /* Whether it is text: as was asked for, else where standard output is a terminal (output NULL: it goes there). */
@@ -21,6 +22,9 @@ bool terminal_colour(void);
 
 /* Columns of a text, as far as its UTF-8 tells: one a character. */
 size_t terminal_columns(struct slice text);
+
+/* The beginning of a text that fits into so many columns, to a space where there is one; text begins behind it then. */
+struct slice terminal_line(struct slice *text, size_t width);
 
 /* The text in exactly so many columns; control characters are dots, and what is cut off ends in three. */
 void terminal_put(struct slice text, size_t width, struct buf *out);
