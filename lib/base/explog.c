@@ -7,6 +7,7 @@
 #include "base/explog.h"
 
 #include "base/bits.h"
+#include "base/simd.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -93,28 +94,32 @@ upper_half(double x)
 	return bits_to_double(bits_of_double(x) & ~(((uint64_t)1 << 27) - 1));
 }
 
-/* ln x + more for x > 0 and finite, where more is tiny beside ln x. */
+/* ln (2^k x) + more for a normal x > 0, where more is tiny beside that. There is no branch in it, so that loops over it
+ * become vectors. */
 static inline double
-log_plus(double x, double more)
+log_scaled(double x, double k, double more)
 {
-	int k = 0;
-	if (x < 0x1p-1022) {
-		x *= 0x1p54;
-		k = -54;
-	}
 	/* Moves the point where exponents change from 1 to sqrt(1/2). */
-	const uint64_t sqrt_half = 0x3fe6a09e667f3bcd, one = (uint64_t)1023 << 52;
+	const uint64_t sqrt_half = 0x3fe6a09e667f3bcd, one = (uint64_t)1023 << 52, shift = (uint64_t)1075 << 52;
 	uint64_t moved = bits_of_double(x) + (one - sqrt_half);
-	k += (int)(moved >> 52) - 1023;
+	/* The exponent as the low bits of 2^52 + exponent. */
+	double n = k + (bits_to_double(moved >> 52 | shift) - (0x1p52 + 1023));
 	double f = bits_to_double((moved & (((uint64_t)1 << 52) - 1)) + sqrt_half) - 1;
 
 	/* 2s = f - f^2/2 + s * f^2/2: the first terms, with the square cut to a part that is exact, are summed in two
 	 * parts. */
 	double s = f / (2 + f), f_high = upper_half(f);
 	double half = 0.5 * f_high * f_high, rest = 0.5 * (f + f_high) * (f - f_high);
-	double n = k, whole = n * ln2_high, first = whole + f, sum = first - half;
+	double whole = n * ln2_high, first = whole + f, sum = first - half;
 	double lost = ((whole - first) + f) + ((first - sum) - half);
 	return sum + ((lost + (n * ln2_low + more)) + (s * (half + rest + artanh_series(s * s)) - rest));
+}
+
+/* ln x + more for x > 0 and finite. */
+static inline double
+log_plus(double x, double more)
+{
+	return x < 0x1p-1022 ? log_scaled(x * 0x1p54, -54, more) : log_scaled(x, 0, more);
 }
 
 double
@@ -123,6 +128,22 @@ explog_log(double x)
 	if (!(x > 0))
 		return x == 0 ? -HUGE_VAL : (double)NAN;
 	return x < HUGE_VAL ? log_plus(x, 0) : x;
+}
+
+/* All at once as if they were normal; then what is not, one by one. */
+SIMD_CLONES void
+explog_log_lanes(double x[EXPLOG_LANES])
+{
+	double log[EXPLOG_LANES];
+	uint64_t odd = 0;
+	for (int i = 0; i < EXPLOG_LANES; i++) {
+		log[i] = log_scaled(x[i], 0, 0);
+		odd |= !(x[i] >= 0x1p-1022) | !(x[i] < HUGE_VAL);
+	}
+	for (int i = 0; odd != 0 && i < EXPLOG_LANES; i++)
+		log[i] = explog_log(x[i]);
+	for (int i = 0; i < EXPLOG_LANES; i++)
+		x[i] = log[i];
 }
 
 /* n - q * d, where q is n / d rounded: exact but for rounding of its own (Dekker, "A floating-point technique for

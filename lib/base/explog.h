@@ -12,4 +12,8 @@ double explog_log(double x);      /* ln x; x < 0 or NaN gives NaN, 0 gives -infi
 double explog_logistic(double x); /* 1 / (1 + e^-x), in [0, 1], without overflow */
 double explog_logit(double p);    /* ln(p / (1 - p)); 0 and 1 give -+infinity */
 
+/* The logarithms of so many numbers in their place: explog_log's bits. */
+enum { EXPLOG_LANES = 64 };
+void explog_log_lanes(double x[EXPLOG_LANES]);
+
 #endif

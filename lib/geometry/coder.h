@@ -36,6 +36,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Where a box may lie relative to an anchor, from narrow to wide: its centre in the anchor's cell, or near it, or
  * anywhere. */
@@ -47,6 +48,19 @@ enum coder_axes { CODER_XY, CODER_YX };
 extern const char *const coder_axes[]; /* "xy", "yx", NULL */
 
 struct coder;
+
+/* Which anchors are to become which boxes. */
+struct coder_pairs {
+	size_t n;
+	const size_t *anchor;   /* flat indices; fastest where they ascend */
+	const uint32_t *number; /* of each, its box among boxes */
+	const struct box *boxes;
+};
+
+/* Offsets of many anchors side by side. */
+struct coder_lanes {
+	double t[4][BOX_LANES];
+};
 
 struct coder_method {
 	const char *name;     /* as anchor sets and options write it */
@@ -61,6 +75,10 @@ struct coder_method {
 	void (*encode)(const struct coder *c, const struct anchor *a, struct box box, double t[4]);
 	struct box (*decode)(const struct coder *c, const struct anchor *a, const double t[4], bool *clamped);
 	bool (*reaches)(const struct coder *c, const struct anchor *a, struct box box);
+
+	/* encode of BOX_LANES pairs at once, to the bit; returns how many of them are not reached. NULL: one by one. */
+	size_t (*encode_lanes)(const struct coder *c, const struct box_lanes *anchor, const struct box_lanes *box,
+		struct coder_lanes *out);
 
 	/* As coder_gradient of coder_gradient.h, by what decode takes. NULL: by differences. */
 	void (*gradient)(const struct coder *c, const struct anchor *a, const double t[4], const double by_box[4],
@@ -105,6 +123,9 @@ const char *coder_check(const struct coder *c);
 
 /* The deltas that move anchor exactly onto box. */
 void coder_encode(const struct coder *c, const struct anchor *a, struct box box, double deltas[4]);
+
+/* The same for many: four deltas a pair. Returns how many boxes decoding cannot give back (coder_reaches). */
+size_t coder_encode_pairs(const struct coder *c, const struct anchors *a, const struct coder_pairs *p, double *deltas);
 
 /* Whether decoding can give the box back: false where a clamp or a sigmoid's range stands in the way, by more than
  * rounding. */

@@ -1,5 +1,6 @@
 /* coder_delta.c -- centres by the anchor's sides, logarithms of sides: Girshick et al., "Rich feature hierarchies",
  * CVPR 2014, appendix C. */
+#include "base/simd.h"
 #include "geometry/coder_parts.h"
 
 static void
@@ -9,6 +10,26 @@ encode(const struct coder *c, const struct anchor *a, struct box box, double t[4
 	(void)c;
 	t[0] = (centre_x(box) - centre_x(a->box)) / w, t[1] = (centre_y(box) - centre_y(a->box)) / h;
 	t[2] = explog_log(box_width(box) / w), t[3] = explog_log(box_height(box) / h);
+}
+
+SIMD_CLONES static size_t
+encode_lanes(const struct coder *c, const struct box_lanes *restrict a, const struct box_lanes *restrict box,
+	struct coder_lanes *restrict out)
+{
+	const double most = explog_exp(c->clamp);
+	double *restrict t = out->t[0], *restrict u = out->t[1], *restrict v = out->t[2], *restrict z = out->t[3];
+	size_t beyond = 0;
+	for (int i = 0; i < BOX_LANES; i++) {
+		double w = a->x2[i] - a->x1[i], h = a->y2[i] - a->y1[i];
+		t[i] = ((box->x1[i] + box->x2[i]) / 2 - (a->x1[i] + a->x2[i]) / 2) / w;
+		u[i] = ((box->y1[i] + box->y2[i]) / 2 - (a->y1[i] + a->y2[i]) / 2) / h;
+		v[i] = (box->x2[i] - box->x1[i]) / w;
+		z[i] = (box->y2[i] - box->y1[i]) / h;
+		beyond += !clamp_permits(most, box_max(v[i], z[i]));
+	}
+	explog_log_lanes(v);
+	explog_log_lanes(z);
+	return beyond;
 }
 
 static struct box
@@ -45,5 +66,6 @@ const struct coder_method coder_delta = {
 	.encode = encode,
 	.decode = decode,
 	.reaches = reaches,
+	.encode_lanes = encode_lanes,
 	.gradient = gradient,
 };

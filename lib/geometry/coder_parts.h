@@ -76,12 +76,18 @@ larger_growth(const struct anchor *a, struct box box)
 	return box_max(box_width(box) / box_width(a->box), box_height(box) / box_height(a->box));
 }
 
+/* Whether a decoder that lets sides grow `most` times, e^clamp, can let them grow so, or as good as. */
+static inline bool
+clamp_permits(double most, double grows)
+{
+	return (grows <= 1) | (grows / most <= 1 + REACH_SLACK); /* a clamp is above 0 */
+}
+
 /* Whether a decoder with that clamp can make the anchor as large as the box, or as good as. */
 static inline bool
 clamp_allows(double clamp, const struct anchor *a, struct box box)
 {
-	double grows = larger_growth(a, box);
-	return grows / (grows > 1 ? explog_exp(clamp) : 1) <= 1 + REACH_SLACK; /* a clamp is above 0 */
+	return clamp_permits(explog_exp(clamp), larger_growth(a, box));
 }
 
 /* Derivatives by the corners as derivatives by the centre and the sides, in this order. */

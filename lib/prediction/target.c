@@ -90,20 +90,15 @@ static double *
 encode(const struct target *t, struct record *r, const struct targets *x)
 {
 	const struct assignment *a = x->assignment;
+	const struct coder_pairs pairs = { a->positives, a->anchor, a->matched, x->gt->box };
 	double *deltas = arena_array(r->worker->arena, double, 4 * a->positives);
-	size_t beyond = 0;
-	for (size_t i = 0; i < a->positives; i++) {
-		struct anchor anchor = anchors_get(x->anchors, a->anchor[i]);
-		struct box box = x->gt->box[a->matched[i]];
-		coder_encode(&t->coder, &anchor, box, deltas + 4 * i);
-		beyond += !coder_reaches(&t->coder, &anchor, box);
-		if (t->activated)
-			coder_activate(&t->coder, deltas + 4 * i);
-		for (size_t k = 4 * i; k < 4 * i + 4; k++) {
-			if (!(fabs(deltas[k]) <= FLT_MAX)) {
-				record_reject(r, "box %u: its offsets are beyond float32 range", a->matched[i]);
-				return NULL;
-			}
+	size_t beyond = coder_encode_pairs(&t->coder, x->anchors, &pairs, deltas);
+	for (size_t i = 0; t->activated && i < a->positives; i++)
+		coder_activate(&t->coder, deltas + 4 * i);
+	for (size_t k = 0; k < 4 * a->positives; k++) {
+		if (!(fabs(deltas[k]) <= FLT_MAX)) {
+			record_reject(r, "box %u: its offsets are beyond float32 range", a->matched[k / 4]);
+			return NULL;
 		}
 	}
 	filter_count(r->worker, &target_counters[0], beyond);

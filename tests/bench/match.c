@@ -125,13 +125,11 @@ match(struct work *w, const struct box *box, size_t n, const struct coder *coder
 	struct assignment got;
 	const struct assign_input in = { .anchors = &w->anchors, .gt = &gt, .match = &rule };
 	assigner_run(assigner_find("max-iou"), &in, &w->room, &got, &w->arena);
-	double(*delta)[4] = arena_alloc_many(&w->arena, got.positives, sizeof *delta);
-	for (size_t i = 0; i < got.positives; i++) {
-		struct anchor anchor = anchors_get(&w->anchors, got.anchor[i]);
-		coder_encode(coder, &anchor, box[got.matched[i]], delta[i]);
-	}
+	const struct coder_pairs pairs = { got.positives, got.anchor, got.matched, box };
+	double *deltas = arena_array(&w->arena, double, 4 * got.positives);
+	size_t beyond = coder_encode_pairs(coder, &w->anchors, &pairs, deltas);
 	if (got.positives > 0)
-		w->check += delta[got.positives - 1][0];
+		w->check += deltas[4 * got.positives - 4] + (double)beyond;
 	w->positives += got.positives;
 	for (size_t i = 0; i < got.ignored; i++)
 		w->ignored += got.ignore[i].count;

@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <string.h>
 
 enum { ROUNDS = 20000 };
 
@@ -205,5 +206,76 @@ Test(coder, reach_is_what_comes_back)
 		bool limited = nth(i) == &coder_delta || nth(i) == &coder_yolo || nth(i) == &coder_yolov5 ||
 			nth(i) == &coder_dfl;
 		cr_assert(within[i] > 100 && limited == (beyond[i] > 100), "%s", coder_name(i));
+	}
+}
+
+/* Levels of all kinds: either order of the flat index, either clip, cells with one base or several, one too large for
+ * 32 bits; a plain list of boxes is a level, too. */
+static struct anchors
+random_anchors(struct rng *r, struct level level[3], struct box base[4])
+{
+	struct anchors a = { .levels = 1 + rng_below(r, 3), .level = level, .base_major = rng_below(r, 2) == 0,
+		.clip = (enum anchor_clip)rng_below(r, 3), .width = 400, .height = 300, .tensor = { 416, 320 } };
+	for (size_t i = 0; i < 4; i++) {
+		double w = random_side(r), h = random_side(r);
+		base[i] = (struct box){ -w / 2, -h / 2, w / 2, h / 2 };
+	}
+	for (size_t i = 0; i < a.levels; i++) {
+		struct level *l = &level[i];
+		bool huge = rng_below(r, 8) == 0;
+		*l = (struct level){ .stride = { between(r, 4, 40), between(r, 4, 40) }, .offset = { 3.5, 4 },
+			.columns = huge ? 3000000000 : 1 + rng_below(r, 60), .rows = 1 + rng_below(r, 50),
+			.bases = 1 + rng_below(r, 4), .base = base, .first = a.count };
+		l->count = l->columns * l->rows * l->bases;
+		a.count += l->count;
+	}
+	return a;
+}
+
+static void
+check_pairs(const struct coder *c, const struct anchors *a, struct rng *r)
+{
+	enum { MOST = 200, BOXES = 7 };
+	size_t anchor[MOST], n = rng_below(r, MOST), beyond = 0;
+	uint32_t number[MOST];
+	struct box boxes[BOXES];
+	double got[4 * MOST], want[4];
+	bool ascend = rng_below(r, 4) > 0;
+	for (size_t i = 0; i < BOXES; i++)
+		boxes[i] = random_box(r);
+	boxes[0] = (struct box){ 5, 5, 5 + 0x1p-1070, 5 }; /* sides of 0, and infinite offsets */
+	for (size_t i = 0; i < n; i++) {
+		anchor[i] = ascend ? a->count / n * i + rng_below(r, a->count / n + 1) : rng_below(r, a->count);
+		anchor[i] = anchor[i] < a->count ? anchor[i] : a->count - 1;
+		number[i] = (uint32_t)rng_below(r, BOXES);
+	}
+	size_t gave = coder_encode_pairs(c, a, &(struct coder_pairs){ n, anchor, number, boxes }, got);
+	for (size_t i = 0; i < n; i++) {
+		struct anchor one = anchors_get(a, anchor[i]);
+		coder_encode(c, &one, boxes[number[i]], want);
+		beyond += !coder_reaches(c, &one, boxes[number[i]]);
+		for (size_t k = 0; k < 4; k++)
+			cr_assert(memcmp(&got[4 * i + k], &want[k], sizeof *want) == 0 ||
+					(isnan(got[4 * i + k]) && isnan(want[k])),
+				"%s, pair %zu of %zu, number %zu: %.17g, not %.17g", c->method->name, i, n, k,
+				got[4 * i + k], want[k]);
+	}
+	cr_assert_eq(gave, beyond, "%s: %zu beyond, not %zu", c->method->name, gave, beyond);
+}
+
+/* Many at once are one after the other, to the bit. */
+Test(coder_laws, pairs_are_single_encodings)
+{
+	struct rng r = rng_seed(64);
+	for (size_t i = 0; coder_name(i) != NULL; i++) {
+		for (int round = 0; round < 2000; round++) {
+			struct level level[3];
+			struct box base[4];
+			struct anchors a = random_anchors(&r, level, base);
+			struct coder c = random_coder(&r, nth(i));
+			c.bins = CODER_BINS;
+			c.clamp = rng_below(&r, 2) == 0 ? CODER_CLAMP : INFINITY;
+			check_pairs(&c, &a, &r);
+		}
 	}
 }

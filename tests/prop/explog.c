@@ -116,3 +116,28 @@ Test(explog, exp_undoes_log)
 		cr_assert(fabs(explog_exp(explog_log(x)) - x) <= x * 0x1p-49, "%.17g", x);
 	}
 }
+
+/* Many at once have the bits of one after the other, whatever there is among them. */
+Test(explog, lanes_are_single_logarithms)
+{
+	static const double odd[] = { 0, -0.0, -1, INFINITY, -INFINITY, NAN, 0x1p-1074, 0x1p-1022, 0x1.fffffffffffffp-1023,
+		1, 0x1.fffffffffffffp1023 };
+	struct rng r = rng_seed(3);
+	for (int round = 0; round < N / EXPLOG_LANES; round++) {
+		double x[EXPLOG_LANES], log[EXPLOG_LANES];
+		for (int i = 0; i < EXPLOG_LANES; i++) {
+			x[i] = ldexp(1 + rng_unit(&r), (int)rng_below(&r, round % 2 == 0 ? 10 : 2100) - 1074);
+			if (round % 4 == 0)
+				x[i] = 0.5 + rng_unit(&r);
+			if (round % 3 == 0 && rng_below(&r, 16) == 0)
+				x[i] = odd[rng_below(&r, sizeof odd / sizeof *odd)];
+			log[i] = x[i];
+		}
+		explog_log_lanes(log);
+		for (int i = 0; i < EXPLOG_LANES; i++) {
+			double want = explog_log(x[i]);
+			cr_assert(memcmp(&log[i], &want, sizeof want) == 0 || (isnan(want) && isnan(log[i])),
+				"ln %.17g: %.17g, not %.17g", x[i], log[i], want);
+		}
+	}
+}
