@@ -1,6 +1,7 @@
 /* anchor-decode -- what a network put out, or should have, as boxes. */
 #include "anchorset/stage_options.h"
 #include "prediction/decode_boxes.h"
+#include "prediction/target_sparse.h"
 #include "record/classes.h"
 #include "tool/decode_image.h"
 
@@ -47,7 +48,8 @@ static const struct opt rows[] = {
 	STAGE_OPTIONS("coder.weights", AT(stage)),
 	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(tensors_option_rows, AT(tensors)),
-	OPT("targets", 0, "PREFIX", opt_text, AT(targets), "instead of these, targets, as anchor-match writes them to files"),
+	{ .name = "targets", .argument = "PREFIX", .set = opt_text, .at = AT(targets), .file = OPT_READ,
+		.ends = target_sparse_ends, .help = "instead of these, targets, as anchor-match writes them to files" },
 	OPT_ONE_OF("unit", "UNIT", units, AT(unit), "of boxes: px, or norm, shares of the network's input (px)"),
 	OPT_PART(tensors_activated_rows, AT(tensors)),
 	OPT_HEADLINE("Detections (as the anchor set says, else as in brackets):"),
@@ -59,7 +61,7 @@ static const struct opt rows[] = {
 	OPT_FLAG("best-label", AT(best_label), "only the best class of each anchor"),
 	STAGE_OPTIONS("post.clip", AT(stage)),
 	STAGE_OPTIONS("post.min_size", AT(stage)),
-	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
+	OPT_READS("classes", 0, "FILE", opt_text, AT(classes), "names of the class columns, one a line"),
 	OPT_ONE_OF("into", "COLUMN", intos, AT(into), "write boxes or proposals (boxes)"),
 	OPT_ONE_OF("bad", "WHAT", prediction_bads, AT(bad),
 		"NaN, infinity, and boxes with a side below 0: %s; clip makes it 0 (error)"),

@@ -36,10 +36,10 @@ static const struct opt rows[] = {
 	OPT_HEADLINE("What travels with them:"),
 	STAGE_OPTIONS("coder", AT(stage)),
 	STAGE_OPTIONS("match", AT(stage)),
-	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the classes, one a line"),
+	OPT_READS("classes", 0, "FILE", opt_text, AT(classes), "names of the classes, one a line"),
 	OPT_HEADLINE("Output:"),
 	OPT_FLAG("expand", AT(expand), "all boxes, one a line, instead of the set"),
-	OPT("npy", 0, "FILE", opt_text, AT(npy), "besides, all boxes as a float32 array [A,4]"),
+	OPT_WRITES("npy", "FILE", AT(npy), NULL, "besides, all boxes as a float32 array [A,4]"),
 	OPT_FLAG("describe", AT(describe), "the set in words"),
 	OPT_FLAG("list-presets", AT(list_presets), "the published detectors"),
 	OPT("expect", 0, "N", opt_count, AT(expect), "fail unless there are N anchors"),
@@ -227,8 +227,6 @@ refuse_contradictions(const struct options *o)
 		err_usage("--list-presets takes no --preset, --expand, --describe, --npy or --expect");
 	if (o->npy != NULL && strcmp(o->npy, "-") == 0)
 		err_usage("--npy: expected the name of a file; standard output is for the set");
-	if (o->npy != NULL && o->filter.output != NULL && strcmp(o->npy, o->filter.output) == 0)
-		err_usage("--npy and -o name the same file");
 }
 
 int

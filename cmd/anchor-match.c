@@ -190,7 +190,7 @@ main(int argc, char *argv[])
 	const uint64_t columns = GT_COLUMNS, sampling = m.sampling.on ? MATCH_SAMPLING_COLUMNS : 0;
 	record_schema_init(&m.schema, columns | sampling | ANCHOR_SOURCE_COLUMNS, COLUMN_BIT(COLUMN_BOXES), o.per_box);
 	struct filter f = { .line = match_line, .options = &m, .state_size = sizeof(struct gathered),
-		.counters = counters, .merge = merge, .finish = finish, .written = m.files.written,
+		.counters = counters, .merge = merge, .finish = finish,
 		.finish_aside = m.target.sparse != NULL ? append_sparse : NULL };
 	int status = filter_run(&f, &o.filter, argv + first);
 	arena_free(&arena);

@@ -59,7 +59,7 @@ main(int argc, char *argv[])
 	struct filter f = { .line = o.merge ? stats_partial_read : stats_line, .merge = merge, .finish = finish,
 		.options = &run, .state_size = sizeof(struct stats_state),
 		.counters = counters,
-		.aside = o.issues, .aside_option = "--issues",
+		.aside = o.issues,
 		.finish_aside = run.aside != NULL ? stats_aside_finish : NULL };
 	if (o.merge)
 		o.filter.threads = 1; /* the first part says what all of them must be */

@@ -15,7 +15,7 @@ static const char *const stages[] = { "rpn", "roi", NULL };
 #define AT(member) offsetof(struct anchor_source_options, member)
 
 const struct opt anchor_source_option_rows[] = {
-	OPT("anchors", 'a', "FILE", opt_text, AT(anchors), "the anchor set, as anchor-gen writes it"),
+	OPT_READS("anchors", 'a', "FILE", opt_text, AT(anchors), "the anchor set, as anchor-gen writes it"),
 	{ .name = "preset", .argument = "NAME", .set = opt_text, .word = preset_name, .at = AT(preset),
 		.help = "a published detector instead; anchor-gen lists them" },
 	OPT_END,

@@ -2,7 +2,6 @@
 #include "engine/filter.h"
 
 #include "engine/filter_engine.h"
-#include "engine/same_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,11 +14,12 @@ static const char *const on_error_names[] = { "stop", "skip", NULL };
 
 const struct opt filter_option_rows[] = {
 	OPT_HEADLINE("Input and output:"),
-	OPT(NULL, 'o', "FILE", opt_text, AT(output), "write FILE, when all of it is there (standard output)"),
+	{ .letter = 'o', .argument = "FILE", .set = opt_text, .at = AT(output), .file = OPT_OUTPUT,
+		.help = "write FILE, when all of it is there (standard output)" },
 	OPT("jobs", 'j', "N", opt_count, AT(threads), "work on N threads; 0: on all cores (1)"),
 	OPT_ONE_OF("on-error", "WHAT", on_error_names, AT(on_error),
 		"at a rejected line stop, or skip it and go on (stop)"),
-	OPT("rejects", 0, "FILE", opt_text, AT(rejects), "keep rejected lines, as they are, in FILE"),
+	OPT_WRITES("rejects", "FILE", AT(rejects), NULL, "keep rejected lines, as they are, in FILE"),
 	OPT_FLAG("progress", AT(progress), "report progress on standard error"),
 	OPT_END,
 };
@@ -316,39 +316,9 @@ engine_new(const struct filter *f, const struct filter_options *o, char *const *
 	return e;
 }
 
-/* What is rejected, or leaves aside, must not take the place of what is written, nor of what is read; a device, such as
- * /dev/null, takes anything. */
-static void
-check_other(const char *path, const char *option, const struct filter_options *o, char *const *files)
-{
-	if (path == NULL)
-		return;
-	if (o->output != NULL && same_file(o->output, path))
-		err_usage("-o and %s name the same file", option);
-	if (path != o->rejects && o->rejects != NULL && same_file(path, o->rejects))
-		err_usage("%s and --rejects name the same file", option);
-	for (; *files != NULL; files++)
-		if (same_file(*files, path))
-			err_usage("%s %s would take the place of what is read", option, path);
-}
-
-static void
-check_written(const struct filter *f, const struct filter_options *o, char *const *files)
-{
-	for (const struct filter_file *w = f->written; w != NULL && w->path != NULL; w++) {
-		check_other(w->path, w->option, o, files);
-		for (const struct filter_file *other = f->written; other < w; other++)
-			if (same_file(other->path, w->path))
-				err_usage("%s and %s name the same file: %s", other->option, w->option, w->path);
-	}
-}
-
 int
 filter_run(const struct filter *f, const struct filter_options *o, char *const *files)
 {
-	check_other(o->rejects, "--rejects", o, files);
-	check_other(f->aside, f->aside_option, o, files);
-	check_written(f, o, files);
 	struct filter_engine *e = engine_new(f, o, files);
 	sink_open(&e->out, o->output);
 	if (f->aside != NULL)

@@ -99,11 +99,6 @@ struct filter_frame {
 	const char *open, *between, *close, *nothing; /* nothing: all of it, when no record wrote anything */
 };
 
-/* A file that a filter writes by itself, and the option that names it, for messages. */
-struct filter_file {
-	const char *path, *option;
-};
-
 struct filter {
 	/* One line. false: the line is rejected; the function has said why through filter_reject, and what it appended
 	 * to out is dropped. */
@@ -129,10 +124,8 @@ struct filter {
 	const struct filter_counter *const *counters;
 	/* The second output: its file, NULL: none. finish_aside, where there is one, is given each batch's part of it
 	 * before it leaves, in input order, one at a time, and may change it; once more at the end, behind finish. */
-	const char *aside, *aside_option; /* and the option that names it, for messages */
+	const char *aside;
 	void (*finish_aside)(const void *options, struct buf *aside);
-	/* What it writes by itself, a path of NULL at the end: none may be an input or another output. NULL: none. */
-	const struct filter_file *written;
 	/* A group: whether the second line, which follows the first, belongs to the same run. The engine keeps a run
 	 * together: lines at the ends of batches are compared as they are read, all others by the workers. It is
 	 * rejected as a whole. */

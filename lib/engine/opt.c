@@ -3,6 +3,7 @@
 
 #include "engine/completion.h"
 #include "engine/err.h"
+#include "engine/opt_files.h"
 
 #include <fcntl.h>
 #include <getopt.h>
@@ -226,6 +227,7 @@ opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 	if (argc == 3 && strcmp(argv[1], OPT_COMPLETION) == 0)
 		print_and_exit(tool, 0, argv[2]);
 	size_t n = opt_rows(tool, row);
+	struct opt_files files = { 0 };
 	translate(row, n, longs, shorts);
 	for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
 		if (code == 'h' || code == 'V')
@@ -236,7 +238,10 @@ opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 			exit(ERR_USAGE);
 		}
 		take(found, optarg, options);
+		if (found->opt->file != OPT_NO_FILE)
+			opt_files_add(&files, found->opt, optarg);
 	}
+	opt_files_check(&files, argv + optind);
 	if (optind == argc && isatty(STDIN_FILENO) && (tool->reads_nothing == NULL || !tool->reads_nothing(options))) {
 		fprintf(stderr, USAGE, err_name(), tool->operands, tool->summary);
 		err_usage("no FILE, and standard input is a terminal (- reads it)");

@@ -36,6 +36,14 @@ typedef bool opt_chooser(const struct opt *o, const char *text, void *value, str
 /* Row i of those that which names; NULL behind the last. */
 typedef const struct opt *opt_picker(const char *which, size_t i);
 
+/* Whether an option's argument names a file. */
+enum opt_file {
+	OPT_NO_FILE,
+	OPT_READ,
+	OPT_WRITTEN,
+	OPT_OUTPUT /* written aside: it may be an operand, too, which it replaces when all is done */
+};
+
 struct opt {
 	const char *name;     /* long name; NULL: none */
 	char letter;          /* short name; 0: none, and without any name a headline in help */
@@ -48,6 +56,9 @@ struct opt {
 	                             anything, */
 	name_at *word;            /* or the names of a table */
 	void (*otherwise)(const struct opt *o, struct buf *text); /* appends the default, which help then leaves out */
+
+	enum opt_file file;
+	const char *const *ends; /* of a prefix of files' names: their ends, NULL at the end; NULL: it is a name */
 
 	const struct opt *part; /* the row stands for these rows, at an offset, */
 	opt_picker *pick;       /* or for those that pick finds */
@@ -63,6 +74,12 @@ struct opt {
 #define OPT_NAME_OF(name_, argument_, word_, at_, help_) \
 	{ .name = (name_), .argument = (argument_), .choose = opt_name_of, .word = (word_), .at = (at_), \
 		.help = (help_) }
+#define OPT_READS(name_, letter_, argument_, set_, at_, help_) \
+	{ .name = (name_), .letter = (letter_), .argument = (argument_), .set = (set_), .at = (at_), \
+		.help = (help_), .file = OPT_READ }
+#define OPT_WRITES(name_, argument_, at_, ends_, help_) \
+	{ .name = (name_), .argument = (argument_), .set = opt_text, .at = (at_), .help = (help_), \
+		.file = OPT_WRITTEN, .ends = (ends_) }
 #define OPT_HEADLINE(text_) { .help = (text_) }
 #define OPT_PART(rows_, at_) { .part = (rows_), .at = (at_) }
 #define OPT_PICK(pick_, which_, at_) { .pick = (pick_), .which = (which_), .at = (at_) }
@@ -78,8 +95,9 @@ struct opt_tool {
 };
 
 /* Parses the command line into the options and returns the index of the first operand. --help and --version print and
- * exit; a wrong option is ERR_USAGE, and so is no operand where standard input is a terminal: the tool would wait for a
- * person who waits for it. Also names the program for messages. */
+ * exit; a wrong option is ERR_USAGE. So is no operand where standard input is a terminal: the tool would wait for a
+ * person who waits for it; and so is a file that is to be written in the place of another or of one that is read
+ * (operands are read). Also names the program for messages. */
 int opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[]);
 
 /* For whoever lists options. All rows of a tool, those of parts in their place, and their offsets in its options;

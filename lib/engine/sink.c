@@ -2,6 +2,7 @@
 #include "engine/sink.h"
 
 #include "engine/err.h"
+#include "engine/file_id.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -129,50 +130,6 @@ open_aside(struct sink_aside *aside, const char *path)
 	return fd;
 }
 
-/* The descriptor of the process that a path stands for, or -1. */
-static int
-own_descriptor(const char *path)
-{
-	static const char *const folder[] = { "/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/" };
-	if (strcmp(path, "/dev/stdout") == 0)
-		return STDOUT_FILENO;
-	if (strcmp(path, "/dev/stderr") == 0)
-		return STDERR_FILENO;
-	for (size_t i = 0; i < sizeof folder / sizeof *folder; i++) {
-		size_t n = strlen(folder[i]);
-		size_t digits = strncmp(path, folder[i], n) == 0 ? strspn(path + n, "0123456789") : 0;
-		if (digits > 0 && digits < 9 && path[n + digits] == '\0')
-			return atoi(path + n);
-	}
-	return -1;
-}
-
-/* Follows links to the file that is to be written, which need not be there; *fd is set where they lead to a descriptor
- * of the process instead. false: errno says why. */
-static bool
-follow(const char *path, char target[PATH_MAX], int *fd)
-{
-	enum { MOST_LINKS = 40 };
-	char next[PATH_MAX];
-	errno = ENAMETOOLONG;
-	if (strlen(path) >= PATH_MAX)
-		return false;
-	strcpy(target, path);
-	for (int links = 0; (*fd = own_descriptor(target)) < 0; links++) {
-		ssize_t n = readlink(target, next, sizeof next - 1);
-		if (n < 0)
-			return true;
-		next[n] = '\0';
-		char *slash = strrchr(target, '/');
-		size_t folder = next[0] == '/' || slash == NULL ? 0 : (size_t)(slash + 1 - target);
-		errno = links == MOST_LINKS ? ELOOP : ENAMETOOLONG;
-		if (links == MOST_LINKS || folder + (size_t)n >= PATH_MAX)
-			return false;
-		memcpy(target + folder, next, (size_t)n + 1);
-	}
-	return true;
-}
-
 void
 sink_open(struct sink *s, const char *path)
 {
@@ -184,7 +141,7 @@ sink_open(struct sink *s, const char *path)
 		return;
 	}
 	*s = (struct sink){ path, -1, NULL };
-	if (!follow(path, target, &own))
+	if (!file_id_follow(path, target, &own))
 		give_up(s);
 	bool exists = own < 0 && stat(target, &old) == 0;
 	if (own >= 0) {

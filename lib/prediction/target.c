@@ -14,10 +14,10 @@ const struct opt target_option_rows[] = {
 	OPT_FLAG("keep-gt", AT(keep_gt), "keep the ground truth, as \"gt\""),
 	OPT_FLAG("with-anchors", AT(with_anchors), "add each target's anchor, as \"anchor_boxes\""),
 	OPT_FLAG("dense", AT(dense), "a class and offsets for every anchor"),
-	OPT("npy", 0, "PREFIX", opt_text, AT(npy), "write these to PREFIX-labels.npy and PREFIX-deltas.npy, too"),
-	OPT("npy-sparse", 0, "PREFIX", opt_text, AT(npy_sparse),
+	OPT_WRITES("npy", "PREFIX", AT(npy), target_dense_ends, "write these to PREFIX-labels.npy and PREFIX-deltas.npy, too"),
+	OPT_WRITES("npy-sparse", "PREFIX", AT(npy_sparse), target_sparse_ends,
 		"write the targets of all images, one after the other, to PREFIX-index.npy and six more"),
-	OPT("classes", 0, "FILE", opt_text, AT(classes), "names of the classes, one a line"),
+	OPT_READS("classes", 0, "FILE", opt_text, AT(classes), "names of the classes, one a line"),
 	OPT_ONE_OF("background", "WHERE", detector_backgrounds, AT(background),
 		"the class that means background: first (0), last or none (-2) (none)"),
 	OPT_END,
@@ -64,21 +64,15 @@ void
 target_open_files(struct target *t, const struct target_options *o, const struct filter_options *filter,
 	struct target_files *files, struct arena *arena)
 {
-	size_t n = 0;
 	if (o->npy != NULL) {
 		t->npy = &files->npy;
 		target_dense_open(t->npy, o->npy, filter->on_error == ON_ERROR_STOP, arena);
-		for (size_t i = 0; i < t->npy->arrays; i++)
-			files->written[n++] = (struct filter_file){ t->npy->array[i].sink.name, "--npy" };
 	}
 	if (o->npy_sparse != NULL) {
 		t->sparse = &files->sparse;
 		target_sparse_open(t->sparse, o->npy_sparse, arena);
-		for (size_t i = 0; i < TARGET_SPARSE_ARRAYS; i++)
-			files->written[n++] = (struct filter_file){ t->sparse->array[i].sink.name, "--npy-sparse" };
 	}
-	files->written[n] = (struct filter_file){ NULL, NULL };
-	t->records = n == 0 || !sink_discards(filter->output);
+	t->records = (t->npy == NULL && t->sparse == NULL) || !sink_discards(filter->output);
 }
 
 void

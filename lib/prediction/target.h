@@ -42,7 +42,6 @@ struct target {
 struct target_files {
 	struct npy_out npy;
 	struct target_sparse sparse;
-	struct filter_file written[NPY_OUT_ARRAYS + TARGET_SPARSE_ARRAYS + 1]; /* for filter.written */
 };
 
 /* What an image's targets are made of; kept maps ground truth to the boxes of the record. */

@@ -3,14 +3,16 @@
 
 #include <string.h>
 
+const char *const target_dense_ends[] = { "-labels.npy", "-deltas.npy", NULL };
+
 void
 target_dense_open(struct npy_out *npy, const char *prefix, bool stops, struct arena *arena)
 {
 	npy_out_open(npy, stops, 0);
 	static const struct npy_out_array labels = { .type = "i4", .axes = 1, .negative = true };
 	static const struct npy_out_array deltas = { .type = "f4", .axes = 2, .row = { { 0, 4 } } };
-	npy_out_add(npy, &labels, prefix, "-labels.npy", arena);
-	npy_out_add(npy, &deltas, prefix, "-deltas.npy", arena);
+	npy_out_add(npy, &labels, prefix, target_dense_ends[0], arena);
+	npy_out_add(npy, &deltas, prefix, target_dense_ends[1], arena);
 }
 
 struct target_dense

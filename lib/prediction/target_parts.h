@@ -13,6 +13,7 @@ struct target_dense {
 };
 
 /* Opens the files of --npy. */
+extern const char *const target_dense_ends[]; /* what follows the prefix, NULL at the end */
 void target_dense_open(struct npy_out *npy, const char *prefix, bool stops, struct arena *arena);
 
 /* class is that of each gt box, deltas are four a positive. */

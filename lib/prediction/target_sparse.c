@@ -3,17 +3,26 @@
 
 #include "prediction/target.h"
 
+const char *const target_sparse_ends[TARGET_SPARSE_ARRAYS + 1] = {
+	[SPARSE_INDEX] = "-index.npy",
+	[SPARSE_ANCHORS] = "-anchors.npy",
+	[SPARSE_MATCHED] = "-matched.npy",
+	[SPARSE_LABELS] = "-labels.npy",
+	[SPARSE_DELTAS] = "-deltas.npy",
+	[SPARSE_IGNORED_INDEX] = "-ignored-index.npy",
+	[SPARSE_IGNORED] = "-ignored.npy",
+};
 static const struct {
-	const char *end, *type;
+	const char *type;
 	size_t width; /* numbers of a row; 0: one axis */
 } arrays[TARGET_SPARSE_ARRAYS] = {
-	[SPARSE_INDEX] = { "index", "i8", 0 },
-	[SPARSE_ANCHORS] = { "anchors", "i4", 0 },
-	[SPARSE_MATCHED] = { "matched", "i4", 0 },
-	[SPARSE_LABELS] = { "labels", "i4", 0 },
-	[SPARSE_DELTAS] = { "deltas", "f4", 4 },
-	[SPARSE_IGNORED_INDEX] = { "ignored-index", "i8", 0 },
-	[SPARSE_IGNORED] = { "ignored", "i8", 2 },
+	[SPARSE_INDEX] = { "i8", 0 },
+	[SPARSE_ANCHORS] = { "i4", 0 },
+	[SPARSE_MATCHED] = { "i4", 0 },
+	[SPARSE_LABELS] = { "i4", 0 },
+	[SPARSE_DELTAS] = { "f4", 4 },
+	[SPARSE_IGNORED_INDEX] = { "i8", 0 },
+	[SPARSE_IGNORED] = { "i8", 2 },
 };
 
 /* What an image has, on its way: this, and behind it ignored, anchors, matched, labels and deltas. */
@@ -32,7 +41,7 @@ gathered_size(size_t rows, size_t runs)
 const char *
 target_sparse_path(const char *prefix, enum target_sparse_array array, struct arena *arena)
 {
-	return arena_format(arena, "%s-%s.npy", prefix, arrays[array].end);
+	return arena_format(arena, "%s%s", prefix, target_sparse_ends[array]);
 }
 
 void

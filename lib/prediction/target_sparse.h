@@ -26,7 +26,8 @@ struct record;
 struct target;
 struct targets;
 
-/* The file of an array. */
+/* What follows the prefix, NULL at the end; and the file of an array. */
+extern const char *const target_sparse_ends[TARGET_SPARSE_ARRAYS + 1];
 const char *target_sparse_path(const char *prefix, enum target_sparse_array array, struct arena *arena);
 
 /* Opens the files. */

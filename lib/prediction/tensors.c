@@ -43,9 +43,9 @@ take_numbers(const char *text, void *value)
 
 const struct opt tensors_option_rows[] = {
 	OPT_HEADLINE("Tensors, one row of them an image record:"),
-	OPT("deltas", 0, "FILE.npy", add_path, AT(deltas), "offsets, [N,A,4]; of raw heads once a level"),
-	OPT("scores", 0, "FILE.npy", add_path, AT(scores), "scores, [N,A,C]; likewise"),
-	OPT("output", 0, "FILE.npy", add_path, AT(output), "both in one, as YOLO has them; likewise"),
+	OPT_READS("deltas", 0, "FILE.npy", add_path, AT(deltas), "offsets, [N,A,4]; of raw heads once a level"),
+	OPT_READS("scores", 0, "FILE.npy", add_path, AT(scores), "scores, [N,A,C]; likewise"),
+	OPT_READS("output", 0, "FILE.npy", add_path, AT(output), "both in one, as YOLO has them; likewise"),
 	OPT_NAME_OF("layout", "AXES", tensor_layout_name, AT(layout), "%s; 5 are offsets and objectness"),
 	OPT_FLAG("decoded", AT(decoded), "--output has boxes (cx,cy,w,h) and probabilities"),
 	OPT("scale", 0, "S", take_numbers, AT(scale), "quantised numbers q are (q - Z) * S; or one for each file"),

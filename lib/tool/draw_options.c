@@ -64,7 +64,7 @@ set_width(const char *text, void *value)
 static const struct opt rows[] = {
 	OPT_HEADLINE("What is drawn:"),
 	OPT("images", 0, "DIR", opt_text, AT(images), "where the pictures are; they are drawn below the boxes"),
-	OPT("gt", 0, "FILE", opt_text, AT(gt), "the ground truth: detections are hits, misses and false alarms"),
+	OPT_READS("gt", 0, "FILE", opt_text, AT(gt), "the ground truth: detections are hits, misses and false alarms"),
 	OPT_PART(anchor_source_option_rows, AT(source)),
 	OPT_PART(anchor_source_input_rows, AT(source)),
 	OPT("show", 0, "LIST", set_show, AT(show), "only these things; see below (all but proposals and found)"),

@@ -62,7 +62,7 @@ match_records(struct eval_detections *d, char *const *files)
 	struct filter_options options = d->options->filter;
 	struct filter f = { .line = match_line, .merge = merge, .finish = finish, .options = d,
 		.state_size = sizeof(struct eval_run), .finish_aside = resolve,
-		.aside = d->config.errors ? d->options->errors : NULL, .aside_option = "--errors" };
+		.aside = d->config.errors ? d->options->errors : NULL };
 	options.output = "/dev/null";
 	eval_records_schema(&d->schema);
 	d->rejected = filter_run(&f, &options, files) != ERR_DONE;

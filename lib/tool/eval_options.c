@@ -59,13 +59,15 @@ set_bins(const char *text, void *value)
 	return NULL;
 }
 
+static const char *const array_ends[] = { "-precision.npy", "-recall.npy", "-scores.npy", NULL };
+
 #define AT(member) offsetof(struct eval_options, member)
 
 static const struct opt rows[] = {
 	OPT_HEADLINE("Ground truth:"),
-	OPT("gt", 0, "FILE", opt_text, AT(gt), "the ground truth: image records, or a COCO document"),
-	OPT("names", 0, "FILE", opt_text, AT(names), "all labels, in their order: a list or a COCO document"),
-	OPT("anchors", 0, "SET", opt_text, AT(anchors), "measure the recall of an anchor set, not of detections"),
+	OPT_READS("gt", 0, "FILE", opt_text, AT(gt), "the ground truth: image records, or a COCO document"),
+	OPT_READS("names", 0, "FILE", opt_text, AT(names), "all labels, in their order: a list or a COCO document"),
+	OPT_READS("anchors", 0, "SET", opt_text, AT(anchors), "measure the recall of an anchor set, not of detections"),
 	OPT_HEADLINE("Rules:"),
 	OPT_NAME_OF("protocol", "NAME", protocol_name, AT(protocol),
 		"how detections are matched and scored: %s (coco)"),
@@ -81,13 +83,13 @@ static const struct opt rows[] = {
 	OPT_FLAG("confusion", AT(confusion), "which label is taken for which, from --at on (0.25)"),
 	OPT_FLAG("tide", AT(tide), "what each kind of error costs"),
 	OPT("calibration", 0, "[=BINS]", set_bins, AT(calibration), "whether scores are chances of being right (10)"),
-	OPT("errors", 0, "FILE", opt_text, AT(errors), "write every false positive and negative, a line each"),
-	OPT("slices", 0, "FILE", opt_text, AT(slices), "figures of groups of images, as FILE names them"),
-	OPT("compare", 0, "FILE", opt_text, AT(compare), "what other detections do better or worse"),
+	OPT_WRITES("errors", "FILE", AT(errors), NULL, "write every false positive and negative, a line each"),
+	OPT_READS("slices", 0, "FILE", opt_text, AT(slices), "figures of groups of images, as FILE names them"),
+	OPT_READS("compare", 0, "FILE", opt_text, AT(compare), "what other detections do better or worse"),
 	OPT("bootstrap", 0, "N", opt_many, AT(bootstrap), "intervals from N draws of the images"),
 	OPT("seed", 0, "N", opt_seed, AT(seed), "of these draws (0)"),
-	OPT("curves", 0, "FILE", opt_text, AT(curves), "write precision and recall at every score"),
-	OPT("arrays", 0, "PREFIX", opt_text, AT(arrays), "write PREFIX-precision.npy, -recall.npy, -scores.npy"),
+	OPT_WRITES("curves", "FILE", AT(curves), NULL, "write precision and recall at every score"),
+	OPT_WRITES("arrays", "PREFIX", AT(arrays), array_ends, "write PREFIX-precision.npy, -recall.npy, -scores.npy"),
 	OPT_HEADLINE("What is written:"),
 	OPT_PART(terminal_option_rows, AT(as)),
 	OPT_FLAG("partial", AT(partial), "write what was found so far, for --merge"),

@@ -5,6 +5,8 @@
 
 enum { DELTAS, SCORES, OBJECTNESS };
 
+const char *const loss_arrays_ends[] = { "-output.npy", "-deltas.npy", "-scores.npy", "-objectness.npy", NULL };
+
 static const struct npy_out_array flat = { .type = "f4", .axes = 1 }, rows = { .type = "f4", .axes = 2 };
 
 static void
@@ -12,14 +14,14 @@ open_gradient(struct loss_arrays *a, const char *prefix, const struct tensors *t
 {
 	a->first = a->out.arrays;
 	if (tensors_whole(t)) {
-		npy_out_add(&a->out, &rows, prefix, "-output.npy", arena);
+		npy_out_add(&a->out, &rows, prefix, loss_arrays_ends[0], arena);
 		return;
 	}
 	bool one = t->given && t->layout->pair && t->part[0].scores.place.channel_step == 0; /* [N,A], one class */
-	npy_out_add(&a->out, &rows, prefix, "-deltas.npy", arena);
-	npy_out_add(&a->out, one ? &flat : &rows, prefix, "-scores.npy", arena);
+	npy_out_add(&a->out, &rows, prefix, loss_arrays_ends[1], arena);
+	npy_out_add(&a->out, one ? &flat : &rows, prefix, loss_arrays_ends[2], arena);
 	if (!t->given || t->layout->before > 4)
-		npy_out_add(&a->out, &flat, prefix, "-objectness.npy", arena);
+		npy_out_add(&a->out, &flat, prefix, loss_arrays_ends[3], arena);
 }
 
 void

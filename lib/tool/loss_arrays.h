@@ -9,6 +9,9 @@ struct loss_array_options {
 	const char *per_anchor, *grad; /* a file, a prefix; NULL: not given */
 };
 
+/* What follows the prefix of the gradients. */
+extern const char *const loss_arrays_ends[];
+
 /* The first array is per_anchor's, where it is given; then come those of the gradient: the output, or deltas, scores
  * and, of records, objectness. A row is the tensors', else the record's ordinal. */
 struct loss_arrays {

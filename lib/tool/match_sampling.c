@@ -38,7 +38,7 @@ const struct opt match_sampling_option_rows[] = {
 		"N anchors take part, at most this share positive; set: as the anchor set says (all)"),
 	OPT("neg-ratio", 0, "R", opt_positive, AT(neg_ratio),
 		"at most R backgrounds a positive, those of highest loss; without losses any (all)"),
-	OPT("losses", 0, "FILE.npy", opt_text, AT(losses), "the losses, [N,A] (the record's \"anchor_losses\")"),
+	OPT_READS("losses", 0, "FILE.npy", opt_text, AT(losses), "the losses, [N,A] (the record's \"anchor_losses\")"),
 	OPT("seed", 0, "N", opt_seed, AT(seed), "of random choices (0)"),
 	OPT_END,
 };

@@ -66,7 +66,7 @@ const struct opt resize_option_rows[] = {
 	OPT_ONE_OF("rounding", "HOW", roundings, AT(rounding),
 		"sides of --short, content of --letterbox: floor, nearest, half-even (floor; half-even)"),
 	OPT("scale", 0, "F", opt_positive, AT(scale), "both axes by F"),
-	OPT("anchors", 'a', "SET", opt_text, AT(set.anchors), "as the anchor set in the file SET says"),
+	OPT_READS("anchors", 'a', "SET", opt_text, AT(set.anchors), "as the anchor set in the file SET says"),
 	{ .name = "preset", .argument = "NAME", .set = opt_text, .word = preset_name, .at = AT(set.preset),
 		.help = "as a published detector does; anchor-gen lists them" },
 	OPT_END,

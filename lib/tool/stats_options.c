@@ -26,7 +26,7 @@ static const struct opt rows[] = {
 	OPT_HEADLINE("Figures:"),
 	OPT("by", 0, "COLUMN", opt_text, AT(by), "what boxes are told apart by (labels)"),
 	OPT("bins", 0, "N", set_bins, AT(bins), "of histograms (20)"),
-	OPT("issues", 0, "FILE", opt_text, AT(issues), "list all that is wrong, a line each"),
+	OPT_WRITES("issues", "FILE", AT(issues), NULL, "list all that is wrong, a line each"),
 	OPT_PART(terminal_option_rows, AT(as)),
 	OPT_FLAG("partial", AT(partial), "write a summary of the records instead, for --merge"),
 	OPT_FLAG("merge", AT(merge), "the input is such summaries, not records"),
