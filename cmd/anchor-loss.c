@@ -48,7 +48,8 @@ static const struct opt rows[] = {
 	OPT_ONE_OF("as", "FORM", as_names, AT(as), "--total as text or json (text at a terminal, else json)"),
 	OPT_WRITES("per-anchor", "FILE.npy", AT(arrays.per_anchor), NULL,
 		"write each anchor's class loss, [N,A]"),
-	OPT_WRITES("grad", "PREFIX", AT(arrays.grad), loss_arrays_ends, "write the gradients by the outputs to PREFIX-….npy"),
+	OPT_WRITES("grad", "PREFIX", AT(arrays.grad), loss_arrays_ends,
+		"write the gradients by the outputs to PREFIX-….npy"),
 	OPT_PART(filter_option_rows, AT(filter)),
 	OPT_END,
 };

@@ -23,6 +23,7 @@ static const char *const texts[] = {
 	[ANCHOR_FAULT_GROUPS] = "the groups of shapes or sizes, with colons between, are not as many as the levels",
 	[ANCHOR_FAULT_FEW_SHAPES] = "fewer shapes than levels",
 	[ANCHOR_FAULT_GRID] = "a grid is whole numbers of columns and rows",
+	[ANCHOR_FAULT_BASE_RANGE] = "a base box, a stride or an offset is beyond double range",
 	[ANCHOR_FAULT_GRID_INPUT] = "--grid without --strides needs --input",
 	[ANCHOR_FAULT_GRID_OVERRUNS] =
 		"--grid, --strides and --input contradict each other: a grid's last cells lie beyond the input",

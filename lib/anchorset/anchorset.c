@@ -70,10 +70,11 @@ read_level(struct json_dom *d, const cJSON *object, size_t i, struct level_spec 
 	if (!read_pair(d, object, where, "offset", -INFINITY, level->offset))
 		json_dom_fail(d, "%s: no \"offset\"", where);
 	if (read_pair(d, object, where, "grid", 0, grid)) {
-		if (grid[0] != floor(grid[0]) || grid[1] != floor(grid[1]) || grid[0] > 1e9 || grid[1] > 1e9)
+		bool whole = grid[0] == floor(grid[0]) && grid[1] == floor(grid[1]) && grid[0] <= 1e9 && grid[1] <= 1e9;
+		if (!whole)
 			json_dom_fail(d, "%s: \"grid\" must be two whole numbers", where);
-		level->grid[0] = (size_t)grid[0];
-		level->grid[1] = (size_t)grid[1];
+		level->grid[0] = whole ? (size_t)grid[0] : 0;
+		level->grid[1] = whole ? (size_t)grid[1] : 0;
 	}
 	level->base = read_bases(d, object, where, &level->bases);
 }

@@ -7,8 +7,8 @@
  *
  * Writing gives the fewest digits that read back as the same value, and of those the nearest to it: an integer without
  * a point, 1e-6 <= |x| < 1e21 as a plain decimal, others with an exponent as in 1e-7 or 1.5e+22 (the form of ECMA-262,
- * Number::toString), minus zero as -0. NaN and infinities are not numbers in JSON: writing them is a caller's error
- * (asserted). */
+ * Number::toString), minus zero as -0. NaN and infinities are not numbers in JSON: where a caller does not mind, they
+ * are null, as JSON.stringify has them. */
 #ifndef BASE_NUM_H
 #define BASE_NUM_H
 

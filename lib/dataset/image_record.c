@@ -4,6 +4,8 @@
 
 #include "base/num.h"
 
+#include <math.h>
+
 static const enum column column_of[IMAGE_COLUMNS] = { COLUMN_LABELS, COLUMN_SCORES, COLUMN_IDS, COLUMN_AREA,
 	COLUMN_ISCROWD, COLUMN_IGNORE };
 static const char *const keys[COLUMNS] = {
@@ -139,10 +141,20 @@ add_column(struct making *m, const struct image *image, enum image_column which)
 		c->number[i] = number_of(m, value[i]);
 }
 
+/* Sizes that are far out of proportion may take a box beyond what can be written. */
+static bool
+is_finite(const struct box *b)
+{
+	return isfinite(b->x1) && isfinite(b->y1) && isfinite(b->x2) && isfinite(b->y2);
+}
+
 bool
 image_record(const struct image *image, const struct record_schema *s, struct worker *w, struct record *r)
 {
 	struct making m = { .schema = s, .arena = w->arena };
+	for (size_t i = 0; i < image->boxes; i++)
+		if (!is_finite(&image->box[i]))
+			return filter_reject(w, "box %zu: its corners are beyond double range", i);
 	m.json.member = arena_array(w->arena, struct json_member, MEMBERS);
 	m.json.column = arena_zeros(w->arena, struct json_column, s->json.keys);
 	if (image->id.text != NULL)

@@ -29,6 +29,7 @@ enum anchor_fault {
 	ANCHOR_FAULT_GROUPS,            /* groups of shapes or sizes, but not one a level */
 	ANCHOR_FAULT_FEW_SHAPES,        /* fewer shapes or sizes than levels */
 	ANCHOR_FAULT_GRID,              /* a grid of broken or far too many cells */
+	ANCHOR_FAULT_BASE_RANGE,        /* a base box, a stride or an offset is beyond double range */
 	ANCHOR_FAULT_GRID_INPUT,        /* grids without strides, and no input */
 	ANCHOR_FAULT_GRID_OVERRUNS,     /* a grid's last cells lie beyond the input */
 	ANCHOR_FAULT_SSD_INPUT,         /* SSD's scales without an input */

@@ -182,16 +182,27 @@ static enum anchor_fault
 place_level(const struct anchor_generator *g, size_t i, struct level_spec *level)
 {
 	for (int axis = 0; axis < 2; axis++) {
-		if (g->grids > 0)
-			level->grid[axis] = (size_t)g->grid[i][axis];
 		if (g->grids > 0 && !(g->grid[i][axis] == floor(g->grid[i][axis]) && g->grid[i][axis] < 1e9))
 			return ANCHOR_FAULT_GRID;
+		level->grid[axis] = g->grids > 0 ? (size_t)g->grid[i][axis] : 0;
 		level->stride[axis] = g->strides > 0 ? g->stride[i] : g->input[axis] / g->grid[i][axis];
 		level->offset[axis] = g->offset_px ? g->offset : g->offset * level->stride[axis];
 	}
 	if (overruns(g, level))
 		return ANCHOR_FAULT_GRID_OVERRUNS;
 	return ANCHOR_FAULT_NONE;
+}
+
+static bool
+is_finite(const struct level_spec *level)
+{
+	bool finite = isfinite(level->stride[0]) && isfinite(level->stride[1]) && isfinite(level->offset[0]) &&
+		isfinite(level->offset[1]);
+	for (size_t i = 0; i < level->bases; i++) {
+		const struct box *b = &level->base[i];
+		finite = finite && isfinite(b->x1) && isfinite(b->y1) && isfinite(b->x2) && isfinite(b->y2);
+	}
+	return finite;
 }
 
 /* The sliding window; 1.05 is the step between scales of OpenCV's detector of Dalal and Triggs, "Histograms of oriented
@@ -203,6 +214,8 @@ slide(const struct anchor_generator *g, struct anchor_spec *out, struct arena *a
 		return ANCHOR_FAULT_WINDOW;
 	if (!(g->input[0] > 0))
 		return ANCHOR_FAULT_WINDOW_INPUT;
+	if (!(g->input[0] / g->stride[0] < 1e8 && g->input[1] / g->stride[0] < 1e8))
+		return ANCHOR_FAULT_MANY_ANCHORS;
 	const struct pyramid p = { .window = { g->shape->w, g->shape->h }, .step = g->stride[0], .factor = 1.05,
 		.most = COPIES };
 	out->levels = pyramid_levels(&p, g->input, &out->level, arena);
@@ -234,6 +247,8 @@ anchor_generator_spec(const struct anchor_generator *g, struct anchor_spec *out,
 		wrong = place_level(g, i, &level[i]);
 	if (wrong == ANCHOR_FAULT_NONE)
 		wrong = ssd ? make_ssd(g, level, levels, arena) : deal(g, level, levels, arena);
+	for (size_t i = 0; i < levels && wrong == ANCHOR_FAULT_NONE; i++)
+		wrong = is_finite(&level[i]) ? ANCHOR_FAULT_NONE : ANCHOR_FAULT_BASE_RANGE;
 	out->levels = levels;
 	out->level = level;
 	return wrong;

@@ -10,7 +10,7 @@ build_copy(const struct pyramid *p, const double image[2], double scale, struct 
 	double step = p->fine > 0 && scale > p->fine ? p->step / 2 : p->step;
 	for (int axis = 0; axis < 2; axis++) {
 		double room = nearbyint(image[axis] / scale) - p->window[axis];
-		if (!(room >= 0))
+		if (!(room >= 0 && room / step < 1e9))
 			return false;
 		level->grid[axis] = (size_t)floor(room / step) + 1;
 		level->stride[axis] = step * scale;

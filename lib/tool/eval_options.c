@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS = 10, MOST_BINS = 1000 };
+enum { BINS = 10, MOST_BINS = 1000, MOST_ROUNDS = 1000000 };
 
 static const char *const best_names[] = { "f1", NULL };
 
@@ -59,6 +59,16 @@ set_bins(const char *text, void *value)
 	return NULL;
 }
 
+static const char *
+set_rounds(const char *text, void *value)
+{
+	size_t n;
+	if (opt_many(text, &n) != NULL || n > MOST_ROUNDS)
+		return "a whole number from 1 to 1000000";
+	*(size_t *)value = n;
+	return NULL;
+}
+
 static const char *const array_ends[] = { "-precision.npy", "-recall.npy", "-scores.npy", NULL };
 
 #define AT(member) offsetof(struct eval_options, member)
@@ -86,7 +96,7 @@ static const struct opt rows[] = {
 	OPT_WRITES("errors", "FILE", AT(errors), NULL, "write every false positive and negative, a line each"),
 	OPT_READS("slices", 0, "FILE", opt_text, AT(slices), "figures of groups of images, as FILE names them"),
 	OPT_READS("compare", 0, "FILE", opt_text, AT(compare), "what other detections do better or worse"),
-	OPT("bootstrap", 0, "N", opt_many, AT(bootstrap), "intervals from N draws of the images"),
+	OPT("bootstrap", 0, "N", set_rounds, AT(bootstrap), "intervals from N draws of the images"),
 	OPT("seed", 0, "N", opt_seed, AT(seed), "of these draws (0)"),
 	OPT_WRITES("curves", "FILE", AT(curves), NULL, "write precision and recall at every score"),
 	OPT_WRITES("arrays", "PREFIX", AT(arrays), array_ends, "write PREFIX-precision.npy, -recall.npy, -scores.npy"),
