@@ -95,9 +95,9 @@ struct opt_tool {
 };
 
 /* Parses the command line into the options and returns the index of the first operand. --help and --version print and
- * exit; a wrong option is ERR_USAGE, and so is a file that is to be written in the place of another or of one that is
- * read (operands are read), and no operand where standard input is a terminal: the tool would wait for a person who
- * waits for it. Also names the program for messages. */
+ * exit; a wrong option is ERR_USAGE. So is no operand where standard input is a terminal: the tool would wait for a
+ * person who waits for it; and so is a file that is to be written in the place of another or of one that is read
+ * (operands are read). Also names the program for messages. */
 int opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[]);
 
 /* For whoever lists options. All rows of a tool, those of parts in their place, and their offsets in its options;

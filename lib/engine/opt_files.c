@@ -62,10 +62,20 @@ dashes(const struct opt *o)
 }
 
 static _Noreturn void
-refuse_two(const struct opt *a, const struct opt *b)
+refuse_two(const struct opt *a, const struct opt *b, const char *path)
 {
 	char first[4], second[4];
-	err_usage("%s%s and %s%s name the same file", dashes(a), name_of(a, first), dashes(b), name_of(b, second));
+	bool prefix = a->ends != NULL || b->ends != NULL;
+	err_usage("%s%s and %s%s name the same file%s%s", dashes(a), name_of(a, first), dashes(b), name_of(b, second),
+		prefix ? ": " : "", prefix ? path : "");
+}
+
+static char *
+joined(const char *text, const char *end)
+{
+	char *path = resized(NULL, strlen(text) + strlen(end) + 1, 1);
+	strcpy(stpcpy(path, text), end);
+	return path;
 }
 
 /* Adds a file that is written, which must not be one of those before. */
@@ -74,8 +84,7 @@ add_written(struct written_files *all, const struct opt *o, const char *text, co
 {
 	all->file = resized(all->file, all->n + 1, sizeof *all->file);
 	struct written *w = &all->file[all->n];
-	*w = (struct written){ .opt = o, .path = resized(NULL, strlen(text) + strlen(end) + 1, 1) };
-	strcpy(stpcpy(w->path, text), end);
+	*w = (struct written){ .opt = o, .path = joined(text, end) };
 	if (!file_id_of(w->path, STDOUT_FILENO, &w->id)) {
 		free(w->path);
 		return;
@@ -86,7 +95,7 @@ add_written(struct written_files *all, const struct opt *o, const char *text, co
 		char name[4];
 		bool shared = w->id.descriptor && other->id.descriptor; /* each writes behind the other */
 		if (!shared && file_id_same(&w->id, &other->id) && o != NULL)
-			refuse_two(other->opt, o);
+			refuse_two(other->opt, o, w->path);
 		if (!shared && file_id_same(&w->id, &other->id))
 			err_usage("%s%s is where standard output goes", dashes(other->opt),
 				name_of(other->opt, name));
@@ -97,13 +106,14 @@ add_written(struct written_files *all, const struct opt *o, const char *text, co
 	}
 }
 
-/* A file that is read must not be one of those that are written. What is not there is not read. */
+/* A file that is read must not be one of those that are written. What an option names may be something else than a
+ * file: then it is not there. */
 static bool
 check_read(const struct written_files *all, const struct opt *o, const char *path)
 {
 	struct file_id id;
 	char name[4];
-	if (!file_id_of(path, STDIN_FILENO, &id) || !id.there)
+	if (!file_id_of(path, STDIN_FILENO, &id) || (!id.there && o != NULL))
 		return false;
 	for (size_t i = 0; i < all->n; i++) {
 		const struct written *w = &all->file[i];
@@ -123,7 +133,12 @@ check_read(const struct written_files *all, const struct opt *o, const char *pat
 static void
 check_names(const struct written_files *all, const struct opt_file_use *u)
 {
-	if (check_read(all, u->opt, u->text))
+	for (const char *const *end = u->opt->ends; end != NULL && *end != NULL; end++) {
+		char *path = joined(u->text, *end);
+		check_read(all, u->opt, path);
+		free(path);
+	}
+	if (u->opt->ends != NULL || check_read(all, u->opt, u->text))
 		return;
 	char *names = strdup(u->text);
 	if (names == NULL)

@@ -26,10 +26,8 @@ struct record;
 struct target;
 struct targets;
 
-/* What follows the prefix in the names of the files; NULL at the end. */
+/* What follows the prefix, NULL at the end; and the file of an array. */
 extern const char *const target_sparse_ends[TARGET_SPARSE_ARRAYS + 1];
-
-/* The file of an array. */
 const char *target_sparse_path(const char *prefix, enum target_sparse_array array, struct arena *arena);
 
 /* Opens the files. */
