@@ -228,7 +228,7 @@ Test(fit, more_restarts_are_never_worse)
 }
 
 /* Few anchors k-means places as well as can be; with many there is something left to win. */
-Test(fit, evolving_is_never_worse, .timeout = 60)
+Test(fit, evolving_is_never_worse)
 {
 	struct rng r = rng_seed(8);
 	struct arena arena = { 0 };
@@ -252,7 +252,7 @@ Test(fit, evolving_is_never_worse, .timeout = 60)
 
 /* Sides of any size that a double has, counts up to 2^40, thresholds close to 1: numbers come out, and sensible
  * ones. */
-Test(fit, extremes, .timeout = 60)
+Test(fit, extremes)
 {
 	struct rng r = rng_seed(9);
 	struct arena arena = { 0 };
@@ -470,7 +470,7 @@ best_of_lattice(const struct lattice *l, size_t boxes, const double *had, size_t
 	return best;
 }
 
-Test(fit, as_good_as_the_best_of_a_lattice, .timeout = 60)
+Test(fit, as_good_as_the_best_of_a_lattice)
 {
 	static const size_t side[] = { 0, 40, 12, 6, 4 }, most[] = { 0, 60, 40, 20, 12 };
 	struct rng r = rng_seed(6);
@@ -576,7 +576,7 @@ prove(const struct finder *f, const struct shapes *data, size_t k, double slack,
 		f->name, k, data->n, ours, slack, p.nodes);
 }
 
-Test(fit, one_anchor_is_proved_best, .timeout = 60)
+Test(fit, one_anchor_is_proved_best)
 {
 	struct rng r = rng_seed(12);
 	struct arena arena = { 0 };
@@ -588,7 +588,7 @@ Test(fit, one_anchor_is_proved_best, .timeout = 60)
 	arena_free(&arena);
 }
 
-Test(fit, two_anchors_are_proved_near_best, .timeout = 60)
+Test(fit, two_anchors_are_proved_near_best)
 {
 	struct rng r = rng_seed(13);
 	struct arena arena = { 0 };

@@ -264,7 +264,7 @@ try_coverage(const char *assigner, const struct coder *coder, bool squares)
 	arena_free(&keep);
 }
 
-Test(stats, coverage_of_boxes, .timeout = 60)
+Test(stats, coverage_of_boxes)
 {
 	struct coder delta = coder_default(), yolov5 = coder_of(&coder_yolov5);
 	try_coverage("max-iou", &delta, false);
@@ -272,7 +272,7 @@ Test(stats, coverage_of_boxes, .timeout = 60)
 	try_coverage("yolov5", &yolov5, false);
 }
 
-Test(stats, coverage_of_points, .timeout = 60)
+Test(stats, coverage_of_points)
 {
 	struct coder ltrb = coder_of(&coder_ltrb), dfl = coder_of(&coder_dfl);
 	dfl.bins = 3;
@@ -335,7 +335,7 @@ expect_equal(struct stats *a, struct stats *b, struct arena *arena)
 }
 
 /* Images in any order, over any number of parts that are merged in any order. */
-Test(stats, parts_make_the_whole, .timeout = 60)
+Test(stats, parts_make_the_whole)
 {
 	struct arena keep = { 0 }, scratch = { 0 };
 	uint64_t first, end;

@@ -138,7 +138,7 @@ expect_same_for_all_threads(struct filter_options o, const struct slice *text, s
 	stream_free(&first);
 }
 
-Test(filter, threads_do_not_matter, .timeout = 60)
+Test(filter, threads_do_not_matter)
 {
 	for (uint64_t seed = 0; seed < 6; seed++) {
 		struct filter_options o = filter_defaults();
@@ -151,7 +151,7 @@ Test(filter, threads_do_not_matter, .timeout = 60)
 	}
 }
 
-Test(filter, output_larger_than_its_buffer, .timeout = 60)
+Test(filter, output_larger_than_its_buffer)
 {
 	/* one line that makes 6 MiB; many that make 2 MiB together, in one batch; the last line of all */
 	static const char text[] = "plain\ne7 abc\ne2000000 x\nplain\n";
@@ -170,7 +170,7 @@ Test(filter, output_larger_than_its_buffer, .timeout = 60)
 	buf_free(&many);
 }
 
-Test(filter, a_long_line_between_short_ones, .timeout = 60)
+Test(filter, a_long_line_between_short_ones)
 {
 	for (size_t length = (1 << 18) - 10; length < 6 << 20; length = length * 2 + 9) {
 		struct buf b = { 0 };
@@ -260,7 +260,7 @@ Test(filter, rejected_lines_are_kept_as_they_are)
 	}
 }
 
-Test(filter, many_rejects_are_written_as_they_come, .timeout = 60)
+Test(filter, many_rejects_are_written_as_they_come)
 {
 	static char *files[] = { "a", NULL };
 	enum { LINES = 60000 };
@@ -286,7 +286,7 @@ Test(filter, many_rejects_are_written_as_they_come, .timeout = 60)
 	stream_leave();
 }
 
-Test(filter, counters_add_up, .timeout = 60)
+Test(filter, counters_add_up)
 {
 	struct buf b = make_lines(5, 20000, 40);
 	size_t often = 0, bad = 0, lines = 0;
@@ -438,7 +438,7 @@ report(void *state, const void *options, struct buf *out, struct arena *keep)
 	return options == NULL;
 }
 
-Test(filter, fold, .timeout = 60)
+Test(filter, fold)
 {
 	const struct filter f = { .line = gather, .state_size = sizeof(struct sums), .merge = merge, .finish = report };
 	struct buf a = make_lines(9, 30000, 0), b = make_lines(10, 100, 0);
@@ -520,7 +520,7 @@ dawdle(struct worker *w)
 }
 
 /* Once filter_run has returned, what its caller had on the stack is gone: no worker may still be looking at it. */
-Test(filter, nobody_works_behind_the_end, .timeout = 60)
+Test(filter, nobody_works_behind_the_end)
 {
 	static struct slow slow;
 	struct slow *options = &slow;
@@ -584,7 +584,7 @@ expect_answer(const struct tool *t, const char *line, const char *answer)
 }
 
 /* What comes slowly goes out at once, and an error ends the tool although its input has not ended. */
-Test(filter, pipes, .timeout = 60)
+Test(filter, pipes)
 {
 	for (size_t i = 0; i < THREAD_COUNTS; i++) {
 		int status;
@@ -643,7 +643,7 @@ tell_end(void *state, const void *options, struct buf *out, struct arena *keep)
 }
 
 /* What is noted leaves in input order, without that of rejected lines, and the end comes last. */
-Test(filter, second_output_is_in_order, .timeout = 60)
+Test(filter, second_output_is_in_order)
 {
 	static char *files[] = { "a", NULL };
 	enum { LINES = 200000 };

@@ -74,7 +74,7 @@ Test(filter_group, places)
 }
 
 /* Runs of all lengths, some longer than a batch, against a loop over the lines. */
-Test(filter_group, random_runs, .timeout = 120)
+Test(filter_group, random_runs)
 {
 	for (uint64_t seed = 0; seed < 4; seed++) {
 		struct rng rng = rng_seed(seed);

@@ -111,7 +111,7 @@ Test(filter_lockstep, a_missing_file)
 }
 
 /* Lines of lengths of their own in every file: batches never end together. */
-Test(filter_lockstep, many_lines, .timeout = 60)
+Test(filter_lockstep, many_lines)
 {
 	enum { LINES = 20000, SIDES = 3 };
 	struct rng rng = rng_seed(1);
@@ -158,7 +158,7 @@ wait_for_another(struct worker *w)
 	return true;
 }
 
-Test(filter_lockstep, few_lines_still_reach_all_workers, .timeout = 60)
+Test(filter_lockstep, few_lines_still_reach_all_workers)
 {
 	const struct filter f = { .line = wait_for_another, .batch_lines = 1 };
 	struct filter_options o = filter_defaults();
@@ -185,7 +185,7 @@ flood(struct worker *w)
 	return true;
 }
 
-Test(filter_lockstep, flushed_output_is_in_order_and_small, .timeout = 60)
+Test(filter_lockstep, flushed_output_is_in_order_and_small)
 {
 	const struct filter f = { .line = flood };
 	for (size_t i = 0; i < THREAD_COUNTS; i++) {

@@ -92,7 +92,7 @@ expect_shapes(const struct fit *fit, size_t n, const char *what)
 			"%s: shape %zu is %g x %g", what, i, fit->shape[i].w, fit->shape[i].h);
 }
 
-Test(fit, odd_cases, .timeout = 20)
+Test(fit, odd_cases)
 {
 	static const struct shape box[] = { { 1, 1 }, { 1, 100000 }, { 2, 2 }, { 50, 60 }, { 100000, 1 },
 		{ 100000, 100000 } };
@@ -142,7 +142,7 @@ Test(fit, measures_extremes)
 }
 
 /* Nothing but equal boxes match when the threshold is next to 1. */
-Test(fit, thresholds_next_to_one, .timeout = 20)
+Test(fit, thresholds_next_to_one)
 {
 	struct shape box[30];
 	uint64_t count[30];
@@ -165,7 +165,7 @@ Test(fit, thresholds_next_to_one, .timeout = 20)
 }
 
 /* Sides one unit in the last place apart: every IoU rounds to 1 or nearly, and nothing is left to gain. */
-Test(fit, kmeans_of_boxes_almost_equal, .timeout = 20)
+Test(fit, kmeans_of_boxes_almost_equal)
 {
 	struct shape box[40];
 	uint64_t count[40];
@@ -185,7 +185,7 @@ Test(fit, kmeans_of_boxes_almost_equal, .timeout = 20)
 }
 
 /* Clusters that are far apart and small have one right answer. */
-Test(fit, kmeans_finds_plain_clusters, .timeout = 20)
+Test(fit, kmeans_finds_plain_clusters)
 {
 	static const struct shape centre[] = { { 10, 13 }, { 33, 23 }, { 62, 45 }, { 59, 119 }, { 373, 326 } };
 	struct arena arena = { 0 };
