@@ -2,6 +2,7 @@
 #include "anchorset/anchor_source.h"
 #include "anchorset/stage_options.h"
 #include "assign/assigner.h"
+#include "engine/terminal.h"
 #include "prediction/target.h"
 #include "record/gt_policy.h"
 #include "tool/match_explain.h"
@@ -60,8 +61,10 @@ static const struct opt rows[] = {
 	STAGE_OPTIONS("coder.weights", AT(stage)),
 	STAGE_OPTIONS("coder.axes", AT(stage)),
 	OPT_PART(target_option_rows, AT(target)),
-	OPT("explain", 0, "ANCHOR|gt:N", match_explain_set, AT(explain),
-		"say why, of an anchor or a box, instead of targets"),
+	{ .name = "explain", .argument = "ANCHOR|gt:N|gt|unmatched", .set = match_explain_set,
+		.words = match_explain_words, .at = AT(explain),
+		.help = "say why, of one anchor or box, all or the unmatched, instead of targets" },
+	OPT_ONE_OF("as", "FORM", terminal_as_names, AT(explain.as), "--explain as lines of text or json (text)"),
 	OPT_PART(record_option_rows, AT(per_box)),
 	OPT_PART(filter_option_rows, AT(filter)),
 	OPT_END,
@@ -75,6 +78,7 @@ static struct options
 parse(int argc, char *argv[], int *first)
 {
 	struct options o = { .layout = anchor_source_defaults(), .filter = filter_defaults(),
+		.explain.as = TERMINAL_AS_AUTO,
 		.target = { .background = -1 } };
 	*first = opt_parse(&tool, &o, argc, argv);
 	return o;
@@ -97,6 +101,9 @@ configure(struct matcher *m, const struct options *o, struct arena *arena)
 	if (m->append_gt && !m->layout.proposals)
 		err_usage("--append-gt is for proposals, and these anchors lie on grids");
 	m->explain = o->explain;
+	if (!m->explain.given && o->explain.as != TERMINAL_AS_AUTO)
+		err_usage("--as is for --explain");
+	m->explain.width = terminal_wants_text(TERMINAL_AS_AUTO, o->filter.output) ? terminal_width() : 0;
 	match_sampling_open(&m->sampling, &o->sampling, &stage.sample);
 	m->target.sampled = m->sampling.on;
 	const struct target_options *t = &o->target;
