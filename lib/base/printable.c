@@ -21,3 +21,17 @@ printable_length(const char *text, size_t n)
 	}
 	return c >= least[length] && c <= 0x10ffff && (c < 0xd800 || c > 0xdfff) ? length : 0;
 }
+
+void
+printable_put(struct slice text, struct buf *out)
+{
+	for (size_t i = 0, n; i < text.n; i += n) {
+		n = printable_length(text.text + i, text.n - i);
+		if (n > 0) {
+			buf_add(out, text.text + i, n);
+		} else {
+			buf_format(out, "\\x%02x", (unsigned char)text.text[i]);
+			n = 1;
+		}
+	}
+}

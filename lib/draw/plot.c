@@ -105,13 +105,13 @@ ticks(const struct axis *a, size_t wanted, double tick[TICKS])
 			tick[n++] = k * step;
 		return n;
 	}
-	double decades = explog_log(a->to / a->from) / explog_log(10), power = 1;
+	double decades = fmin(explog_log(a->to / a->from) / explog_log(10), 1e6), power = 1; /* a ratio may overflow */
 	size_t each = decades > 2.6 ? 1 : 3, skip = decades > 8 ? (size_t)(decades / 5) : 1, k = 0;
 	while (power > a->from)
 		power /= 10;
-	while (power * 10 <= a->from)
+	while (power > 0 && power * 10 <= a->from)
 		power *= 10;
-	for (; power <= a->to && n + each <= TICKS; power *= 10, k++) {
+	for (; power > 0 && power <= a->to && n + each <= TICKS; power *= 10, k++) {
 		for (size_t i = 0; i < each && k % skip == 0; i++) {
 			if (power * parts[i] >= a->from && power * parts[i] <= a->to)
 				tick[n++] = power * parts[i];

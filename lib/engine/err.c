@@ -13,8 +13,11 @@ static const char *program = "anchor-tools";
 void
 err_program(const char *argv0)
 {
-	const char *slash = strrchr(argv0, '/');
-	program = slash != NULL ? slash + 1 : argv0;
+	const char *slash = strrchr(argv0, '/'), *name = slash != NULL ? slash + 1 : argv0;
+	size_t left = strlen(name), n = 1;
+	for (const char *p = name; left > 0 && (n = printable_length(p, left)) > 0; p += n)
+		left -= n;
+	program = n > 0 ? name : "anchor-tools";
 }
 
 const char *

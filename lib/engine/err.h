@@ -15,7 +15,8 @@ enum err_status {
 	ERR_USAGE = 2     /* the command line is wrong */
 };
 
-/* Names the program after argv[0], without its directory. The string must outlive the process. */
+/* Names the program after argv[0], without its directory, where that can be printed. The string must outlive the
+ * process. */
 void err_program(const char *argv0);
 const char *err_name(void);
 

@@ -18,15 +18,7 @@ log_line(struct worker *w, size_t column, const char *format, va_list arguments)
 		buf_format(&text, "%zu:", column);
 	buf_char(&text, ' ');
 	buf_vformat(&text, format, arguments);
-	for (size_t i = 0, n; i < text.len; i += n) {
-		n = printable_length(text.data + i, text.len - i);
-		if (n > 0) {
-			buf_add(log, text.data + i, n);
-		} else {
-			buf_format(log, "\\x%02x", (unsigned char)text.data[i]);
-			n = 1;
-		}
-	}
+	printable_put((struct slice){ text.data, text.len }, log);
 	buf_char(log, '\n');
 	buf_free(&text);
 }

@@ -5,6 +5,8 @@
  * those behind it that are done. Nobody waits for a turn but a batch that outgrew its buffer. */
 #include "engine/filter_engine.h"
 
+#include "base/printable.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -139,7 +141,9 @@ read_batch(struct filter_engine *e)
 		for (size_t i = 0; i < e->files; i++)
 			b->in[i].len = b->in[i].lines = 0;
 		b->last = true;
-		buf_format(&b->log, "%s: %s\n", err_name(), e->source->error);
+		buf_format(&b->log, "%s: ", err_name());
+		printable_put(slice_of(e->source->error), &b->log);
+		buf_char(&b->log, '\n');
 	}
 	for (size_t i = 0; i < e->files; i++)
 		b->bytes += b->in[i].len;

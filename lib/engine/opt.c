@@ -4,6 +4,7 @@
 #include "engine/completion.h"
 #include "engine/err.h"
 #include "engine/opt_files.h"
+#include "engine/opt_wrong.h"
 
 #include <fcntl.h>
 #include <getopt.h>
@@ -152,6 +153,7 @@ print_and_exit(const struct opt_tool *tool, int code, const char *argument)
 static void
 translate(const struct opt_placed *row, size_t n, struct option *longs, char *shorts)
 {
+	*shorts++ = ':'; /* a missing argument is told apart */
 	for (size_t i = 0; i < n; i++) {
 		const struct opt *o = row[i].opt;
 		int kind = o->argument == NULL ? no_argument
@@ -218,10 +220,8 @@ opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 {
 	struct opt_placed row[OPT_MOST];
 	struct option longs[OPT_MOST + 3];
-	char shorts[2 * OPT_MOST + 3];
-	char *slash = strrchr(argv[0], '/');
-	if (slash != NULL) /* getopt_long's own messages begin with it */
-		argv[0] = slash + 1;
+	char shorts[2 * OPT_MOST + 4];
+	opterr = 0;
 	fill_descriptors();
 	err_program(argv[0]);
 	if (argc == 3 && strcmp(argv[1], OPT_COMPLETION) == 0)
@@ -233,10 +233,8 @@ opt_parse(const struct opt_tool *tool, void *options, int argc, char *argv[])
 		if (code == 'h' || code == 'V')
 			print_and_exit(tool, code, NULL);
 		const struct opt_placed *found = find(row, n, code);
-		if (found == NULL) { /* getopt_long has said what it is */
-			fprintf(stderr, "Try '%s --help'.\n", err_name());
-			exit(ERR_USAGE);
-		}
+		if (found == NULL)
+			opt_wrong(code, longs, argv);
 		take(found, optarg, options);
 		if (found->opt->file != OPT_NO_FILE)
 			opt_files_add(&files, found->opt, optarg);

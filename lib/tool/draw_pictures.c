@@ -105,7 +105,7 @@ map(const struct picture *from, const struct image_header *head, const struct tr
 {
 	struct picture *out = arena_zero(arena, sizeof *out);
 	double scale = fmin(fmax(shown_w, 1), 4096) / width;
-	out->width = (uint32_t)fmax(width * scale, 1);
+	out->width = (uint32_t)fmin(fmax(width * scale, 1), 4096);
 	out->height = (uint32_t)fmin(fmax(height * scale, 1), 8192);
 	out->pixel = arena_zeros(arena, uint32_t, (size_t)out->width * out->height);
 	for (uint32_t y = 0; y < out->height; y++) {

@@ -1,6 +1,7 @@
 /* eval_progress.c -- how far the reading of a document has come. */
 #include "tool/eval_progress.h"
 
+#include "base/printable.h"
 #include "engine/err.h"
 
 #include <stdio.h>
@@ -35,7 +36,10 @@ eval_progress_report(struct eval_progress *p, uint64_t n, uint64_t bytes, bool e
 	if (!end && (!terminal || seconds(&p->told, &now) < 0.5))
 		return;
 	p->told = now;
-	fprintf(stderr, "%s%s: %s: %llu %s, %.1f MB, %.1f s%s", terminal ? "\r" : "", err_name(), p->file,
-		(unsigned long long)n, p->units, (double)bytes * 1e-6, seconds(&p->started, &now),
+	struct buf file = { .failed = err_out_of_memory };
+	printable_put(slice_of(p->file), &file);
+	fprintf(stderr, "%s%s: %.*s: %llu %s, %.1f MB, %.1f s%s", terminal ? "\r" : "", err_name(), (int)file.len,
+		file.data, (unsigned long long)n, p->units, (double)bytes * 1e-6, seconds(&p->started, &now),
 		terminal && !end ? "" : "\n");
+	buf_free(&file);
 }

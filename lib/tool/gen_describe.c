@@ -3,6 +3,7 @@
 
 #include "anchorset/anchorset_fields.h"
 #include "anchorset/stage_fields.h"
+#include "base/printable.h"
 #include "record/record.h"
 #include "tool/match_words.h"
 
@@ -150,7 +151,8 @@ describe_grids(struct buf *text, const struct anchor_spec *s, const struct ancho
 void
 gen_describe(const struct detector *d, const struct anchors *a, struct buf *text)
 {
-	buf_format(text, "%s: ", d->name != NULL ? d->name : "custom");
+	printable_put(slice_of(d->name != NULL ? d->name : "custom"), text);
+	buf_text(text, ": ");
 	if (a != NULL)
 		gen_expand_count(a, text);
 	else
@@ -165,8 +167,10 @@ gen_describe(const struct detector *d, const struct anchors *a, struct buf *text
 	describe_stage(text, &d->stage, "");
 	if (d->two_stage)
 		describe_stage(text, &d->roi, "second stage ");
-	for (size_t i = 0; i < d->classes; i++)
-		buf_format(text, "%s%s", i == 0 ? "classes: " : ", ", d->class[i]);
+	for (size_t i = 0; i < d->classes; i++) {
+		buf_text(text, i == 0 ? "classes: " : ", ");
+		printable_put(slice_of(d->class[i]), text);
+	}
 	buf_text(text, d->classes > 0 ? "\n" : "");
 	for (size_t i = 0; a != NULL && i < a->levels; i++)
 		describe_level(text, a, i);
