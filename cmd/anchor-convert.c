@@ -9,7 +9,7 @@ struct options {
 	const char *from, *to; /* NULL: not given */
 	int label, base;       /* -1: likewise */
 	int id, box, unit; /* likewise */
-	const char *names, *per_box, *images, *size, *split, *columns, *label_key;
+	const char *names, *per_box, *images, *size, *split, *columns, *label_key, *keep;
 	bool renumber;
 	int bad;
 	struct filter_options common;
@@ -26,7 +26,7 @@ guess_one(const char *file)
 {
 	const struct format *format = format_guess(file);
 	if (format == NULL)
-		err_usage("give --from: the name %s does not say what it is", file);
+		err_usage("give --from: %s does not say what it is", file);
 	return format;
 }
 
@@ -71,6 +71,7 @@ check(const struct convert *c, const struct options *o)
 	check_use(c, "--box", o->box >= 0, USES_BOX);
 	check_use(c, "--unit", o->unit >= 0, USES_UNIT);
 	check_use(c, "--label-key", o->label_key != NULL, USES_LABEL_KEY);
+	check_use(c, "--keep", o->keep != NULL, USES_KEEP);
 }
 
 #define AT(member) offsetof(struct options, member)
@@ -96,6 +97,8 @@ static const struct opt rows[] = {
 	OPT("columns", 0, "NAME,...", opt_text, AT(columns), "the columns of a table that has no header"),
 	OPT_ONE_OF("id", "WHAT", id_names, AT(id), "an image_id made of a name is its stem, or all of it (stem)"),
 	OPT("split", 0, "NAME", opt_text, AT(split), "the split of the images; from yolo the one that is read"),
+	OPT("keep", 0, "FIELD,...", opt_text, AT(keep),
+		"further fields of annotations, to be kept as columns: truncated, occluded ..."),
 	OPT_FLAG("renumber", AT(renumber),
 		"give images, and annotations from coco, new ids, from 1 on through all files"),
 	OPT_PART(gt_policy_option_rows, AT(bad)),
@@ -119,7 +122,7 @@ main(int argc, char *argv[])
 		.to = o.to != NULL ? format_find(o.to) : format_find("jsonl"), .bad = (enum gt_policy)o.bad,
 		.base = o.base >= 0 ? o.base : BASE_DEFAULT, .label_ids = o.label == 1, .per_box = o.per_box,
 		.images = o.images, .split = o.split, .columns = o.columns, .label_key = o.label_key,
-		.box = o.box, .unit = o.unit,
+		.keep = o.keep, .box = o.box, .unit = o.unit,
 		.whole_names = o.id == 1, .renumber = o.renumber };
 	check(&c, &o);
 	if (o.names != NULL) {

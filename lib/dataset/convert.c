@@ -2,13 +2,9 @@
 #include "base/decimal.h"
 #include "dataset/format.h"
 #include "dataset/identity.h"
-#include "dataset/image_header.h"
 #include "engine/err.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 struct box
 convert_box(const struct convert *c, int own_base, struct box b)
@@ -35,60 +31,6 @@ struct box
 convert_scale(struct box b, const double size[2])
 {
 	return (struct box){ b.x1 * size[0], b.y1 * size[1], b.x2 * size[0], b.y2 * size[1] };
-}
-
-/* The size that the head of a picture says. */
-static bool
-look_at_picture(const char *path, struct image *image, double size[2], char why[IMAGE_WHY], struct arena *arena)
-{
-	struct image_header head;
-	const char *fault;
-	if (!image_header_read(path, &head, &fault)) {
-		snprintf(why, IMAGE_WHY, "%s: %s; the size of the image is not known, see --size and --images", path,
-			fault != NULL ? fault : strerror(errno));
-		return false;
-	}
-	image->width = slice_of(arena_format(arena, "%u", head.width));
-	image->height = slice_of(arena_format(arena, "%u", head.height));
-	size[0] = head.width;
-	size[1] = head.height;
-	return true;
-}
-
-/* A picture by its name; Open Images' names have no extension. */
-static const char *
-picture_path(const char *folder, struct slice name, struct arena *arena)
-{
-	const char *path = arena_format(arena, "%s/%.*s", folder, (int)name.n, name.text);
-	const char *longer = arena_format(arena, "%s.jpg", path);
-	return access(path, F_OK) != 0 && access(longer, F_OK) == 0 ? longer : path;
-}
-
-bool
-convert_size(const struct convert *c, struct image *image, struct slice name, const char *path, double size[2],
-	char why[IMAGE_WHY], struct arena *arena)
-{
-	why[0] = '\0';
-	if (image->width.text != NULL && image->height.text != NULL)
-		return image_number("width", image->width, &size[0], why) &&
-		       image_number("height", image->height, &size[1], why);
-	if (c->sizes != NULL) {
-		const struct sizes_entry *e = sizes_find(c->sizes, name);
-		if (e == NULL) {
-			int shown = name.n < 80 ? (int)name.n : 80;
-			snprintf(why, IMAGE_WHY, "\"%.*s\" is not in --size", shown, name.text);
-			return false;
-		}
-		image->width = e->width;
-		image->height = e->height;
-		memcpy(size, e->size, sizeof e->size);
-		if (e->file_name.text != NULL)
-			image_string(e->file_name, &image->file_name, arena);
-		return true;
-	}
-	if (path == NULL && c->images != NULL)
-		path = picture_path(c->images, name, arena);
-	return path != NULL && look_at_picture(path, image, size, why, arena);
 }
 
 bool
@@ -188,6 +130,29 @@ complete_image(struct worker *w, const struct convert *c, struct image *image)
 	       filter_reject(w, "%s", why);
 }
 
+/* The same for a record, which is read anew with it. */
+static bool
+complete_record(const struct convert *c, struct record *r)
+{
+	struct image image = { 0 };
+	double size[2];
+	char why[IMAGE_WHY];
+	bool named = record_has(r, COLUMN_FILE_NAME);
+	enum column column = named ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
+	if (record_has(r, COLUMN_WIDTH) || record_has(r, COLUMN_HEIGHT) || (c->sizes == NULL && c->images == NULL))
+		return true;
+	if (!record_has(r, column))
+		return record_reject(r, "no \"file_name\" and no \"image_id\", to find its size by");
+	struct slice name = json_text(record_column(r, column)->text, r->worker->arena);
+	if (!convert_size(c, &image, name, NULL, size, why, r->worker->arena))
+		return record_reject(r, "%s", why);
+	if (!named && image.file_name.text != NULL)
+		record_set(r, COLUMN_FILE_NAME, image.file_name);
+	record_set(r, COLUMN_WIDTH, image.width);
+	record_set(r, COLUMN_HEIGHT, image.height);
+	return record_reread(r);
+}
+
 /* The record of an image. */
 static bool
 convert_image(struct worker *w, const struct convert *c, struct image *image)
@@ -213,7 +178,7 @@ convert_line(struct worker *engine)
 	if (line.failure != NULL)
 		return reject_unit(&w);
 	if (c->from->read_records)
-		return record_read(&c->schema, &w, &r) && write_record(&r, c);
+		return record_read(&c->schema, &w, &r) && complete_record(c, &r) && write_record(&r, c);
 	enum unit_state state = c->from->read(&w, c, &line, &image);
 	if (state == UNIT_NOTHING || (state == UNIT_IMAGE && convert_image(&w, c, &image)))
 		return true;
@@ -289,7 +254,8 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 	}
 	c->skip = o->on_error == ON_ERROR_SKIP;
 	gather_counters(c);
-	record_schema_init(&c->schema, GT_COLUMNS, c->to->needs, c->per_box);
+	record_schema_init(&c->schema, GT_COLUMNS, c->to->needs, c->keep != NULL ? c->keep : c->per_box);
+	convert_check_keeps(c);
 	c->identity = c->renumber || (files[0] != NULL && files[1] != NULL) ? identity_start() : NULL;
 	c->image_ids = image_ids_start(c->whole_names, c->renumber);
 	if (c->from->open != NULL)

@@ -28,5 +28,6 @@ const struct format format_csv = {
 	.end = csv_out_end,
 	.counters = csv_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMED | USES_SIZES | USES_COLUMNS | USES_BOX | USES_UNIT | USES_NAMES,
+	.reads = USES_BASE | USES_NAMED | USES_SIZES | USES_COLUMNS | USES_BOX | USES_UNIT | USES_NAMES |
+		USES_KEEP,
 };

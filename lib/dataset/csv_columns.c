@@ -61,6 +61,28 @@ report_data(const struct slice *field, size_t n, char why[CSV_WHY])
 	return path_first || numbers > 0;
 }
 
+/* Finds the columns that are to be kept. false: one is not there. */
+static bool
+find_kept(struct csv_columns *c, const struct slice *title, size_t n, char why[CSV_WHY])
+{
+	c->keeps = 0;
+	for (const char *name = c->keep; name != NULL && *name != '\0' && c->keeps < RECORD_MORE;) {
+		size_t length = strcspn(name, ",");
+		int found = -1;
+		for (size_t i = 0; i < n && found < 0; i++)
+			if (slice_equal(image_trim(title[i]), (struct slice){ name, length }))
+				found = (int)i;
+		if (found < 0) {
+			snprintf(why, CSV_WHY, "no column \"%.*s\", which --keep names",
+				(int)(length < 80 ? length : 80), name);
+			return false;
+		}
+		c->kept[c->keeps++] = found;
+		name += length + (name[length] == ',');
+	}
+	return true;
+}
+
 static bool
 check(struct csv_columns *c, csv_names names, char why[CSV_WHY])
 {
@@ -104,7 +126,7 @@ csv_columns_read(struct csv_columns *c, const struct slice *title, size_t n, csv
 {
 	char missing[CSV_WHY - 40];
 	find_all(c, title, n, names);
-	if (check(c, names, why))
+	if (check(c, names, why) && find_kept(c, title, n, why))
 		return true;
 	if (find_column(title, n, (const char *const[CSV_NAMES]){ "ImageID" }) >= 0)
 		snprintf(why, CSV_WHY, "is the header of Open Images' tables: give --from openimages");
@@ -129,7 +151,7 @@ csv_columns_of(struct csv_columns *c, const char *list, csv_names names, char wh
 			break;
 	}
 	find_all(c, title, n, names);
-	if (check(c, names, why))
+	if (check(c, names, why) && find_kept(c, title, n, why))
 		return true;
 	snprintf(missing, sizeof missing, "%s", why);
 	snprintf(why, CSV_WHY, "--columns has %s", missing);

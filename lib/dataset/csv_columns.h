@@ -3,6 +3,7 @@
 #define DATASET_CSV_COLUMNS_H
 
 #include "base/slice.h"
+#include "record/record.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +24,9 @@ struct csv_columns {
 	int column[CSV_FIELDS]; /* -1: there is none */
 	const char *title[CSV_FIELDS]; /* for messages */
 	bool sides;             /* XMAX and YMAX are width and height by their names */
+	const char *keep;       /* to be set: further columns, with commas between; NULL: none */
+	size_t keeps;           /* how many these are, */
+	int kept[RECORD_MORE];  /* and where */
 };
 
 /* Finds the columns of a header. false: why says what is missing; a first row that is data is said to be that, with the

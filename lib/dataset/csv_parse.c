@@ -9,7 +9,8 @@
 struct parse {
 	void (*take)(void *context, const struct csv_row *row);
 	void *context;
-	uint64_t line, row_line;          /* where parsing is; where the row began, 0: between rows */
+	uint64_t line, row_line;          /* where parsing is; where the row began, 0: between rows, */
+	const char *row_end;              /* and behind the line that it began in */
 	struct buf text, ends, fields;    /* of the row: bytes, ends of size_t, struct slice */
 };
 
@@ -33,14 +34,12 @@ static void
 end_field(void *bytes, size_t n, void *data)
 {
 	struct parse *p = data;
-	if (p->row_line == 0)
-		p->row_line = p->line;
 	buf_add(&p->text, bytes, n);
 	buf_add(&p->ends, &p->text.len, sizeof p->text.len);
 }
 
 static void
-begin_row(struct parse *p)
+leave_row(struct parse *p)
 {
 	p->text.len = p->ends.len = 0;
 	p->row_line = 0;
@@ -61,7 +60,7 @@ end_row(int by, void *data)
 	const struct csv_row row = { p->row_line, NULL, (const struct slice *)(const void *)p->fields.data, n };
 	if (p->text.len > 0)
 		p->take(p->context, &row);
-	begin_row(p);
+	leave_row(p);
 }
 
 static void
@@ -69,7 +68,7 @@ report(struct parse *p, uint64_t line, const char *fault)
 {
 	const struct csv_row row = { .line = line, .fault = fault };
 	p->take(p->context, &row);
-	begin_row(p);
+	leave_row(p);
 }
 
 static void
@@ -78,6 +77,19 @@ start(struct csv_parser *parser, char separator)
 	if (csv_init(parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
 		err_out_of_memory();
 	csv_set_delim(parser, (unsigned char)separator);
+}
+
+/* Tells what is wrong: a quote that the row's line does not close takes lines with it that are rows of their own, and
+ * these come next. Returns where. */
+static const char *
+recover(struct parse *p, const char *next)
+{
+	uint64_t line = p->row_line > 0 ? p->row_line : p->line;
+	bool open = line < p->line || next == NULL;
+	next = open && p->row_end != NULL ? p->row_end : next;
+	p->line = line;
+	report(p, line, open ? "a quote is not closed" : "a stray quote");
+	return next;
 }
 
 /* A line at a time, so that messages know where they are. */
@@ -90,20 +102,25 @@ csv_parse_text(struct slice text, void (*take)(void *context, const struct csv_r
 	char separator = find_separator(text);
 	start(&parser, separator);
 	for (const char *at = text.text, *end = at + text.n; at < end;) {
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		size_t n = (size_t)((newline != NULL ? newline + 1 : end) - at);
+		const char *newline = memchr(at, '\n', (size_t)(end - at)), *next = newline != NULL ? newline + 1 : end;
 		p.line++;
-		if (csv_parse(&parser, at, n, end_field, end_row, &p) != n) {
-			if (csv_error(&parser) != CSV_EPARSE)
-				err_die("%s", csv_strerror(csv_error(&parser)));
-			report(&p, p.line, "a stray quote");
+		if (p.row_line == 0) {
+			p.row_line = p.line;
+			p.row_end = next;
+		}
+		bool good = csv_parse(&parser, at, (size_t)(next - at), end_field, end_row, &p) == (size_t)(next - at);
+		if (!good && csv_error(&parser) != CSV_EPARSE)
+			err_die("%s", csv_strerror(csv_error(&parser)));
+		if (good && next == end && csv_fini(&parser, end_field, end_row, &p) != 0) {
+			good = false;
+			next = NULL;
+		}
+		at = good ? next : recover(&p, next);
+		if (!good) {
 			csv_free(&parser);
 			start(&parser, separator);
 		}
-		at += n;
 	}
-	if (csv_fini(&parser, end_field, end_row, &p) != 0)
-		report(&p, p.row_line > 0 ? p.row_line : p.line, "a quote is not closed");
 	csv_free(&parser);
 	buf_free(&p.text);
 	buf_free(&p.ends);

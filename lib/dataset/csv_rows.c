@@ -144,6 +144,11 @@ csv_rows_add(struct csv_table *t, struct csv_picture *p, uint32_t image)
 	row.label = (struct slice){ arena_text(&t->arena, class.text, class.n), class.n };
 	if (!image_scalar(field(t, CSV_ID), &row.id, &t->arena))
 		return csv_rows_blame(t, p, "invalid UTF-8");
+	row.kept = arena_array(&t->arena, struct slice, t->columns.keeps);
+	for (size_t k = 0; k < t->columns.keeps; k++) {
+		struct slice text = image_trim(t->at->field[t->columns.kept[k]]);
+		row.kept[k] = (struct slice){ arena_text(&t->arena, text.text, text.n), text.n };
+	}
 	buf_add(&t->rows, &row, sizeof row);
 	buf_add(&t->owners, &image, sizeof image);
 	return true;

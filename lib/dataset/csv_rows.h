@@ -15,6 +15,7 @@ struct csv_picture {
 struct csv_box {
 	double number[4];
 	struct slice label, score, id, ignore;
+	struct slice *kept; /* [columns.keeps] */
 };
 
 struct csv_table {

@@ -105,6 +105,8 @@ add_row(struct worker *w, const struct convert *c, const struct csv_box *from, e
 		if (image->columns & IMAGE_BIT(k))
 			image->column[k][i] = k == IMAGE_SCORES ? from->score :
 				k == IMAGE_IDS ? from->id : from->ignore;
+	for (size_t k = 0; k < c->keeps; k++)
+		image_keep(image, c->keeps, i, k, from->kept[k], w->arena);
 	return c->names != NULL ? convert_label(w, c, from->label, false, &image->column[IMAGE_LABELS][i])
 		: image_string(from->label, &image->column[IMAGE_LABELS][i], w->arena) ||
 			  filter_reject(w, "invalid UTF-8");
@@ -164,6 +166,7 @@ read_table(struct csv_table *t, const char *path)
 		return;
 	}
 	t->document.bytes = text.bytes.n;
+	t->columns.keep = t->convert->keep;
 	if (t->convert->columns != NULL &&
 		!csv_columns_of(&t->columns, t->convert->columns, *t->dialect->names, t->why))
 		fail(t, 0, arena_text(&t->arena, t->why, strlen(t->why)));

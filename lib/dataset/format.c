@@ -1,9 +1,11 @@
 /* format.c -- the table of dataset formats. */
 #include "dataset/format.h"
 
+#include "dataset/folder_sample.h"
 #include "engine/err.h"
 
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 /* A row for each format. */
@@ -73,18 +75,35 @@ format_find(const char *name)
 	return NULL;
 }
 
+/* The format of a folder by what it holds. */
+static const struct format *
+guess_folder(const char *path)
+{
+	struct folder_sample sample;
+	folder_sample_take(&sample, path);
+	for (size_t i = 0; formats[i] != NULL; i++)
+		if (formats[i]->has_folder != NULL && formats[i]->has_folder(&sample))
+			return formats[i];
+	return NULL;
+}
+
+static bool
+is_extension(const char *extension, const char *of)
+{
+	return extension != NULL && strcasecmp(extension, of) == 0;
+}
+
 const struct format *
 format_guess(const char *path)
 {
 	struct stat status;
-	bool directory = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 	const char *point = strrchr(path, '.');
-	for (size_t i = 0; formats[i] != NULL; i++) {
-		const char *extension = formats[i]->extension;
-		if (directory ? formats[i]->directories :
-			point != NULL && extension != NULL && strcmp(point + 1, extension) == 0)
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		return guess_folder(path);
+	for (size_t i = 0; formats[i] != NULL && point != NULL; i++)
+		if (is_extension(formats[i]->extension, point + 1) ||
+			is_extension(formats[i]->other_extension, point + 1))
 			return formats[i];
-	}
 	return NULL;
 }
 

@@ -20,6 +20,7 @@
 #include <stddef.h>
 
 struct convert;
+struct folder_sample;
 
 /* A record behind the policy for bad boxes. */
 struct kept {
@@ -51,6 +52,8 @@ enum {
 	USES_LABEL_KEY = 1 << 12
 };
 
+enum { USES_KEEP = 1 << 13 }; /* fields that the format's annotations have besides */
+
 /* What most folders and tables have a use for: ids made of names, and sizes that they do not have. */
 enum { USES_NAMED = USES_ID | USES_RENUMBER, USES_SIZES = USES_SIZE | USES_IMAGES };
 
@@ -60,7 +63,9 @@ enum unit_state { UNIT_REJECTED, UNIT_IMAGE, UNIT_NOTHING };
 struct format {
 	const char *name;
 	const char *about;     /* for --help */
-	const char *extension; /* that tells the format; NULL: none does */
+	const char *extension, *other_extension; /* that tell the format; NULL: none does */
+	bool (*has_folder)(const struct folder_sample *s); /* a folder looks like one of the format's; NULL: it cannot
+	                                                      be told */
 	bool directories;      /* operands may be directories */
 	bool folder;           /* it is written as a folder of files, which -o names; its writer calls folder_out_put */
 	int base;              /* of its pixel coordinates: 1 where the first pixel is 1 and the last one included */
@@ -82,6 +87,7 @@ struct format {
 	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct
 	 * written. */
 	void (*end)(const struct written *state, const struct convert *c, struct buf *out);
+	const char *keeps;     /* what --keep may name, with commas between; NULL: any field */
 	uint64_t needs;        /* columns without which a record cannot be written */
 	const struct filter_counter *counters; /* what reading or writing counts; NULL: nothing */
 };
@@ -94,6 +100,8 @@ struct convert {
 	bool label_ids;            /* labels are category ids, not names */
 	const struct names *names; /* NULL: not given */
 	const char *per_box;
+	const char *keep;          /* --keep: names of fields; NULL: not given */
+	size_t keeps;              /* how many, which are columns behind all others */
 	const char *images;        /* --images: the folder of the pictures; NULL: not given, and so on */
 	const char *split, *columns, *label_key;
 	int box, unit;             /* enum box_form, enum box_unit; -1: not given */
@@ -117,7 +125,7 @@ enum box_unit { UNIT_PX, UNIT_NORM };
 name_at format_read_name, format_written_name;
 const struct format *format_find(const char *name);
 
-/* The format of a file by its extension, or because it is a directory. NULL: that does not say. */
+/* The format of a file by its extension, or of a directory by what is in it. NULL: that does not say. */
 const struct format *format_guess(const char *path);
 
 /* Appends who makes use of an option: "--from csv, voc and lines and --to coco-results". */
@@ -156,6 +164,13 @@ extern const struct filter_counter convert_counters[];
 /* Counts what a record has and the format does not hold: columns (ids, area, scores, levels, marks of crowds and of
  * what is to be ignored) that are not among those of a mask, a box each. */
 void convert_count_lost(struct record *r, const struct kept *kept, uint64_t held);
+
+/* Fields of --keep become columns behind all others, once the schema has them. Ends the process with ERR_USAGE where
+ * the format has no such field. */
+void convert_check_keeps(struct convert *c);
+
+/* Which of --keep's fields a name is, from 1; 0: none. */
+size_t convert_keeps(const struct convert *c, struct slice name);
 
 /* A mark of box i: whether the record has the column and it is not 0. */
 bool convert_mark(const struct record *r, enum column column, size_t i);

@@ -34,6 +34,41 @@ image_add(struct image *image, struct box box, struct arena *arena)
 	return image->boxes++;
 }
 
+/* A copy of a number's text with a NUL and padding behind it; false: it is too long to be one. */
+enum { NUMBER = 128 };
+
+static bool
+copy_number(struct slice text, char copy[NUMBER + NUM_PAD])
+{
+	if (text.n >= NUMBER)
+		return false;
+	memset(copy, 0, NUMBER + NUM_PAD);
+	if (text.n > 0)
+		memcpy(copy, text.text, text.n);
+	return true;
+}
+
+void
+image_keep(struct image *image, size_t keeps, size_t i, size_t k, struct slice text, struct arena *arena)
+{
+	char copy[NUMBER + NUM_PAD];
+	if (image->kept_room < image->room) {
+		size_t old = image->kept_room * keeps, new = image->room * keeps;
+		image->kept = arena_grow(arena, image->kept, old * sizeof *image->kept, new * sizeof *image->kept);
+		for (size_t at = old; at < new; at++)
+			image->kept[at] = slice_of("null");
+		image->keeps = keeps;
+		image->kept_room = image->room;
+	}
+	struct slice *value = &image->kept[i * keeps + k];
+	if (text.n == 0)
+		return;
+	if (copy_number(text, copy) && num_skip(copy) == copy + text.n)
+		*value = (struct slice){ arena_text(arena, text.text, text.n), text.n };
+	else
+		image_string(text, value, arena);
+}
+
 static void
 put_member(struct buf *out, const char *key, struct slice value)
 {
@@ -71,20 +106,6 @@ image_string(struct slice text, struct slice *value, struct arena *arena)
 	buf_free(&b);
 	/* What is not UTF-8 was replaced, and does not come back. */
 	return slice_equal(json_text(*value, arena), text);
-}
-
-/* A copy of a number's text with a NUL and padding behind it; false: it is too long to be one. */
-enum { NUMBER = 128 };
-
-static bool
-copy_number(struct slice text, char copy[NUMBER + NUM_PAD])
-{
-	if (text.n >= NUMBER)
-		return false;
-	memset(copy, 0, NUMBER + NUM_PAD);
-	if (text.n > 0)
-		memcpy(copy, text.text, text.n);
-	return true;
 }
 
 bool

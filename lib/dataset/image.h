@@ -27,10 +27,16 @@ struct image {
 	size_t boxes, room;
 	struct box *box;
 	struct slice *column[IMAGE_COLUMNS]; /* [boxes] */
+	struct slice *kept;      /* [boxes][keeps]: values of --keep's fields; NULL: nothing is kept */
+	size_t keeps, kept_room;
 };
 
 /* Adds a box, whose entries in the columns are to be filled in: column[c][the number returned]. */
 size_t image_add(struct image *image, struct box box, struct arena *arena);
+
+/* Keeps the text of field k of keeps, of a box that was added: a number as it stands, else as a string; what has no
+ * text, or was not kept, is null. */
+void image_keep(struct image *image, size_t keeps, size_t i, size_t k, struct slice text, struct arena *arena);
 
 /* The record as a line without its newline. */
 void image_put(const struct image *image, struct buf *out);

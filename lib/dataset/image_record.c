@@ -23,7 +23,7 @@ static const char *const keys[COLUMNS] = {
 	[COLUMN_IGNORE] = "\"ignore\"",
 };
 
-enum { MEMBERS = 6 + IMAGE_COLUMNS, NUMBER = 64 };
+enum { MEMBERS = 6 + IMAGE_COLUMNS + RECORD_MORE, NUMBER = 64 };
 
 /* A record in the making. */
 struct making {
@@ -109,15 +109,11 @@ add_boxes(struct making *m, const struct image *image)
 	c->item = item;
 }
 
-/* A column of values; bound as numbers where records have numbers there, but for area, which nobody computes with who
- * takes images: it is passed on as it stands. */
-static void
-add_column(struct making *m, const struct image *image, enum image_column which)
+/* [v,v,...] of n values. */
+static struct slice
+join_values(struct making *m, const struct slice *value, size_t n)
 {
-	enum column column = column_of[which];
-	const struct slice *value = image->column[which];
-	unsigned shape = m->schema->key[column].shape;
-	size_t n = image->boxes, length = 2;
+	size_t length = 2;
 	for (size_t i = 0; i < n; i++)
 		length += value[i].n + 1;
 	char *text = arena_alloc(m->arena, length), *to = text;
@@ -129,7 +125,19 @@ add_column(struct making *m, const struct image *image, enum image_column which)
 		to += value[i].n;
 	}
 	*to++ = ']';
-	struct json_column *c = add_member(m, column, (struct slice){ text, (size_t)(to - text) });
+	return (struct slice){ text, (size_t)(to - text) };
+}
+
+/* A column of values; bound as numbers where records have numbers there, but for area, which nobody computes with who
+ * takes images: it is passed on as it stands. */
+static void
+add_column(struct making *m, const struct image *image, enum image_column which)
+{
+	enum column column = column_of[which];
+	const struct slice *value = image->column[which];
+	unsigned shape = m->schema->key[column].shape;
+	size_t n = image->boxes;
+	struct json_column *c = add_member(m, column, join_values(m, value, n));
 	if ((m->schema->bound & COLUMN_BIT(column)) == 0)
 		return;
 	c->shape = shape & JSON_ITEMS || which == IMAGE_AREA ? JSON_ITEMS : JSON_FLAT;
@@ -146,6 +154,23 @@ static bool
 is_finite(const struct box *b)
 {
 	return isfinite(b->x1) && isfinite(b->y1) && isfinite(b->x2) && isfinite(b->y2);
+}
+
+/* The fields of --keep, which are the schema's columns behind all others. */
+static void
+add_kept(struct making *m, const struct image *image)
+{
+	for (size_t k = 0; k + COLUMNS < m->schema->json.keys; k++) {
+		struct slice *item = arena_array(m->arena, struct slice, image->boxes);
+		for (size_t i = 0; i < image->boxes; i++)
+			item[i] = image->kept[i * image->keeps + k];
+		struct json_column *c = &m->json.column[COLUMNS + k];
+		*c = (struct json_column){ .given = true, .shape = JSON_ITEMS, .n = image->boxes, .width = 1,
+			.item = item, .text = join_values(m, item, image->boxes) };
+		const char *key = arena_format(m->arena, "\"%s\"", m->schema->key[COLUMNS + k].name);
+		m->json.member[m->json.members++] =
+			(struct json_member){ slice_of(key), c->text, (int)(COLUMNS + k) };
+	}
 }
 
 bool
@@ -169,5 +194,6 @@ image_record(const struct image *image, const struct record_schema *s, struct wo
 	for (enum image_column c = 0; c < IMAGE_COLUMNS; c++)
 		if (image->columns & IMAGE_BIT(c))
 			add_column(&m, image, c);
+	add_kept(&m, image);
 	return record_take(s, w, &m.json, r);
 }

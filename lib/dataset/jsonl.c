@@ -15,5 +15,6 @@ const struct format format_jsonl = {
 	.about = "image records, one a line: see anchor-records(5)",
 	.extension = "jsonl",
 	.read_records = true,
+	.reads = USES_SIZES,
 	.write = write_record,
 };

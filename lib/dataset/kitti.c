@@ -1,10 +1,11 @@
 /* kitti.c -- KITTI's label files: a text file an image, a row a box, 15 values or in results 16:
- * type truncated occluded alpha left top right bottom height width length x y z rotation_y [score]
+ * type truncated occluded alpha left top right bottom h w l x y z ry [score]
  *
  * Source: Geiger et al., "Are we ready for Autonomous Driving? The KITTI Vision Benchmark Suite", CVPR 2012, and the
  * readme of the object development kit: DontCare are regions with objects that have no labels; what is not known of a
  * box is -1, -10 or -1000. */
 #include "dataset/folder.h"
+#include "dataset/folder_sample.h"
 #include "dataset/rows.h"
 
 enum { TYPE, LEFT = 4, LABEL_FIELDS = 15, SCORE = 15 };
@@ -13,7 +14,7 @@ static bool
 read_row(struct worker *w, const struct convert *c, const struct slice *field, size_t fields, struct image *image)
 {
 	static const char *const names[LABEL_FIELDS] = { NULL, "truncated", "occluded", "alpha", "left", "top", "right",
-		"bottom", "height", "width", "length", "x", "y", "z", "rotation_y" };
+		"bottom", "h", "w", "l", "x", "y", "z", "ry" };
 	const struct slice none = { 0 };
 	double n[LABEL_FIELDS];
 	if (fields != LABEL_FIELDS && fields != LABEL_FIELDS + 1)
@@ -23,6 +24,7 @@ read_row(struct worker *w, const struct convert *c, const struct slice *field, s
 		return false;
 	struct box b = { n[LEFT], n[LEFT + 1], n[LEFT + 2], n[LEFT + 3] };
 	size_t i = image_add(image, convert_box(c, 0, b), w->arena);
+	rows_keep(w, c, image, i, field, names, LABEL_FIELDS);
 	bool ignored = slice_is(field[TYPE], "DontCare");
 	image->column[IMAGE_IGNORE][i] = slice_of(ignored ? "1" : "0");
 	if (ignored ? !image_string(field[TYPE], &image->column[IMAGE_LABELS][i], w->arena) :
@@ -124,9 +126,17 @@ write_file(struct record *r, const struct kept *kept, const struct convert *c)
 	return folder_out_put(c->folder, r, &place, (struct slice){ text->data + before, text->len - before });
 }
 
+static bool
+has_folder(const struct folder_sample *s)
+{
+	struct folder_row row = folder_sample_row(s);
+	return s->row && !row.number && row.commas == 0 && (row.words == LABEL_FIELDS || row.words == LABEL_FIELDS + 1);
+}
+
 const struct format format_kitti = {
 	.name = "kitti",
 	.about = "KITTI's label files, a folder with one an image",
+	.has_folder = has_folder,
 	.directories = true,
 	.folder = true,
 	.units_are_files = true,
@@ -135,6 +145,7 @@ const struct format format_kitti = {
 	.write = write_file,
 	.counters = counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMED | USES_SIZES | USES_NAMES,
+	.keeps = "truncated,occluded,alpha,h,w,l,x,y,z,ry",
+	.reads = USES_BASE | USES_NAMED | USES_SIZES | USES_NAMES | USES_KEEP,
 	.writes = USES_NAMES,
 };

@@ -106,6 +106,6 @@ const struct format format_openimages = {
 	.end = end,
 	.counters = csv_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_RENUMBER | USES_ID | USES_SIZES | USES_NAMES | USES_COLUMNS,
+	.reads = USES_RENUMBER | USES_ID | USES_SIZES | USES_NAMES | USES_COLUMNS | USES_KEEP,
 	.writes = USES_NAMES,
 };

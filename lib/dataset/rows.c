@@ -81,6 +81,17 @@ rows_score(struct worker *w, struct image *image, size_t i, struct slice score)
 	return true;
 }
 
+void
+rows_keep(struct worker *w, const struct convert *c, struct image *image, size_t i, const struct slice *field,
+	const char *const *name, size_t n)
+{
+	for (size_t f = 0; f < n && c->keeps > 0; f++) {
+		size_t k = name[f] != NULL ? convert_keeps(c, slice_of(name[f])) : 0;
+		if (k > 0)
+			image_keep(image, c->keeps, i, k - 1, field[f], w->arena);
+	}
+}
+
 bool
 rows_check(const struct record *r, const struct kept *kept)
 {

@@ -24,6 +24,10 @@ bool rows_numbers(struct worker *w, const struct slice *field, const char *const
 /* A detection's score: all rows of an image have one, or none. false: rejected. */
 bool rows_score(struct worker *w, struct image *image, size_t i, struct slice score);
 
+/* Keeps the fields that --keep names. */
+void rows_keep(struct worker *w, const struct convert *c, struct image *image, size_t i, const struct slice *field,
+	const char *const *name, size_t n);
+
 /* What all writers of rows look at. false: rejected. */
 bool rows_check(const struct record *r, const struct kept *kept);
 

@@ -6,6 +6,7 @@
  * and truncation and occlusion are -1. */
 #include "base/decimal.h"
 #include "dataset/folder.h"
+#include "dataset/folder_sample.h"
 #include "dataset/rows.h"
 
 #include <math.h>
@@ -48,6 +49,7 @@ read_row(struct worker *w, const struct convert *c, const struct slice *field, s
 	bool ignored = !detection && (n[SCORE] == 0 || (n[CATEGORY] == 0 && c->names == NULL));
 	size_t i = image_add(image, convert_box(c, 0, convert_form(BOX_XYWH, n)), w->arena);
 	image->column[IMAGE_IGNORE][i] = slice_of(ignored ? "1" : "0");
+	rows_keep(w, c, image, i, field, names, FIELDS);
 	if (detection)
 		score = field[SCORE];
 	return read_category(w, c, field[CATEGORY], &image->column[IMAGE_LABELS][i]) &&
@@ -122,9 +124,17 @@ write_file(struct record *r, const struct kept *kept, const struct convert *c)
 	return folder_out_put(c->folder, r, &place, (struct slice){ text->data + before, text->len - before });
 }
 
+static bool
+has_folder(const struct folder_sample *s)
+{
+	struct folder_row row = folder_sample_row(s);
+	return s->row && row.number && (row.commas == FIELDS - 1 || row.commas == FIELDS);
+}
+
 const struct format format_visdrone = {
 	.name = "visdrone",
 	.about = "VisDrone's annotations of images, a folder with one an image",
+	.has_folder = has_folder,
 	.directories = true,
 	.folder = true,
 	.units_are_files = true,
@@ -132,6 +142,7 @@ const struct format format_visdrone = {
 	.read = read_file,
 	.write = write_file,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMED | USES_SIZES | USES_NAMES,
+	.keeps = "truncation,occlusion",
+	.reads = USES_BASE | USES_NAMED | USES_SIZES | USES_NAMES | USES_KEEP,
 	.writes = USES_NAMES,
 };

@@ -138,6 +138,8 @@ read_face(struct worker *w, const struct convert *c, const struct slice *field, 
 	size_t i = image_add(image, convert_box(c, 0, convert_form(BOX_XYWH, n)), w->arena);
 	image->column[IMAGE_LABELS][i] = slice_of("\"face\"");
 	image->column[IMAGE_IGNORE][i] = slice_of(face && n[INVALID] != 0 ? "1" : "0");
+	if (face)
+		rows_keep(w, c, image, i, field, names, FACE_FIELDS);
 	if (fields == RESULT_FIELDS)
 		score = field[SCORE];
 	return rows_score(w, image, i, score);
@@ -252,5 +254,6 @@ const struct format format_wider = {
 	.write = write_block,
 	.counters = counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMED | USES_SIZES,
+	.keeps = "blur,expression,illumination,invalid,occlusion,pose",
+	.reads = USES_BASE | USES_NAMED | USES_SIZES | USES_KEEP,
 };

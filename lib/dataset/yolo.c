@@ -1,6 +1,7 @@
 /* yolo.c -- YOLO: a text file an image, of rows in fractions of its size. Writing is yolo_out.c's.
  *
  * Sources: https://docs.ultralytics.com/datasets/detect/; AlexeyAB/darknet, README. */
+#include "dataset/folder_sample.h"
 #include "dataset/format.h"
 #include "dataset/yolo_files.h"
 #include "dataset/yolo_out.h"
@@ -172,10 +173,20 @@ read_image(struct worker *w, const struct convert *c, struct filter_line *line, 
 	return good ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
+/* Rows are of numbers, five or more; pictures alone have their labels elsewhere. */
+static bool
+has_folder(const struct folder_sample *s)
+{
+	struct folder_row row = folder_sample_row(s);
+	return s->data || (s->row ? row.number && row.words >= 5 && row.commas == 0 : s->pictures && !s->xml);
+}
+
 const struct format format_yolo = {
 	.name = "yolo",
 	.about = "YOLO: data.yaml, a list of images, or a folder; written as a folder",
 	.extension = "yaml",
+	.other_extension = "yml",
+	.has_folder = has_folder,
 	.directories = true,
 	.folder = true,
 	.units_are_files = true,

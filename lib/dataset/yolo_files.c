@@ -248,9 +248,10 @@ yolo_files_find(struct yolo_files *f, const char *path, const char *split)
 {
 	static const char *const data[] = { ".yaml", ".yml", ".data", NULL };
 	const char *inside = arena_format(f->arena, "%s/data.yaml", path);
+	const char *other = arena_format(f->arena, "%s/data.yml", path);
 	if (folder_matches(path, data) && !is_folder(path))
 		return yolo_data_read(f, path, split);
-	if (is_folder(path) && is_file(inside))
-		return yolo_data_read(f, inside, split);
+	if (is_folder(path) && (is_file(inside) || is_file(other)))
+		return yolo_data_read(f, is_file(inside) ? inside : other, split);
 	return yolo_files_add(f, path, is_folder(path) ? path : "", split);
 }

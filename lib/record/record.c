@@ -65,7 +65,7 @@ add_named(struct record_schema *s, size_t keys, const char *names)
 		name[n] = '\0';
 		for (size_t i = 0; i < keys; i++)
 			if (strcmp(s->key[i].name, name) == 0)
-				err_usage("--per-box: column \"%s\" is known already", name);
+				err_usage("column \"%s\" is known already, and cannot be named", name);
 		if (n == 0 || keys == COLUMNS + RECORD_MORE)
 			err_usage("--per-box: expected at most %d names with commas between", RECORD_MORE);
 		s->per_box |= (uint64_t)1 << keys;
