@@ -1,11 +1,11 @@
 /* order.c -- the order of descending scores, and of ascending keys, stable.
  *
  * A least significant digit radix sort (Knuth, "The Art of Computer Programming" vol. 3, 2nd ed., 1998, section 5.2.5)
- * with digits of one byte. The first few digits from where keys begin to differ tell nearly all keys apart; what is
- * still out of place behind them is put right by insertion. Where that would take long, as when one score is far from
- * all others, all digits are sorted. All histograms are made in one reading, and a digit in which all keys agree is
- * skipped. A few scores are sorted by insertion, and scores already in order, as detectors often write them, are only
- * read. */
+ * with digits of 8 bits, or 11 where there are many keys. What is sorted are words of the 32 bits of a key from where keys begin to differ, and the key's
+ * index below them. The first few digits tell nearly all keys apart; what is still out of place behind them is
+ * put right by insertion, for which the keys themselves are looked at. Where that would take long, as when one score
+ * is far from all others, all digits are sorted. A digit in which all keys agree is skipped. A few scores are sorted
+ * by insertion, and scores already in order, as detectors often write them, are only read. */
 #include "base/order.h"
 
 #include "base/bits.h"
@@ -13,13 +13,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { FEW = 80, DIGITS = 8, VALUES = 256 };
+enum { FEW = 80, MANY = 512, MOST = 8192 }; /* keys */
+enum { NARROW = 8, WIDE = 11, VALUES = 1 << WIDE }; /* digits */
 enum { MOVES = 8 }; /* an item, by insertion, before that is given up */
-
-struct item {
-	uint64_t key;
-	uint32_t index;
-};
 
 /* An integer that ascends where the score descends: the bits of a double order like sign and magnitude. */
 static uint64_t
@@ -50,80 +46,100 @@ insertion_sort(const double *score, size_t n, uint32_t *order)
 	}
 }
 
-/* Turns counts into the places where each value begins. False when one value holds all n keys. */
-static bool
-place(uint32_t count[VALUES], size_t n)
+static uint32_t
+index_of(uint64_t item)
 {
-	uint32_t sum = 0;
-	for (int v = 0; v < VALUES; v++) {
-		uint32_t here = count[v];
-		if (here == n)
-			return false;
-		count[v] = sum;
-		sum += here;
-	}
-	return true;
+	return (uint32_t)item;
 }
 
-/* Sorts by so many digits above the lowest bits. Returns where the items are, in one array or the other. */
-static struct item *
-sort_digits(struct item *from, struct item *to, size_t n, int lowest, int digits)
+static uint64_t
+make_item(uint64_t high, uint32_t index)
 {
-	uint32_t count[DIGITS][VALUES];
-	memset(count, 0, (size_t)digits * sizeof *count);
-	for (size_t i = 0; i < n; i++) {
-		uint64_t key = from[i].key >> lowest;
-		for (int d = 0; d < digits; d++, key >>= 8)
-			count[d][key & 0xff]++;
+	return (high & ~(uint64_t)UINT32_MAX) | index;
+}
+
+/* Counts the values of a digit, and makes of it the places where each begins. False when one value holds all n. */
+static bool
+place(const uint64_t *item, size_t n, int shift, uint64_t highest, uint32_t begin[VALUES])
+{
+	uint32_t count[VALUES], sum = 0;
+	memset(count, 0, (highest + 1) * sizeof *count);
+	for (size_t i = 0; i < n; i++)
+		count[item[i] >> shift & highest]++;
+	for (uint64_t v = 0; v <= highest; v++) {
+		begin[v] = sum;
+		sum += count[v];
 	}
-	for (int d = 0; d < digits; d++) {
-		if (!place(count[d], n))
+	return count[item[0] >> shift & highest] != n;
+}
+
+/* Sorts by the highest digits, the last of which may reach into the index. Returns where the items are, in one array
+ * or the other. */
+static uint64_t *
+sort_digits(uint64_t *from, uint64_t *to, size_t n, int digits, int width)
+{
+	const uint64_t highest = ((uint64_t)1 << width) - 1;
+	uint32_t begin[VALUES];
+	for (int shift = 64 - width * digits; shift < 64; shift += width) {
+		if (!place(from, n, shift, highest, begin))
 			continue;
 		for (size_t i = 0; i < n; i++)
-			to[count[d][from[i].key >> (lowest + 8 * d) & 0xff]++] = from[i];
-		struct item *swap = from;
+			to[begin[from[i] >> shift & highest]++] = from[i];
+		uint64_t *swap = from;
 		from = to;
 		to = swap;
 	}
 	return from;
 }
 
-/* Puts right what is nearly sorted. False: it is not so near; equal keys have kept their order all the same. */
+/* Puts right what is nearly sorted; keys are looked at where the items do not tell. False: it is not so near. */
 static bool
-finish_by_insertion(struct item *item, size_t n)
+finish_by_insertion(uint64_t *item, const uint64_t *key, size_t n)
 {
 	size_t moves = MOVES * n;
 	for (size_t i = 1; i < n && moves > 0; i++) {
-		struct item x = item[i];
+		uint64_t x = item[i];
 		size_t at = i;
-		for (; at > 0 && item[at - 1].key > x.key && moves > 0; at--, moves--)
-			item[at] = item[at - 1];
+		for (; at > 0 && moves > 0; at--, moves--) {
+			uint64_t before = item[at - 1];
+			if ((before ^ x) >> 32 != 0 ? before < x : key[index_of(before)] <= key[index_of(x)])
+				break;
+			item[at] = before;
+		}
 		item[at] = x;
 	}
 	return moves > 0;
 }
 
-/* The number of low bits in which keys differ. */
-static int
-bits_that_differ(const struct item *item, size_t n)
+/* By all digits: those of the lower half of the keys first. */
+static uint64_t *
+sort_halves(uint64_t *item, uint64_t *other, const uint64_t *key, size_t n, int width)
 {
-	uint64_t differ = 0;
+	const int digits = (31 + width) / width;
 	for (size_t i = 0; i < n; i++)
-		differ |= item[i].key ^ item[0].key;
-	return differ == 0 ? 0 : 64 - __builtin_clzll(differ);
+		item[i] = make_item(key[i] << 32, (uint32_t)i);
+	uint64_t *sorted = sort_digits(item, other, n, digits, width);
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = make_item(key[index_of(sorted[i])], index_of(sorted[i]));
+	return sort_digits(sorted, sorted == item ? other : item, n, digits, width);
 }
 
-static void
-radix_sort(struct item *item, size_t n, uint32_t *order, struct arena *arena)
+void
+order_ascending(const uint64_t *key, size_t n, uint32_t *order, struct arena *arena)
 {
-	struct item *other = arena_array(arena, struct item, n);
-	int digits = 3 + (n >> 13 > 0) + (n >> 21 > 0), bits = bits_that_differ(item, n);
-	int lowest = bits > 8 * digits ? bits - 8 * digits : 0;
-	struct item *sorted = sort_digits(item, other, n, lowest, digits);
-	if (lowest > 0 && !finish_by_insertion(sorted, n))
-		sorted = sort_digits(sorted, sorted == item ? other : item, n, 0, DIGITS);
+	uint64_t *item = arena_array(arena, uint64_t, n), *other = arena_array(arena, uint64_t, n), differ = 0;
 	for (size_t i = 0; i < n; i++)
-		order[i] = sorted[i].index;
+		differ |= key[i] ^ key[0];
+	differ |= (differ == 0);
+	int same = __builtin_clzll(differ), bits = 64 - same - __builtin_ctzll(differ);
+	int width = n < MANY ? NARROW : WIDE, digits = n < MOST || bits <= 2 * width ? 2 : 3;
+	for (size_t i = 0; i < n; i++)
+		item[i] = make_item(key[i] << same, (uint32_t)i);
+	uint64_t *sorted = n > 0 ? sort_digits(item, other, n, digits, width) : item;
+	if (bits > digits * width && !finish_by_insertion(sorted, key, n))
+		sorted = sort_halves(item, other, key, n, width);
+	for (size_t i = 0; i < n; i++)
+		order[i] = index_of(sorted[i]);
 }
 
 void
@@ -135,18 +151,9 @@ order_descending(const double *score, size_t n, uint32_t *order, struct arena *a
 		for (size_t i = 0; i < n; i++)
 			order[i] = (uint32_t)i;
 	} else {
-		struct item *item = arena_array(arena, struct item, n);
+		uint64_t *key = arena_array(arena, uint64_t, n);
 		for (size_t i = 0; i < n; i++)
-			item[i] = (struct item){ key_of(score[i]), (uint32_t)i };
-		radix_sort(item, n, order, arena);
+			key[i] = key_of(score[i]);
+		order_ascending(key, n, order, arena);
 	}
-}
-
-void
-order_ascending(const uint64_t *key, size_t n, uint32_t *order, struct arena *arena)
-{
-	struct item *item = arena_array(arena, struct item, n);
-	for (size_t i = 0; i < n; i++)
-		item[i] = (struct item){ key[i], (uint32_t)i };
-	radix_sort(item, n, order, arena);
 }

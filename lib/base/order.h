@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Fills order (room for n, n < 2^32) with the indices of score, highest first, ties to the lower index; -0 equals 0.
+/* Fills order (room for n, n < 2^31) with the indices of score, highest first, ties to the lower index; -0 equals 0.
  * NaN is a caller's error. Linear time (a radix sort) for large n; scratch memory is arena's. */
 void order_descending(const double *score, size_t n, uint32_t *order, struct arena *arena);
 

@@ -2,106 +2,104 @@
  *
  * A hash grid on several levels. The level of a box follows from its area, its cell on that level from its centre;
  * it lies in that one cell. The boxes of a cell are linked in a chain, newest first; cells of equal hash share a
- * chain, for a box that is found is compared in any case. */
+ * chain, for a box that is found is compared in any case.
+ *
+ * A cell's hash is its row's and the column added: neighbours in a row are neighbours in memory. */
 #ifndef NMS_NMS_CELL_H
 #define NMS_NMS_CELL_H
 
 #include "base/bits.h"
 #include "nms/nms_index.h"
+#include "nms/nms_list.h"
 
 #include <math.h>
 
 enum {
-	NMS_LEVELS = 64,
-	NMS_DEGENERATE = -1, /* the area of a degenerate box's entry */
-	NMS_MANTISSA = 52, NMS_BIAS = 1023 /* of a double */
+	NMS_MANTISSA = 52, /* bits of a double */
+	NMS_LEVEL_0 = 235, NMS_LEVELS = 45 /* of the areas that nms_outline_of admits */
 };
 
-/* The outline holds the box and the area is not above the box's, so that a test with them errs on the safe side. */
 struct nms_entry {
-	float outline[4], area;
+	struct nms_outline outline;
 	uint32_t item; /* which box */
 	uint32_t hash; /* of its cell */
-	uint32_t next; /* in its chain: an older entry, + 1 */
+	uint32_t next; /* in its chain: an older entry; 0: none */
 };
 
-/* What the boxes of a level have in common; levels NMS_LEVELS apart share this. */
+/* What the boxes of a level have in common. */
 struct nms_level {
-	double largest[2]; /* of their sides, by axis; 0 where there are no boxes */
+	double reach[2]; /* the largest of their sides, by axis, times nms_index's share; 0: there are no boxes */
+	double scale;    /* cells per pixel */
 };
 
 /* Where a box lies. */
 struct nms_place {
+	struct nms_outline outline; /* the whole plane: no more is known */
 	double centre[2], side[2], area;
-	double scale; /* cells per pixel on its level */
-	uint64_t level;
+	size_t level;
+	uint32_t item, hash; /* which box, and the hash of its cell */
 };
 
 /* Four octaves of area, two of side, are a level: the exponent without its last two bits. */
-static inline uint64_t
+static inline size_t
 nms_level_of(double area)
 {
 	return bits_of_double(area) >> (NMS_MANTISSA + 2);
 }
 
-/* Cells per pixel: a power of two, so that the product with it is exact. */
-static inline double
-nms_scale_of(const struct nms_index *x, uint64_t level)
-{
-	int64_t exponent = ((int64_t)level << 2) - NMS_BIAS;
-	uint64_t bits = (uint64_t)(NMS_BIAS + x->fine - (exponent >> 1)) << NMS_MANTISSA;
-	return bits_to_double(bits);
-}
-
-/* False for a degenerate box: with a NaN, or of sides or a centre for which the bounds in nms_index_search.c, or the
- * numbers of cells, would not be safe from rounding, overflow or underflow. */
-static inline bool
-nms_locate(const struct nms_index *x, const struct box *b, struct nms_place *p)
-{
-	double w = box_width(*b), h = box_height(*b), cx = b->x1 / 2 + b->x2 / 2, cy = b->y1 / 2 + b->y2 / 2;
-	double area = w * h;
-	uint64_t level = nms_level_of(area);
-	double scale = nms_scale_of(x, level);
-	*p = (struct nms_place){ { cx, cy }, { w, h }, area, scale, level };
-	return (w > 0x1p-60) & (w < 0x1p60) & (h > 0x1p-60) & (h < 0x1p60) & (fabs(cx) < w * 0x1p50) &
-		(fabs(cy) < h * 0x1p50) & (fabs(cx) * scale < 0x1p50) & (fabs(cy) * scale < 0x1p50);
-}
-
-/* floor, for |v| < 2^62 */
+/* The row or column in which a coordinate is that was multiplied by its level's scale: |v| < 2^51 becomes a whole
+ * number in the last bits. It ascends where the coordinate does, so that a cell is found again. */
 static inline int64_t
-nms_whole(double v)
+nms_cell_at(double v)
 {
-	int64_t i = (int64_t)v;
-	return i - (v < (double)i);
+	return (int64_t)bits_of_double(v + 0x1.8p52);
 }
 
-/* Four by four neighbouring cells differ in the last bits alone: their chains begin in one line of memory. */
+/* What goes into the hash of a row beside its number. */
+static inline uint64_t
+nms_salt(uint32_t group, size_t level)
+{
+	return group * 0xff51afd7ed558ccd + level * 0xa0761d6478bd642f;
+}
+
+/* The hash of a row's column 0. */
 static inline uint32_t
-nms_hash(uint32_t group, uint64_t level, int64_t column, int64_t row)
+nms_row_hash(uint64_t salt, int64_t row)
 {
-	uint64_t h = group * 0xff51afd7ed558ccd + level * 0xa0761d6478bd642f +
-		     (uint64_t)(column >> 2) * 0x9e3779b97f4a7c15 + (uint64_t)(row >> 2) * 0xc2b2ae3d27d4eb4f;
-	h = (h ^ h >> 32) * 0xd6e8feb86659fd93;
-	return (uint32_t)(h >> 36 << 4) | (uint32_t)(row & 3) << 2 | (uint32_t)(column & 3);
-}
-
-/* The hash of a box's own cell. */
-static inline uint32_t
-nms_own_hash(const struct nms_place *p, uint32_t group)
-{
-	return nms_hash(group, p->level, nms_whole(p->centre[0] * p->scale), nms_whole(p->centre[1] * p->scale));
-}
-
-static inline uint32_t *
-nms_chain(const struct nms_index *x, uint32_t hash)
-{
-	return &x->head[hash & x->mask];
+	return (uint32_t)((salt + (uint64_t)row * 0x9e3779b97f4a7c15) >> 32);
 }
 
 static inline uint32_t
 nms_group(const struct nms_index *x, uint32_t i)
 {
 	return x->group != NULL ? x->group[i] : 0;
+}
+
+/* Puts down where box i lies. False for a degenerate one, whose outline is the whole plane. */
+static inline bool
+nms_locate(const struct nms_index *x, uint32_t i, struct nms_place *p)
+{
+	const struct box *b = &x->box[i];
+	p->item = i;
+	p->outline = nms_outline_of(b);
+	if (p->outline.area < 0)
+		return false;
+	p->centre[0] = b->x1 / 2 + b->x2 / 2;
+	p->centre[1] = b->y1 / 2 + b->y2 / 2;
+	p->side[0] = box_width(*b);
+	p->side[1] = box_height(*b);
+	p->area = p->side[0] * p->side[1];
+	p->level = nms_level_of(p->area) - NMS_LEVEL_0;
+	double scale = x->level[p->level].scale;
+	p->hash = nms_row_hash(nms_salt(nms_group(x, i), p->level), nms_cell_at(p->centre[1] * scale)) +
+		  (uint32_t)nms_cell_at(p->centre[0] * scale);
+	return true;
+}
+
+static inline uint32_t *
+nms_chain(const struct nms_index *x, uint32_t hash)
+{
+	return &x->head[hash & x->mask];
 }
 
 #endif

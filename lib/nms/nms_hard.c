@@ -50,7 +50,7 @@ size_t
 nms_greedy(const struct nms_rule *rule, const struct box *box, const double *score, const uint32_t *group, size_t n,
 	size_t max, uint32_t *keep, int32_t *by, struct arena *arena)
 {
-	struct nms_index index = nms_index_start(box, group, rule, arena);
+	struct nms_index index = nms_index_start(box, group, n, by != NULL, rule, arena);
 	size_t kept = 0;
 	order_descending(score, n, keep, arena);
 	for (size_t at = 0; at < n && (kept < max || by != NULL); at++) {

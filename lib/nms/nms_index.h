@@ -3,7 +3,8 @@
  * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes
  * without looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
  *
- * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h).
+ * Where the groups are small, a list of each is all there is (nms_list.h); else there are cells (nms_cell.h). Where the
+ * first that suppresses is asked for, which a list finds sooner, lists become cells only when one has got long.
  * Putting in is nms_index.c's, finding nms_index_search.c's. */
 #ifndef NMS_NMS_INDEX_H
 #define NMS_NMS_INDEX_H
@@ -34,6 +35,7 @@ struct nms_rule nms_rule_overlap(enum nms_overlap overlap, double t);
 struct nms_list;
 struct nms_entry;
 struct nms_level;
+struct nms_place;
 
 struct nms_index {
 	const struct nms_rule *rule;
@@ -43,22 +45,27 @@ struct nms_index {
 
 	/* The rest is the module's own. */
 	uint32_t count;          /* of boxes that were put in */
-	struct nms_list *list;   /* NULL when there are cells instead */
-	struct nms_entry *entry; /* those of a group in the order in which they were put in; with cells alone */
+	struct nms_list *list;
+	uint32_t longest;        /* so many boxes can be in a list; 0: there are cells instead */
+	struct nms_entry *entry; /* those of a group in the order in which they were put in; from 1 on, 0 is empty */
 	uint32_t cap;
 	uint32_t *head;     /* the cells' chains, mask + 1 of them */
 	uint32_t mask, degenerate; /* degenerate: the chain of the boxes that no cell can hold */
 	struct nms_level *level;
-	uint64_t lowest, highest;             /* levels in use */
+	size_t lowest, highest;  /* levels in use */
+	struct nms_place *place; /* of the box that was looked for last */
 	double least, ratio, share, certain; /* bounds that follow from rule->iou: nms_index_search.c */
-	int fine;                            /* a cell is 2^-fine of the sides of a level's smallest square */
 };
 
-/* An empty index of boxes yet to come; the arrays and the rule must outlive it. */
-struct nms_index nms_index_start(const struct box *box, const uint32_t *group, const struct nms_rule *rule,
-	struct arena *arena);
+/* An empty index of boxes yet to come; the arrays and the rule must outlive it. The groups of the first n are about
+ * those that will come. first: nms_index_first will be asked, and not the others. */
+struct nms_index nms_index_start(const struct box *box, const uint32_t *group, size_t n, bool first,
+	const struct nms_rule *rule, struct arena *arena);
 
-/* Puts box i in; at most 2^31 boxes. */
+/* Takes out all boxes. */
+void nms_index_clear(struct nms_index *x);
+
+/* Puts box i in; at most 2^31 boxes. It is as it was when it was looked for. */
 void nms_index_add(struct nms_index *x, uint32_t i);
 
 /* A box in the index that suppresses box i, or NMS_NONE: the first that was put in or, where that does not matter,

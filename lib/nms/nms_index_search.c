@@ -10,13 +10,13 @@
  *
  * And so along y. All of it holds for t = 0, where 1 gives no bound. Of rounding: sides, areas, centres and the IoU
  * are computed to a few units of 2^-53, so t is lowered and the distance raised by 1e-9 of themselves, and the
- * distance by 2^-50 of the coordinate, for the centres. A box found is then compared exactly: the cells may give too
- * many, never too few. Degenerate boxes, which this does not cover, are compared with every query, and a degenerate
- * query with all boxes; so is a query that would visit more cells than there are boxes. */
+ * distance by 2^-50 of the coordinate, for the centres. A box found is then compared in float32 (nms_outline.h), and
+ * exactly if it passes: the cells may give too many, never too few. Degenerate boxes, which this does not cover, are
+ * compared with every query, and a degenerate query with all boxes; so is a query that would visit more cells than
+ * there are boxes. tests/prop/nms.c holds all of it against the plain loop over pairs. */
 #include "nms/nms_index.h"
 
 #include "nms/nms_cell.h"
-#include "nms/nms_list.h"
 
 enum {
 	CHAINS = 64, /* walked at once; a power of two */
@@ -26,34 +26,37 @@ enum {
 /* A query, and what it has found. */
 struct search {
 	const struct nms_index *x;
+	const struct nms_place *place;
 	const struct box *box;
-	double area;
+	float share;    /* of both areas that must be common */
 	uint32_t group;
 	uint32_t found; /* the entry */
 	bool first;
 	void (*visit)(void *context, uint32_t item); /* NULL: one box is wanted */
 	void *context;
-	uint32_t from, to; /* of the chains still to be walked, modulo CHAINS */
-	uint32_t chain[CHAINS];
+	uint32_t chains, chain[CHAINS]; /* still to be walked */
 };
 
-/* Some cells of a level: columns and rows, first and last. */
+/* Where the centre of a partner can be, by axis: between these, and as far out as its own side makes it. */
+struct reach {
+	double from[2], to[2];
+	double partner[2]; /* the most that a partner's side can make of it */
+	double far;        /* the sum of all, without signs */
+};
+
+/* Some cells of a level: the first column and row, and how many of them. */
 struct window {
-	int64_t from[2], to[2];
+	int64_t column, row;
+	uint64_t columns, rows;
 };
 
-/* The rule divides and is called by pointer; nearly all pairs are rejected without it. IoU > t implies common >=
- * certain (area + area), also as computed: certain is low enough, and if the product underflows it rounds to no more
- * than common did. */
+/* The rule divides and is called by pointer; nearly all pairs are rejected without it. */
 static inline bool
 suppresses(const struct search *s, const struct nms_entry *e)
 {
-	double w = box_min((double)e->outline[2], s->box->x2) - box_max((double)e->outline[0], s->box->x1);
-	double h = box_min((double)e->outline[3], s->box->y2) - box_max((double)e->outline[1], s->box->y1);
 	const struct nms_index *x = s->x;
-	/* One branch: each condition by itself would be predicted badly. */
-	return (w > 0) & (h > 0) & (w * h >= x->certain * ((double)e->area + s->area)) &&
-		nms_group(x, e->item) == s->group && x->rule->suppresses(x->rule, x->box[e->item], *s->box);
+	return nms_outlines_share(&e->outline, &s->place->outline, s->share) > 0 &&
+	       nms_group(x, e->item) == s->group && x->rule->suppresses(x->rule, x->box[e->item], *s->box);
 }
 
 /* Entry e suppresses. True when the search is over. */
@@ -71,7 +74,7 @@ take(struct search *s, uint32_t e)
 static void
 compare_with_all(struct search *s)
 {
-	for (uint32_t e = 0; e < s->x->count && s->found == NMS_NONE; e++)
+	for (uint32_t e = 1; e <= s->x->count && s->found == NMS_NONE; e++)
 		if (suppresses(s, &s->x->entry[e]))
 			take(s, e);
 }
@@ -79,94 +82,117 @@ compare_with_all(struct search *s)
 /* Walks the chains side by side, a box of each in turn, so that their cache misses overlap. True when the search is
  * over. */
 static bool
-walk(struct search *s)
+walk(struct search *s, uint32_t to)
 {
 	const struct nms_entry *entry = s->x->entry;
-	uint32_t to = s->to;
-	for (uint32_t at = s->from; at != to; at++) {
-		uint32_t e = s->chain[at % CHAINS] - 1;
+	for (uint32_t at = 0; at != to; at++) {
+		uint32_t e = s->chain[at % CHAINS];
 		uint32_t next = entry[e].next;
 		s->chain[to % CHAINS] = next;
 		to += next != 0;
 		if (e < s->found && suppresses(s, &entry[e]) && take(s, e))
 			return true;
 	}
-	s->from = s->to = to;
 	return false;
 }
 
-static void
-push(struct search *s, uint32_t chain)
+static inline struct reach
+reach_of(const struct nms_index *x, const struct nms_place *p)
 {
-	s->chain[s->to % CHAINS] = chain;
-	s->to += chain != 0;
+	struct reach r = { .far = 0 };
+	for (int k = 0; k < 2; k++) {
+		double reach = p->side[k] * x->share + fabs(p->centre[k]) * 0x1p-50;
+		r.from[k] = p->centre[k] - reach;
+		r.to[k] = p->centre[k] + reach;
+		r.partner[k] = p->side[k] * x->ratio * x->share;
+		r.far += fabs(p->centre[k]) + reach + r.partner[k];
+	}
+	return r;
 }
 
 /* The cells of a level in which a partner's centre can be. Returns their number, or more than there can be boxes. */
-static int64_t
-cells_on(const struct nms_index *x, const struct nms_place *p, uint64_t level, struct window *cells)
+static inline uint64_t
+cells_on(const struct nms_level *l, const struct reach *r, struct window *w)
 {
-	double scale = nms_scale_of(x, level);
-	int64_t count[2];
-	for (int k = 0; k < 2; k++) {
-		double partner = box_min(x->level[level % NMS_LEVELS].largest[k], p->side[k] * x->ratio);
-		double reach = (partner + p->side[k]) * x->share + fabs(p->centre[k]) * 0x1p-50;
-		double from = (p->centre[k] - reach) * scale, to = (p->centre[k] + reach) * scale;
-		if (!(fabs(from) < 0x1p52 && fabs(to) < 0x1p52 && to - from < 0x1p30))
-			return INT64_MAX;
-		cells->from[k] = nms_whole(from);
-		cells->to[k] = nms_whole(to);
-		count[k] = cells->to[k] - cells->from[k] + 1;
-	}
-	return count[0] * count[1];
+	double dx = box_min(l->reach[0], r->partner[0]), dy = box_min(l->reach[1], r->partner[1]);
+	w->column = nms_cell_at((r->from[0] - dx) * l->scale);
+	w->row = nms_cell_at((r->from[1] - dy) * l->scale);
+	w->columns = (uint64_t)(nms_cell_at((r->to[0] + dx) * l->scale) - w->column + 1);
+	w->rows = (uint64_t)(nms_cell_at((r->to[1] + dy) * l->scale) - w->row + 1);
+	bool fits = ((r->far + dx + dy) * l->scale < 0x1p50) & ((w->columns | w->rows) >> 31 == 0);
+	return fits ? w->columns * w->rows : UINT64_MAX;
 }
 
-/* One loop and not two: its end is predicted better. */
-static bool
-visit_cells(struct search *s, uint64_t level, const struct window *cells, int64_t count)
+/* The chain of a cell, if that is in the window, among those to be walked. */
+static inline uint32_t
+push(uint32_t *chain, uint32_t n, uint32_t head, bool inside)
 {
-	int64_t column = cells->from[0], row = cells->from[1];
-	for (; count > 0; count--) {
-		push(s, *nms_chain(s->x, nms_hash(s->group, level, column, row)));
-		bool last = column == cells->to[0];
-		column = last ? cells->from[0] : column + 1;
-		row += last;
-		if (s->to - s->from == CHAINS - 1 && walk(s))
-			return true;
+	chain[n] = inside ? head : 0;
+	return n + (chain[n] != 0);
+}
+
+/* Cells are visited by blocks of two by two, of which those outside the window do not count: most windows are not
+ * larger, and no branch depends on where they lie. True when the search is over. */
+static inline bool
+visit_cells(struct search *s, size_t level, const struct window *w)
+{
+	const uint64_t salt = nms_salt(s->group, level);
+	const uint32_t *head = s->x->head, mask = s->x->mask;
+	uint32_t n = s->chains;
+	for (uint64_t row = 0; row < w->rows; row += 2) {
+		uint32_t one = nms_row_hash(salt, w->row + (int64_t)row) + (uint32_t)w->column;
+		uint32_t two = nms_row_hash(salt, w->row + (int64_t)row + 1) + (uint32_t)w->column;
+		bool second = row + 1 < w->rows;
+		for (uint64_t column = 0; column < w->columns; column += 2, one += 2, two += 2) {
+			bool more = column + 1 < w->columns;
+			n = push(s->chain, n, head[one & mask], true);
+			n = push(s->chain, n, head[(one + 1) & mask], more);
+			n = push(s->chain, n, head[two & mask], second);
+			n = push(s->chain, n, head[(two + 1) & mask], second & more);
+			if (n <= CHAINS - 4)
+				continue;
+			if (walk(s, n))
+				return true;
+			n = 0;
+		}
 	}
+	s->chains = n;
 	return false;
 }
 
-/* A box is suppressed most often by one of its own cell, so that comes first where any will do. */
+/* A box is suppressed most often by one of its own cell, so the newest of that comes first where any will do. */
 static void
-search_cells(struct search *s, const struct nms_place *p)
+search_cells(struct search *s)
 {
 	const struct nms_index *x = s->x;
-	if (!s->first) {
-		push(s, *nms_chain(x, nms_own_hash(p, s->group)));
-		if (walk(s))
-			return;
+	const struct nms_place *p = s->place;
+	uint32_t own = *nms_chain(x, p->hash);
+	if (!s->first && suppresses(s, &x->entry[own])) {
+		s->found = own;
+		return;
 	}
-	push(s, x->degenerate);
-	uint64_t low = nms_level_of(p->area * x->least), high = nms_level_of(p->area * x->ratio);
-	low = low < x->lowest ? x->lowest : low;
-	high = high > x->highest ? x->highest : high;
-	int64_t budget = x->count;
-	for (uint64_t level = low; level <= high; level++) {
+	struct reach reach = reach_of(x, p);
+	s->chains = push(s->chain, 0, x->degenerate, true);
+	size_t low = nms_level_of(p->area * x->least), high = nms_level_of(p->area * x->ratio);
+	low = low < NMS_LEVEL_0 + x->lowest ? x->lowest : low - NMS_LEVEL_0;
+	high = high > NMS_LEVEL_0 + x->highest ? x->highest : high - NMS_LEVEL_0;
+	uint64_t budget = x->count;
+	for (size_t level = low; level <= high; level++) {
+		const struct nms_level *l = &x->level[level];
 		struct window cells;
-		if (x->level[level % NMS_LEVELS].largest[0] == 0)
+		if (l->reach[0] == 0)
 			continue;
-		int64_t count = cells_on(x, p, level, &cells);
+		uint64_t count = cells_on(l, &reach, &cells);
 		if (count > budget) {
 			s->found = NMS_NONE;
 			compare_with_all(s);
 			return;
 		}
 		budget -= count;
-		if (visit_cells(s, level, &cells, count))
+		if (visit_cells(s, level, &cells))
 			return;
 	}
-	walk(s);
+	walk(s, s->chains);
 }
 
 /* Lists are in the order in which boxes were put in: the first that suppresses is found first. */
@@ -175,8 +201,9 @@ find_in_list(const struct nms_index *x, uint32_t i, void (*visit)(void *, uint32
 {
 	uint32_t group = nms_group(x, i), lanes;
 	struct nms_outline o = nms_outline_of(&x->box[i]);
+	const float share = nms_share(x->certain);
 	const struct nms_block *b = x->list[nms_list_of(group)].first;
-	for (; (b = nms_list_search(b, &o, x->certain, &lanes)) != NULL; b = b->next) {
+	for (; (b = nms_list_search(b, &o, share, &lanes)) != NULL; b = b->next) {
 		for (; lanes != 0; lanes &= lanes - 1) {
 			uint32_t k = b->item[__builtin_ctz(lanes)];
 			if (nms_group(x, k) != group || !x->rule->suppresses(x->rule, x->box[k], x->box[i]))
@@ -192,24 +219,23 @@ find_in_list(const struct nms_index *x, uint32_t i, void (*visit)(void *, uint32
 static uint32_t
 find(const struct nms_index *x, uint32_t i, bool first, void (*visit)(void *, uint32_t), void *context)
 {
-	if (x->count == 0 || x->rule->iou >= 1 || box_empty(x->box[i]))
+	if (x->count == 0)
 		return NMS_NONE;
-	if (x->list != NULL)
+	if (x->longest > 0)
 		return find_in_list(x, i, visit, context);
 	struct search s; /* not cleared: the chains are written before they are read */
 	s.x = x;
+	s.place = x->place;
 	s.box = &x->box[i];
+	s.share = nms_share(x->certain);
+	s.group = nms_group(x, i);
 	s.found = NMS_NONE;
 	s.first = first;
 	s.visit = visit;
 	s.context = context;
-	s.from = s.to = 0;
-	s.group = nms_group(x, i);
-	s.area = box_area(*s.box);
-	struct nms_place p;
-	if (nms_locate(x, s.box, &p))
-		search_cells(&s, &p);
-	else
+	if (nms_locate(x, i, x->place))
+		search_cells(&s);
+	else if (!box_empty(*s.box))
 		compare_with_all(&s);
 	return s.found == NMS_NONE ? NMS_NONE : x->entry[s.found].item;
 }
@@ -236,6 +262,6 @@ void
 nms_index_prefetch(const struct nms_index *x, uint32_t i)
 {
 	struct nms_place p;
-	if (x->mask >> LARGE > 0 && nms_locate(x, &x->box[i], &p))
-		__builtin_prefetch(nms_chain(x, nms_own_hash(&p, nms_group(x, i))));
+	if (x->mask >> LARGE > 0 && nms_locate(x, i, &p))
+		__builtin_prefetch(nms_chain(x, p.hash));
 }

@@ -8,7 +8,7 @@
 #define NMS_NMS_LIST_H
 
 #include "base/arena.h"
-#include "geometry/box.h"
+#include "nms/nms_outline.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,13 +16,7 @@
 enum {
 	NMS_LIST_BITS = 7, NMS_LISTS = 1 << NMS_LIST_BITS,
 	NMS_LANES = 16, /* boxes compared at once */
-	NMS_LONG = 384  /* a list with more is better put into cells; found by measuring */
-};
-
-/* A box in float32, not smaller than it is, and an area that is not larger. The outline of a box beyond what
- * float32 can compare is the whole plane. */
-struct nms_outline {
-	float x1, y1, x2, y2, area;
+	NMS_LONG = 256  /* where lists are longer, on average over boxes, there are cells; found by measuring */
 };
 
 /* Outlines by coordinate; those of free lanes are empty. */
@@ -37,8 +31,6 @@ struct nms_list {
 	uint32_t n;
 };
 
-struct nms_outline nms_outline_of(const struct box *b);
-
 /* The list of a group: neighbouring numbers get different ones. */
 static inline uint32_t
 nms_list_of(uint32_t group)
@@ -48,9 +40,9 @@ nms_list_of(uint32_t group)
 
 void nms_list_add(struct nms_list *l, const struct box *b, uint32_t item, struct arena *arena);
 
-/* The first block from b on in which there may be a box that has with o a common part of certain (area + area) or
- * more, and in *lanes a bit for each such box; NULL: there is none. */
-const struct nms_block *nms_list_search(const struct nms_block *b, const struct nms_outline *o, double certain,
+/* The first block from b on in which there may be a box that has enough in common with o (nms_outlines_share), and in
+ * *lanes a bit for each such box; NULL: there is none. */
+const struct nms_block *nms_list_search(const struct nms_block *b, const struct nms_outline *o, float share,
 	uint32_t *lanes);
 
 #endif

@@ -23,7 +23,7 @@
  *
  * Fused boxes move, and nothing can be taken out of the index. So each new place of a fused box is put in as one
  * more box, its earlier places are passed over when they are found, and when most of the index is earlier places it
- * is made anew. */
+ * is filled anew. */
 #include "nms/nms.h"
 
 #include "base/order.h"
@@ -31,7 +31,7 @@
 
 #include <math.h>
 
-/* The index is made anew when it holds FEW boxes more than PLACES for each cluster. */
+/* The index is filled anew when it holds FEW boxes more than PLACES for each cluster. */
 enum { FEW = 64, PLACES = 4 };
 
 struct cluster {
@@ -118,7 +118,7 @@ move(struct fusion *f, uint32_t place)
 	nms_index_add(&f->index, place);
 	if (f->index.count < FEW + PLACES * f->clusters)
 		return;
-	f->index = nms_index_start(f->box, f->group, &f->rule, f->arena);
+	nms_index_clear(&f->index);
 	for (size_t k = 0; k < f->clusters; k++)
 		nms_index_add(&f->index, f->cluster[k].place);
 }
@@ -133,9 +133,9 @@ start(struct fusion *f, const struct nms_input *in, double iou, struct arena *ar
 	for (size_t i = 0; i < in->n; i++) {
 		f->box[in->n + i] = in->box[i];
 		if (f->group != NULL)
-			f->group[in->n + i] = in->group[i];
+			f->group[i] = f->group[in->n + i] = in->group[i];
 	}
-	f->index = nms_index_start(f->box, f->group, &f->rule, arena);
+	f->index = nms_index_start(f->box, f->group, in->n, false, &f->rule, arena);
 }
 
 static double

@@ -198,12 +198,12 @@ Test(nms, agrees_under_any_threshold_and_max)
 	}
 }
 
-/* Few boxes are kept in lists, many in cells. Adds so many, of a group of their own and of sides that the others have
- * not, that cells it must be; they come first in score order. Their number in all. */
+/* Boxes of small groups are kept in lists, others in cells. Adds so many, of a group of their own and of sides that the
+ * others have not, that cells it must be; they come first in score order. Their number in all. */
 static size_t
 force_cells(size_t n, double size)
 {
-	enum { MANY = 500 };
+	enum { MANY = 800 };
 	for (size_t i = n; i < n + MANY; i++) {
 		box[i] = around((double)i * size, 0, size / 2, size / 2);
 		group[i] = 0xffffffff;
