@@ -20,6 +20,8 @@ put_options(const struct resize_rule *r, struct buf *text)
 		buf_text(text, ",corner");
 	if (r->mode == RESIZE_LETTERBOX && r->rounding == ROUNDING_DOWN)
 		buf_text(text, " --rounding floor");
+	if (r->mode == RESIZE_LETTERBOX && r->rounding == ROUNDING_FLOAT32)
+		buf_text(text, " --rounding float32");
 }
 
 void

@@ -97,8 +97,8 @@ static const struct stage ssdlite = {
 
 /* The step is input / cells, which need not be whole. */
 #define EFFICIENTDET(side, count, array) .source = "google/automl 6a54c874: efficientdet/tf2/anchors.py, " \
-	"hparams_config.py, object_detection/argmax_matcher.py, tf2/postprocess.py", \
-	LETTERBOX(side, RESIZE_CORNER, ROUNDING_DOWN), .input = { side, side }, PLAIN, .stride_rule = STRIDE_EXACT, \
+	"hparams_config.py, dataloader.py, object_detection/argmax_matcher.py, tf2/postprocess.py", \
+	LETTERBOX(side, RESIZE_CORNER, ROUNDING_FLOAT32), .input = { side, side }, PLAIN, .stride_rule = STRIDE_EXACT, \
 	.levels = (count), .level = (array), \
 	.stage = &efficientdet
 

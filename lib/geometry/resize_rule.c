@@ -5,7 +5,7 @@
 
 const char *const resize_modes[] = { "short", "letterbox", "stretch", NULL };
 const char *const resize_places[] = { "centre", "corner", NULL };
-const char *const resize_roundings[] = { "floor", "nearest", "half-even", "down", NULL };
+const char *const resize_roundings[] = { "floor", "nearest", "half-even", "down", "float32", NULL };
 
 struct resize_rule
 resize_rule_default(void)
@@ -33,10 +33,10 @@ resize_rule_check(const struct resize_rule *r)
 		return "\"size\" is for modes letterbox and stretch";
 	if (!boxed && (r->place != RESIZE_CENTRE || r->stride > 0))
 		return "\"place\" and \"stride\" are for mode letterbox";
-	if (boxed && r->rounding != ROUNDING_HALF_EVEN && r->rounding != ROUNDING_DOWN)
-		return "a letterbox is rounded half-even or down";
-	if (!boxed && r->rounding == ROUNDING_DOWN)
-		return "rounding down is for mode letterbox";
+	if (boxed && (r->rounding == ROUNDING_FLOOR || r->rounding == ROUNDING_NEAREST))
+		return "a letterbox is rounded half-even, down or float32";
+	if (!boxed && (r->rounding == ROUNDING_DOWN || r->rounding == ROUNDING_FLOAT32))
+		return "rounding down and float32 are for mode letterbox";
 	return NULL;
 }
 

@@ -17,7 +17,7 @@ struct resize_rule {
 	double max;             /* px, > 0; INFINITY: no limit */
 	double size[2];         /* of letterbox and stretch, [width,height] px, > 0 */
 	enum resize_place place;
-	enum rounding rounding; /* of short, floor, nearest or half-even; of letterbox, half-even or down */
+	enum rounding rounding; /* of short, floor, nearest or half-even; of letterbox, half-even, down or float32 */
 	double stride;          /* of letterbox; 0: the frame is size */
 };
 

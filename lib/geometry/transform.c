@@ -5,7 +5,8 @@
 static double
 whole(double side, enum rounding rounding)
 {
-	double rounded = rounding == ROUNDING_FLOOR || rounding == ROUNDING_DOWN ? floor(side)
+	double rounded = rounding == ROUNDING_FLOOR || rounding == ROUNDING_DOWN || rounding == ROUNDING_FLOAT32
+		? floor(side)
 		: rounding == ROUNDING_NEAREST ? floor(side + 0.5)
 		: nearbyint(side);
 	return rounded >= 1 ? rounded : 1;
@@ -21,14 +22,17 @@ transform_stretch(const double from[2], const double to[2], struct resize *out)
 
 /* The content of a letterbox, before it is rounded. darknet multiplies before it divides (src/image.c, letterbox_image,
  * J. Redmon, github.com/pjreddie/darknet): what is whole stays whole. The others have a factor: YOLOv5, YOLOX
- * (Megvii-BaseDetection/YOLOX, yolox/data/data_augment.py, preproc), EfficientDet (google/automl,
- * efficientdet/dataloader.py, whose factor is in single precision: there a side may differ by a pixel). */
+ * (Megvii-BaseDetection/YOLOX, yolox/data/data_augment.py, preproc). That of EfficientDet (google/automl 6a54c874,
+ * efficientdet/dataloader.py, set_scale_factors_to_output_size) is in single precision, and so is its product. */
 static void
 fit_letterbox(const double from[2], const struct letterbox *box, double side[2])
 {
 	const double by[2] = { box->size[0] / from[0], box->size[1] / from[1] };
 	const int bound = by[0] < by[1] ? 0 : 1;
-	for (int i = 0; i < 2; i++)
+	const float wide = (float)box->size[0] / (float)from[0], high = (float)box->size[1] / (float)from[1];
+	for (int i = 0; i < 2 && box->rounding == ROUNDING_FLOAT32; i++)
+		side[i] = (double)((float)from[i] * (wide < high ? wide : high));
+	for (int i = 0; i < 2 && box->rounding != ROUNDING_FLOAT32; i++)
 		side[i] = box->rounding == ROUNDING_DOWN && box->place == RESIZE_CENTRE
 			? from[i] * box->size[bound] / from[bound] : from[i] * by[bound];
 }

@@ -30,9 +30,9 @@ struct resize {
  * NEAREST is detectron2's, halves going up. A short side that max does not bind is n to the pixel (as is HALF_EVEN's).
  * HALF_EVEN is py-faster-rcnn's, whose sides OpenCV rounds.
  * DOWN is for letterboxes alone, whose content it cuts to whole pixels: in the middle as darknet does, in whole
- * numbers; in the corner as EfficientDet and YOLOX do, by a factor, with which the side that is bound may be a pixel
- * short as well. */
-enum rounding { ROUNDING_FLOOR, ROUNDING_NEAREST, ROUNDING_HALF_EVEN, ROUNDING_DOWN };
+ * numbers; in the corner as YOLOX does, by a factor, with which the side that is bound may be a pixel short as well.
+ * FLOAT32 is for them, too: down, the factor and its product with a side in single precision, as EfficientDet does. */
+enum rounding { ROUNDING_FLOOR, ROUNDING_NEAREST, ROUNDING_HALF_EVEN, ROUNDING_DOWN, ROUNDING_FLOAT32 };
 
 /* The frame becomes `to`, whatever that does to the aspect ratio. */
 void transform_stretch(const double from[2], const double to[2], struct resize *out);
@@ -46,7 +46,7 @@ struct letterbox {
 	enum resize_place place; /* in the middle the frame is the box, and what is left goes half to the left and top,
 	                            round(left / 2 - 0.1); in the corner the frame is the content,
 		and the box is padded */
-	enum rounding rounding;  /* half to even, or down */
+	enum rounding rounding;  /* half to even, down, or down in float32 */
 	double stride;           /* 0: none */
 };
 

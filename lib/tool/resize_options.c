@@ -7,7 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const roundings[] = { "floor", "nearest", "half-even", NULL };
+/* As in enum rounding, without down, which a letterbox's floor is. */
+static const char *const roundings[] = { "floor", "nearest", "half-even", "float32", NULL };
+enum { FLOAT32 = 3 };
 
 /* A part of a list with commas between, of n bytes, as a text of its own. false: it is too long. */
 static bool
@@ -64,7 +66,7 @@ const struct opt resize_option_rows[] = {
 		"into the middle of WxH, or its corner, keeping the aspect ratio"),
 	OPT("short", 0, "N[,max=M]", set_short, AT(short_side), "short side to N, long side at most M"),
 	OPT_ONE_OF("rounding", "HOW", roundings, AT(rounding),
-		"sides of --short, content of --letterbox: floor, nearest, half-even (floor; half-even)"),
+		"sides of --short, content of --letterbox: floor, nearest, half-even, float32 (floor; half-even)"),
 	OPT("scale", 0, "F", opt_positive, AT(scale), "both axes by F"),
 	OPT_READS("anchors", 'a', "SET", opt_text, AT(set.anchors), "as the anchor set in the file SET says"),
 	{ .name = "preset", .argument = "NAME", .set = opt_text, .word = preset_name, .at = AT(set.preset),
@@ -112,13 +114,15 @@ resize_options_rule(const struct resize_options *o)
 	if (rounded && !boxed && !(o->short_side.n > 0))
 		err_usage("--rounding is for --short and --letterbox");
 	if (rounded && boxed && o->rounding == ROUNDING_NEAREST)
-		err_usage("--rounding nearest is for --short; a letterbox is rounded half-even, or down by floor");
+		err_usage("--rounding nearest is for --short; a letterbox is rounded half-even, or down by floor or float32");
+	if (rounded && !boxed && o->rounding == FLOAT32)
+		err_usage("--rounding float32 is for --letterbox");
 	if (of_set(o))
 		return rule_of_set(&o->set);
 	rule.mode = boxed ? RESIZE_LETTERBOX : o->short_side.n > 0 ? RESIZE_SHORT : RESIZE_STRETCH;
 	rule.rounding = rounded ? (enum rounding)o->rounding : resize_rule_rounding(rule.mode);
-	if (boxed && rule.rounding == ROUNDING_FLOOR)
-		rule.rounding = ROUNDING_DOWN;
+	if (boxed && rounded && o->rounding != ROUNDING_HALF_EVEN)
+		rule.rounding = o->rounding == FLOAT32 ? ROUNDING_FLOAT32 : ROUNDING_DOWN;
 	rule.short_side = o->short_side.n;
 	rule.max = o->short_side.n > 0 ? o->short_side.max : INFINITY;
 	memcpy(rule.size, boxed ? o->letterbox.size : o->stretch, sizeof rule.size);

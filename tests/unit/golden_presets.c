@@ -339,7 +339,7 @@ static const struct resizing resizings[] = {
 	{ "short 800 long <= 1333", NULL, SHORT(800, 1333, ROUNDING_NEAREST) },
 	{ "short 800, long <= 1333", NULL, SHORT(800, 1333, ROUNDING_FLOOR) },
 	{ "short 600, long <= 1000", NULL, SHORT(600, 1000, ROUNDING_HALF_EVEN) },
-	{ "scale=min(S/h,S/w); int(h*scale), int(w*scale)", NULL, BOX(RESIZE_CORNER, ROUNDING_DOWN) },
+	{ "scale=min(S/h,S/w); int(h*scale), int(w*scale)", NULL, BOX(RESIZE_CORNER, ROUNDING_FLOAT32) },
 	{ "warp to", NULL, STRETCH },
 	{ "fixed", NULL, STRETCH },
 	{ "pjreddie: letterbox", NULL, BOX(RESIZE_CENTRE, ROUNDING_DOWN) },
