@@ -6,8 +6,9 @@
  * still. What it no longer overlaps so is gone all the same. Its score stays.
  *
  * F. C. Akyon, S. O. Altinuc, A. Temizel, "Slicing aided hyper inference and fine-tuning for small object detection",
- * ICIP 2022, section 3, and its implementation (sahi, GREEDYNMM), where a first overlap suppresses at the threshold,
- * too, here above it alone. Time and memory as in nms_hard. */
+ * ICIP 2022, section 3, and its implementation (obss/sahi, sahi/postprocess/combine.py, greedy_nmm and
+ * GreedyNMMPostprocess, read at 0220c5bd), where a first overlap suppresses at the threshold, too, here above it alone,
+ * as that with the box that has grown does there. Time and memory as in nms_hard. */
 #include "nms/nms.h"
 
 #include "nms/nms_index.h"
