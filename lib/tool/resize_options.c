@@ -114,7 +114,8 @@ resize_options_rule(const struct resize_options *o)
 	if (rounded && !boxed && !(o->short_side.n > 0))
 		err_usage("--rounding is for --short and --letterbox");
 	if (rounded && boxed && o->rounding == ROUNDING_NEAREST)
-		err_usage("--rounding nearest is for --short; a letterbox is rounded half-even, or down by floor or float32");
+		err_usage("--rounding nearest is for --short; "
+			"a letterbox is rounded half-even, or down by floor or float32");
 	if (rounded && !boxed && o->rounding == FLOAT32)
 		err_usage("--rounding float32 is for --letterbox");
 	if (of_set(o))

@@ -241,7 +241,8 @@ Test(transform_laws, there_and_back_at_every_size)
 		{ .mode = RESIZE_LETTERBOX, .size = { 640, 640 }, .rounding = ROUNDING_HALF_EVEN, .stride = 32 },
 		{ .mode = RESIZE_LETTERBOX, .size = { 512, 512 }, .rounding = ROUNDING_DOWN, .place = RESIZE_CORNER },
 		{ .mode = RESIZE_LETTERBOX, .size = { 416, 416 }, .rounding = ROUNDING_DOWN },
-		{ .mode = RESIZE_LETTERBOX, .size = { 896, 896 }, .rounding = ROUNDING_FLOAT32, .place = RESIZE_CORNER },
+		{ .mode = RESIZE_LETTERBOX, .size = { 896, 896 }, .rounding = ROUNDING_FLOAT32,
+			.place = RESIZE_CORNER },
 		{ .mode = RESIZE_STRETCH, .size = { 300, 300 } },
 	};
 	for (double w = 1; w <= 2000; w++)

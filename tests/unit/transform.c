@@ -131,12 +131,12 @@ Test(transform, letterbox_as_published)
 		/* google/automl, efficientdet; with the products in NumPy's float32 */
 		{ "float32", { { 512, 512 }, RESIZE_CORNER, ROUNDING_FLOAT32, 0 }, { 640, 427 },
 			{ 512, 341 }, { 512, 341 }, { 0, 0 }, { 512, 512 } },
-		{ "float32, whole where down is not", { { 896, 896 }, RESIZE_CORNER, ROUNDING_FLOAT32, 0 }, { 612, 612 },
-			{ 896, 896 }, { 896, 896 }, { 0, 0 }, { 896, 896 } },
+		{ "float32, whole where down is not", { { 896, 896 }, RESIZE_CORNER, ROUNDING_FLOAT32, 0 },
+			{ 612, 612 }, { 896, 896 }, { 896, 896 }, { 0, 0 }, { 896, 896 } },
 		{ "float32, a side more", { { 896, 896 }, RESIZE_CORNER, ROUNDING_FLOAT32, 0 }, { 640, 360 },
 			{ 896, 504 }, { 896, 504 }, { 0, 0 }, { 896, 896 } },
-		{ "float32, short where down is not", { { 896, 896 }, RESIZE_CORNER, ROUNDING_FLOAT32, 0 }, { 1333, 800 },
-			{ 895, 537 }, { 895, 537 }, { 0, 0 }, { 896, 896 } },
+		{ "float32, short where down is not", { { 896, 896 }, RESIZE_CORNER, ROUNDING_FLOAT32, 0 },
+			{ 1333, 800 }, { 895, 537 }, { 895, 537 }, { 0, 0 }, { 896, 896 } },
 		{ "float32, upright and short", { { 512, 512 }, RESIZE_CORNER, ROUNDING_FLOAT32, 0 }, { 30, 41 },
 			{ 374, 511 }, { 374, 511 }, { 0, 0 }, { 512, 512 } },
 		/* Megvii-BaseDetection/YOLOX, preproc */
