@@ -4,6 +4,7 @@
 ## make deps                 install what is needed to build and test, with apt (Debian 12)
 ## make build-deps           only what the tools need
 ## make demo [DATA=FILE]     the whole pipeline on a small sample, or on your COCO instances.json
+## make train                a small network learns from the tools' targets, and they judge it; wants python3-torch
 ## make check [T=NAME]       run the tests; T=unit/num, T=docs, T=recipes, T=fault, T=anchor-nms/ties: these alone
 ##            [SAN=1]        ... under the address and undefined-behaviour sanitizers
 ##            [SAN=thread]   ... the commands under the thread sanitizer
@@ -91,6 +92,9 @@ build-deps: | $(filter deps,$(MAKECMDGOALS))
 demo: $(tools) | $(first)
 	@PATH="$(CURDIR)/$(build):$$PATH" tests/demo $(if $(DATA),"$(DATA)")
 
+train: $(tools) | $(first)
+	@PATH="$(CURDIR)/$(build):$$PATH" tests/train/run
+
 check: $(if $(filter unit% prop%,$(T)),,$(tools) $(terminal)) $(wanted) | $(first)
 	@BUILD=$(build) SAN=$(SAN) tests/check $(if $(T),"$(T)")
 
@@ -172,7 +176,7 @@ $(build)/%.o: %.c | $(first)
 	@mkdir -p $(@D) && echo "cc $<"
 	$(Q)$(CC) $(cflags) -MMD -MP -c -o $@ $<
 
-.PHONY: all help deps build-deps demo check lint bench fuzz install uninstall clean
+.PHONY: all help deps build-deps demo train check lint bench fuzz install uninstall clean
 .SECONDARY:
 ifneq ($(filter clean,$(MAKECMDGOALS)),)
 .NOTPARALLEL:

@@ -148,7 +148,10 @@ expand(struct slice packed, const struct entry *e, struct npz_member *out, struc
 	}
 	inflateEnd(&z);
 	*out = (struct npz_member){ { to, e->size }, true };
-	return (made == e->size && crc32_z(0, (const unsigned char *)to, e->size) == e->crc) || damaged(error);
+	if (made == e->size && crc32_z(0, (const unsigned char *)to, e->size) == e->crc)
+		return true;
+	munmap(to, e->size);
+	return damaged(error);
 }
 
 static bool
