@@ -1,8 +1,10 @@
 /* anchor-fit -- anchor shapes from the boxes of a dataset. */
+#include "engine/terminal.h"
 #include "framework/framework_check.h"
 #include "geometry/preset.h"
 #include "tool/fit_compare.h"
 #include "tool/fit_emit.h"
+#include "tool/fit_page.h"
 #include "tool/fit_run.h"
 
 #include <stdio.h>
@@ -15,6 +17,8 @@ struct options {
 	int format;                  /* of --emit */
 	struct fit_emit emit;            /* another */
 	bool partial, merge;
+	int as;                      /* of the fits, */
+	bool text;                   /* which are for people */
 	int bad;
 	const char *per_box;
 	double min_side;             /* 0: not given */
@@ -60,6 +64,9 @@ check_uses(const struct options *o)
 			f->k.from, f->k.to);
 	if (o->emit.classes > 0 && !emits(o) && o->check == NULL)
 		err_usage("--classes is for --emit and --check");
+	if (o->as != TERMINAL_AS_AUTO && (o->check != NULL || emits(o) || o->partial))
+		err_usage("--as is for the fit; %s contradicts it",
+			o->check != NULL ? "--check" : emits(o) ? "--emit" : "--partial");
 }
 
 #define AT(member) offsetof(struct options, member)
@@ -75,6 +82,7 @@ static const struct opt rows[] = {
 	OPT_ONE_OF("emit", "FORMAT", framework_names, AT(format),
 		"%s; see below (json)"),
 	OPT("classes", 0, "N", opt_many, AT(emit.classes), "number of classes, for --emit and --check"),
+	OPT_PART(terminal_option_rows, AT(as)),
 	OPT_FLAG("partial", AT(partial), "write a summary of the records instead, for --merge"),
 	OPT_FLAG("merge", AT(merge), "the input is such summaries, not records"),
 	OPT_HEADLINE("Records:"),
@@ -99,11 +107,12 @@ static const struct opt_tool tool = { .summary = "Fit anchor shapes to a dataset
 static void
 parse(struct options *o, int argc, char *argv[], int *first)
 {
-	*o = (struct options){ .filter = filter_defaults(), .fitting = fit_run_defaults() };
+	*o = (struct options){ .filter = filter_defaults(), .fitting = fit_run_defaults(), .as = TERMINAL_AS_AUTO };
 	*first = opt_parse(&tool, o, argc, argv);
 	check_parts(o);
 	check_uses(o);
 	fit_run_complete(&o->fitting);
+	o->text = !emits(o) && terminal_wants_text(o->as, o->filter.output);
 	o->emit.format = framework_formats[o->format];
 	o->emit.strides = o->fitting.strides;
 	if (emits(o))
@@ -169,15 +178,20 @@ compare(const struct options *o, const struct dataset_summary *s, const struct s
 {
 	const struct fit_compare_new new = { f->fit.n, f->fit.shape, f->fit.spec };
 	struct fit_comparison c;
-	struct buf table = { .failed = err_out_of_memory };
+	struct buf table = { .failed = err_out_of_memory }, folded = { .failed = err_out_of_memory };
+	size_t width = terminal_error_width();
 	fit_compare_measure(&o->old, s, data, &new, &c, arena);
-	if (!emits(o)) {
+	if (!emits(o) && !o->text) {
 		buf_text(out, ",\"compare\":");
 		fit_compare_put(&c, out);
 	}
 	fit_compare_table(&c, &table, arena);
-	fwrite(table.data, 1, table.len, stderr);
+	if (width > 0)
+		terminal_fold((struct slice){ table.data, table.len }, width, &folded);
+	const struct buf *said = width > 0 ? &folded : &table;
+	fwrite(said->data, 1, said->len, stderr);
 	buf_free(&table);
+	buf_free(&folded);
 }
 
 static bool
@@ -199,17 +213,21 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 	const struct shapes data = size_histogram_shapes(&s->sizes, keep);
 	size_t n;
 	const struct fitted *fits = fit_run_all(&o->fitting, s, &data, &n, keep);
-	for (size_t i = 0; fits != NULL && i < n; i++) {
-		if (!emits(o))
+	if (fits == NULL)
+		return false;
+	if (o->text)
+		fit_page(&o->fitting, s, &data, fits, n, terminal_width(), terminal_colour(), out, keep);
+	for (size_t i = 0; i < n; i++) {
+		bool json = !emits(o) && !o->text;
+		if (json)
 			fit_run_put(out, &o->fitting, s, &fits[i]);
-		else if (!fit_emit_put(out, &o->emit, &o->fitting, s, &data, &fits[i], keep))
+		else if (emits(o) && !fit_emit_put(out, &o->emit, &o->fitting, s, &data, &fits[i], keep))
 			return false;
 		if (o->compare != NULL)
 			compare(o, s, &data, &fits[i], out, keep);
-		if (!emits(o))
-			buf_text(out, "}\n");
+		buf_text(out, json ? "}\n" : "");
 	}
-	return fits != NULL;
+	return true;
 }
 
 int

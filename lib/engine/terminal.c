@@ -20,12 +20,24 @@ terminal_wants_text(int as, const char *output)
 	return as == TERMINAL_AS_AUTO ? output == NULL && isatty(STDOUT_FILENO) : as == TERMINAL_AS_TEXT;
 }
 
+static size_t
+width_of(int descriptor)
+{
+	struct winsize w;
+	bool known = ioctl(descriptor, TIOCGWINSZ, &w) == 0 && w.ws_col > 0;
+	return known ? w.ws_col : 80;
+}
+
 size_t
 terminal_width(void)
 {
-	struct winsize w;
-	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0;
-	return known ? w.ws_col : 80;
+	return width_of(STDOUT_FILENO);
+}
+
+size_t
+terminal_error_width(void)
+{
+	return isatty(STDERR_FILENO) ? width_of(STDERR_FILENO) : 0;
 }
 
 bool
@@ -66,6 +78,26 @@ terminal_line(struct slice *text, size_t width)
 	size_t n = all || falls || space == 0 ? at : space, behind = n + (!all && t[n] == ' ');
 	*text = (struct slice){ t + behind, text->n - behind };
 	return (struct slice){ t, n };
+}
+
+void
+terminal_fold(struct slice text, size_t width, struct buf *out)
+{
+	enum { FURTHER = 4, LEAST = 40 };
+	width = width > LEAST ? width : LEAST;
+	while (text.n > 0) {
+		const char *newline = memchr(text.text, '\n', text.n);
+		struct slice line = { text.text, newline != NULL ? (size_t)(newline - text.text) : text.n };
+		size_t taken = line.n + (newline != NULL), further = 0;
+		do {
+			struct slice part = terminal_line(&line, width - further);
+			buf_format(out, "%*s", (int)further, "");
+			buf_add(out, part.text, part.n);
+			buf_char(out, '\n');
+			further = FURTHER;
+		} while (line.n > 0);
+		text = (struct slice){ text.text + taken, text.n - taken };
+	}
 }
 
 void

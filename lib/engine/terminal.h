@@ -18,6 +18,7 @@ extern const struct opt terminal_option_rows[];
 bool terminal_wants_text(int as, const char *output);
 
 size_t terminal_width(void);  /* columns; 80 where nobody knows */
+size_t terminal_error_width(void); /* of standard error; 0: it is no terminal */
 bool terminal_colour(void);
 
 /* Columns of a text, as far as its UTF-8 tells: one a character. */
@@ -25,6 +26,9 @@ size_t terminal_columns(struct slice text);
 
 /* The beginning of a text that fits into so many columns, to a space where there is one; text begins behind it then. */
 struct slice terminal_line(struct slice *text, size_t width);
+
+/* Lines that are wider than so many columns (at least 40) go on in the next, a little further in. */
+void terminal_fold(struct slice text, size_t width, struct buf *out);
 
 /* The text in exactly so many columns; control characters are dots, and what is cut off ends in three. */
 void terminal_put(struct slice text, size_t width, struct buf *out);

@@ -16,11 +16,11 @@ static const char of_shapes[] =
 	"fitness: mean over boxes of the worse side's ratio to the best anchor's, 0 where none is that near\n";
 
 static const char of_grid[] =
-	"on the grid: boxes where they are; recall: those that an anchor learns by the old set's matching; anchors per "
-	"box:\n"
-	"mean number of anchors that learn a box; level: that of the anchor of highest IoU; each box is matched as if "
-	"it were\n"
-	"alone in its image: anchor-match, which matches whole images, may leave more boxes without an anchor\n";
+	"on the grid: boxes where they are, each matched as if it were alone in its image: anchor-match, which matches "
+	"whole images, may leave more boxes without an anchor\n"
+	"recall: boxes that an anchor learns by the old set's matching\n"
+	"anchors per box: mean number of anchors that learn a box\n"
+	"level: that of the anchor of highest IoU\n";
 
 static void
 put_figure(struct buf *out, const char *name, double old, double new)

@@ -139,21 +139,6 @@ match_explain_why_unmatched(const struct match_explain_view *v, size_t box, stru
 		put_never(v, b, out);
 }
 
-/* At a terminal a line goes on in the next, a little further in. */
-static void
-put_folded(struct slice line, size_t width, struct buf *out)
-{
-	enum { FURTHER = 4, LEAST = 40 };
-	size_t before = out->len;
-	width = width > LEAST ? width : LEAST;
-	while (line.n > 0) {
-		struct slice part = terminal_line(&line, out->len > before ? width - FURTHER : width);
-		buf_format(out, "%*s", out->len > before ? FURTHER : 0, "");
-		buf_add(out, part.text, part.n);
-		buf_char(out, '\n');
-	}
-}
-
 static void
 put_one(const struct match_explain *e, const struct match_explain_view *v, size_t which, struct buf *out)
 {
@@ -165,7 +150,7 @@ put_one(const struct match_explain *e, const struct match_explain_view *v, size_
 	}
 	(anchor ? match_explain_anchor_text : match_explain_box_text)(v, which, &text);
 	if (e->width > 0)
-		put_folded((struct slice){ text.data, text.len - 1 }, e->width, out);
+		terminal_fold((struct slice){ text.data, text.len }, e->width, out);
 	else
 		buf_add(out, text.data, text.len);
 	buf_free(&text);
