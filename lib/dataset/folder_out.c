@@ -5,6 +5,7 @@
 #include "base/text_table.h"
 #include "dataset/image.h"
 #include "engine/err.h"
+#include "engine/interrupt.h"
 #include "record/record.h"
 
 #include <dirent.h>
@@ -82,6 +83,7 @@ folder_out_open(const char *path)
 	f->path = real != NULL ? arena_text(&f->arena, real, strlen(real)) : arena_text(&f->arena, path, n);
 	free(real);
 	f->aside = arena_format(&f->arena, "%s.XXXXXX", f->path);
+	interrupt_exits();
 	if (mkdtemp(f->aside) == NULL)
 		err_die_errno("%s", path);
 	on_exit(abandon_at_exit, f);

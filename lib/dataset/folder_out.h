@@ -2,7 +2,7 @@
  *
  * It is made beside the place where it is to be, and takes that place when all is written: what is there must be an
  * empty folder, or nothing. Nothing is written outside of it, nor over what was written. A failed write ends the
- * process, and whatever ends it before folder_out_commit, the folder aside is removed. For one thread. */
+ * process, and whatever but SIGKILL ends it before folder_out_commit, the folder aside is removed. For one thread. */
 #ifndef DATASET_FOLDER_OUT_H
 #define DATASET_FOLDER_OUT_H
 

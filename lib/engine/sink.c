@@ -3,6 +3,7 @@
 
 #include "engine/err.h"
 #include "engine/file_id.h"
+#include "engine/interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -123,6 +124,7 @@ open_aside(struct sink_aside *aside, const char *path)
 	int fd = open_nameless(path);
 	aside->nameless = fd >= 0;
 	if (fd < 0) {
+		interrupt_exits();
 		fd = mkostemp(aside->path, O_CLOEXEC);
 		aside->wanted = fd < 0;
 	}

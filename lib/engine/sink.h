@@ -4,8 +4,8 @@
  * disk; until then the old one is untouched. A link stays, and what it leads to is replaced. What cannot be renamed
  * over is written directly: a device, a pipe, a descriptor (/dev/stdout, /dev/fd/3). Every write and close is
  * checked: a full disk ends the process with a message and ERR_REJECTED; a closed pipe ends it quietly, by SIGPIPE. A
- * process that exits before sink_commit leaves no file behind, nor does one that is killed, where the file system knows
- * files without names. */
+ * process that exits before sink_commit, or is interrupted, leaves no file behind, nor does one that is killed, where
+ * the file system knows files without names. */
 #ifndef ENGINE_SINK_H
 #define ENGINE_SINK_H
 

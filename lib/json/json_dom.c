@@ -80,7 +80,8 @@ json_dom_only(struct json_dom *d, const cJSON *object, const char *where, const 
 		json_dom_fail(d, "%s: expected an object", where);
 		return;
 	}
-	for (const cJSON *m = object->child; m != NULL; m = m->next) {
+	/* All before m are known and differ, so that each lookup is short, whatever the object holds. */
+	for (const cJSON *m = object->child; m != NULL && d->error == NULL; m = m->next) {
 		size_t i = 0;
 		while (names[i] != NULL && strcmp(names[i], m->string) != 0)
 			i++;

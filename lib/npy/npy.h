@@ -6,8 +6,8 @@
  * either byte order. In Fortran order they are read as if they stood in C order: the last axis runs fastest, whatever
  * the file has.
  *
- * A file is never copied: pages come and go as they are read. It must not be cut short meanwhile. An array of an
- * archive (.npz) that is compressed is expanded into memory. */
+ * A file is never copied: pages come and go as they are read. Where it is cut short meanwhile, the process ends. An
+ * array of an archive (.npz) that is compressed is expanded into memory. */
 #ifndef NPY_NPY_H
 #define NPY_NPY_H
 

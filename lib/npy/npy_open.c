@@ -2,6 +2,7 @@
 #include "npy/npy.h"
 
 #include "engine/err.h"
+#include "engine/lost_pages.h"
 #include "npy/npz.h"
 
 #include <fcntl.h>
@@ -24,6 +25,7 @@ map(const char *path, const char *whole)
 	if (!S_ISREG(status.st_mode))
 		err_die("%s: not a regular file, and only these can be mapped; write the array to one", path);
 	size_t n = (size_t)status.st_size;
+	lost_pages_catch();
 	const void *file = n > 0 ? mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0) : "";
 	if (file == MAP_FAILED)
 		err_die_errno("%s", path);

@@ -2,7 +2,6 @@
 #include "tool/eval_ids.h"
 
 #include "base/num.h"
-#include "base/rng.h"
 #include "engine/err.h"
 #include "json/json.h"
 
@@ -59,12 +58,13 @@ eval_id_of(struct slice value, struct arena *arena)
 	return keep_text(text, arena);
 }
 
+/* Keyed, so that nobody can choose ids that all fall into one place. */
 static inline uint64_t
-hash(struct eval_id id)
+hash(const struct eval_ids *t, struct eval_id id)
 {
 	if (id.text != NULL)
-		return rng_hash(0, id.text->text, id.text->n);
-	return (uint64_t)id.number * 0x9e3779b97f4a7c15 >> 16;
+		return siphash(t->secret, id.text->text, id.text->n);
+	return siphash(t->secret, &id.number, sizeof id.number);
 }
 
 static inline bool
@@ -78,7 +78,7 @@ equal(struct eval_id a, struct eval_id b)
 static size_t
 place(const struct eval_ids *t, struct eval_id id)
 {
-	size_t at = hash(id) & (t->slots - 1);
+	size_t at = hash(t, id) & (t->slots - 1);
 	while (t->slot[at] != 0 && !equal(t->id[t->slot[at] - 1], id))
 		at = (at + 1) & (t->slots - 1);
 	return at;
@@ -102,6 +102,7 @@ grow(struct eval_ids *t)
 	t->id = arena_grow(t->keep, t->id, t->room * sizeof *t->id, room * sizeof *t->id);
 	t->room = room;
 	t->slots = 2 * room;
+	t->secret = siphash_secret();
 	t->slot = arena_zeros(t->keep, uint32_t, t->slots);
 	for (size_t i = 0; i < t->n; i++)
 		t->slot[place(t, t->id[i])] = (uint32_t)i + 1;

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/siphash.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -30,6 +31,7 @@ struct eval_ids {
 	size_t n, room;
 	uint32_t *slot;   /* number + 1; 0: free */
 	size_t slots;
+	struct siphash_key secret;
 	struct arena *keep;
 };
 

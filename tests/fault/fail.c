@@ -8,6 +8,7 @@
  *	open     open, openat, opendir: input/output error  intr     read, write …: interrupted before anything was done
  *	close    close: input/output error (it is closed)   rename   rename, linkat: input/output error
  *	readdir  readdir: input/output error                map      mmap: out of memory
+ *	nameless open of a file without a name, each of them: there is no such thing here
  *	memory   malloc, calloc, realloc and what calls them: out of memory
  *
  * A kind counts the calls that the program and its libraries make by these names; what the C library does inside
@@ -139,6 +140,10 @@ openat(int folder, const char *path, int flags, ...)
 	va_start(more, flags);
 	int mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, int) : 0;
 	va_end(more);
+	if ((flags & O_TMPFILE) == O_TMPFILE && strcmp(kind, "nameless") == 0) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
 	return fails("open", EIO) ? -1 : (int)syscall(SYS_openat, folder, path, flags, mode);
 }
 
