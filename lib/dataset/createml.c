@@ -4,6 +4,7 @@
  * are read, and the latter written. Units and anchor are no part of the file but options of its reader, as here. */
 #include "base/decimal.h"
 #include "dataset/dialect.h"
+#include "dataset/file_sample.h"
 #include "dataset/image_stream.h"
 #include "dataset/json_value.h"
 
@@ -171,9 +172,18 @@ write_image(struct record *r, const struct kept *kept, const struct convert *c)
 	return true;
 }
 
+static bool
+has_file(const struct file_sample *s)
+{
+	const struct file_sample_keys *keys = &s->keys;
+	return s->kind == '[' && (file_sample_has(keys, "image") || file_sample_has(keys, "imagefilename")) &&
+	       (file_sample_has(keys, "annotations") || file_sample_has(keys, "annotation"));
+}
+
 const struct format format_createml = {
 	.name = "createml",
 	.about = "Create ML, one JSON array",
+	.has_file = has_file,
 	.open = open_document,
 	.read = image_stream_read,
 	.write = write_image,

@@ -5,6 +5,7 @@
  * docs.cvat.ai, "XML annotation format". */
 #include "dataset/cvat.h"
 
+#include "dataset/file_sample.h"
 #include "engine/err.h"
 
 #include <stdio.h>
@@ -241,9 +242,16 @@ open_document(const struct convert *c, const char *path)
 	return image_stream_open(c, path, &reader);
 }
 
+static bool
+has_file(const struct file_sample *s)
+{
+	return slice_is(s->root, "annotations");
+}
+
 const struct format format_cvat = {
 	.name = "cvat",
 	.about = "CVAT for images and for video, one XML document",
+	.has_file = has_file,
 	.open = open_document,
 	.read = image_stream_read,
 	.write = cvat_out_write,

@@ -2,7 +2,6 @@
 #include "dataset/folder_sample.h"
 
 #include "dataset/folder.h"
-#include "engine/err.h"
 #include "engine/input.h"
 
 #include <string.h>
@@ -33,25 +32,28 @@ read_row(struct folder_sample *s, const char *path)
 }
 
 void
-folder_sample_take(struct folder_sample *s, const char *path)
+folder_sample_take(struct folder_sample *s, const char *path, struct arena *arena)
 {
-	static const char *const all[] = { ".xml", ".txt", ".jpg", ".jpeg", ".png", ".bmp", ".webp", NULL };
+	static const char *const all[] = { ".xml", ".json", ".txt", ".jpg", ".jpeg", ".png", ".bmp", ".webp", NULL };
 	static const char *const xml[] = { ".xml", NULL }, *const txt[] = { ".txt", NULL };
-	struct arena arena = { .failed = err_out_of_memory };
-	struct folder_files files = { .arena = &arena };
+	static const char *const json[] = { ".json", NULL };
+	struct folder_files files = { .arena = arena };
 	*s = (struct folder_sample){ 0 };
-	s->data = access(arena_format(&arena, "%s/data.yaml", path), F_OK) == 0 ||
-		access(arena_format(&arena, "%s/data.yml", path), F_OK) == 0;
+	s->data = access(arena_format(arena, "%s/data.yaml", path), F_OK) == 0 ||
+		access(arena_format(arena, "%s/data.yml", path), F_OK) == 0;
 	folder_list(&files, path, all);
 	for (size_t i = 0; i < files.n; i++) {
 		if (folder_matches(files.path[i], xml))
 			s->xml = true;
+		else if (folder_matches(files.path[i], json) && s->json.kind == 0)
+			file_sample_take(&s->json, files.path[i], arena);
+		else if (folder_matches(files.path[i], json))
+			continue;
 		else if (!folder_matches(files.path[i], txt))
 			s->pictures = true;
 		else if (!s->row)
 			s->row = read_row(s, files.path[i]);
 	}
-	arena_free(&arena);
 }
 
 struct folder_row

@@ -1,6 +1,8 @@
 /* format.c -- the table of dataset formats. */
 #include "dataset/format.h"
 
+#include "dataset/file_sample.h"
+#include "dataset/folder.h"
 #include "dataset/folder_sample.h"
 #include "engine/err.h"
 
@@ -79,18 +81,39 @@ format_find(const char *name)
 static const struct format *
 guess_folder(const char *path)
 {
+	struct arena arena = { .failed = err_out_of_memory };
 	struct folder_sample sample;
-	folder_sample_take(&sample, path);
-	for (size_t i = 0; formats[i] != NULL; i++)
+	const struct format *found = NULL;
+	folder_sample_take(&sample, path, &arena);
+	for (size_t i = 0; formats[i] != NULL && found == NULL; i++)
 		if (formats[i]->has_folder != NULL && formats[i]->has_folder(&sample))
-			return formats[i];
-	return NULL;
+			found = formats[i];
+	arena_free(&arena);
+	return found;
 }
 
 static bool
 is_extension(const char *extension, const char *of)
 {
 	return extension != NULL && strcasecmp(extension, of) == 0;
+}
+
+/* The format of a file by how it begins. JSON and XML have many, of which their extensions stand for one. */
+static const struct format *
+guess_file(const char *path)
+{
+	static const char *const extensions[] = { ".json", ".xml", NULL };
+	struct arena arena = { .failed = err_out_of_memory };
+	struct file_sample sample;
+	const struct format *found = NULL;
+	if (!folder_matches(path, extensions))
+		return NULL;
+	file_sample_take(&sample, path, &arena);
+	for (size_t i = 0; formats[i] != NULL && found == NULL; i++)
+		if (formats[i]->has_file != NULL && formats[i]->has_file(&sample))
+			found = formats[i];
+	arena_free(&arena);
+	return found;
 }
 
 const struct format *
@@ -100,6 +123,9 @@ format_guess(const char *path)
 	const char *point = strrchr(path, '.');
 	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
 		return guess_folder(path);
+	const struct format *found = guess_file(path);
+	if (found != NULL)
+		return found;
 	for (size_t i = 0; formats[i] != NULL && point != NULL; i++)
 		if (is_extension(formats[i]->extension, point + 1) ||
 			is_extension(formats[i]->other_extension, point + 1))

@@ -21,6 +21,7 @@
 
 struct convert;
 struct folder_sample;
+struct file_sample;
 
 /* A record behind the policy for bad boxes. */
 struct kept {
@@ -66,6 +67,8 @@ struct format {
 	const char *extension, *other_extension; /* that tell the format; NULL: none does */
 	bool (*has_folder)(const struct folder_sample *s); /* a folder looks like one of the format's; NULL: it cannot
 	                                                      be told */
+	bool (*has_file)(const struct file_sample *s); /* how a file begins is as in the format; NULL: that is not
+	                                                  asked */
 	bool directories;      /* operands may be directories */
 	bool folder;           /* it is written as a folder of files, which -o names; its writer calls folder_out_put */
 	int base;              /* of its pixel coordinates: 1 where the first pixel is 1 and the last one included */
@@ -125,7 +128,8 @@ enum box_unit { UNIT_PX, UNIT_NORM };
 name_at format_read_name, format_written_name;
 const struct format *format_find(const char *name);
 
-/* The format of a file by its extension, or of a directory by what is in it. NULL: that does not say. */
+/* The format of a file by how it begins, where it is .json or .xml, else by its extension, or of a directory by what is
+ * in it. NULL: that does not say. */
 const struct format *format_guess(const char *path);
 
 /* Appends who makes use of an option: "--from csv, voc and lines and --to coco-results". */

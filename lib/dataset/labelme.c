@@ -6,6 +6,7 @@
 #include "dataset/labelme_out.h"
 
 #include "dataset/annotations.h"
+#include "dataset/folder_sample.h"
 #include "dataset/folder.h"
 #include "dataset/format.h"
 #include "dataset/json_value.h"
@@ -237,9 +238,23 @@ open_files(const struct convert *c, const char *path)
 	return folder_open(c, path, extensions);
 }
 
+static bool
+has_file(const struct file_sample *s)
+{
+	return s->kind == '{' && (file_sample_has(&s->keys, "imagePath") || file_sample_has(&s->keys, "shapes"));
+}
+
+static bool
+has_folder(const struct folder_sample *s)
+{
+	return has_file(&s->json);
+}
+
 const struct format format_labelme = {
 	.name = "labelme",
 	.about = "LabelMe, a JSON file an image; written as a folder",
+	.has_file = has_file,
+	.has_folder = has_folder,
 	.directories = true,
 	.folder = true,
 	.units_are_files = true,

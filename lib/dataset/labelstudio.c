@@ -7,6 +7,8 @@
  * pre-annotated data"; the SDK's converter. */
 #include "dataset/labelstudio.h"
 
+#include "dataset/file_sample.h"
+
 #include "json/json.h"
 
 enum { ID, DATA, IMAGE, ANNOTATIONS, COMPLETIONS, PREDICTIONS, LABEL, BBOX, TASK_NAMES };
@@ -208,9 +210,22 @@ open_document(const struct convert *c, const char *path)
 	return image_stream_open(c, path, &reader);
 }
 
+/* A task, whose data may be beyond what is looked at; or one of a JSON_MIN export. */
+static bool
+has_file(const struct file_sample *s)
+{
+	const struct file_sample_keys *keys = &s->keys;
+	bool sets = file_sample_has(keys, "annotations") || file_sample_has(keys, "completions") ||
+		    file_sample_has(keys, "predictions");
+	bool image = file_sample_has(keys, "image");
+	return s->kind == '[' && (file_sample_has(keys, "data") || (sets && !image) ||
+		(image && (file_sample_has(keys, "annotator") || file_sample_has(keys, "label"))));
+}
+
 const struct format format_labelstudio = {
 	.name = "labelstudio",
 	.about = "Label Studio's JSON, one array of tasks",
+	.has_file = has_file,
 	.open = open_document,
 	.read = image_stream_read,
 	.write = labelstudio_out_write,

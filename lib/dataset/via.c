@@ -6,6 +6,8 @@
  * the region has. */
 #include "dataset/via.h"
 
+#include "dataset/file_sample.h"
+
 enum { FILE_NAME, REGIONS, FILE_NAMES };
 
 static const char *const file_names[FILE_NAMES] = { "filename", "regions" };
@@ -112,9 +114,19 @@ open_document(const struct convert *c, const char *path)
 	return image_stream_open(c, path, &reader);
 }
 
+/* A project, or an image. */
+static bool
+has_file(const struct file_sample *s)
+{
+	return s->kind == '{' && (file_sample_has(&s->keys, "_via_img_metadata") ||
+		file_sample_has(&s->keys, "_via_settings") || (file_sample_has(&s->inner, "filename") &&
+		file_sample_has(&s->inner, "regions")));
+}
+
 const struct format format_via = {
 	.name = "via",
 	.about = "VGG Image Annotator 1 and 2, one JSON document",
+	.has_file = has_file,
 	.open = open_document,
 	.read = image_stream_read,
 	.write = via_out_write,

@@ -178,7 +178,8 @@ static bool
 has_folder(const struct folder_sample *s)
 {
 	struct folder_row row = folder_sample_row(s);
-	return s->data || (s->row ? row.number && row.words >= 5 && row.commas == 0 : s->pictures && !s->xml);
+	return s->data || (s->row ? row.number && row.words >= 5 && row.commas == 0
+		: s->pictures && !s->xml && s->json.kind == 0);
 }
 
 const struct format format_yolo = {
