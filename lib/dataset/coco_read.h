@@ -118,6 +118,9 @@ struct coco_reader {
 /* The id that a JSON text is, a string or a number that num_read_double can read; unescaped texts are the arena's. */
 void coco_id_of_text(struct coco_id *id, struct slice value, struct arena *arena);
 
+/* The text that an id of such a value is known by: a whole number's digits (7 for 7, 7.0 and "7"), else its own. */
+struct slice coco_id_key(struct slice value, struct arena *arena);
+
 /* The document is what read gives (see json_stream_open). */
 void coco_open(struct coco_reader *r, ssize_t (*read)(void *from, char *to, size_t n), void *from);
 void coco_close(struct coco_reader *r);

@@ -2,6 +2,7 @@
 #include "base/decimal.h"
 #include "dataset/coco_category.h"
 #include "dataset/coco_document.h"
+#include "dataset/coco_read.h"
 #include "dataset/format.h"
 
 #include <math.h>
@@ -72,7 +73,7 @@ static bool
 name_labels(struct worker *w, const struct names *names, struct image *image)
 {
 	for (size_t i = 0; i < image->boxes; i++) {
-		struct slice id = json_text(image->column[IMAGE_LABELS][i], w->arena);
+		struct slice id = coco_id_key(image->column[IMAGE_LABELS][i], w->arena);
 		const struct names_row *row = names_by_id(names, id);
 		if (row == NULL)
 			return filter_reject(
@@ -86,7 +87,7 @@ name_labels(struct worker *w, const struct names *names, struct image *image)
 static void
 name_image(struct worker *w, const struct sizes *sizes, struct image *image)
 {
-	const struct sizes_entry *e = sizes_by_id(sizes, json_text(image->id, w->arena));
+	const struct sizes_entry *e = sizes_by_id(sizes, coco_id_key(image->id, w->arena));
 	if (e == NULL)
 		return;
 	image->width = e->width;

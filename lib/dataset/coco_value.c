@@ -93,6 +93,16 @@ coco_id_of_text(struct coco_id *id, struct slice value, struct arena *arena)
 	id->number = id->whole ? (int64_t)x : 0;
 }
 
+struct slice
+coco_id_key(struct slice value, struct arena *arena)
+{
+	struct coco_id id;
+	coco_id_of_text(&id, value, arena);
+	if (!id.whole || value.text[0] == '"')
+		return id.text;
+	return slice_of(arena_format(arena, "%lld", (long long)id.number));
+}
+
 bool
 coco_value_other_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, enum coco_fault otherwise)
 {

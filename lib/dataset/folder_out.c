@@ -154,7 +154,7 @@ name_of(struct record *r)
 	}
 	struct slice name = json_text(record_column(r, column)->text, r->worker->arena);
 	if (memchr(name.text, '\n', name.n) != NULL || memchr(name.text, '\0', name.n) != NULL) {
-		record_reject(r, "a newline in its name, which no file here can have");
+		record_reject(r, "a newline or a NUL in its name, which no file here can have");
 		return none;
 	}
 	struct slice stem = image_stem(name);

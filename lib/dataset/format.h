@@ -50,10 +50,8 @@ enum {
 	USES_LABEL = 1 << 0, USES_RENUMBER = 1 << 1, USES_BASE = 1 << 2, USES_NAMES = 1 << 3, USES_IMAGES = 1 << 4,
 	USES_SIZE = 1 << 5, USES_ID = 1 << 6, USES_SPLIT = 1 << 7, USES_COLUMNS = 1 << 8, USES_BOX = 1 << 9,
 	USES_UNIT = 1 << 10, USES_CATEGORY_IDS = 1 << 11 /* of --names: COCO's ids, not class numbers */,
-	USES_LABEL_KEY = 1 << 12
+	USES_LABEL_KEY = 1 << 12, USES_KEEP = 1 << 13
 };
-
-enum { USES_KEEP = 1 << 13 }; /* fields that the format's annotations have besides */
 
 /* What most folders and tables have a use for: ids made of names, and sizes that they do not have. */
 enum { USES_NAMED = USES_ID | USES_RENUMBER, USES_SIZES = USES_SIZE | USES_IMAGES };

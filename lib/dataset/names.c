@@ -18,7 +18,7 @@ bool
 names_add(struct names *n, struct names_row row, struct arena *arena)
 {
 	size_t id, name;
-	if (!text_table_add(&n->ids, json_text(row.id, arena), &id, arena))
+	if (!text_table_add(&n->ids, coco_id_key(row.id, arena), &id, arena))
 		return false;
 	if (n->rows == n->room) {
 		size_t room = n->room == 0 ? FIRST_ROWS : 2 * n->room;

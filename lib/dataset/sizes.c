@@ -116,7 +116,7 @@ add_record(struct sizes *s, const struct json_object *json, const char *path, st
 		.width = keep(c[WIDTH].text, arena), .height = keep(c[HEIGHT].text, arena),
 		.size = { c[WIDTH].number[0], c[HEIGHT].number[0] } };
 	if (c[IMAGE_ID].given)
-		e.id = keep(json_text(c[IMAGE_ID].text, arena), arena);
+		e.id = keep(coco_id_key(c[IMAGE_ID].text, arena), arena);
 	add(s, e, path, arena);
 }
 
