@@ -131,5 +131,6 @@ stats_page_shapes(const struct stats_page *p)
 	buf_text(p->out, "Ratios, width:height, of a tenth of the boxes or more:");
 	for (size_t i = 0; i < fit.ratios; i++)
 		buf_format(p->out, "%s %s", i > 0 ? "," : "", ratio_name(fit.ratio[i]));
-	buf_text(p->out, ".\nShapes of these: anchor-fit --method range; of the data's own: anchor-fit -k 9\n");
+	buf_text(p->out, ".\nAnchors of these: anchor-fit --method range; the data's own: anchor-fit -k 9;\n"
+		"both once anchor-resize has brought the images to the size that a network sees.\n");
 }
