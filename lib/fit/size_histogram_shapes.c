@@ -70,16 +70,19 @@ size_histogram_shapes(const struct size_histogram *t, struct arena *arena)
 	struct shape *shape = arena_array(arena, struct shape, t->n);
 	uint64_t *count = arena_array(arena, uint64_t, t->n);
 	struct arena scratch = { .failed = arena->failed };
+	struct shape *of = arena_array(&scratch, struct shape, t->n);
 	uint64_t *key = arena_array(&scratch, uint64_t, t->n);
 	uint32_t *by_h = arena_array(&scratch, uint32_t, t->n), *by_w = arena_array(&scratch, uint32_t, t->n);
-	for (size_t i = 0; i < t->n; i++)
-		key[i] = bits_of_double(size_histogram_shape(t, i).h);
+	for (size_t i = 0; i < t->n; i++) {
+		of[i] = size_histogram_shape(t, i);
+		key[i] = bits_of_double(of[i].h);
+	}
 	order_ascending(key, t->n, by_h, &scratch);
 	for (size_t i = 0; i < t->n; i++)
-		key[i] = bits_of_double(size_histogram_shape(t, by_h[i]).w);
+		key[i] = bits_of_double(of[by_h[i]].w);
 	order_ascending(key, t->n, by_w, &scratch);
 	for (size_t i = 0; i < t->n; i++) {
-		shape[i] = size_histogram_shape(t, by_h[by_w[i]]);
+		shape[i] = of[by_h[by_w[i]]];
 		count[i] = t->cell[by_h[by_w[i]]].count;
 	}
 	arena_free(&scratch);

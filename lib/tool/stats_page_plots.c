@@ -2,6 +2,7 @@
 #include "tool/stats_page.h"
 
 #include "base/explog.h"
+#include "engine/err.h"
 #include "fit/fit.h"
 
 #include <math.h>
@@ -10,14 +11,15 @@
 
 enum { BLOCKS = 20, MAP_COLUMNS = 60, MAP_ROWS = 12, MARGIN = 9 };
 
-/* A histogram as one line, with its ends and its middle. */
+/* A histogram as one line, with its ends and its middle. Figures of a million sizes take their memory one by one. */
 static void
-put_figure(const struct stats_page *p, enum stats_figure which, const char *name)
+put_figure(const struct stats_page *p, enum stats_figure which, const char *name, struct arena *scratch)
 {
 	struct figure f;
 	char low[32], middle[32], mean[32], high[32];
 	uint64_t most = 1;
-	stats_figure_make(&p->state->stats, which, BLOCKS, &f, p->arena);
+	arena_reset(scratch);
+	stats_figure_make(&p->state->stats, which, BLOCKS, &f, scratch);
 	if (f.n == 0)
 		return;
 	for (size_t i = 0; i < f.bins; i++)
@@ -33,11 +35,13 @@ put_figure(const struct stats_page *p, enum stats_figure which, const char *name
 void
 stats_page_figures(const struct stats_page *p)
 {
+	struct arena scratch = { .failed = err_out_of_memory };
 	buf_text(p->out, "\nFrom the least to the greatest, in equal factors:\n");
-	put_figure(p, STATS_SIDE, "side, px");
-	put_figure(p, STATS_RELATIVE, "side / image's");
-	put_figure(p, STATS_RATIO, "height / width");
-	put_figure(p, STATS_PER_IMAGE, "boxes an image");
+	put_figure(p, STATS_SIDE, "side, px", &scratch);
+	put_figure(p, STATS_RELATIVE, "side / image's", &scratch);
+	put_figure(p, STATS_RATIO, "height / width", &scratch);
+	put_figure(p, STATS_PER_IMAGE, "boxes an image", &scratch);
+	arena_free(&scratch);
 }
 
 /* One axis of the map, in log. */
@@ -46,10 +50,13 @@ struct axis {
 	size_t steps;
 };
 
+/* Of f the ends are left. */
 static struct axis
-axis_of(const struct stats *s, enum stats_figure which, size_t steps, struct figure *f, struct arena *arena)
+axis_of(const struct stats *s, enum stats_figure which, size_t steps, struct figure *f)
 {
-	stats_figure_make(s, which, 1, f, arena);
+	struct arena scratch = { .failed = err_out_of_memory };
+	stats_figure_make(s, which, 1, f, &scratch);
+	arena_free(&scratch);
 	double from = explog_log(f->min), to = explog_log(f->max);
 	return (struct axis){ from, to > from ? (double)steps / (to - from) : 0, steps };
 }
@@ -69,8 +76,7 @@ stats_page_heat_map(const struct stats_page *p)
 	struct figure w, h;
 	char low[32], high[32];
 	uint64_t (*count)[MAP_COLUMNS] = arena_zero_many(p->arena, MAP_ROWS, sizeof *count), most = 1;
-	struct axis x = axis_of(s, STATS_WIDTH, MAP_COLUMNS, &w, p->arena), y = axis_of(s, STATS_HEIGHT, MAP_ROWS, &h,
-		p->arena);
+	struct axis x = axis_of(s, STATS_WIDTH, MAP_COLUMNS, &w), y = axis_of(s, STATS_HEIGHT, MAP_ROWS, &h);
 	for (size_t i = 0; i < s->shapes.n; i++) {
 		struct shape shape = size_histogram_shape(&s->shapes, i);
 		uint64_t *to = &count[step_of(&y, shape.h)][step_of(&x, shape.w)];
@@ -131,5 +137,6 @@ stats_page_shapes(const struct stats_page *p)
 	buf_text(p->out, "Ratios, width:height, of a tenth of the boxes or more:");
 	for (size_t i = 0; i < fit.ratios; i++)
 		buf_format(p->out, "%s %s", i > 0 ? "," : "", ratio_name(fit.ratio[i]));
-	buf_text(p->out, ".\nShapes of these: anchor-fit --method range; of the data's own: anchor-fit -k 9\n");
+	buf_text(p->out, ".\nAnchors of these: anchor-fit --method range; the data's own: anchor-fit -k 9;\n"
+		"both once anchor-resize has brought the images to the size that a network sees.\n");
 }
