@@ -9,20 +9,39 @@ cells_within(const struct reach_axis *w, double low, double high, double slack)
 	return cells_between(w, low - w->low + slack, high - w->high - slack);
 }
 
+/* The cells of a row whose anchor shares enough with the region. Of boxes that are not clipped x alone is new in each
+ * column, computed as in anchors_box_at. */
+static void
+measure_row(const struct anchor_reach *w, const struct reach_base *b, size_t row, struct span columns,
+	struct box region, double share, struct bitset *out)
+{
+	const bool plain = w->anchors->clip == CLIP_NONE;
+	size_t at = b->first + row * b->row_step + columns.first * b->column_step;
+	struct box box = cell_box(w, b, columns.first, row);
+	for (size_t c = columns.first; c < columns.end; c++, at += b->column_step) {
+		double x = b->x.offset + (double)c * b->x.stride;
+		box = plain ? (struct box){ x + b->x.low, box.y1, x + b->x.high, box.y2 } : cell_box(w, b, c, row);
+		double iof = box_iof(box, region);
+		if (iof > 0 && iof >= share)
+			bitset_add(out, at);
+	}
+}
+
+/* Columns of a row, those that are sure without being measured. */
 static void
 cover_row(const struct anchor_reach *w, const struct reach_base *b, size_t row, struct span columns, struct span sure,
 	struct box region, double share, struct bitset *out)
 {
-	size_t at = b->first + row * b->row_step + columns.first * b->column_step;
-	for (size_t c = columns.first; c < columns.end; c++, at += b->column_step) {
-		if (c >= sure.first && c < sure.end) {
-			bitset_add(out, at);
-			continue;
-		}
-		double iof = box_iof(cell_box(w, b, c, row), region);
-		if (iof > 0 && iof >= share)
-			bitset_add(out, at);
+	sure.first = sure.first > columns.first ? sure.first : columns.first;
+	sure.end = sure.end < columns.end ? sure.end : columns.end;
+	if (sure.first >= sure.end) {
+		measure_row(w, b, row, columns, region, share, out);
+		return;
 	}
+	measure_row(w, b, row, (struct span){ columns.first, sure.first }, region, share, out);
+	bitset_add_every(out, b->first + row * b->row_step + sure.first * b->column_step, b->column_step,
+		sure.end - sure.first);
+	measure_row(w, b, row, (struct span){ sure.end, columns.end }, region, share, out);
 }
 
 /* Anchors that lie wholly within the region need no measuring: they share all of themselves. */

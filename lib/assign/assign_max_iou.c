@@ -161,14 +161,12 @@ choose_all(struct job *job, const struct claim *claim)
 	struct arena *arena = job->arena;
 	struct box *box = arena_array(arena, struct box, claim->n);
 	size_t *anchor = arena_array(arena, size_t, claim->n), n = 0;
-	for (size_t i = claim->first; i < claim->first + claim->n; i++) {
-		if (match_builder_find(&job->choices, job->claimed[i]) == NULL) {
-			anchor[n] = job->claimed[i];
-			box[n++] = anchors_box(job->in->anchors, job->claimed[i]);
-		}
-	}
+	for (size_t i = claim->first; i < claim->first + claim->n; i++)
+		if (match_builder_find(&job->choices, job->claimed[i]) == NULL)
+			anchor[n++] = job->claimed[i];
 	if (n == 0)
 		return;
+	anchors_boxes(job->in->anchors, anchor, n, box);
 	size_t near = rivals(job, claim, box, n);
 	for (size_t i = 0; i < n; i++) {
 		if (near == 1)

@@ -123,18 +123,23 @@ add_bits(struct runs *r, size_t first, uint64_t bits)
 static uint64_t
 take_word(const struct match_builder *c, size_t word, double fg, double bg, struct assignment *out)
 {
-	const uint32_t *slot = c->room->slot + word * 64;
+	/* Held here, since the compiler must take any write below for a change of what c and out point to. */
+	const uint32_t *restrict slot = c->room->slot + word * 64;
+	const struct match_candidate *restrict candidate = c->candidate;
+	size_t *restrict anchor = out->anchor;
+	uint32_t *restrict matched = out->matched;
+	double *restrict iou = out->iou;
 	uint64_t positive = 0, between = 0;
 	size_t n = out->positives;
 	for (uint64_t bits = c->room->touched.word[word]; bits != 0; bits &= bits - 1) {
 		size_t i = (size_t)__builtin_ctzll(bits);
-		struct match_candidate has = c->candidate[slot[i]];
+		struct match_candidate has = candidate[slot[i]];
 		uint64_t is = has.forced | (has.iou >= fg), may_be = has.iou >= bg;
 		positive |= is << i;
 		between |= may_be << i;
-		out->anchor[n] = word * 64 + i;
-		out->matched[n] = has.box;
-		out->iou[n] = has.iou;
+		anchor[n] = word * 64 + i;
+		matched[n] = has.box;
+		iou[n] = has.iou;
 		n += is;
 	}
 	out->positives = n;

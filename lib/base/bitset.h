@@ -38,6 +38,25 @@ bitset_add(struct bitset *b, size_t i)
 	b->summary[w / 64] |= (uint64_t)1 << w % 64;
 }
 
+/* Members first, first + step, … n of them: as often as they share a word this is written once. */
+static inline void
+bitset_add_every(struct bitset *b, size_t first, size_t step, size_t n)
+{
+	size_t w = first / 64;
+	uint64_t bits = 0;
+	for (size_t i = first; n > 0; n--, i += step) {
+		if (i / 64 != w) {
+			b->word[w] |= bits;
+			b->summary[w / 64] |= (uint64_t)(bits != 0) << w % 64;
+			bits = 0;
+			w = i / 64;
+		}
+		bits |= (uint64_t)1 << i % 64;
+	}
+	b->word[w] |= bits;
+	b->summary[w / 64] |= (uint64_t)(bits != 0) << w % 64;
+}
+
 /* The first word at or after from that may not be empty; b->words when there is none. */
 static inline size_t
 bitset_next(const struct bitset *b, size_t from)

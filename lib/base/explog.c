@@ -131,7 +131,7 @@ explog_log(double x)
 }
 
 /* All at once as if they were normal; then what is not, one by one. */
-SIMD_CLONES void
+SIMD_SHORT_CLONES void
 explog_log_lanes(double x[EXPLOG_LANES])
 {
 	double log[EXPLOG_LANES];

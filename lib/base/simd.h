@@ -11,8 +11,12 @@ enum { SIMD_BLOCK = 128 };
  * wrongly. */
 #if defined __x86_64__ && !defined __clang__ && !defined __SANITIZE_THREAD__
 #define SIMD_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+/* For short loops amid other work: processors that clock down for registers of 512 bits stay slow for far longer than
+ * such a loop takes. */
+#define SIMD_SHORT_CLONES __attribute__((target_clones("avx2", "default")))
 #else
 #define SIMD_CLONES
+#define SIMD_SHORT_CLONES
 #endif
 
 #endif

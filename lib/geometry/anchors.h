@@ -18,7 +18,6 @@
 #include "base/arena.h"
 #include "geometry/anchor_fault.h"
 #include "geometry/box.h"
-#include "geometry/box_lanes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -121,7 +120,7 @@ struct anchor anchors_get(const struct anchors *a, size_t index);
 /* The box at a place, without a search for the level. */
 struct box anchors_box_at(const struct anchors *a, struct place at);
 
-/* The boxes of n anchors, at most BOX_LANES. Indices that ascend are found without a search. */
-void anchors_boxes(const struct anchors *a, const size_t *index, size_t n, struct box_lanes *out);
+/* The boxes of n anchors. Indices that ascend, at least on each level, are found without a search. */
+void anchors_boxes(const struct anchors *a, const size_t *index, size_t n, struct box *out);
 
 #endif

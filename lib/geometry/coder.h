@@ -31,6 +31,7 @@
 #ifndef GEOMETRY_CODER_H
 #define GEOMETRY_CODER_H
 
+#include "base/explog.h"
 #include "geometry/anchors.h"
 #include "geometry/box.h"
 
@@ -57,9 +58,10 @@ struct coder_pairs {
 	const struct box *boxes;
 };
 
-/* Offsets of many anchors side by side. */
+/* Offsets of so many pairs side by side. */
+enum { CODER_LANES = EXPLOG_LANES };
 struct coder_lanes {
-	double t[4][BOX_LANES];
+	double t[4][CODER_LANES];
 };
 
 struct coder_method {
@@ -76,8 +78,9 @@ struct coder_method {
 	struct box (*decode)(const struct coder *c, const struct anchor *a, const double t[4], bool *clamped);
 	bool (*reaches)(const struct coder *c, const struct anchor *a, struct box box);
 
-	/* encode of BOX_LANES pairs at once, to the bit; returns how many of them are not reached. NULL: one by one. */
-	size_t (*encode_lanes)(const struct coder *c, const struct box_lanes *anchor, const struct box_lanes *box,
+	/* encode of CODER_LANES pairs at once, to the bit; returns how many of them are not reached. NULL: one by
+	 * one. */
+	size_t (*encode_lanes)(const struct coder *c, const struct box *anchor, const struct box *box,
 		struct coder_lanes *out);
 
 	/* As coder_gradient of coder_gradient.h, by what decode takes. NULL: by differences. */

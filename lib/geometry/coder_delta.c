@@ -12,23 +12,23 @@ encode(const struct coder *c, const struct anchor *a, struct box box, double t[4
 	t[2] = explog_log(box_width(box) / w), t[3] = explog_log(box_height(box) / h);
 }
 
-SIMD_CLONES static size_t
-encode_lanes(const struct coder *c, const struct box_lanes *restrict a, const struct box_lanes *restrict box,
+SIMD_SHORT_CLONES static size_t
+encode_lanes(const struct coder *c, const struct box *restrict anchor, const struct box *restrict box,
 	struct coder_lanes *restrict out)
 {
 	const double most = explog_exp(c->clamp);
-	double *restrict t = out->t[0], *restrict u = out->t[1], *restrict v = out->t[2], *restrict z = out->t[3];
+	double *restrict x = out->t[0], *restrict y = out->t[1], *restrict w = out->t[2], *restrict h = out->t[3];
 	size_t beyond = 0;
-	for (int i = 0; i < BOX_LANES; i++) {
-		double w = a->x2[i] - a->x1[i], h = a->y2[i] - a->y1[i];
-		t[i] = ((box->x1[i] + box->x2[i]) / 2 - (a->x1[i] + a->x2[i]) / 2) / w;
-		u[i] = ((box->y1[i] + box->y2[i]) / 2 - (a->y1[i] + a->y2[i]) / 2) / h;
-		v[i] = (box->x2[i] - box->x1[i]) / w;
-		z[i] = (box->y2[i] - box->y1[i]) / h;
-		beyond += !clamp_permits(most, box_max(v[i], z[i]));
+	for (int i = 0; i < CODER_LANES; i++) {
+		struct box a = anchor[i], b = box[i];
+		x[i] = (centre_x(b) - centre_x(a)) / box_width(a);
+		y[i] = (centre_y(b) - centre_y(a)) / box_height(a);
+		w[i] = box_width(b) / box_width(a);
+		h[i] = box_height(b) / box_height(a);
+		beyond += !clamp_permits(most, box_max(w[i], h[i]));
 	}
-	explog_log_lanes(v);
-	explog_log_lanes(z);
+	explog_log_lanes(w);
+	explog_log_lanes(h);
 	return beyond;
 }
 

@@ -120,7 +120,8 @@ Test(explog, exp_undoes_log)
 /* Many at once have the bits of one after the other, whatever there is among them. */
 Test(explog, lanes_are_single_logarithms)
 {
-	static const double odd[] = { 0, -0.0, -1, INFINITY, -INFINITY, NAN, 0x1p-1074, 0x1p-1022, 0x1.fffffffffffffp-1023,
+	static const double odd[] = { 0, -0.0, -1, INFINITY, -INFINITY, NAN, 0x1p-1074, 0x1p-1022,
+		0x1.fffffffffffffp-1023,
 		1, 0x1.fffffffffffffp1023 };
 	struct rng r = rng_seed(3);
 	for (int round = 0; round < N / EXPLOG_LANES; round++) {
