@@ -1,11 +1,12 @@
 /* order.c -- the order of descending scores, and of ascending keys, stable.
  *
  * A least significant digit radix sort (Knuth, "The Art of Computer Programming" vol. 3, 2nd ed., 1998, section 5.2.5)
- * with digits of 8 bits, or 11 where there are many keys. What is sorted are words of the 32 bits of a key from where keys begin to differ, and the key's
- * index below them. The first few digits tell nearly all keys apart; what is still out of place behind them is
- * put right by insertion, for which the keys themselves are looked at. Where that would take long, as when one score
- * is far from all others, all digits are sorted. A digit in which all keys agree is skipped. A few scores are sorted
- * by insertion, and scores already in order, as detectors often write them, are only read. */
+ * with digits of 8 bits, or 11 where there are many keys. What is sorted are words of the 32 bits of a key from where
+ * keys begin to differ, and the key's index below them. The first two or three digits tell nearly all keys apart; what
+ * is still out of place behind them is put right by insertion, for which the keys themselves are looked at. Where that
+ * would take long, as when one score is far from all others, all digits are sorted. A digit in which all keys agree is
+ * skipped. A few scores are sorted by insertion, and scores already in order, as detectors often write them, are only
+ * read. */
 #include "base/order.h"
 
 #include "base/bits.h"

@@ -125,6 +125,15 @@ row(struct bind *b, const char *p)
 	return p + 1;
 }
 
+/* The end of a plain whole number at p, as most labels are; NULL: something else stands there, or a longer one. */
+static inline const char *
+skip_whole(const char *p)
+{
+	uint64_t stops = num_stops(num_word(p));
+	unsigned n = stops != 0 ? num_first(stops) : 0;
+	return n > 0 && (p[n] == ',' || p[n] == ']') && (n == 1 || *p != '0') ? p + n : NULL;
+}
+
 /* One element of an array at p: a row, a number or an item, as the column's shape says. */
 static inline const char *
 element(struct bind *b, const char *p)
@@ -144,7 +153,9 @@ element(struct bind *b, const char *p)
 	}
 	struct json_error inner;
 	bool escaped;
-	const char *end = *p == '"' ? json_string(p, p, &escaped, &inner) : json_skip(p, &inner);
+	const char *end = *p == '"' ? json_string(p, p, &escaped, &inner) : skip_whole(p);
+	if (end == NULL && *p != '"')
+		end = json_skip(p, &inner);
 	return end != NULL ? end : fail(b, p + inner.at, inner.text);
 }
 

@@ -14,8 +14,8 @@ enum {
 	AHEAD = 8
 };
 
-/* The size of cells: along a side of the smallest square of a level there are SIDE / share, where share times two sides
- * is how far apart boxes can be that suppress each other. Found by measuring; share is taken as LEAST_SHARE at least. */
+/* The size of cells: along a side of a level's smallest square there are SIDE / share, where share times the sum of two
+ * sides is how far apart boxes can be that suppress each other. Found by measuring; share is at least LEAST_SHARE. */
 #define SIDE 0.0625
 #define LEAST_SHARE 0x1p-9
 
@@ -63,7 +63,6 @@ start_cells(struct nms_index *x)
 	x->level = arena_array(x->arena, struct nms_level, NMS_LEVELS);
 	for (size_t l = 0; l < NMS_LEVELS; l++)
 		x->level[l].scale = ldexp(SIDE / box_max(x->share, LEAST_SHARE), 512 - 2 * (NMS_LEVEL_0 + (int)l));
-	x->place = arena_array(x->arena, struct nms_place, 1);
 	clear_cells(x);
 }
 
@@ -81,7 +80,9 @@ nms_index_start(const struct box *box, const uint32_t *group, size_t n, bool fir
 		.ratio = 1 / t,
 		.share = (1 - t) / (2 * (1 + t)) * (1 + 1e-9),
 		.certain = t < 1e-9 ? 0 : t / (1 + t),
+		.place = arena_array(arena, struct nms_place, 1),
 	};
+	x.place->item = NMS_NONE;
 	if (x.longest > 0)
 		x.list = arena_zeros(arena, struct nms_list, NMS_LISTS);
 	else
@@ -162,7 +163,7 @@ static void
 leave_lists(struct nms_index *x)
 {
 	x->longest = 0;
-	start_cells(x);
+	start_cells(x); /* no place is known of what was looked for in lists */
 	for (size_t l = 0; l < NMS_LISTS; l++) {
 		const struct nms_block *b = x->list[l].first;
 		for (uint32_t k = 0; k < x->list[l].n; k++) {
@@ -184,7 +185,9 @@ nms_index_add(struct nms_index *x, uint32_t i)
 		l = NULL;
 	}
 	if (l != NULL) {
-		nms_list_add(l, &x->box[i], i, x->arena);
+		bool known = x->place->item == i;
+		struct nms_outline o = known ? x->place->outline : nms_outline_of(&x->box[i]);
+		nms_list_add(l, &o, i, x->arena);
 		x->count++;
 	} else {
 		add_entry(x, i);

@@ -200,10 +200,12 @@ static uint32_t
 find_in_list(const struct nms_index *x, uint32_t i, void (*visit)(void *, uint32_t), void *context)
 {
 	uint32_t group = nms_group(x, i), lanes;
-	struct nms_outline o = nms_outline_of(&x->box[i]);
+	struct nms_outline *o = &x->place->outline;
+	x->place->item = i;
+	*o = nms_outline_of(&x->box[i]);
 	const float share = nms_share(x->certain);
 	const struct nms_block *b = x->list[nms_list_of(group)].first;
-	for (; (b = nms_list_search(b, &o, share, &lanes)) != NULL; b = b->next) {
+	for (; (b = nms_list_search(b, o, share, &lanes)) != NULL; b = b->next) {
 		for (; lanes != 0; lanes &= lanes - 1) {
 			uint32_t k = b->item[__builtin_ctz(lanes)];
 			if (nms_group(x, k) != group || !x->rule->suppresses(x->rule, x->box[k], x->box[i]))

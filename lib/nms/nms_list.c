@@ -20,7 +20,7 @@ make_block(struct arena *arena)
 }
 
 void
-nms_list_add(struct nms_list *l, const struct box *b, uint32_t item, struct arena *arena)
+nms_list_add(struct nms_list *l, const struct nms_outline *o, uint32_t item, struct arena *arena)
 {
 	uint32_t lane = l->n++ % NMS_LANES;
 	if (lane == 0) {
@@ -28,12 +28,11 @@ nms_list_add(struct nms_list *l, const struct box *b, uint32_t item, struct aren
 		*(l->first == NULL ? &l->first : &l->last->next) = more;
 		l->last = more;
 	}
-	struct nms_outline o = nms_outline_of(b);
-	l->last->x1[lane] = o.x1;
-	l->last->y1[lane] = o.y1;
-	l->last->x2[lane] = o.x2;
-	l->last->y2[lane] = o.y2;
-	l->last->area[lane] = o.area;
+	l->last->x1[lane] = o->x1;
+	l->last->y1[lane] = o->y1;
+	l->last->x2[lane] = o->x2;
+	l->last->y2[lane] = o->y2;
+	l->last->area[lane] = o->area;
 	l->last->item[lane] = item;
 }
 

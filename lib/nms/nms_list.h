@@ -38,7 +38,7 @@ nms_list_of(uint32_t group)
 	return group * 0x9e3779b1u >> (32 - NMS_LIST_BITS);
 }
 
-void nms_list_add(struct nms_list *l, const struct box *b, uint32_t item, struct arena *arena);
+void nms_list_add(struct nms_list *l, const struct nms_outline *o, uint32_t item, struct arena *arena);
 
 /* The first block from b on in which there may be a box that has enough in common with o (nms_outlines_share), and in
  * *lanes a bit for each such box; NULL: there is none. */

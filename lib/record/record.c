@@ -215,6 +215,32 @@ record_size(const struct record *r, double size[2], bool *found)
 	return true;
 }
 
+/* A text of no more than this size, and its number, + 1: labels come again and again, and are found here first. */
+struct recent {
+	uint64_t text[2];
+	uint32_t number;
+};
+
+/* As many as there are items, within these bounds; a power of two. */
+enum { LEAST_RECENT = 4, MOST_RECENT = 10 };
+
+/* The number of an item among names, which it joins if it is new. */
+static uint32_t
+number_of(struct slice item, struct text_table *names, struct recent *recent, int bits, struct arena *arena)
+{
+	uint64_t text[2] = { 0 };
+	size_t number;
+	bool fits = item.n <= sizeof text;
+	memcpy(text, item.text, fits ? item.n : 0);
+	struct recent *r = &recent[(text[0] ^ text[1] << 1) * 0x9e3779b97f4a7c15 >> (64 - bits)];
+	if (fits && r->number != 0 && r->text[0] == text[0] && r->text[1] == text[1])
+		return r->number - 1;
+	text_table_add(names, json_text(item, arena), &number, arena);
+	if (fits)
+		*r = (struct recent){ { text[0], text[1] }, (uint32_t)number + 1 };
+	return (uint32_t)number;
+}
+
 const uint32_t *
 record_groups(const struct record *r, size_t key, uint32_t *groups)
 {
@@ -222,12 +248,12 @@ record_groups(const struct record *r, size_t key, uint32_t *groups)
 	struct arena *arena = r->worker->arena;
 	uint32_t *group = arena_array(arena, uint32_t, c->n);
 	struct text_table names = { 0 };
-	size_t number = 0;
-	for (size_t i = 0; i < c->n; i++) {
-		if (i == 0 || !slice_equal(c->item[i], c->item[i - 1]))
-			text_table_add(&names, json_text(c->item[i], arena), &number, arena);
-		group[i] = (uint32_t)number;
-	}
+	int bits = LEAST_RECENT;
+	while (bits < MOST_RECENT && (size_t)1 << bits < c->n)
+		bits++;
+	struct recent *recent = arena_zeros(arena, struct recent, (size_t)1 << bits);
+	for (size_t i = 0; i < c->n; i++)
+		group[i] = number_of(c->item[i], &names, recent, bits, arena);
 	if (groups != NULL)
 		*groups = (uint32_t)names.n;
 	return group;
