@@ -220,7 +220,11 @@ coco_document_open(const struct convert *c, const char *path, bool results)
 		err_out_of_memory();
 	*d = (struct document){ .document = { .next = next_unit, .close = close_document }, .path = format_path(path),
 		.making = { .label_ids = c->label_ids, .new_ids = c->renumber, .box = make_box, .context = c } };
+	struct progress progress; /* the engine says the rest */
+	progress_start_file(&progress, c->progress, "boxes", path);
+	in.progress = &progress;
 	bool good = read_document(d, c, &in, results);
+	progress_clear(&progress);
 	input_close(&in);
 	if (!good) {
 		struct filter_document *failed =

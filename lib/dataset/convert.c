@@ -253,6 +253,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 		options.output = "/dev/null";
 	}
 	c->skip = o->on_error == ON_ERROR_SKIP;
+	c->progress = o->progress;
 	gather_counters(c);
 	record_schema_init(&c->schema, GT_COLUMNS, c->to->needs, c->keep != NULL ? c->keep : c->per_box);
 	convert_check_keeps(c);

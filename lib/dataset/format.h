@@ -109,6 +109,7 @@ struct convert {
 	bool whole_names;          /* --id name: an id made of a name is all of it, not its stem */
 	bool renumber;             /* images and annotations get new ids */
 	bool skip;                 /* --on-error skip */
+	bool progress;             /* --progress */
 	const struct sizes *sizes; /* --size; NULL: not given */
 	struct image_ids *image_ids; /* of the documents and folders so far; for open and next alone */
 	struct folder_out *folder; /* what is being written; NULL: no folder */

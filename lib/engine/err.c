@@ -4,11 +4,13 @@
 #include "base/printable.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char *program = "anchor-tools";
+static bool passing; /* a line that passes stands at the terminal; guarded by stderr's lock */
 
 void
 err_program(const char *argv0)
@@ -41,6 +43,25 @@ put_printable(const char *text)
 	}
 }
 
+static void
+clear_passing(void)
+{
+	if (passing)
+		fputs("\r\033[K", stderr);
+	passing = false;
+}
+
+void
+err_passing_line(const char *text, size_t n)
+{
+	flockfile(stderr);
+	clear_passing();
+	fwrite(text, 1, n, stderr);
+	passing = n > 0;
+	fflush(stderr);
+	funlockfile(stderr);
+}
+
 /* One line; tail, where given, is appended behind ": ". The text is formatted whole before any of it is written. */
 static void
 write_line(const char *format, va_list arguments, const char *tail)
@@ -55,6 +76,7 @@ write_line(const char *format, va_list arguments, const char *tail)
 	va_end(again);
 
 	flockfile(stderr);
+	clear_passing();
 	fprintf(stderr, "%s: ", program);
 	put_printable(text);
 	if (tail != NULL) {

@@ -1,13 +1,15 @@
 /* err.h -- what a tool says on standard error, and how it ends.
  *
  * A message is one line, "PROGRAM: text". Control characters inside it are written as \xNN, so that a file name
- * cannot break the line. The program's name is the only mutable state in the library outside of its arguments. */
+ * cannot break the line. The program's name, and whether a passing line stands at the terminal, are the only mutable
+ * state in the library outside of its arguments. */
 #ifndef ENGINE_ERR_H
 #define ENGINE_ERR_H
 
 #include "base/format.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 
 enum err_status {
 	ERR_DONE = 0,     /* everything was done */
@@ -23,6 +25,9 @@ const char *err_name(void);
 /* A line on standard error; the program goes on. */
 void err_warn(const char *format, ...) PRINTF_FORMAT(1, 2);
 void err_vwarn(const char *format, va_list arguments) PRINTF_FORMAT(1, 0);
+
+/* A line at the terminal, n bytes, whose place the next message or passing line takes; n 0: nothing does. */
+void err_passing_line(const char *text, size_t n);
 
 /* A line on standard error, then exit with ERR_REJECTED; err_die_errno appends ": " and strerror(errno). */
 _Noreturn void err_die(const char *format, ...) PRINTF_FORMAT(1, 2);

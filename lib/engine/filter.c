@@ -325,11 +325,11 @@ filter_run(const struct filter *f, const struct filter_options *o, char *const *
 		sink_open(&e->aside, f->aside);
 	if (o->rejects != NULL)
 		sink_open(&e->rejects, o->rejects);
-	clock_gettime(CLOCK_MONOTONIC, &e->started);
-	e->told = e->started;
+	progress_start(&e->progress, o->progress, f->open != NULL ? "images" : "lines",
+		f->open != NULL ? 0 : progress_size(files));
 
 	bool good = run_workers(e) && finish(e);
-	filter_progress(e, true);
+	progress_end(&e->progress, e->lines, e->bytes);
 	filter_report(e);
 	if (good && f->finish_aside != NULL)
 		filter_put_aside(e, &e->ring->aside);

@@ -6,7 +6,6 @@
 #include "engine/source.h"
 
 #include <pthread.h>
-#include <time.h>
 
 enum { FILTER_KEEP = 64 << 20 }; /* buffers that grew beyond this are given back */
 
@@ -25,6 +24,7 @@ struct filter_batch {
 	struct buf out, log, rejects, aside;
 	uint64_t count[FILTER_COUNTERS];
 	uint64_t lines, rejected, bytes;
+	uint64_t position; /* of the files when it had been read */
 	uint64_t sequence;
 	bool done; /* guarded by writing */
 	bool last; /* nothing behind it counts: a line was rejected, or reading failed */
@@ -63,7 +63,7 @@ struct filter_engine {
 	struct sink out, rejects, aside;
 	uint64_t count[FILTER_COUNTERS];
 	uint64_t lines, rejected, bytes;
-	struct timespec started, told;
+	struct progress progress;
 };
 
 /* filter_ring.c: the next batch to work on, filled; NULL: there is none. */
@@ -95,10 +95,7 @@ enum source_state filter_read_units(struct filter_engine *e, struct filter_batch
 void filter_release_document(struct filter_batch *b);
 void filter_leave_documents(struct filter_engine *e); /* of all batches, and of what is still to be read */
 
-/* filter_log.c: a line of progress, twice a second at most; one more at the end. */
-void filter_progress(struct filter_engine *e, bool end);
-
-/* What there is to say at the end: counters and rejected lines. */
+/* filter_log.c: what there is to say at the end: counters and rejected lines. */
 void filter_report(const struct filter_engine *e);
 
 #endif

@@ -72,26 +72,6 @@ filter_count(struct worker *w, const struct filter_counter *counter, uint64_t n)
 		w->batch->count[place] += n;
 }
 
-static double
-seconds_since(const struct timespec *then)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) * 1e-9;
-}
-
-void
-filter_progress(struct filter_engine *e, bool end)
-{
-	if (!e->options->progress || (!end && seconds_since(&e->told) < 0.5))
-		return;
-	double elapsed = seconds_since(&e->started);
-	clock_gettime(CLOCK_MONOTONIC, &e->told);
-	fprintf(stderr, "%s%s: %llu lines, %.1f MB, %.1f s%s", isatty(STDERR_FILENO) ? "\r" : "", err_name(),
-		(unsigned long long)e->lines, (double)e->bytes * 1e-6, elapsed,
-		isatty(STDERR_FILENO) && !end ? "" : "\n");
-}
-
 void
 filter_report(const struct filter_engine *e)
 {

@@ -42,6 +42,8 @@ static void
 emit(struct filter_engine *e, struct filter_batch *b)
 {
 	if (b->log.len > 0)
+		progress_clear(&e->progress);
+	if (b->log.len > 0)
 		fwrite(b->log.data, 1, b->log.len, stderr);
 	if (b->out.len > 0)
 		write_out(e, b->out.data, b->out.len);
@@ -67,7 +69,7 @@ emit_last(struct filter_engine *e, struct filter_batch *b)
 	e->lines += b->lines;
 	e->rejected += b->rejected;
 	e->bytes += b->bytes;
-	filter_progress(e, false);
+	progress_tell(&e->progress, e->lines, e->bytes, b->position);
 }
 
 /* Writes all batches that are done and whose turn it is, unless somebody else is at it. Called with `writing` held. */
@@ -145,8 +147,11 @@ read_batch(struct filter_engine *e)
 		printable_put(slice_of(e->source->error), &b->log);
 		buf_char(&b->log, '\n');
 	}
-	for (size_t i = 0; i < e->files; i++)
+	b->position = 0;
+	for (size_t i = 0; i < e->files; i++) {
 		b->bytes += b->in[i].len;
+		b->position += source_position(&e->source[i]);
+	}
 	b->sequence = e->next_read++;
 	return b;
 }

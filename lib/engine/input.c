@@ -37,6 +37,9 @@ input_read_descriptor(struct input *in, char *to, size_t n)
 	if (got < 0)
 		fail(in, strerror(errno));
 	in->ended = got == 0 && n > 0;
+	in->taken += got > 0 ? (uint64_t)got : 0;
+	if (in->progress != NULL)
+		progress_tell(in->progress, 0, in->taken, in->taken);
 	return got;
 }
 

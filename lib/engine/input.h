@@ -5,8 +5,11 @@
 #ifndef ENGINE_INPUT_H
 #define ENGINE_INPUT_H
 
+#include "engine/progress.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct input;
@@ -31,6 +34,8 @@ struct input {
 	size_t from, to;                     /* and which of them are still to be handed out */
 	bool ended;                          /* there are no more; a terminal says so once */
 	struct input_gzip *gzip;
+	uint64_t taken;                      /* bytes of the descriptor that have been read, as they stand there */
+	struct progress *progress;           /* is told of them; NULL: nobody wants to know */
 	bool is_directory;                   /* that is why opening failed */
 	char why[128];                       /* why opening or reading failed */
 };

@@ -33,6 +33,7 @@ is_open(const struct source *s)
 static bool
 open_next(struct source *s)
 {
+	s->taken += s->input.taken;
 	bool opened = input_open(&s->input, *s->file++);
 	s->name = s->input.name;
 	if (!opened)
@@ -358,6 +359,12 @@ batch_text_next(struct batch_text *b, struct slice *line, uint64_t *number, uint
 		}
 	}
 	return false;
+}
+
+uint64_t
+source_position(const struct source *s)
+{
+	return s->taken + s->input.taken;
 }
 
 void

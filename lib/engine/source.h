@@ -41,6 +41,7 @@ struct source {
 	bool first;        /* nothing of this file has been handed out */
 	bool broken;       /* reading failed behind the lines that were handed out last */
 	char error[512];   /* why it failed */
+	uint64_t taken;    /* bytes of the files before this one, compressed as they may be */
 	size_t seen;       /* the byte of `ahead` that is a NUL in place of a newline, and 1; 0: none */
 	struct batch_text ahead; /* read, but more lines than were asked for */
 };
@@ -71,6 +72,9 @@ void batch_text_unsee(struct batch_text *batch, struct slice line);
 
 /* Nothing more will come, and this is why. */
 void source_break(struct source *s, const char *why);
+
+/* Bytes of all files that have been read. */
+uint64_t source_position(const struct source *s);
 
 void source_close(struct source *s);
 

@@ -4,7 +4,6 @@
 #include "base/num.h"
 #include "engine/input.h"
 #include "json/json.h"
-#include "tool/eval_progress.h"
 
 static struct eval_id
 id_of(const struct coco_id *id, struct arena *arena)
@@ -121,13 +120,14 @@ eval_gt_read_coco(struct eval_gt *gt)
 	struct input in = { 0 };
 	enum coco_kind kind;
 	enum err_status status = ERR_DONE;
-	struct eval_progress progress = eval_progress_start(gt->file, "boxes", gt->progress);
+	struct progress progress;
 	if (!input_open(&in, gt->file))
 		err_die("%s: %s", gt->file, in.why);
+	progress_start_file(&progress, gt->progress, "boxes", gt->file);
+	in.progress = &progress;
 	r.categories.keep = &r.texts;
 	coco_open(&r.reader, input_read, &in);
 	while (status == ERR_DONE && (kind = coco_next(&r.reader)) != COCO_END) {
-		eval_progress_report(&progress, gt->boxes.n, r.reader.stream.offset, false);
 		if (kind == COCO_FAILED)
 			status = report_failed(gt->file, &r.reader);
 		else if (!add_entry(&r, kind) && ++gt->rejected > 0 && !gt->skip)
@@ -145,7 +145,7 @@ eval_gt_read_coco(struct eval_gt *gt)
 	gt->closed = true;
 	if (status == ERR_DONE && !finish_labels(&r))
 		status = ERR_REJECTED;
-	eval_progress_report(&progress, gt->boxes.n, r.reader.stream.offset, true);
+	progress_end(&progress, gt->boxes.n, r.reader.stream.offset);
 	coco_close(&r.reader);
 	arena_free(&r.texts);
 	input_close(&in);

@@ -8,7 +8,6 @@
 
 #include "engine/err.h"
 #include "engine/input.h"
-#include "tool/eval_progress.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -226,7 +225,7 @@ read_once(struct reading *r)
 	struct input in = { 0 };
 	enum coco_kind kind;
 	enum err_status status = ERR_DONE;
-	struct eval_progress progress = eval_progress_start(r->path, "detections", r->run->config->progress);
+	struct progress progress;
 	r->image = EVAL_IDS_NONE;
 	r->label = EVAL_NO_LABEL;
 	r->least = INT64_MAX;
@@ -236,9 +235,10 @@ read_once(struct reading *r)
 	r->gone = arena_zeros(&r->keep, bool, r->gt->images.n);
 	if (!input_open(&in, r->path))
 		err_die("%s: %s", r->path, in.why);
+	progress_start_file(&progress, r->run->config->progress, "detections", r->path);
+	in.progress = &progress;
 	coco_open(&r->reader, input_read, &in);
 	while (status == ERR_DONE && !r->scattered && (kind = coco_next(&r->reader)) != COCO_END) {
-		eval_progress_report(&progress, r->reached, r->reader.stream.offset, false);
 		if (kind == COCO_FAILED) {
 			if (r->reader.stream.unreadable)
 				err_warn("%s: %s", r->path, r->reader.stream.why);
@@ -251,7 +251,8 @@ read_once(struct reading *r)
 		}
 	}
 	if (!r->scattered)
-		eval_progress_report(&progress, r->reached, r->reader.stream.offset, true);
+		progress_end(&progress, r->reached, r->reader.stream.offset);
+	progress_clear(&progress);
 	coco_close(&r->reader);
 	input_close(&in);
 	if (status == ERR_DONE && !r->scattered && r->run->rejected > 0)
