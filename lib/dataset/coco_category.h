@@ -1,4 +1,5 @@
-/* coco_category.h -- the categories of COCO documents that are written. For coco_out.c and coco_results.c. */
+/* coco_category.h -- the categories of COCO documents that are written. For coco_out.c, coco_results.c and
+ * lines.c. */
 #ifndef DATASET_COCO_CATEGORY_H
 #define DATASET_COCO_CATEGORY_H
 

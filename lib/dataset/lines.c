@@ -2,7 +2,7 @@
  *
  * A path may hold blanks. The boxes are the words at the end that begin like a number and have a comma, or are digits
  * alone; the path is what stands before them, and is never empty. */
-#include "dataset/format.h"
+#include "dataset/coco_category.h"
 
 #include <stdio.h>
 
@@ -152,13 +152,18 @@ read_line(struct worker *w, const struct convert *c, struct filter_line *line, s
 	return read_groups(w, c, line, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
-/* The class of a box as a word: by --names its number, else the label as it stands. false: rejected. */
+/* The class of a box as a word: by --names its number, which of a COCO document is an id, else the label as it stands.
+ * false: rejected. */
 static bool
 put_class(struct record *r, size_t i, const struct convert *c, struct buf *out)
 {
 	struct slice label = record_text(r, COLUMN_LABELS, i);
 	size_t number;
-	if (c->names != NULL) {
+	if (c->names != NULL && c->names->coco) {
+		if (!coco_category_of(r, i, c->names, &label))
+			return false;
+		label = json_text(label, r->worker->arena);
+	} else if (c->names != NULL) {
 		if (!convert_class(r, i, c, &number))
 			return false;
 		buf_integer(out, (long long)number);
