@@ -173,7 +173,7 @@ parse(struct json_dom *d, struct slice text, struct framework_grid *g)
 	static const double usual_sizes[] = { 32, 64, 128, 256, 512 }, usual_ratios[] = { 0.5, 1, 2 };
 	struct framework_lists sizes = { .n = 1, .line = 1, .list = { { 5, 1, usual_sizes } } };
 	struct framework_lists ratios = { .n = 1, .line = 1, .list = { { 3, 1, usual_ratios } } };
-	double stride[FRAMEWORK_CONFIG_HEADS];
+	double stride[FRAMEWORK_CONFIG_HEADS] = { 0 };
 	struct slice inside;
 	size_t line;
 	g->preset = "retinanet-detectron2";

@@ -92,7 +92,7 @@ framework_mmdet_ssd(struct json_dom *d, struct slice text, struct slice inside, 
 	struct framework_grid *g)
 {
 	struct framework_lists ratios;
-	struct ssd_sizes sizes = { 0 };
+	struct ssd_sizes sizes;
 	struct literal value;
 	g->preset = "ssd300-mmdet-coco";
 	g->config.factored = true;
@@ -101,10 +101,14 @@ framework_mmdet_ssd(struct json_dom *d, struct slice text, struct slice inside, 
 		return;
 	}
 	framework_grid_lists(d, &value, "ratios", false, &ratios);
-	if (d->error == NULL && !find_sizes(d, text, inside, strides->n, &sizes))
+	if (d->error != NULL)
+		return;
+	if (!find_sizes(d, text, inside, strides->n, &sizes)) {
 		framework_grid_fail(d, strides->line, "the generator has neither min_sizes and max_sizes, one for each "
 			"stride, nor an input_size of 300 or 512 with a basesize_ratio_range that SSD has for it");
-	if (d->error == NULL && ratios.n != strides->n) {
+		return;
+	}
+	if (ratios.n != strides->n) {
 		g->fault = arena_format(d->arena, "%zu lists of ratios, and %zu strides: one for each level", ratios.n,
 			strides->n);
 		g->fault_line = ratios.line;

@@ -1,4 +1,4 @@
-/* literal_reader.h -- a place in a source whose literals are read: what the parts of literal.h share. Not for others. */
+/* literal_reader.h -- a place in a source whose literals are read, for the parts of literal.h. Not for others. */
 #ifndef TEXT_LITERAL_READER_H
 #define TEXT_LITERAL_READER_H
 

@@ -17,7 +17,11 @@ measure() {
 	for _ in 1 2 3; do
 		/usr/bin/time -f '%U %S %M' -o "$scratch/time" "$@" >"$scratch/out" || return 1
 		cat "$scratch/time"
-	done | awk '{ t = $1 + $2; if (NR == 1 || t < least) least = t; if ($3 > most) most = $3 } END { print least, most }'
+	done | awk '
+		{ t = $1 + $2 }
+		NR == 1 || t < least { least = t }
+		$3 > most { most = $3 }
+		END { print least, most }'
 }
 
 "$build/tests/bench/stream" images "$images" 1 >"$scratch/in.jsonl" || exit 1
@@ -27,7 +31,8 @@ printf '%-24s %8s %8s %10s\n' "$images images" 'CPU, s' times 'peak, MB'
 printf '%-24s %8.2f %8s %10.0f\n' 'anchor-resize' "$scan" 1.0 "$(($2 / 1000))"
 for tool in 'anchor-stats' 'anchor-stats --partial' 'anchor-fit --partial'; do
 	set -- $(measure $tool "$scratch/in.jsonl")
-	printf '%-24s %8.2f %8s %10.0f\n' "$tool" "$1" "$(echo "$1 $scan" | awk '{ printf "%.1f", $1 / $2 }')" "$(($2 / 1000))"
+	times=$(echo "$1 $scan" | awk '{ printf "%.1f", $1 / $2 }')
+	printf '%-24s %8.2f %8s %10.0f\n' "$tool" "$1" "$times" "$(($2 / 1000))"
 	[ "$2" -lt $most ] || { echo "stats: $tool takes $2 kB, more than $most"; status=1; }
 done
 
