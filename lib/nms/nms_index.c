@@ -11,7 +11,8 @@ enum {
 	CHAINS = 2048,  /* between 2.7 and 5.3 times as many as boxes */
 	MOST = 1 << 30, /* chains */
 	LINE = 64,      /* bytes of a cache line */
-	AHEAD = 8
+	AHEAD = 8,
+	SHORT = 256, MANY = 4096, LONG = 384 /* lists */
 };
 
 /* The size of cells: along a side of a level's smallest square there are SIDE / share, where share times the sum of two
@@ -66,6 +67,15 @@ start_cells(struct nms_index *x)
 	clear_cells(x);
 }
 
+/* How long lists may get. Where the input would make lists that are SHORT on average, they stay; where it is MANY,
+ * cells find more quickly any that suppresses, but not the first; else it depends on how many are kept. Found by
+ * measuring. */
+static uint32_t
+longest_list(size_t mean, bool first)
+{
+	return mean <= SHORT ? UINT32_MAX : mean < MANY || first ? LONG : 0;
+}
+
 /* Bounds are lowered for rounding. From an IoU of 1 on nothing is suppressed, and any bound will do. */
 struct nms_index
 nms_index_start(const struct box *box, const uint32_t *group, size_t n, bool first, const struct nms_rule *rule,
@@ -75,7 +85,7 @@ nms_index_start(const struct box *box, const uint32_t *group, size_t n, bool fir
 	double t = box_min(rule->iou, 1) * (1 - 1e-9);
 	struct nms_index x = {
 		.rule = rule, .box = box, .group = group, .arena = arena,
-		.longest = mean_length(group, n) <= NMS_LONG ? UINT32_MAX : first ? NMS_LONG : 0,
+		.longest = longest_list(mean_length(group, n), first),
 		.least = t,
 		.ratio = 1 / t,
 		.share = (1 - t) / (2 * (1 + t)) * (1 + 1e-9),

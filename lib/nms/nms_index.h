@@ -3,8 +3,7 @@
  * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes
  * without looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
  *
- * Where the groups are small, a list of each is all there is (nms_list.h); else there are cells (nms_cell.h). Where the
- * first that suppresses is asked for, which a list finds sooner, lists become cells only when one has got long.
+ * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h).
  * Putting in is nms_index.c's, finding nms_index_search.c's. */
 #ifndef NMS_NMS_INDEX_H
 #define NMS_NMS_INDEX_H

@@ -160,16 +160,17 @@ visit_cells(struct search *s, size_t level, const struct window *w)
 	return false;
 }
 
-/* A box is suppressed most often by one of its own cell, so the newest of that comes first where any will do. */
+/* A box is suppressed most often by one of its own cell, so that comes first where any will do. */
 static void
 search_cells(struct search *s)
 {
 	const struct nms_index *x = s->x;
 	const struct nms_place *p = s->place;
-	uint32_t own = *nms_chain(x, p->hash);
-	if (!s->first && suppresses(s, &x->entry[own])) {
-		s->found = own;
-		return;
+	for (uint32_t own = s->first ? 0 : *nms_chain(x, p->hash); own != 0; own = x->entry[own].next) {
+		if (suppresses(s, &x->entry[own])) {
+			s->found = own;
+			return;
+		}
 	}
 	struct reach reach = reach_of(x, p);
 	s->chains = push(s->chain, 0, x->degenerate, true);

@@ -15,8 +15,7 @@
 
 enum {
 	NMS_LIST_BITS = 7, NMS_LISTS = 1 << NMS_LIST_BITS,
-	NMS_LANES = 16, /* boxes compared at once */
-	NMS_LONG = 256  /* where lists are longer, on average over boxes, there are cells; found by measuring */
+	NMS_LANES = 16 /* boxes compared at once */
 };
 
 /* Outlines by coordinate; those of free lanes are empty. */
