@@ -60,14 +60,14 @@ add_named(struct record_schema *s, size_t keys, const char *names)
 	while (names != NULL && *names != '\0') {
 		size_t n = strcspn(names, ",");
 		if (n >= (size_t)(s->name + RECORD_NAMES - name))
-			err_usage("--per-box: the names are too long");
+			err_usage("the names of columns are too long");
 		memcpy(name, names, n);
 		name[n] = '\0';
 		for (size_t i = 0; i < keys; i++)
 			if (strcmp(s->key[i].name, name) == 0)
 				err_usage("column \"%s\" is known already, and cannot be named", name);
 		if (n == 0 || keys == COLUMNS + RECORD_MORE)
-			err_usage("--per-box: expected at most %d names with commas between", RECORD_MORE);
+			err_usage("expected at most %d names of columns, with commas between", RECORD_MORE);
 		s->per_box |= (uint64_t)1 << keys;
 		s->key[keys++] = (struct json_key){ name, JSON_ITEMS, 0 };
 		names += n + (names[n] == ',');
