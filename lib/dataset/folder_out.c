@@ -60,8 +60,11 @@ is_free(const char *path)
 		return true;
 	DIR *folder = opendir(path);
 	bool empty = folder != NULL;
+	errno = 0;
 	for (struct dirent *entry; empty && (entry = readdir(folder)) != NULL;)
 		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+	if (empty && errno != 0)
+		err_die_errno("%s", path);
 	if (folder != NULL)
 		closedir(folder);
 	return empty;

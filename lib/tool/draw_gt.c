@@ -3,11 +3,9 @@
 
 #include "base/num.h"
 #include "engine/err.h"
+#include "engine/input.h"
 #include "record/transform_field.h"
 #include "tool/eval_input.h"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 struct reading {
 	struct draw_gt *gt;
@@ -91,11 +89,11 @@ read_coco_frames(struct draw_gt *t, const char *path)
 {
 	struct coco_reader reader;
 	struct arena scratch = { .failed = err_out_of_memory };
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct input in;
 	enum coco_kind kind;
-	if (fd < 0)
-		err_die_errno("%s", path);
-	coco_open(&reader, coco_read_descriptor, &fd);
+	if (!input_open(&in, path))
+		err_die("%s: %s", path, in.why);
+	coco_open(&reader, input_read, &in);
 	while ((kind = coco_next(&reader)) > COCO_END) {
 		const struct coco_image *image = &reader.image;
 		if (kind != COCO_IMAGE || image->entry.fault != COCO_GOOD)
@@ -118,7 +116,7 @@ read_coco_frames(struct draw_gt *t, const char *path)
 		err_die("%s: %s", path, reader.stream.why);
 	coco_close(&reader);
 	arena_free(&scratch);
-	close(fd);
+	input_close(&in);
 }
 
 bool
