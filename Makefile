@@ -9,7 +9,7 @@
 ##            [SAN=1]        ... under the address and undefined-behaviour sanitizers
 ##            [SAN=thread]   ... the commands under the thread sanitizer
 ## make lint                 compiler warnings, clang-tidy, cppcheck, mandoc, layers, layout of the text
-## make bench [T=NAME]       measure speed and memory
+## make bench [T=NAME]       measure speed and memory: one page; T=counts: instructions, the same on a busy machine
 ## make fuzz [SECONDS=60]    run each fuzz target for that long
 ## make install [PREFIX=/usr/local] [DESTDIR=]
 ## make uninstall            with the same PREFIX and DESTDIR

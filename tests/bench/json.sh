@@ -7,4 +7,10 @@
 
 build=${1:-${BUILD:-build}}
 [ $# -eq 0 ] || shift
-exec "$build/tests/bench/json" "$@"
+"$build/tests/bench/json" "$@" | tee "${SCRATCH:-/tmp}/json" || exit 1
+awk -v OFS='\t' '
+	/^reading/ { what = "records read, "; unit = " MB/s" }
+	/^printing/ { what = "numbers printed, "; unit = " M/s" }
+	what != "" && NF > 3 && $NF ~ /^[0-9.]+$/ {
+		print what $1 " " $2 ($3 ~ /^[a-z]/ ? " " $3 : ""), $(NF - 2) unit, "cJSON " $(NF - 1) unit, $NF, "-"
+	}' "${SCRATCH:-/tmp}/json" >>"${ROWS:-/dev/null}"

@@ -3,7 +3,7 @@
  *	nms           prints a table
  *	nms --quick   the same with fewer rounds, without the largest sets
  *	nms --raw F   writes the sets that nms_peer.py can bear, and what is kept of them, to F, then prints a line per
- *	              set: its name, boxes, kept and milliseconds
+ *	              set: its name, boxes, kept, milliseconds and MB
  *
  * Scattered: sides of 20 to 100 px, centres in a square of 60 sqrt(n) px. Clustered: copies of 100 such boxes, each
  * edge moved by up to 4 px. Crowded: a million scattered boxes in a square of 2,000 px. A time is the median over
@@ -143,7 +143,7 @@ run(const struct set *s, FILE *raw, bool quick)
 	got.ms = time_one(s, box, score, group, rounds, keep, NULL, &got);
 	if (raw != NULL) {
 		write_raw(raw, s, box, score, keep, got.kept);
-		printf("%s\t%zu\t%zu\t%.4f\n", s->name, s->n, got.kept, got.ms);
+		printf("%s\t%zu\t%zu\t%.4f\t%.1f\n", s->name, s->n, got.kept, got.ms, (double)got.bytes / 1e6);
 	} else {
 		printf("%-26s %9zu %11.3f %9.0f %13.3f %9.1f\n", s->name, got.kept, got.ms, got.ms * 1e6 / (double)s->n,
 			got.ms_by, (double)got.bytes / 1e6);
