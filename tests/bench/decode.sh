@@ -47,7 +47,8 @@ if ! "$python" -c 'import torchvision' 2>/dev/null; then
 fi
 "$python" "$here/decode_peer.py" "$scratch" >"$scratch/theirs" || exit 1
 grep '^ours' "$scratch/ours" | paste - "$scratch/theirs" | awk -F '\t' -v rows="$rows" '
-	{ printf "RetinaNet outputs to detections\t%.1f ms\ttorchvision %.0f ms\t%.0f\t-\n", $2, $4, $4 / $2 >>rows }
+	{ printf "RetinaNet outputs to detections\t%.1f ms\ttorchvision %.0f ms\t%.0f\t-\n",
+		$2, $4, $4 / $2 >>rows }
 	{ printf "to detections: ours %.2f ms, torchvision %.0f ms, ratio %.1f; kept %d and %d\n",
 		$2, $4, $4 / $2, $3, $5
 	  exit $3 != $5 }'

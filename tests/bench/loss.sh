@@ -28,7 +28,8 @@ if ! "$python" -c 'import torchvision' 2>/dev/null; then
 fi
 "$python" "$here/loss_peer.py" "$scratch" >"$scratch/theirs" || exit 1
 grep '^ours' "$scratch/ours" | paste - "$scratch/theirs" | awk -F '\t' -v rows="$rows" '
-	{ printf "focal loss of a RetinaNet head\t%.1f ms\ttorchvision %.0f ms\t%.0f\t-\n", $2, $4, $4 / $2 >>rows }
+	{ printf "focal loss of a RetinaNet head\t%.1f ms\ttorchvision %.0f ms\t%.0f\t-\n",
+		$2, $4, $4 / $2 >>rows }
 	{ printf "focal loss: ours %.1f ms, torchvision %.0f ms, ratio %.1f; sums %.9g and %.9g\n",
 		$2, $4, $4 / $2, $3, $5
 	  d = $3 - $5; exit (d < 0 ? -d : d) > 1e-5 * $5 }'

@@ -14,7 +14,8 @@ rows=${ROWS:-/dev/null}
 "$build/tests/bench/nms" --raw "$scratch/boxes" >"$scratch/ours" || exit 1
 if ! "$python" -c 'import torchvision' 2>/dev/null; then
 	echo "nms: no torchvision, nothing to compare with"
-	awk -F '\t' -v OFS='\t' '{ print "NMS, " $1, $4 " ms", "no torchvision", "-", $5 " MB" }' "$scratch/ours" >>"$rows"
+	awk -F '\t' -v OFS='\t' '{ print "NMS, " $1, $4 " ms", "no torchvision", "-", $5 " MB" }' \
+		"$scratch/ours" >>"$rows"
 	exit 0
 fi
 "$python" "$here/nms_peer.py" "$scratch/boxes" >"$scratch/theirs" || exit 1
