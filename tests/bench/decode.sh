@@ -41,7 +41,8 @@ awk '
 	}' "$scratch/times" || { echo "decode: raw heads take more than 1.3 times as much" >&2; exit 1; }
 if ! "$python" -c 'import torchvision' 2>/dev/null; then
 	echo "decode: no torchvision, nothing to compare with"
-	awk -F '\t' -v OFS='\t' '/^ours/ { print "RetinaNet outputs to detections", $2 " ms", "no torchvision", "-", "-" }' \
+	awk -F '\t' -v OFS='\t' '
+		/^ours/ { print "RetinaNet outputs to detections", $2 " ms", "no torchvision", "-", "-" }' \
 		"$scratch/ours" >>"$rows"
 	exit 0
 fi

@@ -22,7 +22,8 @@ for options in '-j 1' '-j 2' "-j 1 --grad $scratch/g"; do
 done
 if ! "$python" -c 'import torchvision' 2>/dev/null; then
 	echo "loss: no torchvision, nothing to compare with"
-	awk -F '\t' -v OFS='\t' '/^ours/ { print "focal loss of a RetinaNet head", $2 " ms", "no torchvision", "-", "-" }' \
+	awk -F '\t' -v OFS='\t' '
+		/^ours/ { print "focal loss of a RetinaNet head", $2 " ms", "no torchvision", "-", "-" }' \
 		"$scratch/ours" >>"$rows"
 	exit 0
 fi
