@@ -563,7 +563,8 @@ start_tool(size_t threads)
 		dup2(out[1], STDOUT_FILENO);
 		close(in[1]);
 		close(out[0]);
-		freopen("/dev/null", "w", stderr);
+		if (freopen("/dev/null", "w", stderr) == NULL)
+			_exit(ERR_REJECTED);
 		_exit(filter_run(&echo_filter, &o, (char *[]){ NULL }));
 	}
 	close(in[0]);
