@@ -40,7 +40,8 @@ needs_foot(const struct box_scene *b)
 	bool needs = b->n > ALL_LABELS;
 	for (size_t i = 0; i < b->n && !needs; i++) {
 		const struct box *x = &b->box[i].box;
-		needs = box_looks[b->box[i].mark].legend != NULL || x->x2 < 0 || x->y2 < 0 || x->x1 > b->width || x->y1 > b->height;
+		needs = box_looks[b->box[i].mark].legend != NULL || x->x2 < 0 || x->y2 < 0 || x->x1 > b->width ||
+			x->y1 > b->height;
 	}
 	return needs;
 }

@@ -14,7 +14,8 @@ enum { MOST_BASES = 8 };
 static bool
 has_anchors(struct slice text)
 {
-	static const char *const words[] = { "ANCHOR_GENERATOR", "anchor_generator", "AnchorGenerator", "anchor_strides" };
+	static const char *const words[] = { "ANCHOR_GENERATOR", "anchor_generator", "AnchorGenerator",
+		"anchor_strides" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (literal_text(text, words[i]) != NULL)
 			return true;

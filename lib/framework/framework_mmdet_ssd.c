@@ -68,7 +68,8 @@ add_level(struct json_dom *d, struct framework_grid *g, const struct framework_l
 {
 	struct framework_config *c = &g->config;
 	const double size[] = { min, max };
-	const struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { size, 2 }, .ratio = { ratios->x, ratios->n } };
+	const struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { size, 2 },
+		.ratio = { ratios->x, ratios->n } };
 	if (base_boxes_check(&rule) != ANCHOR_FAULT_NONE ||
 		base_boxes_count(&rule) > FRAMEWORK_CONFIG_SHAPES - c->shapes) {
 		framework_grid_fail(d, ratios->line, "no anchors can be made of these sizes and ratios");

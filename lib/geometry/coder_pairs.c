@@ -1,7 +1,7 @@
 /* coder_pairs.c -- many anchors encoded at once.
  *
- * The numbers are those of coder_encode, one pair after the other, to the bit. Where the method has a loop for it, it is
- * done for CODER_LANES pairs in wide registers. */
+ * The numbers are those of coder_encode, one pair after the other, to the bit. Where the method has a loop for it, it
+ * is done for CODER_LANES pairs in wide registers. */
 #include "base/simd.h"
 #include "geometry/coder_parts.h"
 

@@ -21,7 +21,8 @@ static void
 check_rows(const struct target_sparse_in *s, const struct npy *a, const char *path)
 {
 	if (a->shape[0] != s->rows)
-		err_die("%s has %zu rows, but %s ends at row %zu; are they of one run?", path, a->shape[0], s->path, s->rows);
+		err_die("%s has %zu rows, but %s ends at row %zu; are they of one run?", path, a->shape[0], s->path,
+			s->rows);
 }
 
 static void
@@ -79,11 +80,12 @@ read_rows(const struct target_sparse_in *s, const struct record *r, size_t from,
 	for (size_t i = 0; i < to->n; i++) {
 		int64_t anchor = npy_integer(&s->anchors, from + i), label = npy_integer(&s->labels, from + i);
 		if (anchor < 0 || (uint64_t)anchor >= anchors->count)
-			return record_reject(r, "row %zu is of anchor %lld, but there are %zu; another --input?", from + i,
-				(long long)anchor, anchors->count);
+			return record_reject(r, "row %zu is of anchor %lld, but there are %zu; another --input?",
+				from + i, (long long)anchor, anchors->count);
 		if (anchor < last)
-			return record_reject(r, "row %zu is of anchor %lld, behind anchor %lld; expected them to ascend",
-				from + i, (long long)anchor, (long long)last);
+			return record_reject(r,
+				"row %zu is of anchor %lld, behind anchor %lld; expected them to ascend", from + i,
+				(long long)anchor, (long long)last);
 		if (label < 0 || label > INT32_MAX)
 			return record_reject(r, "row %zu: %lld is no class", from + i, (long long)label);
 		last = anchor;

@@ -28,9 +28,9 @@ decode_image_read(const struct decode_input *d, struct record *r, struct anchors
 		anchors->levels = 0;
 		anchors->count = d->tensors.anchors;
 	}
+	struct tensors_state *state = r->worker->state;
 	if (d->targets.given)
-		return target_sparse_in_read(&d->targets, r, &((struct tensors_state *)r->worker->state)->rows, anchors, &d->rules,
-			p);
+		return target_sparse_in_read(&d->targets, r, &state->rows, anchors, &d->rules, p);
 	if (d->tensors.given)
 		return tensors_read(&d->tensors, r, &d->layout, anchors, &d->rules, p);
 	return prediction_read(r, &d->layout, anchors, &d->rules, p);

@@ -200,8 +200,8 @@ put_analysis(const struct eval_run *r, struct buf *out)
 	buf_char(out, ']');
 	buf_char(put_key(out, EVAL_PARTIAL_TIDE_LABELS), '[');
 	for (size_t i = 0; i < t->labels; i++)
-		put_row(json_put_next(out), (const uint64_t[]){ t->label[i].gt_boxes, t->label[i].not_found, t->label[i].missed },
-			3);
+		put_row(json_put_next(out),
+			(const uint64_t[]){ t->label[i].gt_boxes, t->label[i].not_found, t->label[i].missed }, 3);
 	buf_char(out, ']');
 	put_row(put_key(out, EVAL_PARTIAL_TIDE_COUNT), t->count, TIDE_KINDS);
 	buf_char(put_key(out, EVAL_PARTIAL_CONFUSION), '[');
