@@ -20,7 +20,8 @@ word_at(const char *p, const char *end)
 static struct literal
 code(const struct literal_reader *r, const char *at)
 {
-	return (struct literal){ .kind = LITERAL_CODE, .line = literal_line_at(r->source, at), .text = word_at(at, r->end) };
+	return (struct literal){ .kind = LITERAL_CODE, .line = literal_line_at(r->source, at),
+		.text = word_at(at, r->end) };
 }
 
 static struct literal
