@@ -17,6 +17,8 @@ merge(void *into, const void *from, struct arena *keep)
 		stats_init(&a->stats, keep);
 	}
 	stats_merge(&a->stats, &b->stats);
+	a->with_by += b->with_by;
+	a->without_by += b->without_by;
 }
 
 static bool
@@ -34,6 +36,8 @@ finish(void *state, const void *options, struct buf *out, struct arena *keep)
 		err_warn("more than %d images: which of them came twice is not known", IMAGE_KEYS_MOST);
 	if (s->stats.labels_lost)
 		err_warn("more than %d labels: they are not counted", STATS_LABELS);
+	if (s->with_by == 0 && s->without_by > 0)
+		err_warn("--by %s: no record has it, of %zu", o->by, s->without_by);
 	if (o->partial)
 		stats_partial_put(s, out);
 	else if (run->text)

@@ -79,6 +79,8 @@ eval_result_metric(const struct eval_result *r, const struct eval_metric *metric
 	size_t from = metric->threshold == SIZE_MAX ? 0 : metric->threshold;
 	size_t to = metric->threshold == SIZE_MAX ? T : metric->threshold + 1;
 	size_t first = k == SIZE_MAX ? 0 : k, labels = k == SIZE_MAX ? K : 1;
+	if (k != SIZE_MAX && r->positives[k * A + metric->area] == 0)
+		return NAN;
 	double *x = arena_array(scratch, double, (to - from) * (metric->recall ? 1 : R) * labels);
 	for (size_t t = from; t < to; t++) {
 		if (metric->recall) {

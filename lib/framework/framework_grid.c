@@ -84,6 +84,29 @@ framework_grid_level(struct json_dom *d, struct framework_grid *g, const struct 
 	c->head[c->heads++] = (struct framework_config_head){ .line = sizes->line, .stride = stride, .n = n, .of = of };
 }
 
+void
+framework_grid_rule(struct json_dom *d, struct framework_grid *g, size_t line, const struct shape_rule *rule,
+	double stride)
+{
+	struct framework_config *c = &g->config;
+	c->factored = true;
+	if (base_boxes_check(rule) != ANCHOR_FAULT_NONE || c->heads == FRAMEWORK_CONFIG_HEADS ||
+		base_boxes_count(rule) > FRAMEWORK_CONFIG_SHAPES - c->shapes) {
+		framework_grid_fail(d, line, "no anchors can be made of these sizes and ratios");
+		return;
+	}
+	size_t n = base_boxes_count(rule);
+	struct box *box = arena_array(d->arena, struct box, n);
+	size_t *of = arena_array(d->arena, size_t, n);
+	base_boxes_make(rule, box);
+	for (size_t k = 0; k < n; k++) {
+		of[k] = c->shapes;
+		c->line[c->shapes] = line;
+		c->shape[c->shapes++] = (struct shape){ box_width(box[k]), box_height(box[k]) };
+	}
+	c->head[c->heads++] = (struct framework_config_head){ .line = line, .stride = stride, .n = n, .of = of };
+}
+
 const struct framework_list_of *
 framework_grid_ratios(struct framework_grid *g, const struct framework_lists *sizes,
 	const struct framework_lists *ratios,

@@ -4,6 +4,7 @@
 
 #include "framework/faults.h"
 #include "framework/framework_format.h"
+#include "geometry/base_boxes.h"
 #include "text/literal.h"
 
 /* What is read of a configuration. */
@@ -34,6 +35,10 @@ void framework_grid_lists(struct json_dom *d, const struct literal *value, const
 void framework_grid_level(struct json_dom *d, struct framework_grid *g, const struct framework_list_of *sizes,
 	double unit,
 	const struct framework_list_of *ratios, double stride);
+
+/* Appends a level of the boxes that a rule makes. */
+void framework_grid_rule(struct json_dom *d, struct framework_grid *g, size_t line, const struct shape_rule *rule,
+	double stride);
 
 /* Of as many levels as a has lists; b has as many, or one for all, else that is g's fault. */
 const struct framework_list_of *framework_grid_ratios(struct framework_grid *g, const struct framework_lists *sizes,

@@ -2,8 +2,6 @@
  * input in whole percent, as caffe's scripts have them (mmdet/models/task_modules/prior_generators). */
 #include "framework/framework_mmdet_ssd.h"
 
-#include "geometry/base_boxes.h"
-
 #include <math.h>
 
 /* The least and the greatest size of each level, px. */
@@ -62,32 +60,6 @@ find_sizes(struct json_dom *d, struct slice text, struct slice inside, size_t le
 	return d->error == NULL && min.n == 1 && max.n == 1 && min.list[0].n == levels && max.list[0].n == levels;
 }
 
-static void
-add_level(struct json_dom *d, struct framework_grid *g, const struct framework_list_of *ratios, double stride,
-	double min, double max)
-{
-	struct framework_config *c = &g->config;
-	const double size[] = { min, max };
-	const struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { size, 2 },
-		.ratio = { ratios->x, ratios->n } };
-	if (base_boxes_check(&rule) != ANCHOR_FAULT_NONE ||
-		base_boxes_count(&rule) > FRAMEWORK_CONFIG_SHAPES - c->shapes) {
-		framework_grid_fail(d, ratios->line, "no anchors can be made of these sizes and ratios");
-		return;
-	}
-	size_t n = base_boxes_count(&rule);
-	struct box *box = arena_array(d->arena, struct box, n);
-	size_t *of = arena_array(d->arena, size_t, n);
-	base_boxes_make(&rule, box);
-	for (size_t k = 0; k < n; k++) {
-		of[k] = c->shapes;
-		c->line[c->shapes] = ratios->line;
-		c->shape[c->shapes++] = (struct shape){ box_width(box[k]), box_height(box[k]) };
-	}
-	c->head[c->heads++] = (struct framework_config_head){ .line = ratios->line, .stride = stride, .n = n,
-		.of = of };
-}
-
 void
 framework_mmdet_ssd(struct json_dom *d, struct slice text, struct slice inside, const struct framework_lists *strides,
 	struct framework_grid *g)
@@ -96,7 +68,6 @@ framework_mmdet_ssd(struct json_dom *d, struct slice text, struct slice inside, 
 	struct ssd_sizes sizes;
 	struct literal value;
 	g->preset = "ssd300-mmdet-coco";
-	g->config.factored = true;
 	if (!literal_find(text, inside, "ratios", '=', 0, &value, d->arena)) {
 		framework_grid_fail(d, strides->line, "the generator has no ratios");
 		return;
@@ -115,6 +86,10 @@ framework_mmdet_ssd(struct json_dom *d, struct slice text, struct slice inside, 
 		g->fault_line = ratios.line;
 		return;
 	}
-	for (size_t i = 0; i < strides->n && d->error == NULL; i++)
-		add_level(d, g, &ratios.list[i], strides->list[i].x[0], sizes.min[i], sizes.max[i]);
+	for (size_t i = 0; i < strides->n && d->error == NULL; i++) {
+		const double size[] = { sizes.min[i], sizes.max[i] };
+		const struct shape_rule rule = { .kind = BASE_BOXES_SSD, .size = { size, 2 },
+			.ratio = { ratios.list[i].x, ratios.list[i].n } };
+		framework_grid_rule(d, g, ratios.list[i].line, &rule, strides->list[i].x[0]);
+	}
 }

@@ -1,8 +1,8 @@
 /* framework_torchvision.c -- torchvision's AnchorGenerator: sizes times ratios on each level.
  *
  * It centres cells on multiples of the stride and rounds the corners of its base boxes to whole pixels, which is not
- * done here. Strides are those of the feature maps, and not in the file. */
-#include "framework/framework_grid.h"
+ * done here. Strides are those of the feature maps, and not in the file. SSD has a DefaultBoxGenerator instead. */
+#include "framework/framework_torchvision_ssd.h"
 
 #include "engine/err.h"
 
@@ -59,7 +59,7 @@ is(struct slice text)
 {
 	struct slice inside;
 	size_t line;
-	return literal_call(text, generator, &inside, &line);
+	return literal_call(text, generator, &inside, &line) || framework_torchvision_ssd_is(text);
 }
 
 /* An argument by its name or its place; else what torchvision has. */
@@ -81,7 +81,10 @@ parse(struct json_dom *d, struct slice text, struct framework_grid *g)
 	struct framework_lists sizes = { 0 }, ratios = { 0 };
 	struct slice inside;
 	size_t line;
-	literal_call(text, generator, &inside, &line);
+	if (!literal_call(text, generator, &inside, &line)) {
+		framework_torchvision_ssd(d, text, g);
+		return;
+	}
 	sizes = (struct framework_lists){ .n = 1, .line = line, .list = { { 3, line, usual_sizes } } };
 	ratios = (struct framework_lists){ .n = 1, .line = line, .list = { { 3, line, usual_ratios } } };
 	read_argument(d, text, inside, "sizes", 0, &sizes);

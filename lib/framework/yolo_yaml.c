@@ -142,6 +142,22 @@ read_anchors(struct json_dom *d, yaml_document_t *yaml, struct yolo_yaml *out)
 	}
 }
 
+/* Whether a line begins as only Python's do. */
+static bool
+is_python(struct slice text)
+{
+	static const char *const words[] = { "import ", "from ", "def ", "class " };
+	const char *end = text.text + text.n;
+	for (const char *p = text.text; p != NULL && p < end;) {
+		for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+			if ((size_t)(end - p) > strlen(words[i]) && memcmp(p, words[i], strlen(words[i])) == 0)
+				return true;
+		p = memchr(p, '\n', (size_t)(end - p));
+		p += p != NULL;
+	}
+	return false;
+}
+
 void
 yolo_yaml_parse(struct json_dom *d, struct slice text, struct yolo_yaml *out)
 {
@@ -149,6 +165,11 @@ yolo_yaml_parse(struct json_dom *d, struct slice text, struct yolo_yaml *out)
 	yaml_document_t yaml;
 	*out = (struct yolo_yaml){ .row = arena_array(d->arena, struct yolo_row, FRAMEWORK_CONFIG_HEADS) };
 	framework_config_init(&out->config, d->arena);
+	if (is_python(text)) {
+		json_dom_fail(d, "Python without an anchor generator that is known here: where it imports one, as "
+			"mask_rcnn.py does from faster_rcnn.py, give that file");
+		return;
+	}
 	if (yaml_parser_initialize(&parser) == 0) {
 		json_dom_fail(d, "out of memory");
 		return;

@@ -2,6 +2,7 @@
 #include "stats/issues.h"
 
 #include "geometry/spatial_index.h"
+#include "stats/same_boxes.h"
 
 #include <math.h>
 
@@ -32,7 +33,8 @@ struct search {
 	size_t n, room;
 	bool normalised, xywh, swapped;
 	bool indexed;
-	struct spatial_index index;
+	struct same_boxes same;     /* with indexed */
+	struct spatial_index index; /* of same */
 	uint32_t *near;
 	double *area; /* of each box */
 	struct arena *arena;
@@ -186,6 +188,27 @@ compare(const struct issue_image *m, uint32_t i, uint32_t k, struct twins *t)
 		*first = k;
 }
 
+static uint32_t
+least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The same with all boxes of a group at once. */
+static void
+compare_group(const struct search *s, uint32_t i, uint32_t number, struct twins *t)
+{
+	const struct issue_image *m = s->image;
+	const struct same_boxes_group *g = &s->same.group[number];
+	bool same = s->same.of[i] == number;
+	if (g->first >= i || (!same && box_iou(m->box[i], s->same.box[number]) < ISSUES_ALIKE))
+		return;
+	uint32_t label = m->label != NULL ? m->label[i] : 0, *first = same ? &t->same : &t->like;
+	uint32_t with = same_boxes_labelled(g, label), other = same_boxes_unlike(g, label);
+	*first = with < i ? least(*first, with) : *first;
+	t->other = other < i ? least(t->other, other) : t->other;
+}
+
 static void
 look_for_twins(struct search *s, uint32_t i, const unsigned char *compared)
 {
@@ -195,8 +218,7 @@ look_for_twins(struct search *s, uint32_t i, const unsigned char *compared)
 	if (s->indexed) {
 		size_t n = spatial_index_near(&s->index, m->box[i], area * LEAST_SHARE, area / LEAST_SHARE, s->near);
 		for (size_t k = 0; k < n; k++)
-			if (s->near[k] < i)
-				compare(m, i, s->near[k], &t);
+			compare_group(s, i, s->near[k], &t);
 	} else {
 		for (uint32_t k = 0; k < i; k++)
 			if (compared[k] != 0 && areas_alike(area, s->area[k]))
@@ -210,13 +232,14 @@ look_for_twins(struct search *s, uint32_t i, const unsigned char *compared)
 		report(s, ISSUE_CONFLICT, i, t.other);
 }
 
-/* The index of the boxes that are compared: those of the first pass that are good enough. */
+/* The index of the boxes that are compared: those of the first pass that are good enough, equal ones once. */
 static void
 fill_index(struct search *s, const unsigned char *left_out)
 {
 	const struct issue_image *m = s->image;
-	spatial_index_fill(&s->index, m->box, left_out, m->boxes, s->arena);
-	s->near = arena_array(s->arena, uint32_t, m->boxes);
+	same_boxes_find(&s->same, m->box, m->label, left_out, m->boxes, s->arena);
+	spatial_index_fill(&s->index, s->same.box, NULL, s->same.n, s->arena);
+	s->near = arena_array(s->arena, uint32_t, s->same.n);
 	s->indexed = true;
 }
 

@@ -1,9 +1,12 @@
 /* literal.c -- where in a source values stand. */
 #include "text/literal_reader.h"
 
+#include "base/explog.h"
+
+#include <math.h>
 #include <string.h>
 
-enum { MOST_VALUES = 20000 };
+enum { MOST_VALUES = 20000, MOST_POWER = 64 };
 
 bool
 literal_is_word(char c)
@@ -58,6 +61,17 @@ literal_line_at(struct slice source, const char *p)
 	for (const char *c = source.text; c < p; c++)
 		line += *c == '\n';
 	return line;
+}
+
+double
+literal_power(double x, double y)
+{
+	if (y != floor(y) || fabs(y) > MOST_POWER)
+		return x > 0 ? explog_exp(y * explog_log(x)) : NAN;
+	double product = 1;
+	for (int i = 0; i < (int)fabs(y); i++)
+		product *= x;
+	return y < 0 ? 1 / product : product;
 }
 
 bool
@@ -143,6 +157,19 @@ literal_call(struct slice source, const char *name, struct slice *inside, size_t
 	return false;
 }
 
+/* The comma behind the argument at p, whatever code it is; NULL: it is the last. */
+static const char *
+next_comma(const char *p, const char *end)
+{
+	for (size_t open = 0; (p = literal_next_code(p, end)) < end; p++) {
+		open += *p == '(' || *p == '[' || *p == '{';
+		open -= open > 0 && (*p == ')' || *p == ']' || *p == '}');
+		if (*p == ',' && open == 0)
+			return p;
+	}
+	return NULL;
+}
+
 bool
 literal_argument(struct slice source, struct slice inside, size_t i, struct literal *out, struct arena *arena)
 {
@@ -152,6 +179,7 @@ literal_argument(struct slice source, struct slice inside, size_t i, struct lite
 	r.end = inside.text + inside.n;
 	for (;; i--) {
 		r.p = literal_skip(r.p, r.end);
+		const char *comma = next_comma(r.p, r.end);
 		if (r.p == r.end)
 			return false;
 		const char *word = r.p;
@@ -160,13 +188,13 @@ literal_argument(struct slice source, struct slice inside, size_t i, struct lite
 		word = literal_skip(word, r.end);
 		if (word < r.end && *word == '=')
 			return false;
-		*out = literal_value(&r);
-		if (i == 0)
+		if (i == 0) {
+			*out = literal_value(&r);
 			return true;
-		r.p = literal_skip(r.p, r.end);
-		if (r.p == r.end || *r.p != ',')
+		}
+		if (comma == NULL)
 			return false;
-		r.p++;
+		r.p = comma + 1;
 	}
 }
 

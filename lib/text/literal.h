@@ -2,9 +2,9 @@
  * code is run.
  *
  * A value is a number, a text in quotes, a list in brackets or parentheses, or what arithmetic makes of numbers: + - *
- * / ** and int(). A list may be written times a whole number or the length of another ("((0.5, 1.0, 2.0),) *
- * len(sizes)"), and from one: "[[x, x * 2 ** (1 / 3)] for x in [32, 64]]". A name stands for what is assigned to it in
- * the same source. All else is code. */
+ * / ** and int(); True is 1, False 0. A list may be written times a whole number or the length of another ("((0.5, 1.0,
+ * 2.0),) * len(sizes)"), and from one: "[[x, x * 2 ** (1 / 3)] for x in [32, 64]]", "[[2, 3] for _ in range(6)]". A
+ * name stands for what is assigned to it in the same source. All else is code. */
 #ifndef TEXT_LITERAL_H
 #define TEXT_LITERAL_H
 
@@ -20,7 +20,7 @@ struct literal {
 	enum literal_kind kind;
 	size_t line;       /* where it begins, from 1 */
 	double number;
-	struct slice text; /* without quotes */
+	struct slice text; /* without quotes; of code, the word at its beginning */
 	size_t n;
 	const struct literal *item;
 };

@@ -27,6 +27,9 @@ struct literal literal_value(struct literal_reader *r);
 bool literal_find_within(const struct literal_reader *r, struct slice within, const char *name, char sign, size_t i,
 	struct literal *out);
 
+/* x to the power of y; with a whole exponent exact, so that int() of one is what it should be. */
+double literal_power(double x, double y);
+
 bool literal_is_word(char c);
 
 /* Over blanks, comments and ends of lines. */

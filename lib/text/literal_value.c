@@ -1,18 +1,27 @@
 /* literal_value.c -- values as sources write them: numbers, texts, lists, and arithmetic on numbers. */
 #include "text/literal_reader.h"
 
-#include "base/explog.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH = 12, MOST_ITEMS = 4096, MOST_NUMBER = 64, MOST_POWER = 64 };
+enum { DEPTH = 12, MOST_ITEMS = 4096, MOST_NUMBER = 64 };
+
+/* A word that p is at the beginning of. */
+static struct slice
+word_at(const char *p, const char *end)
+{
+	size_t n = 0;
+	while (p + n < end && literal_is_word(p[n]))
+		n++;
+	return (struct slice){ p, n };
+}
 
 static struct literal
 code(const struct literal_reader *r, const char *at)
 {
-	return (struct literal){ .kind = LITERAL_CODE, .line = literal_line_at(r->source, at) };
+	return (struct literal){ .kind = LITERAL_CODE, .line = literal_line_at(r->source, at),
+		.text = word_at(at, r->end) };
 }
 
 static struct literal
@@ -45,16 +54,6 @@ read_number(struct literal_reader *r)
 	if (n == 0 || *end != '\0' || (r->p < r->end && literal_is_word(*r->p)))
 		return code(r, from);
 	return number(r, from, x);
-}
-
-/* A word that p is at the beginning of. */
-static struct slice
-word_at(const char *p, const char *end)
-{
-	size_t n = 0;
-	while (p + n < end && literal_is_word(p[n]))
-		n++;
-	return (struct slice){ p, n };
 }
 
 /* The "for" of a list that begins at p and is made from another; NULL: it is not. */
@@ -140,6 +139,15 @@ read_list(struct literal_reader *r)
 	return list_of(r, from, item, n);
 }
 
+static struct literal
+range(const struct literal_reader *r, const char *from, size_t n)
+{
+	struct literal *item = arena_array(r->arena, struct literal, n);
+	for (size_t i = 0; i < n; i++)
+		item[i] = number(r, from, (double)i);
+	return list_of(r, from, item, n);
+}
+
 /* "int(…)" and its like. */
 static struct literal
 read_call(struct literal_reader *r, struct slice name, const char *from)
@@ -152,6 +160,8 @@ read_call(struct literal_reader *r, struct slice name, const char *from)
 		return value;
 	if (slice_is(name, "int") && one)
 		return number(r, from, trunc(value.number));
+	if (slice_is(name, "range") && one && value.number == floor(value.number) && value.number <= MOST_ITEMS)
+		return range(r, from, value.number > 0 ? (size_t)value.number : 0);
 	return code(r, from);
 }
 
@@ -164,6 +174,8 @@ read_name(struct literal_reader *r)
 	r->p += name.n;
 	if (r->p < r->end && *r->p == '(')
 		return read_call(r, name, from);
+	if (slice_is(name, "True") || slice_is(name, "False"))
+		return number(r, from, name.text[0] == 'T');
 	for (const struct literal_bound *b = r->bound; b != NULL; b = b->outer)
 		if (slice_equal(b->name, name))
 			return b->value;
@@ -197,18 +209,6 @@ read_primary(struct literal_reader *r)
 	return value;
 }
 
-/* Powers with whole exponents are exact, so that int() of one is what it should be. */
-static double
-power(double x, double y)
-{
-	if (y != floor(y) || fabs(y) > MOST_POWER)
-		return x > 0 ? explog_exp(y * explog_log(x)) : NAN;
-	double product = 1;
-	for (int i = 0; i < (int)fabs(y); i++)
-		product *= x;
-	return y < 0 ? 1 / product : product;
-}
-
 static struct literal
 calculate(const struct literal_reader *r, const char *from, struct literal a, char sign, struct literal b)
 {
@@ -216,7 +216,7 @@ calculate(const struct literal_reader *r, const char *from, struct literal a, ch
 		return code(r, from);
 	double x = a.number, y = b.number;
 	return number(r, from, sign == '+' ? x + y : sign == '-' ? x - y : sign == '*' ? x * y : sign == '/' ? x / y :
-		power(x, y));
+		literal_power(x, y));
 }
 
 /* A list times a number. */

@@ -134,6 +134,14 @@ groups_by(const struct stats_run *run, const struct record *r)
 	return one_group(r, dataset_summary_text(text, arena));
 }
 
+static void
+count_by(const struct stats_run *run, const struct record *r, struct stats_state *s)
+{
+	bool has = run->by_key >= 0 ? r->json.column[run->by_key].given : member(r, run->options->by).n > 0;
+	s->with_by += has;
+	s->without_by += !has;
+}
+
 static bool
 is_one(const struct record *r, enum column column, size_t i)
 {
@@ -266,5 +274,7 @@ stats_line(struct worker *w)
 	gather(&r, &gt, kept, &by, label.of, coverage, &m);
 	find_issues(run, &r, &m, label.of, &s->stats);
 	stats_add(&s->stats, &m, w->arena);
+	if (run->options->by != NULL)
+		count_by(run, &r, s);
 	return true;
 }

@@ -64,6 +64,7 @@ struct stats_state {
 	struct stats stats;
 	struct assign_room room;
 	struct slice by;
+	size_t with_by, without_by; /* records that have it, and that do not, where it is asked for */
 	struct stats_set set;
 };
 

@@ -77,7 +77,7 @@ random_picture(uint64_t *state, struct picture *p)
 		p->box[i] = random_box(state, (enum grain)below(state, 3), 200, 150);
 		if (i > 0 && below(state, 3) == 0) {
 			p->box[i] = p->box[below(state, i)];
-			p->box[i].x2 += below(state, 2) == 0 ? 0 : box_width(p->box[i]) * (0.1 * unit(state) - 0.05);
+			p->box[i].x2 += below(state, 3) > 0 ? 0 : box_width(p->box[i]) * (0.1 * unit(state) - 0.05);
 		}
 		p->label[i] = (uint32_t)below(state, 3);
 		p->mark[i] = below(state, 10) == 0 ? (unsigned char)below(state, 3) : ISSUE_PLAIN;

@@ -78,6 +78,16 @@ Test(literal, values)
 		{ "x = [i for i in [1, 2]]", "[1,2]" },
 		{ "x = tuple((s, int(s * 1.5)) for s in [32, 64])", "[[32,48],[64,96]]" },
 		{ "y = (2, 3)\nx = [[a * b for b in y] for a in y]", "[[4,6],[6,9]]" },
+		{ "x = range(3)", "[0,1,2]" },
+		{ "x = [[2, 3] for _ in range(2)]", "[[2,3],[2,3]]" },
+		{ "n = 2\nx = [i * 2 for i in range(n)]", "[0,2]" },
+		{ "x = range(-1)", "[]" },
+		{ "x = range(0.5)", "code" },
+		{ "x = range(100000)", "code" },
+		{ "x = range(1, 3)", "code" },
+		{ "x = True", "1" },
+		{ "x = False", "0" },
+		{ "x = Falsehood", "code" },
 		{ "a = 9\nx = [a for a in [1]] + 1", "code" },
 		{ "x = [i for i in y]", "code" },
 		{ "x = [i for i in [1, 2] if i > 1]", "code" },
@@ -130,7 +140,13 @@ Test(literal, places)
 	cr_assert(literal_argument(text, inside, 0, &v, &arena) && v.n == 1);
 	cr_assert(!literal_argument(text, inside, 1, &v, &arena), "it has a name");
 	cr_assert(literal_find(text, inside, "b", '=', 0, &v, &arena) && v.n == 2);
+	text = whole("G(f(1, [2, ','], a=3), b.c, {'d': 1, 'e': 2}, (5, 6))");
+	cr_assert(literal_call(text, "G", &inside, &line));
+	cr_assert(literal_argument(text, inside, 3, &v, &arena) && v.n == 2, "behind code");
+	cr_assert(literal_argument(text, inside, 1, &v, &arena) && v.kind == LITERAL_CODE);
+	cr_assert(!literal_argument(text, inside, 4, &v, &arena), "there are four");
+	text = whole("y = G((1,), b=(2, ')'))\n");
 	cr_assert(literal_around(text, literal_text(text, "')'"), &inside) && inside.n == 6, "the innermost");
-	cr_assert(!literal_around(text, literal_text(text, "x = m"), &inside));
+	cr_assert(!literal_around(text, literal_text(text, "y = G"), &inside));
 	arena_free(&arena);
 }

@@ -110,6 +110,28 @@ Test(stats, issues_of_an_image)
 	arena_free(&arena);
 }
 
+/* Quadratic time would be minutes here. */
+Test(stats, very_many_equal_boxes)
+{
+	enum { N = 200000 };
+	struct arena arena = { 0 };
+	struct box *box = arena_array(&arena, struct box, N);
+	uint32_t *label = arena_array(&arena, uint32_t, N);
+	const struct issue *got;
+	const struct issue_image m = { .boxes = N, .box = box, .mark = arena_zeros(&arena, unsigned char, N),
+		.label = label, .sized = true, .size = { 100, 80 }, .least = { 1, 1 } };
+	for (uint32_t i = 0; i < N; i++) {
+		box[i] = (struct box){ 10, 10, 50, 50 };
+		label[i] = i % 1000;
+	}
+	cr_assert_eq(issues_find(&m, &got, &arena), N - 1000 + N - 1, "duplicates, and conflicts");
+	cr_expect(got[0].kind == ISSUE_CONFLICT && got[0].box == 1 && got[0].with == 0);
+	const struct issue *last = &got[N - 1000 + N - 2];
+	cr_expect(last[-1].kind == ISSUE_DUPLICATE && last[-1].box == N - 1 && last[-1].with == 999);
+	cr_expect(last->kind == ISSUE_CONFLICT && last->box == N - 1 && last->with == 0);
+	arena_free(&arena);
+}
+
 /* Without a size nothing is outside, but that itself is told; and the finest stride makes more boxes tiny. */
 Test(stats, issues_without_a_size)
 {

@@ -1,0 +1,1 @@
+SSD(b, DefaultBoxGenerator(steps=[8, 16], min_ratio="a"), (300, 300))

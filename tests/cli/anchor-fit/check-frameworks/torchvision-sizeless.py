@@ -1,0 +1,1 @@
+DefaultBoxGenerator([[2], [2, 3]], scales=[0.1, 0.2, 0.3])
