@@ -4,6 +4,8 @@
 #include "engine/opt.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 struct options {
 	const char *from, *to; /* NULL: not given */
@@ -21,10 +23,21 @@ static const char *const box_names[] = { "xyxy", "xywh", "cxcywh", NULL };
 static const char *const unit_names[] = { "px", "norm", NULL };
 static const char *const id_names[] = { "stem", "name", NULL };
 
+/* Where standard input cannot be read at all, no option would help. */
+static void
+check_standard_input(void)
+{
+	char nothing;
+	if (read(STDIN_FILENO, &nothing, 0) < 0)
+		err_die_errno("<stdin>");
+}
+
 static const struct format *
 guess_one(const char *file)
 {
 	const struct format *format = format_guess(file);
+	if (format == NULL && strcmp(file, "-") == 0)
+		check_standard_input();
 	if (format == NULL)
 		err_usage("give --from: %s does not say what it is", file);
 	return format;
@@ -34,8 +47,10 @@ guess_one(const char *file)
 static const struct format *
 guess(char *const *files)
 {
-	if (files[0] == NULL)
+	if (files[0] == NULL) {
+		check_standard_input();
 		err_usage("give --from: standard input does not say what it is");
+	}
 	const struct format *format = guess_one(files[0]);
 	for (char *const *file = files + 1; *file != NULL; file++) {
 		const struct format *one = guess_one(*file);

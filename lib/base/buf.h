@@ -32,9 +32,8 @@ buf_room(struct buf *b, size_t more)
 static inline void
 buf_add(struct buf *b, const void *bytes, size_t n)
 {
-	char *to = buf_room(b, n);
 	if (n > 0)
-		memcpy(to, bytes, n);
+		memcpy(buf_room(b, n), bytes, n);
 	b->len += n;
 }
 

@@ -57,6 +57,8 @@ json_dom_parse(struct json_dom *d, struct slice text)
 		return NULL;
 	}
 	cJSON *root = cJSON_CreateObject();
+	if (root == NULL)
+		memory_failed(d->arena->failed);
 	for (size_t i = 0; i < object.members; i++) {
 		struct slice key = json_text(object.member[i].key, d->arena);
 		/* Of a member that is dropped nobody would know. */

@@ -3,6 +3,7 @@
 
 #include "draw/picture.h"
 #include "engine/err.h"
+#include "engine/file_id.h"
 #include "tool/draw_plots.h"
 
 #include <math.h>
@@ -143,6 +144,16 @@ choose_format(struct draw_options *o)
 	o->format = (enum draw_format)format;
 }
 
+/* The pictures that are written have names like those that are read. */
+static void
+check_folders(const struct draw_options *o)
+{
+	struct file_id from, to;
+	if (o->format == DRAW_PNG && o->each != NULL && o->images != NULL && file_id_of(o->each, -1, &to) &&
+		file_id_of(o->images, -1, &from) && from.there && file_id_same(&from, &to))
+		err_usage("--each %s would take the place of what is read", o->each);
+}
+
 int
 draw_options_parse(struct draw_options *o, int argc, char *argv[])
 {
@@ -157,6 +168,7 @@ draw_options_parse(struct draw_options *o, int argc, char *argv[])
 		err_usage("--each and --sheet contradict each other");
 	if (o->gt != NULL && strcmp(o->gt, "-") == 0)
 		err_usage("--gt: the ground truth cannot be standard input");
+	check_folders(o);
 	if ((o->format == DRAW_PNG || o->format == DRAW_PDF || o->images != NULL) && !picture_supported())
 		err_die("%s", picture_missing);
 	return first;
