@@ -53,7 +53,7 @@ end_row(int by, void *data)
 	size_t n = p->ends.len / sizeof *end;
 	(void)by;
 	p->fields.len = 0;
-	for (size_t i = 0, from = 0; i < n; from = end[i++]) {
+	for (size_t i = 0, from = 0; i < n && p->text.len > 0; from = end[i++]) {
 		struct slice field = { p->text.data + from, end[i] - from };
 		buf_add(&p->fields, &field, sizeof field);
 	}
