@@ -1,5 +1,5 @@
-/* yolo.c -- any bytes as rows of a YOLO label file: a row is a class number and a box near the image, or it is said what
- * is wrong. The first byte says how many numbers belong to the key points of a row. */
+/* yolo.c -- any bytes as rows of a YOLO label file: a row is a class number and a box near the image, or it is said
+ * what is wrong. The first byte says how many numbers belong to the key points of a row. */
 #include "dataset/yolo_rows.h"
 #include "text/text_file.h"
 
