@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char *const draw_format_names[] = { "svg", "png", "pdf", "html", NULL };
 
@@ -134,6 +135,9 @@ choose_format(struct draw_options *o)
 {
 	const char *output = o->filter.output;
 	struct stat s;
+	if (output == NULL && o->each == NULL && isatty(STDOUT_FILENO))
+		err_usage("a terminal shows no pictures: name a file, as -o boxes.svg, .png, .pdf or .html (-o - writes SVG "
+			  "all the same)");
 	if (output == NULL || strcmp(output, "-") == 0)
 		return;
 	int format = format_of(output);
