@@ -1,7 +1,6 @@
 /* anchor-nms -- keep the best of overlapping detections. */
 #include "anchorset/anchor_source.h"
 #include "anchorset/stage_options.h"
-#include "nms/nms_limit.h"
 #include "nms/nms_method.h"
 #include "tool/nms_help.h"
 #include "tool/nms_label_groups.h"
@@ -9,8 +8,6 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct options {
@@ -38,15 +35,6 @@ struct suppressor {
 	int group;      /* key of the column whose groups never suppress each other; -1: none */
 	bool group_needed, merge, join, explain;
 	const struct nms_label_groups *alike; /* NULL: each label is a group of its own */
-};
-
-enum { OVER_TOPK, OVER_MAX_PER_LABEL, OVER_MAX_DETS };
-
-static const struct filter_counter nms_counters[] = {
-	[OVER_TOPK] = { "boxes over --topk" },
-	[OVER_MAX_PER_LABEL] = { "boxes behind the last of --max-per-label" },
-	[OVER_MAX_DETS] = { "boxes behind the last of --max-dets" },
-	{ NULL },
 };
 
 static const char *const overlaps[] = { "iou", "ios", NULL };
@@ -137,20 +125,7 @@ configure(struct suppressor *s, const struct options *o, struct arena *keep)
 	s->alike = o->class_groups != NULL ? nms_label_groups_read(o->class_groups, keep) : NULL;
 	by = o->agnostic ? NULL : o->by != NULL ? o->by : s->alike != NULL ? "labels" : by;
 	s->group_needed = o->by != NULL;
-
-	char *per_box = NULL;
-	record_schema_init(&s->schema, COLUMN_PER_BOX, NMS_RECORD_COLUMNS, o->per_box);
-	s->group = by != NULL ? record_key(&s->schema, by) : -1;
-	if (by != NULL && s->group < 0) { /* a column of the user's own moves along like those named by --per-box */
-		if (asprintf(&per_box, "%s%s%s", o->per_box != NULL ? o->per_box : "", o->per_box != NULL ? "," : "",
-			    by) < 0)
-			err_die("out of memory");
-		record_schema_init(&s->schema, COLUMN_PER_BOX, NMS_RECORD_COLUMNS, per_box);
-		s->group = record_key(&s->schema, by);
-	}
-	free(per_box);
-	if (s->group >= 0 && (s->schema.per_box >> s->group & 1) == 0)
-		err_usage("--by: column \"%s\" has no entry a box", by);
+	s->group = nms_record_schema(&s->schema, o->per_box, by);
 }
 
 /* Which boxes of the record have to do with each other, NULL: all. */
@@ -160,26 +135,6 @@ groups_of(const struct suppressor *s, const struct record *r)
 	if (s->group < 0 || !r->json.column[s->group].given)
 		return NULL;
 	return s->alike != NULL ? nms_label_groups_of(s->alike, r) : record_groups(r, (size_t)s->group, NULL);
-}
-
-/* The limits behind the method. */
-static void
-limit(const struct suppressor *s, const struct record *r, struct nms_record *x, struct worker *w)
-{
-	size_t over[2] = { 0, 0 };
-	if (s->max_per_label != SIZE_MAX) {
-		bool labelled = record_has(r, COLUMN_LABELS);
-		const uint32_t *all = labelled ? record_groups(r, COLUMN_LABELS, NULL) : NULL;
-		uint32_t *label = labelled ? arena_array(w->arena, uint32_t, x->in.n) : NULL;
-		for (size_t i = 0; labelled && i < x->in.n; i++)
-			label[i] = all[x->index[i]];
-		nms_limit(&x->in, label, s->max_per_label, s->max, &x->out, over, w->arena);
-	}
-	for (size_t i = 0; s->options.max < x->in.n && i < x->in.n; i++)
-		over[1] += x->out.by[i] == NMS_CUT;
-	filter_count(w, &nms_counters[OVER_TOPK], x->over);
-	filter_count(w, &nms_counters[OVER_MAX_PER_LABEL], over[0]);
-	filter_count(w, &nms_counters[OVER_MAX_DETS], over[1]);
 }
 
 /* One image's detections in, the kept ones out, by descending score. */
@@ -204,7 +159,7 @@ suppress(struct worker *w)
 	s->method->run(&x.in, &s->options, &x.out, w->arena);
 	if (s->join)
 		nms_record_order(&x, w->arena);
-	limit(s, &r, &x, w);
+	nms_record_limit(&x, &r, s->max_per_label, s->max);
 	if (!(s->explain ? nms_record_explain : nms_record_keep)(&r, s->method, &x))
 		return false;
 	record_put(&r, w->out);
@@ -214,7 +169,7 @@ suppress(struct worker *w)
 int
 main(int argc, char *argv[])
 {
-	static const struct filter_counter *const counters[] = { nms_counters, NULL };
+	static const struct filter_counter *const counters[] = { nms_record_counters, NULL };
 	struct arena arena = { .failed = err_out_of_memory };
 	struct suppressor s;
 	int first;

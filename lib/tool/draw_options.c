@@ -136,8 +136,8 @@ choose_format(struct draw_options *o)
 	const char *output = o->filter.output;
 	struct stat s;
 	if (output == NULL && o->each == NULL && isatty(STDOUT_FILENO))
-		err_usage("a terminal shows no pictures: name a file, as -o boxes.svg, .png, .pdf or .html (-o - writes SVG "
-			  "all the same)");
+		err_usage("a terminal shows no pictures: name a file, as -o boxes.svg, .png, .pdf or .html "
+			  "(-o - writes SVG all the same)");
 	if (output == NULL || strcmp(output, "-") == 0)
 		return;
 	int format = format_of(output);

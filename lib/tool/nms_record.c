@@ -8,6 +8,24 @@
 #include <math.h>
 #include <string.h>
 
+int
+nms_record_schema(struct record_schema *s, const char *per_box, const char *by)
+{
+	record_schema_init(s, COLUMN_PER_BOX, NMS_RECORD_COLUMNS, per_box);
+	int group = by != NULL ? record_key(s, by) : -1;
+	if (by != NULL && group < 0) {
+		struct buf names = { .failed = err_out_of_memory };
+		buf_format(&names, "%s%s%s", per_box != NULL ? per_box : "", per_box != NULL ? "," : "", by);
+		buf_char(&names, '\0');
+		record_schema_init(s, COLUMN_PER_BOX, NMS_RECORD_COLUMNS, names.data);
+		buf_free(&names);
+		group = record_key(s, by);
+	}
+	if (group >= 0 && (s->per_box >> group & 1) == 0)
+		err_usage("--by: column \"%s\" has no entry a box", by);
+	return group;
+}
+
 /* The larger boxes to the front, else in the order in which they are. */
 static void
 order_by_size(const struct record *r, uint32_t *index, size_t n)

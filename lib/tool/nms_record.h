@@ -24,6 +24,11 @@ struct nms_record {
 	bool joined;           /* of equal scores the larger box comes first; index is in that order */
 };
 
+/* Binds the columns of detections. Returns the key of column by, whose groups never suppress each other, -1 where by is
+ * NULL; a column of the user's own moves along like those that per_box names. One that has not an entry a box is
+ * ERR_USAGE. */
+int nms_record_schema(struct record_schema *s, const char *per_box, const char *by);
+
 /* One image's records, side by side in the worker's files, as one: the first one's members, but in the columns that
  * have one entry a box those of all, file after file; *file says which each box is from. The record is to be written
  * by nms_record_keep or nms_record_explain. false: rejected; the records are not of one image (image_id or, where
@@ -48,6 +53,11 @@ void nms_record_order(struct nms_record *s, struct arena *arena);
 
 /* Gives the method the scores that it works with where files have weights (> 0), each its own. */
 void nms_record_weigh(struct nms_record *s, const struct nms_method *method, const double *weight, struct arena *arena);
+
+/* Behind the method: keeps at most max_per_label boxes of a label (SIZE_MAX: any number) and then max of all, and
+ * counts what was over any limit. The result has by where there may be such. */
+extern const struct filter_counter nms_record_counters[];
+void nms_record_limit(struct nms_record *s, const struct record *r, size_t max_per_label, size_t max);
 
 /* The record keeps what was kept, in that order; scores and boxes that the method has changed are written anew, as
  * float32. false: it was rejected, a number being beyond the range of that. */
