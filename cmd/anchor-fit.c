@@ -7,7 +7,6 @@
 #include "tool/fit_page.h"
 #include "tool/fit_run.h"
 
-#include <stdio.h>
 
 struct options {
 	struct filter_options filter;
@@ -178,20 +177,12 @@ compare(const struct options *o, const struct dataset_summary *s, const struct s
 {
 	const struct fit_compare_new new = { f->fit.n, f->fit.shape, f->fit.spec };
 	struct fit_comparison c;
-	struct buf table = { .failed = err_out_of_memory }, folded = { .failed = err_out_of_memory };
-	size_t width = terminal_error_width();
 	fit_compare_measure(&o->old, s, data, &new, &c, arena);
 	if (!emits(o) && !o->text) {
 		buf_text(out, ",\"compare\":");
 		fit_compare_put(&c, out);
 	}
-	fit_compare_table(&c, &table, arena);
-	if (width > 0)
-		terminal_fold((struct slice){ table.data, table.len }, width, &folded);
-	const struct buf *said = width > 0 ? &folded : &table;
-	fwrite(said->data, 1, said->len, stderr);
-	buf_free(&table);
-	buf_free(&folded);
+	fit_compare_say(&c, arena);
 }
 
 static bool

@@ -244,7 +244,6 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 	struct filter filter = { .line = convert_line, .options = c, .counters = c->counters,
 		.frame = c->to->frame };
 	struct filter_options options = *o;
-	struct spill spill = { 0 };
 	check_operands(c, files);
 	if (c->to->folder) {
 		if (o->output == NULL)
@@ -267,7 +266,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 		options.threads = 1;
 	}
 	if (c->to->spills) {
-		c->spill = &spill;
+		c->spill = &c->spilled;
 		filter.next_piece = next_piece;
 	}
 	int status = filter_run(&filter, &options, files);
@@ -279,6 +278,6 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 		identity_end(c->identity);
 		image_ids_end(c->image_ids);
 	}
-	spill_free(&spill); /* its writer is one thread, which has ended */
+	spill_free(&c->spilled); /* its writer is one thread, which has ended */
 	return status;
 }

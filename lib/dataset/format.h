@@ -113,7 +113,8 @@ struct convert {
 	const struct sizes *sizes; /* --size; NULL: not given */
 	struct image_ids *image_ids; /* of the documents and folders so far; for open and next alone */
 	struct folder_out *folder; /* what is being written; NULL: no folder */
-	struct spill *spill;       /* what stands behind all records; NULL: nothing does */
+	struct spill *spill;       /* what stands behind all records, in spilled; NULL: nothing does */
+	struct spill spilled;
 	struct record_schema schema;
 	struct identity *identity; /* ids of the documents so far; NULL: there is one document */
 	const struct filter_counter *counters[5];

@@ -11,7 +11,9 @@
 bool
 image_stream_fail(struct image_stream *s, const struct json_stream *json)
 {
-	s->wrong = json->unreadable ? (struct json_place){ 0 } : json->wrong;
+	s->wrong = json->wrong;
+	if (json->unreadable)
+		s->wrong = (struct json_place){ 0 };
 	snprintf(s->why, sizeof s->why, "%s", json->unreadable ? s->in.why : json->why);
 	return false;
 }

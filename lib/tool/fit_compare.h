@@ -96,6 +96,9 @@ void fit_compare_measure(const struct fit_compare *c, const struct dataset_summa
 void fit_compare_put(const struct fit_comparison *c, struct buf *out);
 void fit_compare_table(const struct fit_comparison *c, struct buf *out, struct arena *arena);
 
+/* The table on standard error, in lines as wide as the terminal where it is one. */
+void fit_compare_say(const struct fit_comparison *c, struct arena *arena);
+
 /* For the parts of this module: gives old anchors without strides those of the options: levels without strides take
  * them in order, shapes without levels are spread. And puts both sets on their grids: what every entry gets of each.
  * NULL, or why that cannot be. */

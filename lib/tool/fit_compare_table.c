@@ -2,6 +2,8 @@
 #include "tool/fit_compare.h"
 
 #include "base/printable.h"
+#include "engine/err.h"
+#include "engine/terminal.h"
 #include "geometry/box.h"
 
 #include <stdio.h>
@@ -197,4 +199,18 @@ fit_compare_table(const struct fit_comparison *c, struct buf *out, struct arena 
 	buf_format(out, "verdict: %s: ", comparison_verdicts[c->result.verdict]);
 	fit_compare_reason(c, out);
 	buf_char(out, '\n');
+}
+
+void
+fit_compare_say(const struct fit_comparison *c, struct arena *arena)
+{
+	struct buf table = { .failed = err_out_of_memory }, folded = { .failed = err_out_of_memory };
+	size_t width = terminal_error_width();
+	fit_compare_table(c, &table, arena);
+	if (width > 0)
+		terminal_fold((struct slice){ table.data, table.len }, width, &folded);
+	const struct buf *said = width > 0 ? &folded : &table;
+	fwrite(said->data, 1, said->len, stderr);
+	buf_free(&table);
+	buf_free(&folded);
 }
