@@ -256,6 +256,14 @@ print_positive_float(char *out, float x)
 	return print_digits(out, &d);
 }
 
+static size_t
+print_null(char *out)
+{
+	static const char null[] = { 'n', 'u', 'l', 'l' };
+	memcpy(out, null, sizeof null);
+	return sizeof null;
+}
+
 /* -0 too. */
 static inline size_t
 print_sign(char *out, bool negative)
@@ -268,7 +276,7 @@ size_t
 num_print_double(char *out, double x)
 {
 	if (__builtin_expect(!isfinite(x), 0))
-		return memcpy(out, "null", 4), 4;
+		return print_null(out);
 	size_t sign = print_sign(out, signbit(x));
 	out += sign;
 	x = fabs(x);
@@ -284,7 +292,7 @@ size_t
 num_print_float(char *out, float x)
 {
 	if (__builtin_expect(!isfinite(x), 0))
-		return memcpy(out, "null", 4), 4;
+		return print_null(out);
 	size_t sign = print_sign(out, signbit(x));
 	out += sign;
 	x = fabsf(x);
