@@ -200,6 +200,8 @@ main(int argc, char *argv[])
 		.counters = counters, .merge = merge, .finish = finish,
 		.finish_aside = m.target.sparse != NULL ? append_sparse : NULL };
 	int status = filter_run(&f, &o.filter, argv + first);
+	if (m.target.sparse != NULL)
+		target_sparse_free(m.target.sparse);
 	arena_free(&arena);
 	return status;
 }

@@ -50,10 +50,16 @@ npy_append(struct npy_append *a, const void *numbers, size_t rows)
 }
 
 void
+npy_append_free(struct npy_append *a)
+{
+	buf_free(&a->waiting);
+}
+
+void
 npy_append_finish(struct npy_append *a)
 {
 	flush(a);
-	buf_free(&a->waiting);
+	npy_append_free(a);
 	if (lseek(a->sink.fd, 0, SEEK_SET) != 0)
 		err_die_errno("%s", a->sink.name);
 	put_header(a);

@@ -28,4 +28,7 @@ void npy_append(struct npy_append *a, const void *numbers, size_t rows);
 /* Completes the file. */
 void npy_append_finish(struct npy_append *a);
 
+/* Gives memory back, of a file that may not be complete, too. */
+void npy_append_free(struct npy_append *a);
+
 #endif

@@ -142,3 +142,10 @@ target_sparse_finish(struct target_sparse *s, uint64_t images)
 	for (size_t i = 0; i < TARGET_SPARSE_ARRAYS; i++)
 		npy_append_finish(&s->array[i]);
 }
+
+void
+target_sparse_free(struct target_sparse *s)
+{
+	for (size_t i = 0; i < TARGET_SPARSE_ARRAYS; i++)
+		npy_append_free(&s->array[i]);
+}

@@ -44,4 +44,7 @@ void target_sparse_append(struct target_sparse *s, struct buf *aside);
 /* Completes the files: so many images. */
 void target_sparse_finish(struct target_sparse *s, uint64_t images);
 
+/* Gives memory back, where the files were not completed, too. */
+void target_sparse_free(struct target_sparse *s);
+
 #endif
