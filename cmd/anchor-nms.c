@@ -92,8 +92,8 @@ parse(int argc, char *argv[], int *first)
 		err_usage("--weights are of the files of --merge");
 	if (o.weights.n > 0 && o.weights.n != (size_t)(argc - *first))
 		err_usage("%zu --weights, but %d files", o.weights.n, argc - *first);
-	if (o.wbf_score != NMS_FUSED_AVG && strcmp(nms_methods[o.method]->name, "wbf") != 0)
-		err_usage("--wbf-score is for --method wbf");
+	if (o.wbf_score != NMS_FUSED_AVG && (nms_methods[o.method]->uses & NMS_USES_FUSED) == 0)
+		err_usage("--wbf-score: method %s fuses no scores", nms_methods[o.method]->name);
 	if (o.agnostic && o.by != NULL)
 		err_usage("--agnostic and --by contradict each other");
 	if (o.class_groups != NULL && (o.agnostic || (o.by != NULL && strcmp(o.by, "labels") != 0)))

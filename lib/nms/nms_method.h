@@ -72,7 +72,8 @@ struct nms_result {
 };
 
 /* What a method reads of the options; max, and where scores are lowered score, they all do. */
-enum { NMS_USES_IOU = 1 << 0, NMS_USES_SIGMA = 1 << 1, NMS_USES_BETA = 1 << 2, NMS_USES_OVERLAP = 1 << 3 };
+enum { NMS_USES_IOU = 1 << 0, NMS_USES_SIGMA = 1 << 1, NMS_USES_BETA = 1 << 2, NMS_USES_OVERLAP = 1 << 3,
+	NMS_USES_FUSED = 1 << 4 };
 
 struct nms_method {
 	const char *name;

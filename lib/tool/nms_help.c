@@ -13,6 +13,7 @@ static const struct {
 	{ NMS_USES_SIGMA, "--sigma" },
 	{ NMS_USES_BETA, "--beta" },
 	{ NMS_USES_OVERLAP, "--overlap" },
+	{ NMS_USES_FUSED, "--wbf-score" },
 };
 
 void
