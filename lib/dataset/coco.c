@@ -17,6 +17,7 @@ const struct format format_coco = {
 	.write = coco_out_write,
 	.frame = &coco_out_frame,
 	.spills = true,
+	.one_thread = true,
 	.end = coco_out_end,
 	.counters = coco_counters,
 	.needs = COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES),

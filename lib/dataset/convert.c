@@ -4,6 +4,7 @@
 #include "dataset/identity.h"
 #include "engine/err.h"
 
+#include <math.h>
 #include <sys/stat.h>
 
 struct box
@@ -25,6 +26,17 @@ convert_form(enum box_form form, const double n[4])
 	double x = n[2] / 2, y = n[3] / 2;
 	return (struct box){ decimal_subtract(n[0], x), decimal_subtract(n[1], y), decimal_add(n[0], x),
 		decimal_add(n[1], y) };
+}
+
+struct box
+convert_hull(const double *number, size_t points)
+{
+	struct box b = { number[0], number[1], number[0], number[1] };
+	for (size_t i = 1; i < points; i++) {
+		double x = number[2 * i], y = number[2 * i + 1];
+		b = (struct box){ fmin(b.x1, x), fmin(b.y1, y), fmax(b.x2, x), fmax(b.y2, y) };
+	}
+	return b;
 }
 
 struct box
@@ -260,7 +272,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 	c->image_ids = image_ids_start(c->whole_names, c->renumber);
 	if (c->from->open != NULL)
 		filter.open = open_document;
-	if (c->to->end != NULL || c->to->folder) {
+	if (c->to->one_thread || c->to->folder) {
 		filter.finish = c->to->end != NULL ? end_output : NULL;
 		filter.state_size = sizeof(struct written);
 		options.threads = 1;

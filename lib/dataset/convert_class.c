@@ -87,14 +87,6 @@ convert_new_name(struct record *r, struct slice name)
 	return text_table_add(&state->names, name, &number, r->worker->keep);
 }
 
-void
-convert_end_nothing(const struct written *state, const struct convert *c, struct buf *out)
-{
-	(void)state;
-	(void)c;
-	(void)out;
-}
-
 enum { NEW_IDS, LOST_IDS, LOST_AREA, LOST_ISCROWD, LOST_IGNORE, LOST_LEVELS, LOST_SCORES };
 
 const struct filter_counter convert_counters[] = {

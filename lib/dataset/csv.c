@@ -25,6 +25,7 @@ const struct format format_csv = {
 	.open = open_csv,
 	.read = csv_table_read,
 	.write = csv_out_write,
+	.one_thread = true,
 	.end = csv_out_end,
 	.counters = csv_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),

@@ -85,8 +85,9 @@ struct format {
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
 	const struct filter_frame *frame; /* of what is written; NULL: there is none */
 	bool spills; /* records write to c->spill, too, and what is there stands behind them and before the end */
-	/* Appends what stands at the end. Such output is written by one thread, whose r->worker->state is a struct
-	 * written. */
+	bool one_thread; /* what a record is written as depends on those before it: one thread writes, whose
+	                    r->worker->state is a struct written, as for all folders */
+	/* Appends what stands at the end, of such formats; NULL: nothing does. */
 	void (*end)(const struct written *state, const struct convert *c, struct buf *out);
 	const char *keeps;     /* what --keep may name, with commas between; NULL: any field */
 	uint64_t needs;        /* columns without which a record cannot be written */
@@ -149,6 +150,9 @@ struct box convert_box(const struct convert *c, int own_base, struct box b);
 /* A box of four numbers in one of the forms: its far corner is where the numbers, as they are written, say. */
 struct box convert_form(enum box_form form, const double number[4]);
 
+/* The box around points, at least one, two numbers each. */
+struct box convert_hull(const double *number, size_t points);
+
 /* A box in fractions of an image, in its pixels. */
 struct box convert_scale(struct box b, const double size[2]);
 
@@ -190,9 +194,6 @@ struct slice convert_class_name(const struct written *state, const struct conver
 /* For writers whose images are known by their names alone: false where another record has the name, which was rejected.
  */
 bool convert_new_name(struct record *r, struct slice name);
-
-/* An end of writers that have nothing to append there, but want their state. */
-void convert_end_nothing(const struct written *state, const struct convert *c, struct buf *out);
 
 /* A document that has nothing but a fault. column 0, and line 0: not known. */
 struct filter_document *format_failed(const char *path, uint64_t line, size_t column, const char *why);

@@ -178,17 +178,6 @@ read_numbers(struct worker *w, struct slice item, struct json_column *row)
 	return true;
 }
 
-static struct box
-hull(const double *number, size_t points)
-{
-	struct box b = { number[0], number[1], number[0], number[1] };
-	for (size_t i = 1; i < points; i++) {
-		double x = number[2 * i], y = number[2 * i + 1];
-		b = (struct box){ fmin(b.x1, x), fmin(b.y1, y), fmax(b.x2, x), fmax(b.y2, y) };
-	}
-	return b;
-}
-
 static bool
 read_row(struct worker *w, const struct convert *c, const struct document *d, struct slice item, size_t list,
 	const double size[2], struct image *image)
@@ -202,7 +191,8 @@ read_row(struct worker *w, const struct convert *c, const struct document *d, st
 		return filter_reject(w, "box %zu: expected a class and pairs of coordinates", image->boxes);
 	if (polygon || list == POSE)
 		filter_count(w, &counters[polygon ? HULLS : POINTS], 1);
-	struct box b = polygon ? hull(row.number + 1, (row.n - 1) / 2) : convert_form(BOX_CXCYWH, row.number + 1);
+	struct box b = polygon ? convert_hull(row.number + 1, (row.n - 1) / 2)
+		: convert_form(BOX_CXCYWH, row.number + 1);
 	size_t i = image_add(image, convert_scale(b, size), w->arena);
 	return read_class(w, c, d, row.number[0], &image->column[IMAGE_LABELS][i]);
 }
@@ -256,6 +246,7 @@ const struct format format_ndjson = {
 	.open = open_ndjson,
 	.read = read_unit,
 	.write = ndjson_out_write,
+	.one_thread = true,
 	.end = ndjson_out_end,
 	.counters = counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),

@@ -96,20 +96,12 @@ write_line(struct record *r, const struct kept *kept, const struct convert *c)
 	return true;
 }
 
-static void
-end(const struct written *state, const struct convert *c, struct buf *out)
-{
-	(void)state;
-	(void)c;
-	(void)out;
-}
-
 const struct format format_odvg = {
 	.name = "odvg",
 	.about = "ODVG, a line an image: Grounding DINO, TAO, mmdetection",
 	.read = read_line,
 	.write = write_line,
-	.end = end, /* labels are numbered as they come */
+	.one_thread = true, /* labels are numbered as they come */
 	.needs = COLUMN_BIT(COLUMN_BOXES),
 	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID,
 	.writes = USES_NAMES,

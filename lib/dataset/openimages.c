@@ -103,6 +103,7 @@ const struct format format_openimages = {
 	.open = open_table,
 	.read = csv_table_read,
 	.write = write_rows,
+	.one_thread = true,
 	.end = end,
 	.counters = csv_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),

@@ -101,3 +101,18 @@ rows_check(const struct record *r, const struct kept *kept)
 	return !scores->given || r->boxes == 0 || scores->shape == JSON_FLAT ||
 	       record_reject(r, "scores: expected one number a box");
 }
+
+bool
+rows_write_file(struct record *r, const struct kept *kept, const struct convert *c, rows_putter *put, uint64_t held)
+{
+	static const struct folder_out_place place = { "", ".txt", NULL };
+	struct buf *text = r->worker->scratch;
+	size_t before = text->len;
+	if (!rows_check(r, kept))
+		return false;
+	for (size_t i = 0; i < kept->boxes; i++)
+		if (!put(r, kept->index[i], kept->box[i], c, text))
+			return false;
+	convert_count_lost(r, kept, held);
+	return folder_out_put(c->folder, r, &place, (struct slice){ text->data + before, text->len - before });
+}

@@ -31,4 +31,12 @@ void rows_keep(struct worker *w, const struct convert *c, struct image *image, s
 /* What all writers of rows look at. false: rejected. */
 bool rows_check(const struct record *r, const struct kept *kept);
 
+/* Appends the row of box i of the record. false: rejected. */
+typedef bool rows_putter(struct record *r, size_t i, struct box box, const struct convert *c, struct buf *out);
+
+/* Writes the file of an image, NAME.txt in the folder, and counts what is lost beside the columns that rows hold (bits
+ * of COLUMN_BIT). false: rejected. */
+bool rows_write_file(struct record *r, const struct kept *kept, const struct convert *c, rows_putter *put,
+	uint64_t held);
+
 #endif

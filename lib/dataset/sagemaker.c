@@ -203,21 +203,13 @@ write_line(struct record *r, const struct kept *kept, const struct convert *c)
 	return good;
 }
 
-static void
-end(const struct written *state, const struct convert *c, struct buf *out)
-{
-	(void)state;
-	(void)c;
-	(void)out;
-}
-
 const struct format format_sagemaker = {
 	.name = "sagemaker",
 	.about = "SageMaker's and Rekognition's manifests, a line an image",
 	.extension = "manifest",
 	.read = read_line,
 	.write = write_line,
-	.end = end, /* labels are numbered as they come */
+	.one_thread = true, /* labels are numbered as they come */
 	.needs = COLUMN_BIT(COLUMN_BOXES),
 	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID,
 	.writes = USES_NAMES,

@@ -111,17 +111,8 @@ put_row(struct record *r, size_t i, struct box b, const struct convert *c, struc
 static bool
 write_file(struct record *r, const struct kept *kept, const struct convert *c)
 {
-	static const struct folder_out_place place = { "", ".txt", NULL };
-	struct buf *text = r->worker->scratch;
-	size_t before = text->len;
-	if (!rows_check(r, kept))
-		return false;
-	for (size_t i = 0; i < kept->boxes; i++)
-		if (!put_row(r, kept->index[i], kept->box[i], c, text))
-			return false;
 	uint64_t marks = COLUMN_BIT(COLUMN_IGNORE) | COLUMN_BIT(COLUMN_ISCROWD);
-	convert_count_lost(r, kept, record_has(r, COLUMN_SCORES) ? COLUMN_BIT(COLUMN_SCORES) : marks);
-	return folder_out_put(c->folder, r, &place, (struct slice){ text->data + before, text->len - before });
+	return rows_write_file(r, kept, c, put_row, record_has(r, COLUMN_SCORES) ? COLUMN_BIT(COLUMN_SCORES) : marks);
 }
 
 static bool

@@ -66,17 +66,6 @@ has_visibilities(const struct numbers *r)
 	return all && visible;
 }
 
-static struct box
-hull(const double *number, size_t points)
-{
-	struct box b = { number[0], number[1], number[0], number[1] };
-	for (size_t i = 1; i < points; i++) {
-		double x = number[2 * i], y = number[2 * i + 1];
-		b = (struct box){ fmin(b.x1, x), fmin(b.y1, y), fmax(b.x2, x), fmax(b.y2, y) };
-	}
-	return b;
-}
-
 bool
 yolo_row_read(struct slice line, size_t point_values, struct yolo_row *row, char why[YOLO_WHY], struct arena *arena)
 {
@@ -108,6 +97,7 @@ yolo_row_read(struct slice line, size_t point_values, struct yolo_row *row, char
 			(int)(r.text[i].n < 40 ? r.text[i].n : 40), r.text[i].text);
 		return false;
 	}
-	row->box = row->kind == YOLO_HULL ? hull(r.number + 1, (r.n - 1) / 2) : convert_form(BOX_CXCYWH, r.number + 1);
+	row->box = row->kind == YOLO_HULL ? convert_hull(r.number + 1, (r.n - 1) / 2)
+		: convert_form(BOX_CXCYWH, r.number + 1);
 	return true;
 }
