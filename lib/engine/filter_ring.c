@@ -41,10 +41,10 @@ filter_put_aside(struct filter_engine *e, struct buf *aside)
 static void
 emit(struct filter_engine *e, struct filter_batch *b)
 {
-	if (b->log.len > 0)
+	if (b->log.len > 0) {
 		progress_clear(&e->progress);
-	if (b->log.len > 0)
 		fwrite(b->log.data, 1, b->log.len, stderr);
+	}
 	if (b->out.len > 0)
 		write_out(e, b->out.data, b->out.len);
 	if (b->rejects.len > 0)
