@@ -148,12 +148,11 @@ is_python(struct slice text)
 {
 	static const char *const words[] = { "import ", "from ", "def ", "class " };
 	const char *end = text.text + text.n;
-	for (const char *p = text.text; p != NULL && p < end;) {
+	for (const char *p = text.text, *newline; p != NULL; p = newline != NULL ? newline + 1 : NULL) {
 		for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 			if ((size_t)(end - p) > strlen(words[i]) && memcmp(p, words[i], strlen(words[i])) == 0)
 				return true;
-		p = memchr(p, '\n', (size_t)(end - p));
-		p += p != NULL;
+		newline = memchr(p, '\n', (size_t)(end - p));
 	}
 	return false;
 }

@@ -2,7 +2,6 @@
  * decided; what is measured here are the overlaps that it names. */
 #include "engine/terminal.h"
 #include "tool/match_explain_view.h"
-#include "tool/match_words.h"
 
 #include <string.h>
 
@@ -32,8 +31,6 @@ put_words(struct buf *out, struct assign_words words)
 {
 	match_words_put(out, words, match_words_float);
 }
-
-#define SAY(out, text, ...) put_words((out), (struct assign_words){ (text), { __VA_ARGS__ } })
 
 /* The matched box of highest IoU with an anchor, or the skipped one that covers most of it. */
 static struct assign_best

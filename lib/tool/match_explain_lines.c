@@ -2,13 +2,9 @@
 #include "base/order.h"
 #include "json/json_put.h"
 #include "tool/match_explain_view.h"
-#include "tool/match_words.h"
 
 /* For people, of the anchors that learn a box. */
 enum { MOST_SHOWN = 3 };
-
-#define SAY(out, text, ...)                                                                                            \
-	match_words_put((out), (struct assign_words){ (text), { __VA_ARGS__ } }, match_words_float)
 
 /* The places of a box in the assignment, the best IoU first; *n of them. */
 static const size_t *

@@ -3,6 +3,11 @@
 #define TOOL_MATCH_EXPLAIN_VIEW_H
 
 #include "tool/match_explain.h"
+#include "tool/match_words.h"
+
+/* Appends words and the numbers that they have places for. */
+#define SAY(out, text, ...)                                                                                            \
+	match_words_put((out), (struct assign_words){ (text), { __VA_ARGS__ } }, match_words_float)
 
 /* An image, and what was assigned in it. */
 struct match_explain_view {

@@ -1,5 +1,7 @@
 /* coco.c -- any bytes as a COCO document, in pieces of a size that the first byte says: it ends, with a place inside
  * the text where something is wrong, and what it takes cJSON takes too. */
+#include "fuzz.h"
+
 #include "dataset/coco_read.h"
 
 #include <cjson/cJSON.h>
@@ -7,8 +9,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 struct pieces {
 	const uint8_t *data;
@@ -25,13 +25,6 @@ next_piece(void *from, char *to, size_t n)
 	p->data += n;
 	p->n -= n;
 	return (ssize_t)n;
-}
-
-static void
-require(bool good)
-{
-	if (!good)
-		abort();
 }
 
 /* cJSON refuses lone surrogates, long numbers and deep nesting, and ends at a NUL. */
@@ -51,11 +44,11 @@ static void
 require_annotation(const struct coco_annotation *a)
 {
 	if (a->entry.fault == COCO_GOOD) {
-		require(a->image.given && a->category.given && (a->iscrowd == 0 || a->iscrowd == 1));
+		fuzz_require(a->image.given && a->category.given && (a->iscrowd == 0 || a->iscrowd == 1));
 		for (int i = 0; i < 4; i++)
-			require(isfinite(a->bbox[i]));
+			fuzz_require(isfinite(a->bbox[i]));
 	} else {
-		require(a->entry.fault_place.line > 0 && a->entry.fault_place.column > 0);
+		fuzz_require(a->entry.fault_place.line > 0 && a->entry.fault_place.column > 0);
 	}
 }
 
@@ -76,10 +69,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (kind == COCO_END) {
 		const char *json = n > 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
 		cJSON *root = cJSON_Parse(json);
-		require(root != NULL || beyond_cjson(json, n - 1 - (size_t)(json - text)));
+		fuzz_require(root != NULL || beyond_cjson(json, n - 1 - (size_t)(json - text)));
 		cJSON_Delete(root);
 	} else {
-		require(r.stream.wrong.line > 0 && r.stream.wrong.column > 0 && r.stream.wrong.column <= n + 1 &&
+		fuzz_require(r.stream.wrong.line > 0 && r.stream.wrong.column > 0 && r.stream.wrong.column <= n + 1 &&
 			r.stream.why[0] != '\0');
 	}
 	coco_close(&r);

@@ -2,6 +2,8 @@
  * and documents. Each unit is rejected with a message, or is an image whose record is one line that is read again.
  *
  * It runs without the engine, on a worker of its own: hence the engine's header. */
+#include "fuzz.h"
+
 #include "dataset/format.h"
 #include "engine/filter_engine.h"
 
@@ -12,40 +14,21 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
 static const char *const formats[] = { "csv", "openimages", "lines", "wider", "ndjson", "odvg", "hf", "sagemaker",
 	"vertex", "azure", "crowdhuman", "via", "createml", "labelstudio", "cvat" };
-
-static void
-require(bool good)
-{
-	if (!good)
-		abort();
-}
-
-/* The text with a NUL and padding behind it, on its own so that a byte too far is seen. */
-static char *
-padded(const void *text, size_t n)
-{
-	char *copy = malloc(n + 1 + JSON_PAD);
-	memcpy(copy, text, n);
-	copy[n] = '\0';
-	memset(copy + n + 1, '9', JSON_PAD);
-	return copy;
-}
 
 static void
 require_read_again(struct worker *w, const struct record_schema *s)
 {
 	struct record r;
-	require(w->out->len > 2 && w->out->data[w->out->len - 1] == '\n');
-	require(memchr(w->out->data, '\n', w->out->len - 1) == NULL);
-	char *written = padded(w->out->data, w->out->len - 1);
+	fuzz_require(w->out->len > 2 && w->out->data[w->out->len - 1] == '\n');
+	fuzz_require(memchr(w->out->data, '\n', w->out->len - 1) == NULL);
+	char *written = fuzz_padded(w->out->data, w->out->len - 1);
 	struct filter_line line = { .text = { written, w->out->len - 1 }, .file = "written", .number = 1 };
 	w->line = &line;
 	w->scratch->len = 0;
-	require(record_read(s, w, &r));
+	fuzz_require(record_read(s, w, &r));
+	w->line = NULL;
 	free(written);
 }
 
@@ -57,7 +40,7 @@ read_unit(struct worker *w, const struct convert *c, struct filter_line line)
 	w->line = &line;
 	w->scratch->len = w->out->len = w->batch->log.len = 0;
 	if (line.failure != NULL) {
-		require(line.failure[0] != '\0');
+		fuzz_require(line.failure[0] != '\0');
 		return;
 	}
 	enum unit_state state = c->from->read(w, c, &line, &image);
@@ -65,7 +48,7 @@ read_unit(struct worker *w, const struct convert *c, struct filter_line line)
 		record_put(&r, w->out);
 		require_read_again(w, &c->schema);
 	} else {
-		require(state == UNIT_NOTHING || w->batch->log.len > 0);
+		fuzz_require(state == UNIT_NOTHING || w->batch->log.len > 0);
 	}
 	arena_reset(w->arena);
 }
@@ -75,7 +58,7 @@ read_lines(struct worker *w, const struct convert *c, struct slice rest)
 {
 	struct slice text;
 	for (uint64_t number = 1; text_file_line(&rest, &text); number++) {
-		char *copy = padded(text.text, text.n);
+		char *copy = fuzz_padded(text.text, text.n);
 		if (memchr(text.text, '{', text.n) != NULL) /* the engine passes over blank lines */
 			read_unit(w, c, (struct filter_line){ .text = { copy, text.n }, .file = "f",
 				.number = number });
@@ -89,7 +72,7 @@ read_document(struct worker *w, const struct convert *c, struct slice text)
 	char path[32];
 	int fd = memfd_create("formats", MFD_CLOEXEC);
 	struct filter_line unit = { 0 };
-	require(fd >= 0 && write(fd, text.text, text.n) == (ssize_t)text.n);
+	fuzz_require(fd >= 0 && write(fd, text.text, text.n) == (ssize_t)text.n);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	struct filter_document *d = c->from->open(c, path);
 	for (; d->next(d, &unit); unit = (struct filter_line){ 0 }) {

@@ -1,4 +1,6 @@
 /* framework.c -- any bytes as a configuration: checked and read without a crash, and what is read is of use. */
+#include "fuzz.h"
+
 #include "framework/framework.h"
 #include "framework/framework_check.h"
 #include "json/json.h"
@@ -9,13 +11,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
-
-static void
-require(bool good)
-{
-	if (!good)
-		abort();
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
@@ -35,9 +30,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct slice text = { copy, n };
 	framework_check_text(&check, "F", text, &data, &out);
 	framework_parse(&parse, text, &pasted);
-	require(parse.error != NULL || pasted.shapes > 0);
+	fuzz_require(parse.error != NULL || pasted.shapes > 0);
 	for (size_t i = 0; parse.error == NULL && i < pasted.shapes; i++)
-		require(pasted.shape[i].w > 0 && pasted.shape[i].h > 0 && isfinite(pasted.shape[i].w) &&
+		fuzz_require(pasted.shape[i].w > 0 && pasted.shape[i].h > 0 && isfinite(pasted.shape[i].w) &&
 			isfinite(pasted.shape[i].h));
 	buf_free(&out);
 	arena_free(&arena);

@@ -1,4 +1,6 @@
 /* json.c -- any bytes to the scanner: what it hands out lies in the text, and what it takes cJSON takes too. */
+#include "fuzz.h"
+
 #include "base/arena.h"
 #include "json/json.h"
 
@@ -7,8 +9,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 static const struct json_key keys[] = {
 	{ "s", JSON_SCALAR, 0 },
@@ -22,20 +22,13 @@ static const struct json_key keys[] = {
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 
-static void
-require(bool good)
-{
-	if (!good)
-		abort();
-}
-
 /* A value of the text, not empty, that is one value again by itself. */
 static void
 require_value(struct slice s, struct slice text)
 {
 	struct json_error error;
-	require(s.n > 0 && s.text >= text.text && s.text + s.n <= text.text + text.n);
-	require(json_skip(s.text, &error) == s.text + s.n);
+	fuzz_require(s.n > 0 && s.text >= text.text && s.text + s.n <= text.text + text.n);
+	fuzz_require(json_skip(s.text, &error) == s.text + s.n);
 }
 
 static void
@@ -46,7 +39,7 @@ require_column(const struct json_column *c, const struct json_key *key, struct s
 	require_value(c->text, text);
 	if (c->shape == JSON_SCALAR || c->shape == JSON_FLAT || c->shape == JSON_ROWS)
 		for (size_t i = 0; i < c->n * c->width; i++)
-			require(isfinite(c->number[i]));
+			fuzz_require(isfinite(c->number[i]));
 	if (c->shape == JSON_ITEMS || (key->shape & JSON_SPANS) != 0)
 		for (size_t i = 0; i < c->n; i++)
 			require_value(c->item[i], text);
@@ -87,11 +80,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		for (size_t i = 0; i < KEYS; i++)
 			require_column(&object.column[i], &keys[i], text);
 		cJSON *root = cJSON_Parse(line);
-		require(root != NULL || beyond_cjson(line));
-		require(root == NULL || (size_t)cJSON_GetArraySize(root) == object.members);
+		fuzz_require(root != NULL || beyond_cjson(line));
+		fuzz_require(root == NULL || (size_t)cJSON_GetArraySize(root) == object.members);
 		cJSON_Delete(root);
 	} else {
-		require(error.at <= n && memchr(error.text, '\0', sizeof error.text) != NULL && error.text[0] != '\0');
+		fuzz_require(error.at <= n && error.text[0] != '\0');
+		fuzz_require(memchr(error.text, '\0', sizeof error.text) != NULL);
 	}
 	arena_free(&arena);
 	free(line);

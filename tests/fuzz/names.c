@@ -3,6 +3,8 @@
  *
  * That end is caught: exit is the target's own, and goes back to where the text was given in. What had been allotted
  * by then stays, so leaks are not looked for. */
+#include "fuzz.h"
+
 #include "dataset/names_forms.h"
 #include "json/json.h"
 
@@ -13,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 const char *__asan_default_options(void);
 
@@ -46,13 +47,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-static void
-require(bool good)
-{
-	if (!good)
-		abort();
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -65,11 +59,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (ended == 0) {
 		names_read_text(&names, "f", (struct slice){ copy, n }, &arena);
 		for (size_t i = 0; i < names.rows; i++)
-			require(names_by_id(&names, json_text(names.row[i].id, &arena)) == &names.row[i] &&
+			fuzz_require(names_by_id(&names, json_text(names.row[i].id, &arena)) == &names.row[i] &&
 				names.row[i].name.n > 0);
 	}
 	reading = false;
-	require(ended == 0 || ended == 2);
+	fuzz_require(ended == 0 || ended == 2);
 	arena_free(&arena);
 	return 0;
 }

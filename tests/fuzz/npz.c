@@ -1,5 +1,7 @@
 /* npz.c -- any bytes as an archive or an array: looked through without a crash, and an array that is found lies within
  * what there is. */
+#include "fuzz.h"
+
 #include "npy/npy.h"
 #include "npy/npz.h"
 
@@ -10,13 +12,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
-static void
-require(bool good)
-{
-	if (!good)
-		abort();
-}
-
 /* Every number of the array is within the file's bytes, and can be read. */
 static void
 read_array(struct slice file)
@@ -26,13 +21,13 @@ read_array(struct slice file)
 	float first[4], last;
 	if (npy_parse(file.text, file.n, &a, &error)) {
 		const char *data = (const char *)a.data;
-		require(data >= file.text && a.count <= (size_t)(file.text + file.n - data) / a.item);
-		require((size_t)(file.text + file.n - data) == a.count * a.item);
+		fuzz_require(data >= file.text && a.count <= (size_t)(file.text + file.n - data) / a.item);
+		fuzz_require((size_t)(file.text + file.n - data) == a.count * a.item);
 		npy_get(&a, 0, a.count < 4 ? a.count : 4, first);
 		if (a.count > 0)
 			npy_get(&a, a.count - 1, 1, &last);
 	} else {
-		require(error.len > 0);
+		fuzz_require(error.len > 0);
 	}
 	buf_free(&error);
 }
@@ -51,20 +46,20 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		struct buf error = { 0 };
 		struct npz_member member = { 0 };
 		if (npz_find(file, names[i], &member, &error)) {
-			require(member.expanded || (member.data.text >= copy && member.data.n <= n &&
+			fuzz_require(member.expanded || (member.data.text >= copy && member.data.n <= n &&
 				member.data.text <= copy + n - member.data.n));
 			read_array(member.data);
 			if (member.expanded)
 				munmap((void *)(uintptr_t)member.data.text, member.data.n);
 		} else {
-			require(error.len > 0);
+			fuzz_require(error.len > 0);
 		}
 		buf_free(&error);
 	}
 	if (npz_is(file)) {
 		struct buf error = { 0 };
 		npz_put_names(file, "F", &error);
-		require(error.len > 0);
+		fuzz_require(error.len > 0);
 		buf_free(&error);
 	}
 	free(copy);

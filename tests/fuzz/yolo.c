@@ -1,5 +1,7 @@
 /* yolo.c -- any bytes as rows of a YOLO label file: a row is a class number and a box near the image, or it is said
  * what is wrong. The first byte says how many numbers belong to the key points of a row. */
+#include "fuzz.h"
+
 #include "dataset/yolo_rows.h"
 #include "text/text_file.h"
 
@@ -8,29 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-require(bool good)
-{
-	if (!good)
-		abort();
-}
-
 static void
 read_row(struct slice line, size_t point_values, struct arena *arena)
 {
 	struct yolo_row row;
 	char why[YOLO_WHY] = "";
 	if (!yolo_row_read(line, point_values, &row, why, arena)) {
-		require(why[0] != '\0' && memchr(why, '\0', sizeof why) != NULL);
+		fuzz_require(why[0] != '\0' && memchr(why, '\0', sizeof why) != NULL);
 		return;
 	}
-	require(row.label.n > 0 && strspn(row.label.text, "0123456789") == row.label.n);
-	require(fabs(row.box.x1) <= 20 && fabs(row.box.y1) <= 20 && fabs(row.box.x2) <= 20 &&
+	fuzz_require(row.label.n > 0 && strspn(row.label.text, "0123456789") == row.label.n);
+	fuzz_require(fabs(row.box.x1) <= 20 && fabs(row.box.y1) <= 20 && fabs(row.box.x2) <= 20 &&
 		fabs(row.box.y2) <= 20);
-	require(row.score.text == NULL || row.score.n > 0);
-	require(row.kind != YOLO_HULL || (row.box.x1 <= row.box.x2 && row.box.y1 <= row.box.y2));
+	fuzz_require(row.score.text == NULL || row.score.n > 0);
+	fuzz_require(row.kind != YOLO_HULL || (row.box.x1 <= row.box.x2 && row.box.y1 <= row.box.y2));
 }
 
 int
