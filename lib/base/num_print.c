@@ -161,7 +161,8 @@ print_wide(char *out, const struct digits *d)
 	return n + print_whole(out + n, (uint64_t)(exponent < 0 ? -exponent : exponent));
 }
 
-static inline size_t
+/* In the registers of its callers: as a function it costs a sixth of a number. */
+__attribute__((always_inline)) static inline size_t
 print_digits(char *out, const struct digits *d)
 {
 	int point = d->whole - (int)d->skip;
