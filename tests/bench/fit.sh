@@ -10,6 +10,8 @@ python=${PYTHON:-/usr/bin/python3}
 scratch=${SCRATCH:-$(mktemp -d)}
 lines=${1:-../shared/data/voc2007/test.txt}
 
+rows=${ROWS:-/dev/null}
+
 peers() {
 	if "$python" -c 'import numpy' 2>/dev/null; then
 		OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 "$python" "${BASH_SOURCE[0]%/*}/fit_peer.py" "$@"
@@ -18,9 +20,25 @@ peers() {
 	fi
 }
 
+# A line of the page from what ours and the peers said: what YOLOv5 aims at, its fitness.
+row() {
+	cat "$scratch/ours" "$scratch/theirs" | awk -v boxes="$1" -v OFS='\t' '
+		$1 == "evolve," && $2 == "ratio," { fitness = $6; seconds = $8 }
+		$1 == "YOLOv5" {
+			peer = sprintf("YOLOv5'\''s way %.4f %.2f s", $4, $6)
+			ratio = NF == 6 ? sprintf("%.0f", $6 / seconds) : "-"
+		}
+		END {
+			print boxes, sprintf("%.4f %.2f s", fitness, seconds), peer == "" ? "no numpy" : peer,
+				ratio == "" ? "-" : ratio, "-"
+		}' >>"$rows"
+}
+
 echo "made up:"
-"$build/tests/bench/fit" - "${3:-9}" && "$build/tests/bench/fit" --sizes >"$scratch/made" || exit 1
-peers "$scratch/made" 100 "${3:-9}"
+"$build/tests/bench/fit" - "${3:-9}" >"$scratch/ours" && "$build/tests/bench/fit" --sizes >"$scratch/made" || exit 1
+peers "$scratch/made" 100 "${3:-9}" >"$scratch/theirs"
+cat "$scratch/ours" "$scratch/theirs"
+row "fitness of ${3:-9} shapes, 890,000 boxes (theirs 8,900)"
 if [ -f "$lines" ]; then
 	awk -v scale="${2:-1.28}" '{
 		for (i = 2; i <= NF; i++) {
@@ -29,7 +47,9 @@ if [ -f "$lines" ]; then
 		}
 	}' "$lines" >"$scratch/sizes"
 	echo "${lines##*/}:"
-	"$build/tests/bench/fit" "$scratch/sizes" "${3:-9}" || exit 1
-	peers "$scratch/sizes" 1 "${3:-9}"
+	"$build/tests/bench/fit" "$scratch/sizes" "${3:-9}" >"$scratch/ours" || exit 1
+	peers "$scratch/sizes" 1 "${3:-9}" >"$scratch/theirs"
+	cat "$scratch/ours" "$scratch/theirs"
+	row "fitness of ${3:-9} shapes, $(basename "${lines%/*}") ${lines##*/}"
 fi
 [ -n "${SCRATCH:-}" ] || rm -rf "$scratch"

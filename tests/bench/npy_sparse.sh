@@ -5,6 +5,7 @@
 
 build=${1:-${BUILD:-build}}
 scratch=${SCRATCH:-}
+rows=${ROWS:-/dev/null}
 [ -n "$scratch" ] || { scratch=$(mktemp -d); trap 'rm -rf "$scratch"' EXIT; }
 
 "$build/tests/bench/stream" images 118000 1 >"$scratch/in.jsonl" || exit 1
@@ -17,7 +18,16 @@ for what in "--classes $scratch/names --npy-sparse $scratch/out -o /dev/null" "-
 			"$build/anchor-match" --preset retinanet -j 2 $what "$scratch/in.jsonl" || exit 1
 		cat "$scratch/time"
 	done | sort -n | head -n 1 >"$scratch/best"
-	printf '%-8s %6.1f MB: %s\n' "$(case $what in *sparse*) echo arrays ;; *) echo records ;; esac)" \
+	name=$(case $what in *sparse*) echo arrays ;; *) echo records ;; esac)
+	printf '%-8s %6.1f MB: %s\n' "$name" \
 		"$(cat "$scratch"/out* "$scratch/records" 2>/dev/null | wc -c | awk '{ print $1 / 1e6 }')" \
 		"$(cat "$scratch/best")"
+	echo "$name $(cat "$scratch/best")" >>"$scratch/all"
 done
+awk -v OFS='\t' '
+	{ seconds[$1] = $2; kb[$1] = $14 }
+	END {
+		print "targets of 118,000 images, -j 2, arrays", sprintf("%.2f s", seconds["arrays"]),
+			sprintf("as JSON %.2f s", seconds["records"]),
+			sprintf("%.1f", seconds["records"] / seconds["arrays"]), sprintf("%.0f MB", kb["arrays"] / 1e3)
+	}' "$scratch/all" >>"$rows"
