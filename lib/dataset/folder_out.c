@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct folder_out {
 	char *aside;             /* NULL: it has taken its place, or is gone */
 	struct text_table files; /* written: paths inside */
 	struct arena arena;
+	pthread_mutex_t one; /* either writes or takes away: an interrupt comes in a thread of its own */
 };
 
 static int
@@ -35,8 +37,8 @@ remove_one(const char *path, const struct stat *status, int kind, struct FTW *at
 	return remove(path);
 }
 
-void
-folder_out_abandon(struct folder_out *f)
+static void
+take_away(struct folder_out *f)
 {
 	enum { DESCRIPTORS = 16 };
 	if (f->aside != NULL)
@@ -44,11 +46,22 @@ folder_out_abandon(struct folder_out *f)
 	f->aside = NULL;
 }
 
+void
+folder_out_abandon(struct folder_out *f)
+{
+	pthread_mutex_lock(&f->one);
+	take_away(f);
+	pthread_mutex_unlock(&f->one);
+}
+
+/* Whoever else is about to write waits for the process to end. */
 static void
 abandon_at_exit(int status, void *folder)
 {
+	struct folder_out *f = folder;
 	(void)status;
-	folder_out_abandon(folder);
+	pthread_mutex_lock(&f->one);
+	take_away(f);
 }
 
 /* Whether there is nothing at path, or a folder with nothing in it. */
@@ -78,6 +91,10 @@ folder_out_open(const char *path)
 	if (f == NULL)
 		err_out_of_memory();
 	f->arena.failed = err_out_of_memory;
+	pthread_mutexattr_t again; /* who fails in writing, exits */
+	pthread_mutexattr_init(&again);
+	pthread_mutexattr_settype(&again, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(&f->one, &again);
 	if (!is_free(path))
 		err_usage("-o %s is there already, and is no empty folder", path);
 	while (n > 1 && path[n - 1] == '/')
@@ -112,6 +129,7 @@ make_folders(struct folder_out *f, char *path)
 static void
 write_file(struct folder_out *f, const char *name, struct slice text)
 {
+	pthread_mutex_lock(&f->one);
 	char *path = arena_format(&f->arena, "%s/%s", f->aside, name);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0 && errno == ENOENT) {
@@ -129,6 +147,7 @@ write_file(struct folder_out *f, const char *name, struct slice text)
 	}
 	if (close(fd) != 0)
 		err_die_errno("%s/%s", f->path, name);
+	pthread_mutex_unlock(&f->one);
 }
 
 /* A path that stays inside: relative, with no empty, "." or ".." part. */
@@ -202,7 +221,9 @@ folder_out_file(struct folder_out *f, const char *name, struct slice text)
 void
 folder_out_commit(struct folder_out *f)
 {
+	pthread_mutex_lock(&f->one);
 	if (rename(f->aside, f->path) != 0)
 		err_die_errno("%s", f->path);
 	f->aside = NULL;
+	pthread_mutex_unlock(&f->one);
 }
