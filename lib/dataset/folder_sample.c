@@ -31,6 +31,14 @@ read_row(struct folder_sample *s, const char *path)
 	return end > from;
 }
 
+/* A name or a path: what a list of classes or of images begins with, and the files behind it say more. */
+static bool
+is_word(const struct folder_sample *s)
+{
+	struct folder_row row = folder_sample_row(s);
+	return row.words == 1 && row.commas == 0;
+}
+
 void
 folder_sample_take(struct folder_sample *s, const char *path, struct arena *arena)
 {
@@ -51,8 +59,8 @@ folder_sample_take(struct folder_sample *s, const char *path, struct arena *aren
 			continue;
 		else if (!folder_matches(files.path[i], txt))
 			s->pictures = true;
-		else if (!s->row)
-			s->row = read_row(s, files.path[i]);
+		else if (!s->row || is_word(s))
+			s->row |= read_row(s, files.path[i]);
 	}
 }
 

@@ -18,7 +18,9 @@ const struct filter_counter yolo_counters[] = {
 	[YOLO_KEY_POINTS] = { "boxes whose key points are left out" },
 	[YOLO_MISSING] = { "images without a file of labels" },
 	[YOLO_UNUSED] = { "files of labels without a picture, not read" },
-	[YOLO_LISTS] = { "lists of classes (classes.txt) not read; see --names" },
+	[YOLO_CLASS_LISTS] = { "lists of classes (classes.txt, .names) not read; see --names" },
+	[YOLO_IMAGE_LISTS] = { "lists of images among the labels, not read" },
+	[YOLO_NOT_THERE] = { "listed images that are not there, nor their labels" },
 	[YOLO_CROWDS] = { "crowd boxes left out" },
 	[YOLO_IGNORED] = { "boxes to be ignored left out" },
 	[YOLO_OUTSIDE] = { "boxes that reach out of the image, which some trainers refuse; see --bad clip" },
@@ -142,9 +144,11 @@ read_rows(struct worker *w, const struct convert *c, struct filter_line *line, c
 	struct text_file file;
 	struct slice row;
 	struct stat status;
-	const char *path = d->files.image[line->index].labels;
+	const struct yolo_image *from = &d->files.image[line->index];
+	const char *path = from->labels;
 	if (stat(path, &status) != 0 && errno == ENOENT) {
-		filter_count(w, &yolo_counters[YOLO_MISSING], 1);
+		bool there = from->picture != NULL || from->line == 0;
+		filter_count(w, &yolo_counters[there ? YOLO_MISSING : YOLO_NOT_THERE], 1);
 		return true;
 	}
 	if (!text_file_open(&file, path))
@@ -167,7 +171,9 @@ read_image(struct worker *w, const struct convert *c, struct filter_line *line, 
 	double size[2];
 	if (line->index == 0) {
 		filter_count(w, &yolo_counters[YOLO_UNUSED], d->files.unused);
-		filter_count(w, &yolo_counters[YOLO_LISTS], d->files.lists);
+		filter_count(w, &yolo_counters[YOLO_IMAGE_LISTS], d->files.image_lists);
+		if (c->names == NULL && d->files.names.rows == 0)
+			filter_count(w, &yolo_counters[YOLO_CLASS_LISTS], d->files.class_lists);
 	}
 	bool good = begin_image(w, c, d, line->index, image, size) && read_rows(w, c, line, size, image);
 	return good ? UNIT_IMAGE : UNIT_REJECTED;

@@ -53,11 +53,32 @@ find_root(const char *own, const char *path, struct arena *arena)
 	return own;
 }
 
+/* A list of images or of names: from the folder of the dataset, from here, or from that folder without its own first
+ * folders, which were another machine's. NULL: it is not there. */
+static const char *
+find_list(const char *folder, const char *path, struct arena *arena)
+{
+	const char *there = join(folder, path, arena);
+	if (yolo_is_file(there))
+		return there;
+	if (yolo_is_file(path))
+		return path;
+	for (const char *rest = strchr(path, '/'); rest != NULL; rest = strchr(rest, '/')) {
+		there = join(folder, ++rest, arena);
+		if (yolo_is_file(there))
+			return there;
+	}
+	return NULL;
+}
+
 /* What a split names. Roboflow's "../train/images" lies beside the file. */
 static bool
 add_split(struct yolo_files *f, const char *root, struct slice value, const char *split)
 {
 	const char *path = arena_text(f->arena, value.text, value.n), *there = join(root, path, f->arena);
+	const char *list = find_list(root, path, f->arena);
+	if (list != NULL)
+		return yolo_files_add(f, list, root, split);
 	if (!exists(there, f->arena) && strncmp(path, "../", 3) == 0)
 		there = join(root, path + 3, f->arena);
 	if (!exists(there, f->arena) && access(path, F_OK) == 0)
@@ -131,10 +152,10 @@ read_names(struct yolo_files *f, const char *own, const struct yaml_value *names
 	if (names->kind != YAML_TEXT)
 		return names_read_yaml(&f->names, names, f->arena) ||
 		       fail(f, names->line, "names: expected a list, or a map from ids to names");
-	const char *path = arena_text(f->arena, names->text.text, names->text.n), *there = join(own, path, f->arena);
-	if (access(path, R_OK) != 0 && access(there, R_OK) != 0)
+	const char *path = find_list(own, arena_text(f->arena, names->text.text, names->text.n), f->arena);
+	if (path == NULL)
 		return fail(f, names->line, "names: the file is not there");
-	names_read(&f->names, access(there, R_OK) == 0 ? there : path, false, f->arena);
+	names_read(&f->names, path, false, f->arena);
 	return true;
 }
 

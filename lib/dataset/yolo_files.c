@@ -1,9 +1,8 @@
-/* yolo_files.c -- the images of a YOLO dataset, and where their labels are. */
+/* yolo_files.c -- the images of a YOLO dataset, and where their labels are. Lists are yolo_list.c's. */
 #include "dataset/yolo_files.h"
 
 #include "dataset/folder.h"
 #include "dataset/image.h"
-#include "engine/err.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +11,8 @@
 
 static const char *const pictures[] = { ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".mpo",
 	".dng", ".pfm", ".heic", ".avif", ".jp2", NULL };
-static const char *const labels_files[] = { ".txt", NULL };
+static const char *const labels_files[] = { ".txt", ".names", NULL };
+static const char *const names_files[] = { ".names", NULL };
 
 static bool
 is_folder(const char *path)
@@ -21,15 +21,15 @@ is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static bool
-is_file(const char *path)
+bool
+yolo_is_file(const char *path)
 {
 	struct stat status;
 	return stat(path, &status) == 0 && !S_ISDIR(status.st_mode);
 }
 
-static bool
-fail(struct yolo_files *f, uint64_t line, const char *path, const char *why)
+bool
+yolo_files_fail(struct yolo_files *f, uint64_t line, const char *path, const char *why)
 {
 	snprintf(f->why, sizeof f->why, "%s%s%s", path, path[0] != '\0' ? ": " : "", why);
 	f->line = line;
@@ -68,22 +68,25 @@ yolo_labels_of(const char *picture, const char *extension, struct arena *arena)
 	return exchange(picture, "images", "labels", extension, arena);
 }
 
-/* The picture of labels; NULL: it is not there. */
-static const char *
-picture_of(const char *labels, struct arena *arena)
+bool
+yolo_is_picture(const char *name)
+{
+	return folder_matches(name, pictures);
+}
+
+const char *
+yolo_picture_of(const char *labels, struct arena *arena)
 {
 	for (size_t i = 0; pictures[i] != NULL; i++) {
 		const char *picture = exchange(labels, "labels", "images", pictures[i], arena);
-		if (is_file(picture))
+		if (yolo_is_file(picture))
 			return picture;
 	}
 	return NULL;
 }
 
-/* Adds an image, unless it is known: an image of several splits is of that one after which its folder is called, or of
- * none. */
-static void
-add(struct yolo_files *f, struct yolo_image image)
+void
+yolo_files_image(struct yolo_files *f, struct yolo_image image)
 {
 	size_t number;
 	if (!text_table_add(&f->known, slice_of(image.labels), &number, f->arena)) {
@@ -101,9 +104,8 @@ add(struct yolo_files *f, struct yolo_image image)
 	f->image[f->n++] = image;
 }
 
-/* The path without the folder that names are relative to. */
-static struct slice
-relative(const char *path, const char *root)
+struct slice
+yolo_below(const char *path, const char *root)
 {
 	size_t n = strlen(root);
 	if (n > 0 && strncmp(path, root, n) == 0 && (root[n - 1] == '/' || path[n] == '/'))
@@ -113,6 +115,19 @@ relative(const char *path, const char *root)
 	return slice_of(path);
 }
 
+/* Whether a file among labels is a list of classes, or of images: those are counted. */
+static bool
+count_list(struct yolo_files *f, const char *path)
+{
+	if (folder_matches(path, names_files) || slice_is(image_stem(slice_of(path)), "classes"))
+		f->class_lists++;
+	else if (yolo_list_is(path, f->arena))
+		f->image_lists++;
+	else
+		return false;
+	return true;
+}
+
 /* Files of labels, whose pictures may be somewhere else. */
 static bool
 add_labels(struct yolo_files *f, const char *folder, const char *root, const char *split)
@@ -120,18 +135,16 @@ add_labels(struct yolo_files *f, const char *folder, const char *root, const cha
 	struct folder_files labels = { .arena = f->arena };
 	if (!is_folder(folder) || folder_list(&labels, folder, labels_files) != 0)
 		return false;
-	size_t lists = 0;
+	bool any = false;
 	for (size_t i = 0; i < labels.n; i++) {
-		const char *path = labels.path[i], *picture = picture_of(path, f->arena);
-		if (slice_is(image_stem(slice_of(path)), "classes")) {
-			lists++;
+		const char *path = labels.path[i], *picture = yolo_picture_of(path, f->arena);
+		const char *named = picture != NULL ? picture : path;
+		if (picture == NULL && count_list(f, path))
 			continue;
-		}
-		add(f, (struct yolo_image){ picture, path, relative(picture != NULL ? picture : path, root), split,
-			picture != NULL ? picture : path, 0 });
+		yolo_files_image(f, (struct yolo_image){ picture, path, yolo_below(named, root), split, named, 0 });
+		any = true;
 	}
-	f->lists += lists;
-	return labels.n > lists;
+	return any;
 }
 
 /* Counts the files of labels that belong to none of the pictures. */
@@ -143,12 +156,9 @@ count_unused(struct yolo_files *f, const char *folder)
 	size_t number;
 	if (!is_folder(beside) || folder_list(&labels, beside, labels_files) != 0)
 		return;
-	for (size_t i = 0; i < labels.n; i++) {
-		if (slice_is(image_stem(slice_of(labels.path[i])), "classes"))
-			f->lists++;
-		else if (!text_table_find(&f->known, slice_of(labels.path[i]), &number))
+	for (size_t i = 0; i < labels.n; i++)
+		if (!text_table_find(&f->known, slice_of(labels.path[i]), &number) && !count_list(f, labels.path[i]))
 			f->unused++;
-	}
 }
 
 /* The pictures of a folder, or where there are none the labels. */
@@ -158,80 +168,16 @@ add_folder(struct yolo_files *f, const char *folder, const char *root, const cha
 	struct folder_files found = { .arena = f->arena };
 	int reason = is_folder(folder) ? folder_list(&found, folder, pictures) : 0;
 	if (reason != 0)
-		return fail(f, 0, folder, strerror(reason));
+		return yolo_files_fail(f, 0, folder, strerror(reason));
 	if (found.n == 0 && !add_labels(f, folder, root, split) &&
 		!add_labels(f, yolo_labels_of(folder, "", f->arena), root, split))
-		return fail(f, 0, folder, is_folder(folder) ? "no pictures and no .txt files of labels in this folder"
+		return yolo_files_fail(f, 0, folder, is_folder(folder) ? "no pictures and no .txt files of labels in this folder"
 							    : "is not there, nor are its labels");
 	for (size_t i = 0; i < found.n; i++)
-		add(f, (struct yolo_image){ found.path[i], yolo_labels_of(found.path[i], ".txt", f->arena),
-			relative(found.path[i], root), split, found.path[i], 0 });
+		yolo_files_image(f, (struct yolo_image){ found.path[i], yolo_labels_of(found.path[i], ".txt", f->arena),
+			yolo_below(found.path[i], root), split, found.path[i], 0 });
 	if (found.n > 0)
 		count_unused(f, folder);
-	return true;
-}
-
-/* A picture of a list, which is named as seen from here, or from the list. */
-static const char *
-find_picture(struct yolo_files *f, const char *list, struct slice name)
-{
-	const char *slash = strrchr(list, '/'), *here = arena_text(f->arena, name.text, name.n);
-	if (name.text[0] == '/' || slash == NULL)
-		return here;
-	const char *there = arena_format(f->arena, "%.*s/%s", (int)(slash - list), list,
-		strncmp(here, "./", 2) == 0 ? here + 2 : here);
-	bool from_here = is_file(here) || is_file(yolo_labels_of(here, ".txt", f->arena));
-	bool from_there = is_file(there) || is_file(yolo_labels_of(there, ".txt", f->arena));
-	return strncmp(here, "./", 2) != 0 && (from_here || !from_there) ? here : there;
-}
-
-/* Whether a line is a row of labels: five numbers or more. */
-static bool
-is_row(struct slice line)
-{
-	size_t words = 0;
-	for (const char *p = line.text, *end = p + line.n; p < end;) {
-		while (p < end && (*p == ' ' || *p == '\t'))
-			p++;
-		const char *word = p;
-		for (; p < end && *p != ' ' && *p != '\t'; p++)
-			if (*p == '\0' || strchr("0123456789.+-eE", *p) == NULL)
-				return false;
-		words += p > word;
-	}
-	return words >= 5;
-}
-
-static bool
-add_list(struct yolo_files *f, const char *path, const char *root, const char *split)
-{
-	struct text_file list;
-	struct slice line;
-	if (!text_file_open(&list, path))
-		return fail(f, 0, path, list.why);
-	struct slice rest = list.bytes;
-	for (uint64_t number = 1; text_file_line(&rest, &line); number++) {
-		line = image_trim(line);
-		if (line.n == 0)
-			continue;
-		if (is_row(line)) { /* the file itself has labels */
-			const char *picture = picture_of(path, f->arena);
-			add(f, (struct yolo_image){ picture, path, relative(picture != NULL ? picture : path, root),
-				split, path, 0 });
-			break;
-		}
-		char *name = arena_text(f->arena, line.text, line.n);
-		if (!folder_matches(name, pictures)) {
-			text_file_close(&list);
-			return fail(f, number, "",
-				"expected the path of a picture, or a row of labels: class and 4 numbers");
-		}
-		const char *picture = find_picture(f, path, line);
-		add(f, (struct yolo_image){ is_file(picture) ? picture : NULL,
-			yolo_labels_of(picture, ".txt", f->arena), relative(name, root), split,
-			text_file_name(path), number });
-	}
-	text_file_close(&list);
 	return true;
 }
 
@@ -239,8 +185,10 @@ bool
 yolo_files_add(struct yolo_files *f, const char *path, const char *root, const char *split)
 {
 	const char *point = strrchr(path, '.');
-	bool list = strcmp(path, "-") == 0 || is_file(path) || (point != NULL && strcmp(point, ".txt") == 0);
-	return list ? add_list(f, path, root, split) : add_folder(f, path, root, split);
+	if (folder_matches(path, names_files) && yolo_is_file(path))
+		return yolo_files_fail(f, 0, "", "is a list of classes, which --names takes; expected a list of images");
+	bool list = strcmp(path, "-") == 0 || yolo_is_file(path) || (point != NULL && strcmp(point, ".txt") == 0);
+	return list ? yolo_list_add(f, path, root, split) : add_folder(f, path, root, split);
 }
 
 bool
@@ -251,7 +199,7 @@ yolo_files_find(struct yolo_files *f, const char *path, const char *split)
 	const char *other = arena_format(f->arena, "%s/data.yml", path);
 	if (folder_matches(path, data) && !is_folder(path))
 		return yolo_data_read(f, path, split);
-	if (is_folder(path) && (is_file(inside) || is_file(other)))
-		return yolo_data_read(f, is_file(inside) ? inside : other, split);
+	if (is_folder(path) && (yolo_is_file(inside) || yolo_is_file(other)))
+		return yolo_data_read(f, yolo_is_file(inside) ? inside : other, split);
 	return yolo_files_add(f, path, is_folder(path) ? path : "", split);
 }
