@@ -36,8 +36,12 @@ static const struct format *
 guess_one(const char *file)
 {
 	const struct format *format = format_guess(file);
+	struct arena arena = { .failed = err_out_of_memory };
 	if (format == NULL && strcmp(file, "-") == 0)
 		check_standard_input();
+	const char *inside = format == NULL ? format_file_in(NULL, file, &arena) : NULL;
+	if (inside != NULL)
+		err_usage("give --from: %s does not say what it is; is %s meant?", file, inside);
 	if (format == NULL)
 		err_usage("give --from: %s does not say what it is", file);
 	return format;

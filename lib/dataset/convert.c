@@ -223,6 +223,17 @@ next_piece(const void *options, struct buf *out)
 	return spill_take(c->spill, out);
 }
 
+/* A directory where files are taken. */
+static void
+refuse_directory(const struct convert *c, const char *path)
+{
+	struct arena arena = { .failed = err_out_of_memory };
+	const char *inside = format_file_in(c->from, path, &arena);
+	if (inside != NULL)
+		err_die("%s: is a directory; %s takes files, such as %s", path, c->from->name, inside);
+	err_die("%s: is a directory; %s takes files%s", path, c->from->name, format_hint(c->from, path, &arena));
+}
+
 /* What can be seen to be wrong before anything is read. */
 static void
 check_operands(const struct convert *c, char *const *files)
@@ -234,7 +245,7 @@ check_operands(const struct convert *c, char *const *files)
 		if (stat(*files, &status) != 0)
 			err_die_errno("%s", *files);
 		if (S_ISDIR(status.st_mode) && !c->from->directories)
-			err_die("%s: is a directory; %s takes files", *files, c->from->name);
+			refuse_directory(c, *files);
 	}
 }
 

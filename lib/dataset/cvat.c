@@ -173,14 +173,10 @@ static void
 open_reader(struct image_stream *s)
 {
 	struct cvat *r = (struct cvat *)s;
-	r->parser = XML_ParserCreate(NULL);
-	if (r->parser == NULL)
-		err_out_of_memory();
+	r->parser = xml_parser_open(r, r->encoding);
 	r->name.failed = r->text.failed = r->tracks.shapes.failed = err_out_of_memory;
 	r->tracks.step = 1;
 	r->tracks.stop = UINT64_MAX;
-	XML_SetUserData(r->parser, r);
-	xml_encoding_handle(r->parser, r->encoding);
 	XML_SetElementHandler(r->parser, start, end);
 	XML_SetCharacterDataHandler(r->parser, text);
 	XML_SetEntityDeclHandler(r->parser, refuse_entity);
@@ -217,6 +213,7 @@ next_image(struct image_stream *s)
 {
 	struct cvat *r = (struct cvat *)s;
 	enum XML_Status status = XML_STATUS_OK;
+	char why[XML_WHY];
 	if (r->waits) {
 		r->waits = false; /* until the next image */
 		status = XML_ResumeParser(r->parser);
@@ -227,10 +224,8 @@ next_image(struct image_stream *s)
 		return true;
 	if (status == XML_STATUS_OK)
 		return cvat_tracks_next(r);
-	if (r->encoding[0] != '\0')
-		fail(r, arena_format(&s->keep, "encoding \"%s\" is not known; iconv -f %s -t utf-8, and "
-			"encoding=\"utf-8\" instead", r->encoding, r->encoding));
-	fail(r, XML_ErrorString(XML_GetErrorCode(r->parser)));
+	xml_parser_why(r->parser, r->encoding, why);
+	fail(r, why);
 	return false;
 }
 

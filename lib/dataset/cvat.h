@@ -3,9 +3,7 @@
 #define DATASET_CVAT_H
 
 #include "dataset/image_stream.h"
-#include "dataset/xml_encoding.h"
-
-#include <expat.h>
+#include "dataset/xml_parser.h"
 
 /* A shape, whether it is in an image or in a track. */
 struct cvat_shape {

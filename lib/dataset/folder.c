@@ -185,7 +185,8 @@ folder_open(const struct convert *c, const char *path, const char *const *extens
 	if (reason == 0 && f->files.n > 0)
 		return &f->document;
 	const char *why = reason != 0 ? strerror(reason) :
-		arena_format(&f->arena, "no %s files in this directory", put_extensions(extensions, &f->arena));
+		arena_format(&f->arena, "no %s files in this directory%s", put_extensions(extensions, &f->arena),
+			format_hint(c->from, path, &f->arena));
 	struct filter_document *failed = format_failed(path, 0, 0, why);
 	close_folder(&f->document);
 	return failed;

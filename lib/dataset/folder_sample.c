@@ -31,6 +31,15 @@ read_row(struct folder_sample *s, const char *path)
 	return end > from;
 }
 
+static void
+read_root(struct folder_sample *s, const char *path, struct arena *arena)
+{
+	struct file_sample file;
+	file_sample_take(&file, path, arena);
+	s->xml = true;
+	s->root = file.root;
+}
+
 /* A name or a path: what a list of classes or of images begins with, and the files behind it say more. */
 static bool
 is_word(const struct folder_sample *s)
@@ -46,13 +55,15 @@ folder_sample_take(struct folder_sample *s, const char *path, struct arena *aren
 	static const char *const xml[] = { ".xml", NULL }, *const txt[] = { ".txt", NULL };
 	static const char *const json[] = { ".json", NULL };
 	struct folder_files files = { .arena = arena };
-	*s = (struct folder_sample){ 0 };
+	*s = (struct folder_sample){ .root = slice_of("") };
 	s->data = access(arena_format(arena, "%s/data.yaml", path), F_OK) == 0 ||
 		access(arena_format(arena, "%s/data.yml", path), F_OK) == 0;
 	folder_list(&files, path, all);
 	for (size_t i = 0; i < files.n; i++) {
-		if (folder_matches(files.path[i], xml))
-			s->xml = true;
+		if (folder_matches(files.path[i], xml) && !s->xml)
+			read_root(s, files.path[i], arena);
+		else if (folder_matches(files.path[i], xml))
+			continue;
 		else if (folder_matches(files.path[i], json) && s->json.kind == 0)
 			file_sample_take(&s->json, files.path[i], arena);
 		else if (folder_matches(files.path[i], json))

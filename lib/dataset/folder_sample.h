@@ -11,6 +11,7 @@ enum { FOLDER_ROW = 256 };
 struct folder_sample {
 	bool data;            /* a data.yaml or data.yml right in it */
 	bool xml, pictures;   /* such files, in it or in the folders inside */
+	struct slice root;    /* of the first .xml file; "": there is none, or it is not to be seen */
 	struct file_sample json; /* of the first .json file; kind 0: there is none */
 	bool row;             /* a .txt file with something in it, */
 	char text[FOLDER_ROW]; /* which is how its first row begins */

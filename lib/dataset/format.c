@@ -77,14 +77,15 @@ format_find(const char *name)
 	return NULL;
 }
 
-/* The format of a folder by what it holds. */
+/* The format of a folder by what it holds; pictures alone may be not to count. */
 static const struct format *
-guess_folder(const char *path)
+guess_folder(const char *path, bool pictures)
 {
 	struct arena arena = { .failed = err_out_of_memory };
 	struct folder_sample sample;
 	const struct format *found = NULL;
 	folder_sample_take(&sample, path, &arena);
+	sample.pictures &= pictures;
 	for (size_t i = 0; formats[i] != NULL && found == NULL; i++)
 		if (formats[i]->has_folder != NULL && formats[i]->has_folder(&sample))
 			found = formats[i];
@@ -116,13 +117,19 @@ guess_file(const char *path)
 	return found;
 }
 
+static bool
+is_folder(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 const struct format *
 format_guess(const char *path)
 {
-	struct stat status;
 	const char *point = strrchr(path, '.');
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-		return guess_folder(path);
+	if (is_folder(path))
+		return guess_folder(path, true);
 	const struct format *found = guess_file(path);
 	if (found != NULL)
 		return found;
@@ -131,6 +138,30 @@ format_guess(const char *path)
 			is_extension(formats[i]->other_extension, point + 1))
 			return formats[i];
 	return NULL;
+}
+
+const char *
+format_hint(const struct format *from, const char *path, struct arena *arena)
+{
+	const struct format *other = is_folder(path) ? guess_folder(path, false) : guess_file(path);
+	return other == NULL || other == from ? ""
+		: arena_format(arena, "; it looks like %s, see --from", other->name);
+}
+
+const char *
+format_file_in(const struct format *from, const char *path, struct arena *arena)
+{
+	static const char *const extensions[] = { ".json", ".xml", ".csv", ".tsv", ".jsonl", ".ndjson", ".odgt",
+		".manifest", NULL };
+	struct folder_files files = { .arena = arena };
+	if (!is_folder(path) || folder_list(&files, path, extensions) != 0)
+		return NULL;
+	for (size_t i = 0; i < files.n; i++) {
+		const struct format *format = guess_file(files.path[i]);
+		if (format != NULL && (from == NULL || format == from))
+			return files.path[i];
+	}
+	return files.n == 1 && guess_folder(path, false) == NULL ? files.path[0] : NULL;
 }
 
 /* Appends "--from a, b and c": the formats that use an option in reading, or in writing. false: none does. */

@@ -133,6 +133,14 @@ const struct format *format_find(const char *name);
  * in it. NULL: that does not say. */
 const struct format *format_guess(const char *path);
 
+/* For messages on a path that is not of the format it was to be: "; it looks like cvat, see --from" where what is in it
+ * says so, else "". */
+const char *format_hint(const struct format *from, const char *path, struct arena *arena);
+
+/* For messages on a directory where a file is wanted: a file in it that begins as the format does (NULL: as any does),
+ * or the only file of data there is, unless the directory itself is of a format. NULL: neither. */
+const char *format_file_in(const struct format *from, const char *path, struct arena *arena);
+
 /* Appends who makes use of an option: "--from csv, voc and lines and --to coco-results". */
 void format_put_users(unsigned use, struct buf *out);
 

@@ -178,7 +178,8 @@ next_unit(struct filter_document *d, struct filter_line *line)
 	if (!read_image(s)) {
 		line->number = s->wrong.line;
 		line->column = (size_t)s->wrong.column;
-		line->failure = s->why;
+		line->failure = s->line > 0 ? s->why : arena_format(&s->keep, "%s%s", s->why,
+			format_hint(s->convert->from, s->path, &s->keep));
 		return s->why[0] != '\0';
 	}
 	line->number = s->line;

@@ -217,7 +217,8 @@ read_file(struct worker *w, const struct convert *c, struct filter_line *line, s
 		filter_reject(w, "%s", in.why);
 	} else if (!good) {
 		line->number = r.json.wrong.line;
-		filter_reject_at(w, (size_t)r.json.wrong.column - 1, "%s", r.json.why);
+		filter_reject_at(w, (size_t)r.json.wrong.column - 1, "%s%s", r.json.why,
+			r.shapes ? "" : format_hint(c->from, line->file, w->arena));
 	} else {
 		line->number = 1;
 		good = finish_image(&r, w, line);

@@ -50,15 +50,23 @@ open_files(const struct convert *c, const char *path)
 }
 
 static bool
+has_file(const struct file_sample *s)
+{
+	return slice_is(s->root, "annotation");
+}
+
+/* Files whose first element is not to be seen may be in another encoding. */
+static bool
 has_folder(const struct folder_sample *s)
 {
-	return s->xml;
+	return s->xml && (s->root.n == 0 || slice_is(s->root, "annotation"));
 }
 
 const struct format format_voc = {
 	.name = "voc",
 	.about = "Pascal VOC, an XML file an image; written as a folder",
 	.extension = "xml",
+	.has_file = has_file,
 	.has_folder = has_folder,
 	.directories = true,
 	.folder = true,

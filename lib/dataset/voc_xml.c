@@ -2,7 +2,6 @@
 #include "dataset/voc_xml.h"
 
 #include "base/sine.h"
-#include "engine/err.h"
 
 #include <math.h>
 
@@ -89,7 +88,8 @@ start(void *data, const XML_Char *name, const XML_Char **attributes)
 		(r->strange > 0 || elements[e].parent != r->at || strcmp(elements[e].name, name) != 0))
 		e++;
 	if (e == VOC_ELEMENTS && r->at == VOC_START) {
-		reject(r, "expected <annotation>, not <%s>", name);
+		reject(r, "expected <annotation>, not <%.60s>%s", name,
+			format_hint(r->convert->from, r->line->file, r->w->arena));
 	} else if (e == VOC_ELEMENTS) {
 		r->keeping = r->strange++ == 0 && r->at == VOC_OBJECT ? convert_keeps(r->convert, slice_of(name)) : 0;
 		r->w->scratch->len = 0;
@@ -238,6 +238,7 @@ static void
 parse(struct voc_reader *r, struct slice xml)
 {
 	const size_t piece = 1 << 20;
+	char why[XML_WHY];
 	enum XML_Status status = XML_STATUS_OK;
 	for (bool last = false; !last && status == XML_STATUS_OK;) {
 		size_t n = xml.n < piece ? xml.n : piece;
@@ -246,11 +247,10 @@ parse(struct voc_reader *r, struct slice xml)
 		xml.text += n;
 		xml.n -= n;
 	}
-	if (status != XML_STATUS_OK && r->encoding[0] != '\0')
-		reject(r, "encoding \"%s\" is not known; iconv -f %s -t utf-8, and encoding=\"utf-8\" instead",
-			r->encoding, r->encoding);
-	else if (status != XML_STATUS_OK)
-		reject(r, "%s", XML_ErrorString(XML_GetErrorCode(r->parser)));
+	if (status != XML_STATUS_OK) {
+		xml_parser_why(r->parser, r->encoding, why);
+		reject(r, "%s", why);
+	}
 }
 
 /* Says what is wrong with objects: of each kind the first, and how many. */
@@ -272,11 +272,7 @@ report(struct voc_reader *r)
 void
 voc_xml_read(struct voc_reader *r, struct slice xml)
 {
-	r->parser = XML_ParserCreate(NULL);
-	if (r->parser == NULL)
-		err_out_of_memory();
-	XML_SetUserData(r->parser, r);
-	xml_encoding_handle(r->parser, r->encoding);
+	r->parser = xml_parser_open(r, r->encoding);
 	XML_SetElementHandler(r->parser, start, end);
 	XML_SetCharacterDataHandler(r->parser, text);
 	parse(r, xml);

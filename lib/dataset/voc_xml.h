@@ -3,9 +3,7 @@
 #define DATASET_VOC_XML_H
 
 #include "dataset/format.h"
-#include "dataset/xml_encoding.h"
-
-#include <expat.h>
+#include "dataset/xml_parser.h"
 
 /* Elements that matter. */
 enum voc_element {

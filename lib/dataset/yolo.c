@@ -77,7 +77,8 @@ open_yolo(const struct convert *c, const char *path)
 		d->id = arena_zeros(&d->arena, struct slice, d->files.n);
 		return &d->document;
 	}
-	struct filter_document *failed = format_failed(path, d->files.line, 0, d->files.why);
+	struct filter_document *failed = format_failed(path, d->files.line, 0,
+		arena_format(&d->arena, "%s%s", d->files.why, format_hint(c->from, path, &d->arena)));
 	close_dataset(&d->document);
 	return failed;
 }

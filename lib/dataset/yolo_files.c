@@ -171,11 +171,14 @@ add_folder(struct yolo_files *f, const char *folder, const char *root, const cha
 		return yolo_files_fail(f, 0, folder, strerror(reason));
 	if (found.n == 0 && !add_labels(f, folder, root, split) &&
 		!add_labels(f, yolo_labels_of(folder, "", f->arena), root, split))
-		return yolo_files_fail(f, 0, folder, is_folder(folder) ? "no pictures and no .txt files of labels in this folder"
-							    : "is not there, nor are its labels");
-	for (size_t i = 0; i < found.n; i++)
-		yolo_files_image(f, (struct yolo_image){ found.path[i], yolo_labels_of(found.path[i], ".txt", f->arena),
-			yolo_below(found.path[i], root), split, found.path[i], 0 });
+		return yolo_files_fail(f, 0, strcmp(folder, root) == 0 ? "" : folder,
+			is_folder(folder) ? "no pictures and no .txt files of labels in this folder"
+					  : "is not there, nor are its labels");
+	for (size_t i = 0; i < found.n; i++) {
+		const char *picture = found.path[i], *labels = yolo_labels_of(picture, ".txt", f->arena);
+		yolo_files_image(f,
+			(struct yolo_image){ picture, labels, yolo_below(picture, root), split, picture, 0 });
+	}
 	if (found.n > 0)
 		count_unused(f, folder);
 	return true;
@@ -186,7 +189,8 @@ yolo_files_add(struct yolo_files *f, const char *path, const char *root, const c
 {
 	const char *point = strrchr(path, '.');
 	if (folder_matches(path, names_files) && yolo_is_file(path))
-		return yolo_files_fail(f, 0, "", "is a list of classes, which --names takes; expected a list of images");
+		return yolo_files_fail(f, 0, "", "is a list of classes, which --names takes; "
+			"expected a list of images");
 	bool list = strcmp(path, "-") == 0 || yolo_is_file(path) || (point != NULL && strcmp(point, ".txt") == 0);
 	return list ? yolo_list_add(f, path, root, split) : add_folder(f, path, root, split);
 }
