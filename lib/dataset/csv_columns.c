@@ -130,6 +130,8 @@ csv_columns_read(struct csv_columns *c, const struct slice *title, size_t n, csv
 		return true;
 	if (find_column(title, n, (const char *const[CSV_NAMES]){ "ImageID" }) >= 0)
 		snprintf(why, CSV_WHY, "is the header of Open Images' tables: give --from openimages");
+	else if (find_column(title, n, (const char *const[CSV_NAMES]){ "region_shape_attributes" }) >= 0)
+		snprintf(why, CSV_WHY, "is the header of VIA's tables: give --from via");
 	else if (!report_data(title, n, why)) {
 		snprintf(missing, sizeof missing, "%s", why);
 		snprintf(why, CSV_WHY, "the header has %s", missing);

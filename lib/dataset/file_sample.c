@@ -1,9 +1,8 @@
 /* file_sample.c -- how a file begins, so far as it tells of which format it is. */
 #include "dataset/file_sample.h"
 
-#include "engine/err.h"
+#include "dataset/json_value.h"
 #include "engine/input.h"
-#include "json/json_stream.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -28,23 +27,12 @@ next_key(struct json_stream *s, struct file_sample_keys *keys, struct arena *are
 	return true;
 }
 
-static ssize_t
-read_text(void *from, char *to, size_t n)
-{
-	struct slice *text = from;
-	n = n < text->n ? n : text->n;
-	memcpy(to, text->text, n);
-	text->text += n;
-	text->n -= n;
-	return (ssize_t)n;
-}
-
 /* What is cut off at the end of the sample is an error of the stream, behind the keys that there are. */
 static void
 look_at_json(struct file_sample *sample, struct slice text, struct arena *arena)
 {
 	struct json_stream s;
-	json_stream_open(&s, read_text, &text, err_out_of_memory);
+	json_value_open(&s, &text);
 	sample->kind = json_stream_peek(&s);
 	bool object = sample->kind == '{';
 	if (sample->kind == '[' && json_stream_enter(&s, '[', "") && json_stream_element(&s))

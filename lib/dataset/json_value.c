@@ -2,8 +2,26 @@
 #include "dataset/json_value.h"
 
 #include "dataset/image.h"
+#include "engine/err.h"
 
 #include <math.h>
+
+static ssize_t
+read_text(void *from, char *to, size_t n)
+{
+	struct slice *text = from;
+	n = n < text->n ? n : text->n;
+	memcpy(to, text->text, n);
+	text->text += n;
+	text->n -= n;
+	return (ssize_t)n;
+}
+
+void
+json_value_open(struct json_stream *s, struct slice *text)
+{
+	json_stream_open(s, read_text, text, err_out_of_memory);
+}
 
 double
 json_value_number(struct json_stream *s)

@@ -6,6 +6,9 @@
 #include "base/arena.h"
 #include "json/json_stream.h"
 
+/* Opens a stream of a text in memory, which text is moved along. */
+void json_value_open(struct json_stream *s, struct slice *text);
+
 /* A number; NaN where the value is none, which is passed over. */
 double json_value_number(struct json_stream *s);
 

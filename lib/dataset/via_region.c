@@ -1,4 +1,4 @@
-/* via_region.c -- VIA: the regions of an image. */
+/* via_region.c -- VIA: the regions of versions 1 and 2. */
 #include "dataset/via.h"
 
 #include "base/sine.h"
@@ -61,17 +61,17 @@ read_shape(struct via *r, struct shape *shape)
 	return true;
 }
 
-static struct box
-ellipse(const double n[NAMES])
+struct box
+via_region_ellipse(double x, double y, double a, double b, double angle)
 {
-	const double degrees = n[THETA] * (180 / 0x1.921fb54442d18p+1);
-	double sine, cosine, a = n[RX], b = n[RY];
+	const double degrees = angle * (180 / 0x1.921fb54442d18p+1);
+	double sine, cosine;
 	if (!isfinite(degrees))
 		return (struct box){ NAN, NAN, NAN, NAN };
 	sine_of_degrees(degrees, &sine, &cosine);
 	double w = sqrt(a * cosine * (a * cosine) + b * sine * (b * sine));
 	double h = sqrt(a * sine * (a * sine) + b * cosine * (b * cosine));
-	return (struct box){ n[CX] - w, n[CY] - h, n[CX] + w, n[CY] + h };
+	return (struct box){ x - w, y - h, x + w, y + h };
 }
 
 /* The region's box. */
@@ -87,7 +87,7 @@ take_shape(const struct convert *c, const struct shape *shape, struct via_region
 	} else if (slice_is(shape->name, "\"circle\"")) {
 		to->box = (struct box){ n[CX] - n[R], n[CY] - n[R], n[CX] + n[R], n[CY] + n[R] };
 	} else if (slice_is(shape->name, "\"ellipse\"")) {
-		to->box = ellipse(n);
+		to->box = via_region_ellipse(n[CX], n[CY], n[RX], n[RY], n[THETA]);
 	} else if (points && shape->xs == shape->ys) {
 		to->box = shape->points;
 	} else if (points) {
@@ -127,7 +127,7 @@ read_attributes(struct via *r, struct via_region *to)
 		bool take = wanted != NULL ? slice_is(key, wanted) : !to->attributes;
 		if (wanted == NULL && to->attributes && r->stream.rejected == NULL)
 			r->stream.rejected = arena_format(r->stream.now.arena, "region %zu has several attributes "
-				"(\"%.*s\", \"%.*s\"): which of them is the label? see --label-key", r->regions,
+				"(\"%.*s\", \"%.*s\"): which of them is the label? see --label-key", r->number,
 				(int)first.n, first.text, (int)key.n, key.text);
 		first = to->attributes ? first : key;
 		to->attributes = true;
@@ -141,47 +141,85 @@ read_attributes(struct via *r, struct via_region *to)
 	}
 }
 
+struct via_region *
+via_region_add(struct via *r)
+{
+	const struct via_region none = { 0 };
+	if (r->regions == r->room) {
+		size_t room = r->room == 0 ? 16 : 2 * r->room;
+		r->region = arena_grow(r->stream.now.arena, r->region, r->room * sizeof none, room * sizeof none);
+		r->room = room;
+	}
+	r->region[r->regions] = none;
+	return &r->region[r->regions++];
+}
+
+static void
+read_box(struct via *r, struct via_region *region)
+{
+	struct shape shape;
+	region->no_shape = NULL;
+	if (read_shape(r, &shape))
+		take_shape(r->stream.convert, &shape, region);
+	else
+		region->no_shape = "\"shape_attributes\" must be an object";
+}
+
 void
 via_region_read(struct via *r)
 {
-	struct via_region region = { .place = json_stream_place(&r->json), .no_shape = "no \"shape_attributes\"" };
-	struct shape shape;
+	struct via_region *region = via_region_add(r);
 	struct slice key;
+	region->place = json_stream_place(&r->json);
+	region->no_shape = "no \"shape_attributes\"";
 	if (json_value_enter(&r->json, '{'))
 		while (json_stream_key(&r->json, &key, r->stream.now.arena)) {
-			if (slice_is(key, "shape_attributes")) {
-				region.no_shape = NULL;
-				if (read_shape(r, &shape))
-					take_shape(r->stream.convert, &shape, &region);
-				else
-					region.no_shape = "\"shape_attributes\" must be an object";
-			} else if (slice_is(key, "region_attributes")) {
-				read_attributes(r, &region);
-			} else {
+			if (slice_is(key, "shape_attributes"))
+				read_box(r, region);
+			else if (slice_is(key, "region_attributes"))
+				read_attributes(r, region);
+			else
 				json_stream_skip(&r->json);
-			}
 		}
-	if (r->regions == r->room) {
-		size_t room = r->room == 0 ? 16 : 2 * r->room;
-		r->region = arena_grow(
-			r->stream.now.arena, r->region, r->room * sizeof region, room * sizeof region);
-		r->room = room;
-	}
-	r->region[r->regions++] = region;
+	r->number++;
+}
+
+/* Reads a cell. false: it is not JSON. */
+static bool
+read_cell(struct via *r, struct slice cell, void (*read)(struct via *r, struct via_region *to), struct via_region *to)
+{
+	json_value_open(&r->json, &cell);
+	read(r, to);
+	bool good = json_stream_end(&r->json);
+	json_stream_close(&r->json);
+	return good;
+}
+
+void
+via_region_cells(struct via *r, struct slice shape, struct slice attributes, uint64_t line)
+{
+	if (shape.n == 0 || slice_is(shape, "{}"))
+		return;
+	struct via_region *region = via_region_add(r);
+	region->place = (struct json_place){ line, 0 };
+	bool good = read_cell(r, shape, read_box, region);
+	if (!good || (attributes.n > 0 && !read_cell(r, attributes, read_attributes, region)))
+		region->no_shape = good ? "region_attributes: not JSON" : "region_shape_attributes: not JSON";
+	r->number++;
 }
 
 /* Where no region of the image has any attribute, none was meant to have a label. */
 void
-via_region_take(struct via *r)
+via_region_take(struct via *r, const struct via_region *region, size_t n)
 {
 	struct annotations *a = &r->stream.now;
-	bool labels = r->stream.convert->label_key != NULL || r->regions == 0;
-	for (size_t i = 0; i < r->regions; i++)
-		labels |= r->region[i].attributes;
+	bool labels = r->stream.convert->label_key != NULL || n == 0;
+	for (size_t i = 0; i < n; i++)
+		labels |= region[i].attributes;
 	if (!labels)
 		a->image.columns = 0;
-	for (; a->n < r->regions; a->n++) {
-		const struct via_region *from = &r->region[a->n];
+	for (; a->n < n; a->n++) {
+		const struct via_region *from = &region[a->n];
 		if (from->no_shape != NULL) {
 			annotations_blame(a, ANNOTATION_NO_SHAPE, from->place, from->no_shape);
 		} else if (from->left_out) {
