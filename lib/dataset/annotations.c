@@ -2,6 +2,7 @@
 #include "dataset/annotations.h"
 
 #include "base/sine.h"
+#include "dataset/format.h"
 
 #include <math.h>
 
@@ -22,6 +23,19 @@ void
 annotations_start(struct annotations *a, unsigned columns, struct arena *arena)
 {
 	*a = (struct annotations){ .image.columns = columns, .arena = arena };
+}
+
+void
+annotations_look(struct annotations *a, const struct convert *c, struct json_stream *s)
+{
+	struct slice text;
+	a->convert = c;
+	a->object = (struct slice){ 0 };
+	if (c->keeps == 0 || json_stream_peek(s) != '{' || !json_stream_ahead(s, &text))
+		return;
+	char *copy = arena_zero(a->arena, text.n + 1 + JSON_PAD);
+	memcpy(copy, text.text, text.n);
+	a->object = (struct slice){ copy, text.n };
 }
 
 void
@@ -61,6 +75,8 @@ annotations_add(struct annotations *a, struct box box, struct slice label, struc
 	size_t i = image_add(&a->image, box, a->arena);
 	if ((a->image.columns & IMAGE_BIT(IMAGE_LABELS)) != 0)
 		a->image.column[IMAGE_LABELS][i] = label;
+	if (a->object.text != NULL)
+		convert_keep(a->convert, &a->image, i, a->object, a->arena);
 	return i;
 }
 

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct convert;
+
 enum annotation_fault {
 	ANNOTATION_NO_SHAPE,
 	ANNOTATION_NO_LABEL,
@@ -48,10 +50,15 @@ struct annotations {
 	size_t n; /* annotations so far, whatever they are; to be counted by the reader */
 	uint64_t count[ANNOTATION_COUNTERS];
 	struct annotation_blame first[ANNOTATION_FAULTS];
+	struct slice object; /* the text of the annotation that is read, for what --keep names; .text NULL: nothing */
+	const struct convert *convert; /* with it */
 };
 
 /* No annotations yet; the image has these columns (IMAGE_BIT). Memory is the arena's. */
 void annotations_start(struct annotations *a, unsigned columns, struct arena *arena);
+
+/* Before an annotation is read: keeps its text where --keep wants it. */
+void annotations_look(struct annotations *a, const struct convert *c, struct json_stream *s);
 
 /* Annotation a->n has a fault; why is the arena's or a constant. */
 void annotations_blame(struct annotations *a, enum annotation_fault fault, struct json_place place, const char *why);

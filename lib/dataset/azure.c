@@ -46,6 +46,7 @@ read_part(struct worker *w, const struct convert *c, struct slice text, const do
 	struct slice crowd = part.column[CROWD].given ? json_text(part.column[CROWD].text, w->arena) : slice_of("0");
 	size_t i = image_add(image, convert_scale((struct box){ n[0], n[1], n[2], n[3] }, size), w->arena);
 	image->column[IMAGE_ISCROWD][i] = slice_of(slice_is(crowd, "1") || slice_is(crowd, "true") ? "1" : "0");
+	convert_keep(c, image, i, text, w->arena);
 	return dialect_label(w, c, part.column[NAME].text, false, &image->column[IMAGE_LABELS][i]);
 }
 
@@ -116,5 +117,5 @@ const struct format format_azure = {
 	.read = read_line,
 	.write = write_line,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_NAMES | USES_SIZES | USES_ID,
+	.reads = USES_NAMES | USES_SIZES | USES_ID | USES_KEEP,
 };

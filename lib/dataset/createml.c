@@ -65,6 +65,7 @@ read_annotation(struct reader *r)
 	bool shaped = false;
 	int key;
 	struct json_place place = json_stream_place(&r->json);
+	annotations_look(a, c, &r->json);
 	if (json_stream_peek(&r->json) == '{' && json_stream_object(&r->json, "an annotation", &r->annotation)) {
 		while ((key = json_stream_member(&r->json, &r->annotation)) >= 0) {
 			if (key == LABEL)
@@ -191,5 +192,5 @@ const struct format format_createml = {
 	.one_thread = true,
 	.counters = annotation_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_NAMED | USES_BOX | USES_UNIT,
+	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_NAMED | USES_BOX | USES_UNIT | USES_KEEP,
 };

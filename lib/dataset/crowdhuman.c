@@ -32,6 +32,7 @@ read_part(struct worker *w, const struct convert *c, struct slice text, struct i
 	ignore |= slice_is(part.column[TAG].text, "\"mask\"");
 	size_t i = image_add(image, convert_box(c, 0, convert_form(BOX_XYWH, part.column[FBOX].number)), w->arena);
 	image->column[IMAGE_IGNORE][i] = slice_of(ignore ? "1" : "0");
+	convert_keep(c, image, i, text, w->arena);
 	return dialect_label(w, c, part.column[TAG].text, false, &image->column[IMAGE_LABELS][i]);
 }
 
@@ -89,5 +90,5 @@ const struct format format_crowdhuman = {
 	.read = read_line,
 	.write = write_line,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMES | USES_SIZES,
+	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_KEEP,
 };

@@ -254,5 +254,5 @@ const struct format format_cvat = {
 	.one_thread = true,
 	.counters = annotation_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_NAMED,
+	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_NAMED | USES_KEEP,
 };

@@ -13,6 +13,7 @@ struct cvat_shape {
 	bool around, left_out; /* the box is that around the shape; it is none */
 	bool outside;          /* of a track: not to be seen in the frame */
 	bool ignore, crowd;
+	struct slice *kept;    /* values of --keep's fields: [keeps]; NULL: nothing is kept */
 	const char *fault;     /* NULL: none */
 	struct json_place place;
 };

@@ -139,6 +139,19 @@ read_frame(struct cvat *r, const XML_Char **attributes)
 	r->shape.frame = good ? strtoull(frame.text, NULL, 10) : 0;
 }
 
+/* Keeps the value of an attribute that --keep names, in memory of the document: tracks wait for their frames. */
+static void
+keep(struct cvat *r, struct slice name, struct slice value)
+{
+	size_t keeps = r->stream.convert->keeps, k = convert_keeps(r->stream.convert, name);
+	if (k == 0)
+		return;
+	struct arena *arena = r->inside == CVAT_TRACK ? &r->stream.keep : &r->stream.arena;
+	if (r->shape.kept == NULL)
+		r->shape.kept = arena_zeros(arena, struct slice, keeps);
+	r->shape.kept[k - 1] = (struct slice){ arena_text(arena, value.text, value.n), value.n };
+}
+
 void
 cvat_shape_start(struct cvat *r, const XML_Char *name, const XML_Char **attributes)
 {
@@ -150,6 +163,8 @@ cvat_shape_start(struct cvat *r, const XML_Char *name, const XML_Char **attribut
 	while (kind < kinds_n && strcmp(kinds[kind].name, name) != 0)
 		kind++;
 	r->shape.left_out = kind == kinds_n || kinds[kind].read == NULL;
+	for (const XML_Char **a = attributes; *a != NULL; a += 2)
+		keep(r, slice_of(a[0]), slice_of(a[1]));
 	if (r->inside == CVAT_TRACK) {
 		read_frame(r, attributes);
 		r->shape.label = r->track_label;
@@ -168,6 +183,7 @@ cvat_shape_attribute(struct cvat *r, struct slice name, struct slice value)
 	bool crowd = slice_is(name, "is_crowd") || slice_is(name, "iscrowd");
 	bool ignore = slice_is(name, "difficult") || slice_is(name, "ignore"), set;
 	set = slice_is(value, "true") || slice_is(value, "True") || slice_is(value, "1");
+	keep(r, name, value);
 	r->crowd |= crowd;
 	r->ignore |= ignore;
 	r->shape.crowd |= crowd && set;
@@ -189,6 +205,8 @@ cvat_shape_add(struct cvat *r, const struct cvat_shape *shape)
 	if (i == SIZE_MAX)
 		return;
 	a->count[ANNOTATION_AROUND] += shape->around;
+	for (size_t k = 0; shape->kept != NULL && k < r->stream.convert->keeps; k++)
+		image_keep(&a->image, r->stream.convert->keeps, i, k, shape->kept[k], a->arena);
 	if ((a->image.columns & IMAGE_BIT(IMAGE_IGNORE)) != 0)
 		a->image.column[IMAGE_IGNORE][i] = slice_of(shape->ignore ? "1" : "0");
 	if ((a->image.columns & IMAGE_BIT(IMAGE_ISCROWD)) != 0)

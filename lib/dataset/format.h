@@ -188,6 +188,10 @@ void convert_check_keeps(struct convert *c);
 /* Which of --keep's fields a name is, from 1; 0: none. */
 size_t convert_keeps(const struct convert *c, struct slice name);
 
+/* Keeps for box i what --keep names of its annotation, the JSON text of an object with a NUL and JSON_PAD bytes behind
+ * the text that it is in: its members, else those of objects in it. */
+void convert_keep(const struct convert *c, struct image *image, size_t i, struct slice object, struct arena *arena);
+
 /* A mark of box i: whether the record has the column and it is not 0. */
 bool convert_mark(const struct record *r, enum column column, size_t i);
 

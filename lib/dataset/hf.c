@@ -47,6 +47,9 @@ add_box(struct worker *w, const struct convert *c, const struct json_object *obj
 	for (size_t k = 0; k < MORE; k++)
 		if (image->columns & IMAGE_BIT(columns[k].to))
 			image->column[columns[k].to][at] = mark(objects->column[columns[k].from].item[i]);
+	for (size_t k = 0; k < c->keeps; k++)
+		if (objects->column[COLUMNS_OF + k].given)
+			image_keep_value(image, c->keeps, at, k, objects->column[COLUMNS_OF + k].item[i], w->arena);
 	return dialect_label(w, c, labels_of(objects)->item[i], true, &image->column[IMAGE_LABELS][at]);
 }
 
@@ -55,7 +58,11 @@ read_objects(struct worker *w, const struct convert *c, struct slice text, struc
 {
 	struct json_object objects;
 	double size[2];
-	if (!dialect_scan(w, text, column_keys, COLUMNS_OF, &objects))
+	struct json_key all[COLUMNS_OF + RECORD_MORE];
+	memcpy(all, column_keys, sizeof column_keys);
+	for (size_t k = 0; k < c->keeps; k++)
+		all[COLUMNS_OF + k] = c->schema.key[COLUMNS + k];
+	if (!dialect_scan(w, text, all, COLUMNS_OF + c->keeps, &objects))
 		return false;
 	size_t n = objects.column[BBOX].n;
 	const struct json_column *labels = labels_of(&objects);
@@ -69,6 +76,9 @@ read_objects(struct worker *w, const struct convert *c, struct slice text, struc
 				column_keys[columns[k].from].name, n);
 		image->columns |= IMAGE_BIT(columns[k].to);
 	}
+	for (size_t k = COLUMNS_OF; k < COLUMNS_OF + c->keeps; k++)
+		if (objects.column[k].given && objects.column[k].n != n)
+			return filter_reject(w, "%s: expected %zu entries, one a box", all[k].name, n);
 	bool norm = c->unit == UNIT_NORM;
 	if (norm && !dialect_fractions(w, c, image, size))
 		return false;
@@ -146,5 +156,5 @@ const struct format format_hf = {
 	.read = read_line,
 	.write = write_line,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID | USES_BOX | USES_UNIT,
+	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID | USES_BOX | USES_UNIT | USES_KEEP,
 };

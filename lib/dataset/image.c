@@ -48,10 +48,10 @@ copy_number(struct slice text, char copy[NUMBER + NUM_PAD])
 	return true;
 }
 
-void
-image_keep(struct image *image, size_t keeps, size_t i, size_t k, struct slice text, struct arena *arena)
+/* Where field k of box i is kept. */
+static struct slice *
+kept_at(struct image *image, size_t keeps, size_t i, size_t k, struct arena *arena)
 {
-	char copy[NUMBER + NUM_PAD];
 	if (image->kept_room < image->room) {
 		size_t old = image->kept_room * keeps, new = image->room * keeps;
 		image->kept = arena_grow(arena, image->kept, old * sizeof *image->kept, new * sizeof *image->kept);
@@ -60,13 +60,35 @@ image_keep(struct image *image, size_t keeps, size_t i, size_t k, struct slice t
 		image->keeps = keeps;
 		image->kept_room = image->room;
 	}
-	struct slice *value = &image->kept[i * keeps + k];
+	return &image->kept[i * keeps + k];
+}
+
+void
+image_keep(struct image *image, size_t keeps, size_t i, size_t k, struct slice text, struct arena *arena)
+{
+	char copy[NUMBER + NUM_PAD];
+	struct slice *value = kept_at(image, keeps, i, k, arena);
 	if (text.n == 0)
 		return;
 	if (copy_number(text, copy) && num_skip(copy) == copy + text.n)
 		*value = (struct slice){ arena_text(arena, text.text, text.n), text.n };
 	else
 		image_string(text, value, arena);
+}
+
+void
+image_keep_value(struct image *image, size_t keeps, size_t i, size_t k, struct slice value, struct arena *arena)
+{
+	char *copy = arena_text(arena, value.text, value.n);
+	for (size_t at = 0; at < value.n; at++) /* white space: strings have no such bytes */
+		copy[at] = copy[at] == '\n' || copy[at] == '\r' ? ' ' : copy[at];
+	*kept_at(image, keeps, i, k, arena) = (struct slice){ copy, value.n };
+}
+
+struct slice
+image_kept(const struct image *image, size_t i, size_t k)
+{
+	return i < image->kept_room ? image->kept[i * image->keeps + k] : slice_of("null");
 }
 
 static void

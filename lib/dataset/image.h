@@ -38,6 +38,12 @@ size_t image_add(struct image *image, struct box box, struct arena *arena);
  * text, or was not kept, is null. */
 void image_keep(struct image *image, size_t keeps, size_t i, size_t k, struct slice text, struct arena *arena);
 
+/* The same for a JSON text, which is kept as it stands. */
+void image_keep_value(struct image *image, size_t keeps, size_t i, size_t k, struct slice value, struct arena *arena);
+
+/* Value k of box i, null where nothing was kept. */
+struct slice image_kept(const struct image *image, size_t i, size_t k);
+
 /* The record as a line without its newline. */
 void image_put(const struct image *image, struct buf *out);
 

@@ -163,7 +163,7 @@ add_kept(struct making *m, const struct image *image)
 	for (size_t k = 0; k + COLUMNS < m->schema->json.keys; k++) {
 		struct slice *item = arena_array(m->arena, struct slice, image->boxes);
 		for (size_t i = 0; i < image->boxes; i++)
-			item[i] = image->kept[i * image->keeps + k];
+			item[i] = image_kept(image, i, k);
 		struct json_column *c = &m->json.column[COLUMNS + k];
 		*c = (struct json_column){ .given = true, .shape = JSON_ITEMS, .n = image->boxes, .width = 1,
 			.item = item, .text = join_values(m, item, image->boxes) };

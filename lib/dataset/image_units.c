@@ -24,6 +24,13 @@ has_column(const struct image *image, size_t c)
 	return (image->columns & IMAGE_BIT(c)) != 0;
 }
 
+/* How many values of --keep's fields there are. */
+static size_t
+kept_values(const struct image *image)
+{
+	return image->keeps * (image->boxes < image->kept_room ? image->boxes : image->kept_room);
+}
+
 /* Bytes that a copy of an image takes. */
 static size_t
 copy_size(const struct image *image)
@@ -37,6 +44,8 @@ copy_size(const struct image *image)
 	for (size_t c = 0; c < IMAGE_COLUMNS; c++)
 		for (size_t i = 0; has_column(image, c) && i < image->boxes; i++)
 			bytes += sizeof(struct slice) + image->column[c][i].n + 1;
+	for (size_t i = 0; i < kept_values(image); i++)
+		bytes += sizeof(struct slice) + image->kept[i].n + 1;
 	return bytes;
 }
 
@@ -71,9 +80,14 @@ copy_image(const struct image *from, void *memory, struct image *to)
 	for (size_t c = 0; c < IMAGE_COLUMNS; c++)
 		if (has_column(from, c))
 			to->column[c] = copy_bytes(from->column[c], from->boxes * sizeof(struct slice), &at);
+	size_t kept = kept_values(from);
+	to->kept = copy_bytes(from->kept, kept * sizeof *from->kept, &at);
+	to->kept_room = from->boxes < from->kept_room ? from->boxes : from->kept_room;
 	for (size_t c = 0; c < IMAGE_COLUMNS; c++)
 		for (size_t i = 0; has_column(from, c) && i < from->boxes; i++)
 			copy_text(&to->column[c][i], &at);
+	for (size_t i = 0; i < kept; i++)
+		copy_text(&to->kept[i], &at);
 	list_texts(to, text);
 	for (size_t i = 0; i < TEXTS; i++)
 		copy_text(text[i], &at);

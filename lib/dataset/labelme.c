@@ -100,6 +100,7 @@ add_shape(struct reader *r)
 	struct annotations *a = &r->now;
 	struct json_place place = json_stream_place(&r->json);
 	struct shape shape;
+	annotations_look(a, r->convert, &r->json);
 	if (!read_shape(r, &shape)) {
 		annotations_blame(a, ANNOTATION_NO_SHAPE, place, "expected an object");
 		return;
@@ -264,5 +265,5 @@ const struct format format_labelme = {
 	.write = labelme_out_write,
 	.counters = annotation_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMES | USES_NAMED | USES_SIZES,
+	.reads = USES_BASE | USES_NAMES | USES_NAMED | USES_SIZES | USES_KEEP,
 };

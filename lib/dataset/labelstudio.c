@@ -232,5 +232,5 @@ const struct format format_labelstudio = {
 	.frame = &labelstudio_out_frame,
 	.counters = annotation_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_NAMES | USES_SIZES | USES_NAMED,
+	.reads = USES_NAMES | USES_SIZES | USES_NAMED | USES_KEEP,
 };

@@ -19,6 +19,7 @@ struct labelstudio_result {
 	enum labelstudio_shape shape;
 	struct json_place place;
 	struct slice id, type, label, score;
+	struct slice text;         /* all of it, where --keep wants it */
 	size_t labels;             /* how many it has */
 	bool object, labelled;     /* it is an object; it has a list of labels, which may be empty */
 	bool region;               /* its type is that of a region, not of what else may be known of one */

@@ -136,8 +136,10 @@ shape_of(struct labelstudio_result *result)
 void
 labelstudio_result_read(struct labelstudio *r, struct labelstudio_result *result)
 {
-	*result = (struct labelstudio_result){ .place = json_stream_place(&r->json), .x = NAN, .y = NAN, .width = NAN,
-		.height = NAN, .radius_x = NAN, .radius_y = NAN, .object = json_value_enter(&r->json, '{') };
+	annotations_look(&r->stream.now, r->stream.convert, &r->json);
+	*result = (struct labelstudio_result){ .text = r->stream.now.object, .place = json_stream_place(&r->json),
+		.x = NAN, .y = NAN, .width = NAN, .height = NAN, .radius_x = NAN, .radius_y = NAN,
+		.object = json_value_enter(&r->json, '{') };
 	if (result->object)
 		read_members(r, result, false);
 	result->shape = shape_of(result);

@@ -77,6 +77,7 @@ add_box(struct labelstudio *r, const struct labelstudio_set *set, struct labelst
 		return;
 	struct box b = result->shape == LABELSTUDIO_RECTANGLE ? rectangle(result)
 		: result->shape == LABELSTUDIO_ELLIPSE ? ellipse(result) : polygon(result);
+	a->object = result->text;
 	size_t i = annotations_add(a, b, result->label, result->place);
 	if (i == SIZE_MAX)
 		return;

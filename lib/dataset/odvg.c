@@ -31,6 +31,7 @@ read_part(struct worker *w, const struct convert *c, struct slice text, struct i
 	for (size_t i = 0; i < rows; i++) {
 		const double *n = bbox->number + 4 * i;
 		size_t b = image_add(image, convert_box(c, 0, (struct box){ n[0], n[1], n[2], n[3] }), w->arena);
+		convert_keep(c, image, b, text, w->arena);
 		if (!dialect_label(w, c, label, true, &image->column[IMAGE_LABELS][b]))
 			return false;
 	}
@@ -103,6 +104,6 @@ const struct format format_odvg = {
 	.write = write_line,
 	.one_thread = true, /* labels are numbered as they come */
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID,
+	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID | USES_KEEP,
 	.writes = USES_NAMES,
 };

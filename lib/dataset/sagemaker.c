@@ -89,6 +89,7 @@ read_part(struct worker *w, const struct convert *c, const struct labelling *l, 
 		n[k] = part.column[LEFT + k].number[0];
 	}
 	size_t i = image_add(image, convert_box(c, 0, convert_form(BOX_XYWH, n)), w->arena);
+	convert_keep(c, image, i, text, w->arena);
 	if (l->scores) {
 		if (i >= l->objects->n || !dialect_scan(w, l->objects->item[i], object_keys, 1, &object))
 			return i < l->objects->n || filter_reject(w, "box %zu: no confidence", i);
@@ -211,6 +212,6 @@ const struct format format_sagemaker = {
 	.write = write_line,
 	.one_thread = true, /* labels are numbered as they come */
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID,
+	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_ID | USES_KEEP,
 	.writes = USES_NAMES,
 };

@@ -55,6 +55,7 @@ read_part(struct worker *w, const struct convert *c, struct slice text, const do
 	for (size_t k = 0; k < 4; k++)
 		n[k] = dialect_number(&part.column[X1 + k], 0);
 	size_t i = image_add(image, convert_scale((struct box){ n[0], n[1], n[2], n[3] }, size), w->arena);
+	convert_keep(c, image, i, text, w->arena);
 	return dialect_label(w, c, part.column[NAME].text, false, &image->column[IMAGE_LABELS][i]);
 }
 
@@ -153,5 +154,5 @@ const struct format format_vertex = {
 	.read = read_line,
 	.write = write_line,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_NAMES | USES_SIZES | USES_ID,
+	.reads = USES_NAMES | USES_SIZES | USES_ID | USES_KEEP,
 };

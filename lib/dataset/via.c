@@ -154,6 +154,6 @@ const struct format format_via = {
 	.one_thread = true,
 	.counters = annotation_counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_NAMED | USES_LABEL_KEY,
+	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_NAMED | USES_LABEL_KEY | USES_KEEP,
 	.writes = USES_LABEL_KEY,
 };

@@ -22,6 +22,7 @@ struct via_region {
 	uint64_t more_labels;
 	struct json_place place;
 	struct via_value *value; /* in order; NULL: none */
+	struct slice text;       /* all of it, where --keep wants it */
 };
 
 /* An image of a document whose regions may stand anywhere in it. */
@@ -53,6 +54,9 @@ void via_region_open(struct via *r);
 /* Reads the region that comes next; or that in the cells of a table, where an empty shape is none. */
 void via_region_read(struct via *r);
 void via_region_cells(struct via *r, struct slice shape, struct slice attributes, uint64_t line);
+
+/* A copy of the text of an object, with a NUL and JSON_PAD bytes behind it, where --keep wants it. */
+void via_region_keep(struct via *r, struct via_region *region, const char *text);
 
 /* A new region at the end of those that there are. */
 struct via_region *via_region_add(struct via *r);

@@ -227,12 +227,25 @@ value_text(const struct attribute *a, struct slice value, struct via_region *to,
 	return value;
 }
 
+/* Appends a value as the member that its attribute is called. */
+static void
+put_value(const struct attribute *a, const struct via_value *v, struct slice name, struct buf *out, struct arena *arena)
+{
+	struct via_region none = { 0 };
+	struct slice text = v->text.text != NULL ? value_text(a, v->text, &none, arena) : slice_of("null");
+	json_put_string(json_put_next(out), name);
+	buf_char(out, ':');
+	buf_add(out, text.text, text.n);
+}
+
 /* The label of a region, of an image that may be rejected for it. */
 static void
 find_label(struct project *p, struct via_region *region, struct via_image *image)
 {
 	const char *wanted = p->via->stream.convert->label_key;
 	struct slice first = { 0 };
+	struct buf object = { .failed = p->arena->failed };
+	buf_char(&object, '{');
 	for (const struct via_value *v = region->left_out ? NULL : region->value; v != NULL; v = v->next) {
 		size_t number;
 		const struct attribute *a = text_table_find(&p->attributes, v->attribute, &number)
@@ -245,10 +258,14 @@ find_label(struct project *p, struct via_region *region, struct via_image *image
 				(int)first.n, first.text, (int)name.n, name.text);
 		first = region->attributes ? first : name;
 		region->attributes = true;
+		put_value(a, v, name, &object, p->arena);
 		if (!take || v->text.text == NULL || slice_is(v->text, "\"\""))
 			continue;
 		region->label = value_text(a, v->text, region, p->arena);
 	}
+	buf_text(&object, "}");
+	via_region_keep(p->via, region, arena_text(p->arena, object.data, object.len));
+	buf_free(&object);
 	image->regions++;
 }
 

@@ -170,6 +170,8 @@ via_region_read(struct via *r)
 {
 	struct via_region *region = via_region_add(r);
 	struct slice key;
+	annotations_look(&r->stream.now, r->stream.convert, &r->json);
+	region->text = r->stream.now.object;
 	region->place = json_stream_place(&r->json);
 	region->no_shape = "no \"shape_attributes\"";
 	if (json_value_enter(&r->json, '{'))
@@ -196,6 +198,17 @@ read_cell(struct via *r, struct slice cell, void (*read)(struct via *r, struct v
 }
 
 void
+via_region_keep(struct via *r, struct via_region *region, const char *text)
+{
+	size_t n = strlen(text);
+	if (r->stream.convert->keeps == 0)
+		return;
+	char *copy = arena_zero(r->stream.now.arena, n + 1 + JSON_PAD);
+	memcpy(copy, text, n);
+	region->text = (struct slice){ copy, n };
+}
+
+void
 via_region_cells(struct via *r, struct slice shape, struct slice attributes, uint64_t line)
 {
 	if (shape.n == 0 || slice_is(shape, "{}"))
@@ -205,6 +218,8 @@ via_region_cells(struct via *r, struct slice shape, struct slice attributes, uin
 	bool good = read_cell(r, shape, read_box, region);
 	if (!good || (attributes.n > 0 && !read_cell(r, attributes, read_attributes, region)))
 		region->no_shape = good ? "region_attributes: not JSON" : "region_shape_attributes: not JSON";
+	via_region_keep(r, region, arena_format(r->stream.now.arena, "{\"a\":%.*s,\"b\":%.*s}", (int)attributes.n,
+		attributes.text, (int)shape.n, shape.text));
 	r->number++;
 }
 
@@ -220,6 +235,8 @@ via_region_take(struct via *r, const struct via_region *region, size_t n)
 		a->image.columns = 0;
 	for (; a->n < n; a->n++) {
 		const struct via_region *from = &region[a->n];
+		a->convert = r->stream.convert;
+		a->object = from->text;
 		if (from->no_shape != NULL) {
 			annotations_blame(a, ANNOTATION_NO_SHAPE, from->place, from->no_shape);
 		} else if (from->left_out) {

@@ -26,7 +26,7 @@ bool
 yolo_list_is(const char *path, struct arena *arena)
 {
 	struct text_file list;
-	struct slice line = { 0 };
+	struct slice line = slice_of("");
 	if (!text_file_open(&list, path))
 		return false;
 	struct slice rest = list.bytes;

@@ -116,6 +116,10 @@ bool json_stream_integer(struct json_stream *s, int64_t *value);
 /* The text of a string, number, true, false or null. */
 bool json_stream_scalar(struct json_stream *s, struct slice *text);
 
+/* The text of the value that comes next, which is then read or passed over. It has to fit into the window, which grows
+ * for it. false: it is not to be had, and reading the value says why. */
+bool json_stream_ahead(struct json_stream *s, struct slice *text);
+
 /* Passes over a value. */
 bool json_stream_skip(struct json_stream *s);
 
