@@ -69,6 +69,15 @@ num_first(uint64_t stops)
 	return (unsigned)__builtin_ctzll(stops) >> 3;
 }
 
+static inline const char *
+num_skip_digits(const char *p)
+{
+	uint64_t stops = num_stops(num_word(p));
+	for (; stops == 0; stops = num_stops(num_word(p)))
+		p += 8;
+	return p + num_first(stops);
+}
+
 /* The value of eight digits; zero bytes count as digits 0. Neighbours are joined, then pairs, then fours. */
 static inline uint64_t
 num_eight_digits(uint64_t word)

@@ -276,14 +276,12 @@ const char *
 num_skip(const char *p)
 {
 	const char *start = p + (*p == '-');
-	for (p = start; is_digit(*p); p++)
-		;
+	p = num_skip_digits(start);
 	if (p == start || (*start == '0' && p - start > 1))
 		return NULL;
 	if (*p == '.') {
-		start = ++p;
-		while (is_digit(*p))
-			p++;
+		start = p + 1;
+		p = num_skip_digits(start);
 		if (p == start)
 			return NULL;
 	}

@@ -53,9 +53,7 @@ read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 {
 	struct json_stream *s = &r->stream;
 	int64_t whole;
-	struct json_place place = { 0 };
-	if (json_stream_peek_far(s) != '0')
-		place = json_stream_place(s);
+	struct json_place place = json_stream_place(s);
 	if (json_stream_integer(s, &whole)) {
 		a->iscrowd = (double)whole;
 	} else if (!json_stream_is_number(s)) {
@@ -64,7 +62,7 @@ read_iscrowd(struct coco_reader *r, struct coco_annotation *a)
 		return false;
 	}
 	if (a->iscrowd != 0 && a->iscrowd != 1)
-		coco_value_fault(&a->entry, COCO_BAD_ISCROWD, place.line > 0 ? place : json_stream_place(s));
+		coco_value_fault(&a->entry, COCO_BAD_ISCROWD, place);
 	return true;
 }
 
@@ -101,7 +99,7 @@ read_image(struct coco_reader *r)
 	struct coco_image *image = &r->image;
 	struct coco_entry *e = &image->entry;
 	int key;
-	*image = (struct coco_image){ .entry = r->image.entry };
+	image->file_name = image->width = image->height = (struct slice){ 0 };
 	for (json_stream_object(s, "an image", &r->image_names); (key = json_stream_member(s, &r->image_names)) >= 0;) {
 		if (key == 0)
 			coco_value_id(r, e, &e->id, COCO_BAD_ID);
@@ -110,7 +108,8 @@ read_image(struct coco_reader *r)
 		else if (key == 1)
 			coco_value_keep(r, &image->file_name);
 		else
-			coco_value_number(r, e, COCO_BAD_SIZE, NULL, key == 2 ? &image->width : &image->height);
+			coco_value_number(r, e, COCO_BAD_SIZE, key == 2 ? &image->width_text : &image->height_text,
+				key == 2 ? &image->width : &image->height);
 	}
 	if (!e->id.given)
 		coco_value_fault(e, COCO_BAD_ID, e->place);

@@ -67,22 +67,23 @@ struct coco_entry {
 	struct json_place fault_place;
 };
 
+/* Room for the text of a number. */
+enum { COCO_TEXT = 32 };
+struct coco_text {
+	char text[COCO_TEXT + NUM_PAD];
+};
+
 /* Values that are passed on are JSON texts, which num_read_double can read where they are numbers; .text is NULL where
  * there is none. */
 struct coco_image {
 	struct coco_entry entry;
 	struct slice file_name, width, height;
+	struct coco_text width_text, height_text; /* where these are short enough; those below likewise */
 };
 
 struct coco_category {
 	struct coco_entry entry;
 	struct slice name; /* a string or a number */
-};
-
-/* Room for the text of a number. */
-enum { COCO_TEXT = 32 };
-struct coco_text {
-	char text[COCO_TEXT + NUM_PAD];
 };
 
 /* An annotation, or a detection of a results file. */
@@ -94,7 +95,7 @@ struct coco_annotation {
 	struct slice score;   /* likewise; of detections alone */
 	double score_value;   /* the score, where its text is there */
 	double iscrowd;       /* 0 or 1; 0 where there is none */
-	struct coco_text area_text, score_text; /* where these are short enough */
+	struct coco_text area_text, score_text;
 };
 
 enum coco_kind { COCO_FAILED = -1, COCO_END, COCO_IMAGE, COCO_ANNOTATION, COCO_CATEGORY, COCO_DETECTION };

@@ -126,8 +126,8 @@ is_finite(struct slice number)
 }
 
 bool
-coco_value_number(struct coco_reader *r, struct coco_entry *e, enum coco_fault otherwise, struct coco_text *room,
-	struct slice *text)
+coco_value_any_number(struct coco_reader *r, struct coco_entry *e, enum coco_fault otherwise,
+	struct coco_text *room, struct slice *text)
 {
 	struct slice found;
 	if (!json_stream_is_number(&r->stream))
@@ -136,7 +136,7 @@ coco_value_number(struct coco_reader *r, struct coco_entry *e, enum coco_fault o
 		return false;
 	if (!is_finite(found)) {
 		coco_value_fault(e, otherwise, json_stream_place_of(&r->stream, found.text));
-	} else if (room == NULL || found.n >= COCO_TEXT) {
+	} else if (found.n >= COCO_TEXT) {
 		*text = keep_text(r, found);
 	} else {
 		memcpy(room->text, found.text, COCO_TEXT);

@@ -6,7 +6,10 @@
 #ifndef DATASET_COCO_VALUE_H
 #define DATASET_COCO_VALUE_H
 
+#include "base/num.h"
 #include "dataset/coco_read.h"
+
+#include <string.h>
 
 /* Keeps what is wrong with an entry, unless something graver is. */
 void coco_value_fault(struct coco_entry *e, enum coco_fault fault, struct json_place place);
@@ -18,8 +21,8 @@ bool coco_value_skip(struct coco_reader *r, struct coco_entry *e, enum coco_faul
 bool coco_value_keep(struct coco_reader *r, struct slice *text);
 
 /* The text of a finite number: in room where it is short enough. */
-bool coco_value_number(struct coco_reader *r, struct coco_entry *e, enum coco_fault otherwise, struct coco_text *room,
-	struct slice *text);
+bool coco_value_any_number(struct coco_reader *r, struct coco_entry *e, enum coco_fault otherwise,
+	struct coco_text *room, struct slice *text);
 
 /* An id that is no plain whole number; or any. */
 bool coco_value_other_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, enum coco_fault otherwise);
@@ -31,6 +34,37 @@ coco_value_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, e
 	if (__builtin_expect(!json_stream_integer(&r->stream, &id->number), 0))
 		return coco_value_other_id(r, e, id, otherwise);
 	id->given = id->whole = true;
+	return true;
+}
+
+/* Past a number without sign and exponent that has a comma or brace behind it; NULL: it is another. */
+static inline const char *
+coco_value_plain(const char *p)
+{
+	const char *start = p;
+	p = num_skip_digits(p);
+	if (p == start || (*start == '0' && p - start > 1))
+		return NULL;
+	if (*p == '.') {
+		start = p + 1;
+		p = num_skip_digits(start);
+		if (p == start)
+			return NULL;
+	}
+	return *p == ',' || *p == '}' ? p : NULL;
+}
+
+static inline bool
+coco_value_number(struct coco_reader *r, struct coco_entry *e, enum coco_fault otherwise, struct coco_text *room,
+	struct slice *text)
+{
+	const char *p = r->stream.p, *end = coco_value_plain(p);
+	if (__builtin_expect(end == NULL || end - p >= COCO_TEXT, 0))
+		return coco_value_any_number(r, e, otherwise, room, text);
+	memcpy(room->text, p, COCO_TEXT);
+	room->text[end - p] = '\0';
+	*text = (struct slice){ room->text, (size_t)(end - p) };
+	r->stream.p = end;
 	return true;
 }
 

@@ -11,8 +11,9 @@
 #include "base/num.h"
 
 #include <stdbool.h>
-#if defined __SSE2__ && !defined JSON_NUMBERS_PLAIN
-#include <emmintrin.h>
+#if defined __x86_64__ && !defined JSON_NUMBERS_PLAIN
+#include <immintrin.h>
+#define WIDE __attribute__((target("avx2")))
 #endif
 
 enum { BLOCK = 64 };
@@ -22,66 +23,26 @@ struct classes {
 	uint64_t digit, point, comma, blank, minus, zero;
 };
 
-#if defined __SSE2__ && !defined JSON_NUMBERS_PLAIN
-
-/* The top bits of 64 bytes. */
-static inline uint64_t
-gather(__m128i a, __m128i b, __m128i c, __m128i d)
-{
-	return (uint64_t)(unsigned)_mm_movemask_epi8(a) | (uint64_t)(unsigned)_mm_movemask_epi8(b) << 16 |
-		(uint64_t)(unsigned)_mm_movemask_epi8(c) << 32 | (uint64_t)(unsigned)_mm_movemask_epi8(d) << 48;
-}
-
-static inline uint64_t
-bytes_that_are(const __m128i v[4], char c)
-{
-	__m128i all = _mm_set1_epi8(c);
-	return gather(_mm_cmpeq_epi8(v[0], all), _mm_cmpeq_epi8(v[1], all), _mm_cmpeq_epi8(v[2], all),
-		_mm_cmpeq_epi8(v[3], all));
-}
-
-static inline __m128i
-digits(__m128i v)
-{
-	__m128i value = _mm_sub_epi8(v, _mm_set1_epi8('0'));
-	return _mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value);
-}
-
-static inline struct classes
-classify(const char *p)
-{
-	const __m128i *at = (const __m128i *)(const void *)p;
-	const __m128i v[4] = { _mm_loadu_si128(at), _mm_loadu_si128(at + 1), _mm_loadu_si128(at + 2),
-		_mm_loadu_si128(at + 3) };
-	return (struct classes){
-		.digit = gather(digits(v[0]), digits(v[1]), digits(v[2]), digits(v[3])),
-		.point = bytes_that_are(v, '.'),
-		.comma = bytes_that_are(v, ','),
-		.blank = bytes_that_are(v, ' '),
-		.minus = bytes_that_are(v, '-'),
-		.zero = bytes_that_are(v, '0'),
-	};
-}
-
-#else
+/* Functions that become part of one for each kind of registers. */
+#define PART static inline __attribute__((always_inline))
 
 static const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
 
 /* The top bits of eight bytes, as eight bits. */
-static inline uint64_t
+PART uint64_t
 gather(uint64_t bytes)
 {
 	return ((bytes & tops) >> 7) * 0x0102040810204080 >> 56;
 }
 
-static inline uint64_t
+PART uint64_t
 bytes_that_are(uint64_t word, char c)
 {
 	uint64_t other = word ^ (ones * (unsigned char)c);
 	return gather(~(((other & ~tops) + ~tops) | other));
 }
 
-static inline struct classes
+PART struct classes
 classify(const char *p)
 {
 	struct classes c = { 0 };
@@ -97,6 +58,38 @@ classify(const char *p)
 	return c;
 }
 
+#ifdef WIDE
+
+WIDE PART uint64_t
+wide_bytes(__m256i low, __m256i high, char c)
+{
+	__m256i all = _mm256_set1_epi8(c);
+	return (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, all)) |
+		(uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, all)) << 32;
+}
+
+WIDE PART uint64_t
+wide_digits(__m256i v)
+{
+	__m256i value = _mm256_sub_epi8(v, _mm256_set1_epi8('0'));
+	return (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(value, _mm256_set1_epi8(9)), value));
+}
+
+WIDE PART struct classes
+wide_classify(const char *p)
+{
+	const __m256i *at = (const __m256i *)(const void *)p;
+	__m256i low = _mm256_loadu_si256(at), high = _mm256_loadu_si256(at + 1);
+	return (struct classes){
+		.digit = wide_digits(low) | wide_digits(high) << 32,
+		.point = wide_bytes(low, high, '.'),
+		.comma = wide_bytes(low, high, ','),
+		.blank = wide_bytes(low, high, ' '),
+		.minus = wide_bytes(low, high, '-'),
+		.zero = wide_bytes(low, high, '0'),
+	};
+}
+
 #endif
 
 /* What the bytes before a block come to: each 1 when the last of them is a digit, a comma, a comma or blank, or a zero
@@ -107,7 +100,7 @@ struct before {
 };
 
 /* A class as it stands one byte before. */
-static inline uint64_t
+PART uint64_t
 before(uint64_t class, uint64_t *last)
 {
 	uint64_t shifted = class << 1 | *last;
@@ -116,7 +109,7 @@ before(uint64_t class, uint64_t *last)
 }
 
 /* The bytes of a block that may not stand where they do, given those before them: behind the first it means nothing. */
-static inline uint64_t
+PART uint64_t
 find_wrong(const struct classes *c, struct before *b)
 {
 	uint64_t wrong = ~(c->digit | c->point | c->comma | c->blank | c->minus);
@@ -133,21 +126,41 @@ find_wrong(const struct classes *c, struct before *b)
 	return wrong;
 }
 
-const char *
-json_numbers(const char *p, const char *end)
+PART const char *
+numbers(const char *p, const char *end, struct classes classify_block(const char *p))
 {
 	const char *start = p;
 	struct before b = { .separator = 1, .start = 1 };
 	uint64_t wrong = 0;
 	for (; end - p >= BLOCK; p += BLOCK) {
-		struct classes c = classify(p);
+		struct classes c = classify_block(p);
 		wrong = find_wrong(&c, &b);
 		if (wrong != 0) {
 			p += __builtin_ctzll(wrong);
+			if (*p == ']' && p > start && p[-1] >= '0' && p[-1] <= '9')
+				return p;
 			break;
 		}
 	}
 	while (p > start && p[-1] != ',' && p[-1] != ' ')
 		p--;
 	return p;
+}
+
+#ifdef WIDE
+WIDE static const char *
+wide_numbers(const char *p, const char *end)
+{
+	return numbers(p, end, wide_classify);
+}
+#endif
+
+const char *
+json_numbers(const char *p, const char *end)
+{
+#ifdef WIDE
+	if (__builtin_cpu_supports("avx2"))
+		return wide_numbers(p, end);
+#endif
+	return numbers(p, end, classify);
 }

@@ -164,8 +164,33 @@ read_colon(struct json_stream *s)
 	return json_window_token(s);
 }
 
-int
-json_stream_member(struct json_stream *s, struct json_names *names)
+/* The usual: the member that stood here in the object before, written as programs write it. Where its value begins, with
+ * JSON_NEAR bytes ahead; NULL: it is not that. */
+static inline const char *
+usual_member(const struct json_stream *s, const struct json_names *names, unsigned guess)
+{
+	const char *p = s->p;
+	if (guess >= names->n || (names->seen >> guess & 1) != 0)
+		return NULL;
+	if (!s->fresh) {
+		if (*p != ',')
+			return NULL;
+		p++;
+		p += *p == ' ';
+	}
+	if (*p != '"' || !is_name(names, guess, p + 1))
+		return NULL;
+	p += names->word[guess].n + 2;
+	if (*p != ':')
+		return NULL;
+	p++;
+	p += *p == ' ';
+	return (unsigned char)*p > ' ' && s->end - p >= JSON_NEAR ? p : NULL;
+}
+
+/* The next member, however it is written; apart from json_stream_member, which needs few registers. */
+__attribute__((noinline)) static int
+find_member(struct json_stream *s, struct json_names *names)
 {
 	while (next(s, '}')) {
 		int found = read_key(s, names);
@@ -189,6 +214,20 @@ json_stream_member(struct json_stream *s, struct json_names *names)
 		return found;
 	}
 	return -1;
+}
+
+int
+json_stream_member(struct json_stream *s, struct json_names *names)
+{
+	unsigned guess = names->after[names->last];
+	const char *usual = usual_member(s, names, guess);
+	if (__builtin_expect(usual == NULL, 0))
+		return find_member(s, names);
+	s->p = usual;
+	s->fresh = false;
+	names->seen |= 1u << guess;
+	names->last = guess;
+	return (int)guess;
 }
 
 bool
@@ -232,7 +271,7 @@ json_stream_number(struct json_stream *s, double *value)
 }
 
 bool
-json_stream_integer(struct json_stream *s, int64_t *value)
+json_stream_any_integer(struct json_stream *s, int64_t *value)
 {
 	if (!json_window_token(s))
 		return false;

@@ -18,6 +18,7 @@
 #define JSON_JSON_STREAM_H
 
 #include "base/arena.h"
+#include "base/num.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -48,8 +49,8 @@ struct json_stream {
 	char *data;
 	size_t room;
 	uint64_t offset;         /* of data in the text */
-	const char *counted;     /* so far lines have been counted */
-	uint64_t line, line_start; /* the line there, from 1, and its offset */
+	uint64_t line, line_start; /* the line as far as they have been counted, from 1, and its offset */
+	const char *newline;     /* the first one that has not been counted, or end */
 };
 
 /* Names of members: at most JSON_NAMES, each shorter than JSON_NAME; the rest is the stream's. The next member is
@@ -111,7 +112,7 @@ bool json_stream_number(struct json_stream *s, double *value);
 
 /* Reads a number without fraction or exponent, of at most 19 digits; -0 is none. false: the value is no such thing, and
  * has not been passed over. */
-bool json_stream_integer(struct json_stream *s, int64_t *value);
+static inline bool json_stream_integer(struct json_stream *s, int64_t *value);
 
 /* The text of a string, number, true, false or null. */
 bool json_stream_scalar(struct json_stream *s, struct slice *text);
@@ -127,11 +128,43 @@ bool json_stream_skip(struct json_stream *s);
 bool json_stream_end(struct json_stream *s);
 
 /* Where the stream is; or a byte of the text that was handed out last. */
-struct json_place json_stream_place(struct json_stream *s);
-struct json_place json_stream_place_of(struct json_stream *s, const char *at);
+static inline struct json_place json_stream_place(struct json_stream *s);
+static inline struct json_place json_stream_place_of(struct json_stream *s, const char *at);
 
 /* Ends the stream with an error where it is, or at a place that it has passed. Returns false. */
 bool json_stream_fail(struct json_stream *s, const char *why);
 bool json_stream_fail_at(struct json_stream *s, struct json_place place, const char *why);
+
+/* The rest of this file makes what is called for nearly every value quick where it is inlined: a whole number of at
+ * most seven digits with a comma or brace behind it, a place in the line of the one before. */
+bool json_stream_any_integer(struct json_stream *s, int64_t *value);
+void json_stream_count_lines(struct json_stream *s, const char *to);
+
+static inline bool
+json_stream_integer(struct json_stream *s, int64_t *value)
+{
+	uint64_t word = num_word(s->p), stops = num_stops(word);
+	unsigned n = stops != 0 ? num_first(stops) : 0;
+	char behind = s->p[n];
+	if (n == 0 || (behind != ',' && behind != '}') || (*s->p == '0' && n > 1))
+		return json_stream_any_integer(s, value);
+	*value = (int64_t)num_eight_digits(word << 8 << (8 * (7 - n)));
+	s->p += n;
+	return true;
+}
+
+static inline struct json_place
+json_stream_place_of(struct json_stream *s, const char *at)
+{
+	if (__builtin_expect(at > s->newline, 0))
+		json_stream_count_lines(s, at);
+	return (struct json_place){ s->line, s->offset + (uint64_t)(at - s->data) - s->line_start + 1 };
+}
+
+static inline struct json_place
+json_stream_place(struct json_stream *s)
+{
+	return json_stream_place_of(s, s->p);
+}
 
 #endif

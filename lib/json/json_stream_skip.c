@@ -51,12 +51,14 @@ skip_scalar(struct json_stream *s)
 	return *s->p == '"' ? skip_string(s) : json_stream_scalar(s, &text);
 }
 
-/* To the next element, past numbers where there are many. */
+/* To the next element, past numbers where there are many. *behind: they were the last ones, and the bracket is next. */
 static bool
-next_element(struct json_stream *s)
+next_element(struct json_stream *s, bool *behind)
 {
-	if ((*s->p >= '0' && *s->p <= '9') || *s->p == '-')
+	if ((*s->p >= '0' && *s->p <= '9') || *s->p == '-') {
 		s->p = json_numbers(s->p, s->end);
+		*behind = *s->p == ']' && s->p[-1] >= '0'; /* not behind a comma */
+	}
 	return json_window_token(s);
 }
 
@@ -72,15 +74,18 @@ is_in_object(const struct nesting *n)
 	return n->object[(n->depth - 1) / 64] >> ((n->depth - 1) % 64) & 1;
 }
 
+/* To a value, or where *behind is set, behind one. */
 static bool
-to_value(struct json_stream *s, bool in_object)
+to_value(struct json_stream *s, bool in_object, bool *behind)
 {
-	return in_object ? skip_key(s) : next_element(s);
+	*behind = false;
+	return in_object ? skip_key(s) : next_element(s, behind);
 }
 
-/* Enters the array or object at p. false: failed; *empty: it is over again. */
+/* Enters the array or object at p, to its first value. false: failed; *behind: behind a value, which may be what was
+ * entered. */
 static bool
-open_bracket(struct json_stream *s, struct nesting *n, bool *empty)
+open_bracket(struct json_stream *s, struct nesting *n, bool *behind)
 {
 	bool object = *s->p == '{';
 	if (n->depth == JSON_DEPTH)
@@ -90,13 +95,13 @@ open_bracket(struct json_stream *s, struct nesting *n, bool *empty)
 	s->p++;
 	if (!json_window_token(s))
 		return false;
-	*empty = *s->p == (object ? '}' : ']');
-	if (*empty) {
+	*behind = *s->p == (object ? '}' : ']');
+	if (*behind) {
 		s->p++;
 		return true;
 	}
 	n->depth++;
-	return to_value(s, object);
+	return to_value(s, object, behind);
 }
 
 /* Behind a value: closes what ends here, up to the next value; depth 0: there is none. */
@@ -104,12 +109,15 @@ static bool
 close_brackets(struct json_stream *s, struct nesting *n)
 {
 	for (; n->depth > 0; n->depth--, s->p++) {
-		bool in_object = is_in_object(n);
+		bool in_object = is_in_object(n), behind;
 		if (!json_window_token(s))
 			return false;
 		if (*s->p == ',') {
 			s->p++;
-			return json_window_token(s) && to_value(s, in_object);
+			if (!json_window_token(s) || !to_value(s, in_object, &behind))
+				return false;
+			if (!behind)
+				return true;
 		}
 		if (*s->p != (in_object ? '}' : ']'))
 			return json_stream_fail(s, in_object ? "expected ',' or '}'" : "expected ',' or ']'");
@@ -125,9 +133,9 @@ json_stream_skip(struct json_stream *s)
 	if (!json_window_token(s))
 		return false;
 	do {
-		bool closed = true;
-		bool good = *s->p == '[' || *s->p == '{' ? open_bracket(s, &n, &closed) : skip_scalar(s);
-		if (!good || (closed && !close_brackets(s, &n)))
+		bool behind = true;
+		bool good = *s->p == '[' || *s->p == '{' ? open_bracket(s, &n, &behind) : skip_scalar(s);
+		if (!good || (behind && !close_brackets(s, &n)))
 			return false;
 	} while (n.depth > 0);
 	return true;

@@ -23,12 +23,11 @@ json_stream_open(struct json_stream *s, ssize_t (*read)(void *from, char *to, si
 	if (s->data == NULL)
 		memory_failed(failed);
 	memset(s->data, 0, JSON_PAD + 1);
-	s->p = s->end = s->counted = s->data;
+	s->p = s->end = s->newline = s->data;
 	while (s->end - s->p < 3 && json_window_more(s))
 		;
 	if (s->end - s->p >= 3 && memcmp(s->p, "\xef\xbb\xbf", 3) == 0) {
 		s->p += 3;
-		s->counted = s->p;
 		s->line_start = 3;
 	}
 }
@@ -59,31 +58,23 @@ newlines(const char *p, const char *end)
 	return n;
 }
 
-/* Counts the lines up to a byte of the window. */
-static void
-count(struct json_stream *s, const char *to)
+/* The first newline of the window from a byte on, or its end. */
+static const char *
+find_newline(const struct json_stream *s, const char *from)
 {
-	const char *first = memchr(s->counted, '\n', (size_t)(to - s->counted));
-	if (first != NULL) {
-		const char *last = memrchr(first, '\n', (size_t)(to - first));
-		s->line += newlines(first, to);
-		s->line_start = s->offset + (uint64_t)(last + 1 - s->data);
-	}
-	s->counted = to;
+	const char *found = memchr(from, '\n', (size_t)(s->end - from));
+	return found != NULL ? found : s->end;
 }
 
-struct json_place
-json_stream_place_of(struct json_stream *s, const char *at)
+void
+json_stream_count_lines(struct json_stream *s, const char *to)
 {
-	if (s->counted < at)
-		count(s, at);
-	return (struct json_place){ s->line, s->offset + (uint64_t)(at - s->data) - s->line_start + 1 };
-}
-
-struct json_place
-json_stream_place(struct json_stream *s)
-{
-	return json_stream_place_of(s, s->p);
+	if (s->newline >= to || s->newline == s->end)
+		return;
+	const char *last = memrchr(s->newline, '\n', (size_t)(to - s->newline));
+	s->line += newlines(s->newline, to);
+	s->line_start = s->offset + (uint64_t)(last + 1 - s->data);
+	s->newline = find_newline(s, to);
 }
 
 bool
@@ -94,7 +85,7 @@ json_stream_fail_at(struct json_stream *s, struct json_place place, const char *
 	s->failed = s->ended = true;
 	s->wrong = place;
 	snprintf(s->why, sizeof s->why, "%s", why);
-	s->p = s->end = s->counted = s->data; /* nothing more is found */
+	s->p = s->end = s->newline = s->data; /* nothing more is found */
 	memset(s->data, 0, JSON_PAD + 1);
 	return false;
 }
@@ -123,8 +114,7 @@ json_window_more(struct json_stream *s)
 	ssize_t n;
 	if (s->ended)
 		return false;
-	if (s->counted < s->p)
-		count(s, s->p);
+	json_stream_count_lines(s, s->p);
 	s->offset += (uint64_t)(s->p - s->data);
 	memmove(s->data, s->p, ahead);
 	if (ahead > s->room / 2) {
@@ -134,13 +124,14 @@ json_window_more(struct json_stream *s)
 			memory_failed(s->out_of_memory);
 		s->data = larger;
 	}
-	s->p = s->counted = s->data;
+	s->p = s->data;
 	size_t most = s->room - ahead < JSON_WINDOW ? s->room - ahead : JSON_WINDOW;
 	do
 		n = s->read(s->from, s->data + ahead, most);
 	while (n < 0 && errno == EINTR);
 	s->ended = n <= 0;
 	s->end = s->data + ahead + (n > 0 ? n : 0);
+	s->newline = find_newline(s, s->data);
 	memset(s->data + (s->end - s->data), 0, JSON_PAD + 1);
 	if (n < 0) {
 		const char *reason = strerror(errno);
