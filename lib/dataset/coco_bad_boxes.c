@@ -1,22 +1,10 @@
 /* coco_bad_boxes.c -- bad boxes of a whole document. */
 #include "dataset/coco_bad_boxes.h"
 
-#include "base/num.h"
 #include "dataset/coco_pack.h"
 #include "dataset/coco_store_parts.h"
 
 #include <string.h>
-
-static double
-side(const struct coco_store *s, const unsigned char packed[COCO_SIDE])
-{
-	char room[2 * COCO_SIDE + NUM_PAD] = { 0 };
-	struct slice text = coco_pack_get_number(&s->texts, packed, COCO_SIDE, room);
-	double x = 0;
-	if (text.text == room)
-		num_read_double(room, &x);
-	return x;
-}
 
 /* Whether a box is as good as it looks at first sight, when nothing is rounded that matters. */
 static inline bool
@@ -50,7 +38,7 @@ coco_bad_boxes_find(struct coco_bad_boxes *bad, const struct coco_store *s, cons
 		if (box->image == COCO_NONE)
 			continue;
 		const struct coco_stored_image *image = coco_store_at(s, box->image);
-		const double size[2] = { side(s, image->width), side(s, image->height) };
+		const double size[2] = { coco_pack_side(image->width), coco_pack_side(image->height) };
 		bool sized = size[0] > 0 && size[1] > 0;
 		double b[4];
 		memcpy(b, box->bbox, sizeof b);
@@ -70,7 +58,7 @@ coco_bad_boxes_put(const struct coco_bad_boxes *bad, enum gt_fault kind, const s
 {
 	size_t position = bad->first[kind].position;
 	const struct coco_stored_image *from = coco_store_of(s, position);
-	const double size[2] = { side(s, from->width), side(s, from->height) };
+	const double size[2] = { coco_pack_side(from->width), coco_pack_side(from->height) };
 	struct image image;
 	coco_store_image(s, position, making, &image, arena);
 	struct slice name = image.file_name.text != NULL ? image.file_name : image.id;

@@ -42,43 +42,92 @@ pack_elsewhere(struct buf *texts, struct slice number, unsigned char *to)
 		to[1 + i] = (unsigned char)(place >> (8 * i));
 }
 
+/* Eight characters as half bytes, the first the lowest; and back. */
+static inline uint32_t
+halves(uint64_t word)
+{
+	word &= 0x0f0f0f0f0f0f0f0f;
+	word = (word | word >> 4) & 0x00ff00ff00ff00ff;
+	word = (word | word >> 8) & 0x0000ffff0000ffff;
+	return (uint32_t)(word | word >> 16);
+}
+
+static inline uint64_t
+characters(uint32_t halves)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t word = halves;
+	word = (word | word << 16) & 0x0000ffff0000ffff;
+	word = (word | word << 8) & 0x00ff00ff00ff00ff;
+	word = (word | word << 4) & 0x0f0f0f0f0f0f0f0f;
+	uint64_t above_nine = (word + 6 * ones) & 0x10 * ones;
+	return word | (0x30 * ones ^ above_nine);
+}
+
+static inline void
+put_word(char *to, uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	memcpy(to, &word, sizeof word);
+}
+
 void
 coco_pack_number(struct buf *texts, struct slice number, unsigned char *to, size_t n)
 {
-	enum { LETTER = 0x40 }; /* a bit of e and E, and of nothing else in a number */
-	unsigned all = 0;
-	memset(to, END << 4 | END, n);
-	for (size_t i = 0; i + 1 < number.n && number.n < 2 * n; i += 2) {
-		unsigned char first = (unsigned char)number.text[i], second = (unsigned char)number.text[i + 1];
-		all |= first | second;
-		to[i / 2] = (unsigned char)((first & 0xf) | second << 4);
+	const uint64_t letters = 0x4040404040404040; /* a bit of e and E, and of nothing else in a number */
+	uint64_t all = 0;
+	if (number.n >= 2 * n) {
+		pack_elsewhere(texts, number, to);
+		return;
 	}
-	if (number.n % 2 == 1 && number.n < 2 * n) {
-		unsigned char last = (unsigned char)number.text[number.n - 1];
-		all |= last;
-		to[number.n / 2] = (unsigned char)((last & 0xf) | END << 4);
+	for (size_t i = 0; i < n / 4; i++) {
+		size_t at = 8 * i, here = number.n > at ? number.n - at : 0;
+		uint64_t word = here > 0 ? num_word(number.text + at) : 0;
+		uint64_t behind = here < 8 ? UINT64_MAX << (8 * here) : 0;
+		all |= word & ~behind;
+		uint32_t packed = halves(word | behind);
+		memcpy(to + 4 * i, &packed, sizeof packed);
 	}
-	if (number.n >= 2 * n || (all & LETTER) != 0)
+	if ((all & letters) != 0)
 		pack_elsewhere(texts, number, to);
 }
 
 struct slice
 coco_pack_get_number(const struct buf *texts, const unsigned char *from, size_t n, char *room)
 {
-	size_t length = 0;
 	if ((from[0] & 0xf) == ELSEWHERE) {
 		uint64_t place = 0;
 		for (size_t i = 0; i < PLACE_BYTES; i++)
 			place |= (uint64_t)from[1 + i] << (8 * i);
 		return coco_pack_get(texts, place);
 	}
-	for (; length < 2 * n; length++) {
-		unsigned half = from[length / 2] >> (length % 2 * 4) & 0xf;
-		if (half == END)
-			break;
-		room[length] = (char)(half < 10 ? '0' + half : 0x20 + half);
+	uint32_t packed, ends = 0;
+	size_t at = 0;
+	for (; ends == 0 && at < 2 * n; at += 8) {
+		memcpy(&packed, from + at / 2, sizeof packed);
+		put_word(room + at, characters(packed));
+		ends = packed & packed >> 1 & packed >> 2 & packed >> 3 & 0x11111111;
 	}
+	size_t length = ends != 0 ? at - 8 + (size_t)__builtin_ctz(ends) / 4 : at;
 	return (struct slice){ length > 0 ? room : NULL, length };
+}
+
+double
+coco_pack_side(const unsigned char from[COCO_SIDE])
+{
+	char room[2 * COCO_SIDE + NUM_PAD] = { 0 };
+	uint32_t packed;
+	double side = 0;
+	memcpy(&packed, from, sizeof packed);
+	uint64_t word = characters(packed), stops = num_stops(word);
+	unsigned n = stops != 0 ? num_first(stops) : 0;
+	if (__builtin_expect(n > 0 && (packed >> (4 * n) & 0xf) == END, 1))
+		return (double)(int64_t)num_eight_digits(word << (8 * (8 - n)));
+	if ((from[0] & 0xf) != ELSEWHERE && coco_pack_get_number(NULL, from, COCO_SIDE, room).text != NULL)
+		num_read_double(room, &side);
+	return side;
 }
 
 struct slice

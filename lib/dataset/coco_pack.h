@@ -16,11 +16,14 @@ uint64_t coco_pack_text(struct buf *texts, struct slice text);
 struct slice coco_pack_get(const struct buf *texts, uint64_t place);
 uint64_t coco_pack_next(const struct buf *texts, uint64_t place);
 
-/* Keeps the text of a number in n bytes, 8 or more; one that is absent, too. */
+/* Keeps the text of a number (that num_read_double can read) in n bytes, 8 or 12; one that is absent, too. */
 void coco_pack_number(struct buf *texts, struct slice number, unsigned char *to, size_t n);
 
 /* The text, at room (twice n bytes) where it is not among the texts; .text is NULL where it was absent. */
 struct slice coco_pack_get_number(const struct buf *texts, const unsigned char *from, size_t n, char *room);
+
+/* The number that is the side of an image; 0 where it is absent or not here but among the texts. */
+double coco_pack_side(const unsigned char from[COCO_SIDE]);
 
 /* The id of a box as it stands; .text is NULL where it has none. */
 struct slice coco_pack_id(const struct buf *texts, const struct coco_stored_box *box, char digits[]);

@@ -50,11 +50,22 @@ by_image(const void *a, const void *b)
 	return (x->image > y->image) - (x->image < y->image);
 }
 
+/* Whether all images and categories that annotations name are there, so that no box need be looked at. */
+static bool
+all_are_there(const struct coco_store *s, bool any_category)
+{
+	bool there = coco_store_images(s) == s->image_ids.n;
+	for (size_t i = 0; i < s->category_ids.n && there && !any_category; i++)
+		there = coco_store_category(s, i)->name.text != NULL;
+	return there;
+}
+
 void
 coco_store_leave_orphans(struct coco_store *s, bool ids_will_do)
 {
 	bool any = ids_will_do && !s->has_categories;
-	for (size_t i = 0; i < coco_store_boxes(s); i++) {
+	size_t n = all_are_there(s, any) ? 0 : coco_store_boxes(s);
+	for (size_t i = 0; i < n; i++) {
 		struct coco_stored_box *box = coco_store_box(s, i);
 		bool listed = coco_store_at(s, box->image)->listed;
 		if (listed && (any || coco_store_category(s, coco_store_category_of(box))->name.text != NULL))
