@@ -6,12 +6,15 @@
 
 #include <string.h>
 
-/* Whether a box is as good as it looks at first sight, when nothing is rounded that matters. */
-static inline bool
-looks_good(const double b[4], const double size[2], bool sized)
+bool
+coco_bad_boxes_is_good(const struct coco_stored_box *box, const struct coco_stored_image *image)
 {
+	enum { LEAST = 1 }; /* counted from 1, a corner is one less */
+	double b[4], width = coco_pack_side(image->width), height = coco_pack_side(image->height);
+	memcpy(b, box->bbox, sizeof b);
 	return b[2] > 0 && b[3] > 0 && b[0] + b[2] > b[0] && b[1] + b[3] > b[1] &&
-		(!sized || (b[0] + b[2] > 0 && b[1] + b[3] > 0 && b[0] < size[0] && b[1] < size[1]));
+	       (!(width > 0 && height > 0) ||
+		       (b[0] + b[2] > LEAST && b[1] + b[3] > LEAST && b[0] < width && b[1] < height));
 }
 
 /* Counts a bad box, and keeps it where its image comes before those of the others of its kind. Boxes of an image come
@@ -33,17 +36,15 @@ coco_bad_boxes_find(struct coco_bad_boxes *bad, const struct coco_store *s, cons
 {
 	bool found = false;
 	*bad = (struct coco_bad_boxes){ 0 };
-	for (size_t i = 0; i < coco_store_boxes(s); i++) {
+	for (size_t i = 0; i < coco_store_boxes(s) && s->doubt; i++) {
 		const struct coco_stored_box *box = coco_store_box(s, i);
-		if (box->image == COCO_NONE)
+		if ((box->category & COCO_BOX_DOUBT) == 0 || box->image == COCO_NONE)
 			continue;
 		const struct coco_stored_image *image = coco_store_at(s, box->image);
 		const double size[2] = { coco_pack_side(image->width), coco_pack_side(image->height) };
 		bool sized = size[0] > 0 && size[1] > 0;
 		double b[4];
 		memcpy(b, box->bbox, sizeof b);
-		if (looks_good(b, size, sized))
-			continue;
 		enum gt_fault fault = gt_policy_fault(making->box(making->context, b), sized ? size : NULL);
 		if (fault != GT_GOOD)
 			add(bad, fault, s, (uint32_t)i);

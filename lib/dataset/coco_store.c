@@ -149,8 +149,7 @@ add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned o
 		return true;
 	}
 	size_t category = find_category(s, &a->category);
-	struct coco_waiting w = { (uint32_t)coco_store_boxes(s), (uint32_t)a->entry.index, a->image.place,
-		a->image.number };
+	struct coco_waiting w = { (uint32_t)coco_store_boxes(s), a->image.place, a->image.number };
 	if (category >> COCO_CATEGORY_BITS != 0)
 		return fail(s, a->category.place, "too many categories");
 	memcpy(box.bbox, a->bbox, sizeof a->bbox);

@@ -34,6 +34,7 @@ enum { COCO_CATEGORY_BITS = 24 };
 #define COCO_BOX_CROWD ((uint32_t)1 << 24)
 #define COCO_BOX_ID ((uint32_t)1 << 25)      /* it has one */
 #define COCO_BOX_ID_TEXT ((uint32_t)1 << 26) /* which is kept as a text */
+#define COCO_BOX_DOUBT ((uint32_t)1 << 27)   /* it may be bad (coco_bad_boxes.h) */
 
 /* An image that is listed or that an annotation names. */
 struct coco_stored_image {
@@ -42,8 +43,7 @@ struct coco_stored_image {
 	                            0: none */
 	unsigned char width[COCO_SIDE], height[COCO_SIDE];
 	uint32_t line;
-	uint32_t first;          /* of its boxes in `order`; while reading, and not listed: the annotation that names it
-	                            first */
+	uint32_t first;          /* of its boxes in `order`; while reading, how many it has */
 	uint32_t position : 30;  /* in the list */
 	uint32_t listed : 1, bad : 1;
 };
@@ -67,7 +67,7 @@ struct coco_found {
 /* A box that will soon join its image: looked up a few boxes later, what it takes to find the image is near by then. */
 enum { COCO_WAITING = 8 };
 struct coco_waiting {
-	uint32_t box, annotation;
+	uint32_t box;
 	struct json_place place;
 	int64_t image;
 };
@@ -90,6 +90,7 @@ struct coco_store {
 	struct coco_waiting waiting[COCO_WAITING];
 	size_t waiting_from, waiting_to; /* numbers of boxes that wait, modulo COCO_WAITING */
 	bool has_categories, ascending;
+	bool doubt;               /* some boxes have COCO_BOX_DOUBT */
 	bool results;             /* detections: images are listed as they are named */
 	int64_t last_id;
 	struct arena arena;       /* texts of categories, and of ids of annotations */

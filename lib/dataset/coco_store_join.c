@@ -1,6 +1,7 @@
 /* coco_store_join.c -- the images of a COCO document, and the boxes that join them. */
 #include "dataset/coco_store_parts.h"
 
+#include "dataset/coco_bad_boxes.h"
 #include "dataset/coco_pack.h"
 
 size_t
@@ -8,8 +9,7 @@ coco_store_find_image(struct coco_store *s, const struct coco_id *id)
 {
 	size_t i;
 	if (coco_ids_add(&s->image_ids, id, &i))
-		buf_add(&s->images, &(struct coco_stored_image){ .first = COCO_NONE },
-			sizeof(struct coco_stored_image));
+		buf_add(&s->images, &(struct coco_stored_image){ 0 }, sizeof(struct coco_stored_image));
 	return i;
 }
 
@@ -29,7 +29,6 @@ coco_store_list(
 	uint32_t index = (uint32_t)i, position = (uint32_t)coco_store_images(s);
 	to->listed = 1;
 	to->position = position & 0x3fffffff;
-	to->first = COCO_NONE;
 	set_place(to, place);
 	if (file_name.text != NULL || id->value.text != NULL) {
 		to->text = coco_pack_text(&s->texts, file_name);
@@ -45,13 +44,18 @@ coco_store_join(struct coco_store *s, const struct coco_waiting *w, const struct
 {
 	size_t image = coco_store_find_image(s, id);
 	struct coco_stored_image *of = coco_store_at(s, image);
+	struct coco_stored_box *box = coco_store_box(s, w->box);
 	if (!of->listed && s->results) {
 		coco_store_list(s, image, w->place, (struct slice){ 0 }, id);
-	} else if (!of->listed && of->first == COCO_NONE) {
-		of->first = w->annotation;
+	} else if (!of->listed && of->first == 0) {
 		set_place(of, w->place);
 	}
-	coco_store_box(s, w->box)->image = (uint32_t)image;
+	of->first++;
+	box->image = (uint32_t)image;
+	if (of->listed && coco_bad_boxes_is_good(box, of))
+		return;
+	box->category |= COCO_BOX_DOUBT;
+	s->doubt = true;
 }
 
 void

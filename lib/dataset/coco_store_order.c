@@ -71,32 +71,32 @@ coco_store_leave_orphans(struct coco_store *s, bool ids_will_do)
 		if (listed && (any || coco_store_category(s, coco_store_category_of(box))->name.text != NULL))
 			continue;
 		add_orphan(s, i, !listed);
+		coco_store_at(s, box->image)->first--;
 		box->image = COCO_NONE;
 	}
 	if (s->bad.len > 0)
 		qsort(s->bad.data, s->bad.len / sizeof(struct coco_found), sizeof(struct coco_found), by_image);
 }
 
-/* Boxes by image, by counting: first is how many an image has, then where they end, and from the last box on where they
- * begin. */
+/* Boxes by image, by counting: first is how many an image has, and then where they begin. */
 void
 coco_store_order(struct coco_store *s)
 {
-	size_t n = coco_store_boxes(s),
-	       images = s->images.len / sizeof(struct coco_stored_image);
-	uint32_t *order = (uint32_t *)(void *)buf_room(&s->order, n * sizeof *order), end = 0;
+	size_t n = coco_store_boxes(s), images = s->images.len / sizeof(struct coco_stored_image);
+	uint32_t *order = (uint32_t *)(void *)buf_room(&s->order, n * sizeof *order), begin = 0;
+	struct buf next = { .failed = s->images.failed }; /* of uint32_t: where the next box of an image goes */
+	uint32_t *to = (uint32_t *)(void *)buf_room(&next, images * sizeof *to);
 	buf_add(&s->images, &(struct coco_stored_image){ 0 }, sizeof(struct coco_stored_image));
 	struct coco_stored_image *image = coco_store_at(s, 0);
-	for (size_t i = 0; i < images; i++)
-		image[i].first = 0;
+	for (size_t i = 0; i <= images; i++) {
+		uint32_t boxes = image[i].first;
+		image[i].first = begin;
+		if (i < images)
+			to[i] = begin;
+		begin += boxes;
+	}
 	for (size_t i = 0; i < n; i++)
 		if (coco_store_box(s, i)->image != COCO_NONE)
-			image[coco_store_box(s, i)->image].first++;
-	for (size_t i = 0; i <= images; i++) {
-		end += image[i].first;
-		image[i].first = end;
-	}
-	for (size_t i = n; i-- > 0;)
-		if (coco_store_box(s, i)->image != COCO_NONE)
-			order[--image[coco_store_box(s, i)->image].first] = (uint32_t)i;
+			order[to[coco_store_box(s, i)->image]++] = (uint32_t)i;
+	buf_free(&next);
 }
