@@ -14,6 +14,7 @@ const struct format format_coco = {
 	.extension = "json",
 	.open = open_instances,
 	.read = coco_document_read,
+	.put = coco_document_put,
 	.write = coco_out_write,
 	.frame = &coco_out_frame,
 	.spills = true,

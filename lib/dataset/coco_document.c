@@ -2,6 +2,7 @@
 #include "base/decimal.h"
 #include "dataset/coco_bad_boxes.h"
 #include "dataset/coco_document.h"
+#include "dataset/coco_put.h"
 #include "dataset/identity.h"
 #include "engine/err.h"
 #include "engine/input.h"
@@ -174,6 +175,15 @@ coco_document_read(struct worker *w, const struct convert *c, struct filter_line
 		return UNIT_IMAGE;
 	report(w, line, &d->store, bad, 0);
 	return UNIT_REJECTED;
+}
+
+bool
+coco_document_put(struct worker *w, const struct convert *c, const struct filter_line *line)
+{
+	const struct document *d = (const struct document *)line->document;
+	bool looked_at = line->index == (size_t)FAULTS || line->index == 0 || c->bad == BAD_CLIP || c->split != NULL;
+	return !looked_at && coco_store_bad(&d->store, line->index) == NULL &&
+	       coco_put(&d->store, line->index, &d->making, w->out);
 }
 
 /* Whether there is to be a unit of faults. */

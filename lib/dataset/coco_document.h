@@ -15,5 +15,6 @@ extern const struct filter_counter coco_counters[];
 struct filter_document *coco_document_open(const struct convert *c, const char *path, bool results);
 enum unit_state coco_document_read(
 	struct worker *w, const struct convert *c, struct filter_line *line, struct image *image);
+bool coco_document_put(struct worker *w, const struct convert *c, const struct filter_line *line);
 
 #endif

@@ -131,6 +131,14 @@ coco_pack_side(const unsigned char from[COCO_SIDE])
 }
 
 struct slice
+coco_pack_own_area(const struct coco_stored_box *box, char *room)
+{
+	double bbox[4];
+	memcpy(bbox, box->bbox, sizeof bbox);
+	return (struct slice){ room, num_print_double(room, bbox[2] * bbox[3]) };
+}
+
+struct slice
 coco_pack_id(const struct buf *texts, const struct coco_stored_box *box, char digits[])
 {
 	uint64_t kept;

@@ -25,6 +25,9 @@ struct slice coco_pack_get_number(const struct buf *texts, const unsigned char *
 /* The number that is the side of an image; 0 where it is absent or not here but among the texts. */
 double coco_pack_side(const unsigned char from[COCO_SIDE]);
 
+/* Width by height, at room (NUM_SIZE): what area a box has that came without one. */
+struct slice coco_pack_own_area(const struct coco_stored_box *box, char *room);
+
 /* The id of a box as it stands; .text is NULL where it has none. */
 struct slice coco_pack_id(const struct buf *texts, const struct coco_stored_box *box, char digits[]);
 

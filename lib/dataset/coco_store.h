@@ -153,8 +153,8 @@ coco_store_at(const struct coco_store *s, size_t index)
 /* An image of the list; the next one stored stands behind it. */
 const struct coco_stored_image *coco_store_of(const struct coco_store *s, size_t position);
 
-/* Boxes lie in the order of the document, and images want them from all over: brings those of an image near that is
- * soon wanted. */
+/* Boxes lie in the order of the document, and images want them from all over: brings those near of an image some way
+ * behind the one at a position. */
 void coco_store_fetch(const struct coco_store *s, size_t position);
 
 void coco_store_free(struct coco_store *s);

@@ -39,10 +39,8 @@ add_box(const struct coco_store *s, uint32_t number, const struct coco_making *m
 	size_t k = image_add(image, making->box(making->context, bbox), arena);
 	struct slice id = coco_pack_id(&s->texts, from, room);
 	struct slice area = coco_pack_get_number(&s->texts, from->area, COCO_AREA, room + NUM_SIZE);
-	if (area.text == NULL) {
-		area.text = room + NUM_SIZE;
-		area.n = num_print_double(room + NUM_SIZE, bbox[2] * bbox[3]);
-	}
+	if (area.text == NULL)
+		area = coco_pack_own_area(from, room + NUM_SIZE);
 	if (making->new_ids)
 		id = (struct slice){ room, num_print_integer(room, (int64_t)(making->boxes_before + number + 1)) };
 	image->column[IMAGE_LABELS][k] = making->label_ids || s->results ? c->id : c->name;
@@ -64,6 +62,7 @@ coco_store_of(const struct coco_store *s, size_t position)
 void
 coco_store_fetch(const struct coco_store *s, size_t position)
 {
+	position += SOON;
 	if (position >= coco_store_images(s))
 		return;
 	const struct coco_stored_image *image = coco_store_of(s, position);
@@ -86,7 +85,7 @@ coco_store_image(const struct coco_store *s, size_t position, const struct coco_
 	const uint32_t *order = (const uint32_t *)(const void *)s->order.data;
 	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) | (s->results ? IMAGE_BIT(IMAGE_SCORES) :
 		IMAGE_BIT(IMAGE_IDS) | IMAGE_BIT(IMAGE_AREA) | IMAGE_BIT(IMAGE_ISCROWD)) };
-	coco_store_fetch(s, position + SOON);
+	coco_store_fetch(s, position);
 	if (from->text != 0) {
 		image->file_name = coco_pack_get(&s->texts, from->text);
 		image->id = coco_pack_get(&s->texts, coco_pack_next(&s->texts, from->text));

@@ -191,6 +191,8 @@ convert_line(struct worker *engine)
 		return reject_unit(&w);
 	if (c->from->read_records)
 		return record_read(&c->schema, &w, &r) && complete_record(c, &r) && write_record(&r, c);
+	if (c->to->as_lines && c->from->put != NULL && c->from->put(&w, c, &line))
+		return true;
 	enum unit_state state = c->from->read(&w, c, &line, &image);
 	if (state == UNIT_NOTHING || (state == UNIT_IMAGE && convert_image(&w, c, &image)))
 		return true;

@@ -78,12 +78,16 @@ struct format {
 	 * column may be set to where it comes from. NULL: lines are records. */
 	enum unit_state (*read)(
 		struct worker *w, const struct convert *c, struct filter_line *line, struct image *image);
+	/* Appends the record of a document's unit to w->out, where no option and no fault wants it to be looked at: as
+	 * reading it and writing it as a line would. false: it has to be read. NULL: all have. */
+	bool (*put)(struct worker *w, const struct convert *c, const struct filter_line *line);
 	bool units_are_files;  /* --rejects keeps their paths */
 	bool read_records;     /* lines are records, and there is no read */
 
 	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
 	const struct filter_frame *frame; /* of what is written; NULL: there is none */
+	bool as_lines;         /* it is written as records are, and their lines are welcome */
 	bool spills; /* records write to c->spill, too, and what is there stands behind them and before the end */
 	bool one_thread; /* what a record is written as depends on those before it: one thread writes, whose
 	                    r->worker->state is a struct written, as for all folders */

@@ -71,9 +71,8 @@ add_size(struct making *m, enum column column, struct slice value)
 	c->number[0] = number_of(m, value);
 }
 
-/* [x1,y1,x2,y2] at to; the byte behind it. */
-static char *
-put_box(char *to, const struct box *b)
+char *
+image_put_box(char *to, const struct box *b)
 {
 	const double corner[4] = { b->x1, b->y1, b->x2, b->y2 };
 	for (size_t k = 0; k < 4; k++) {
@@ -88,14 +87,14 @@ static void
 add_boxes(struct making *m, const struct image *image)
 {
 	size_t n = image->boxes;
-	char *text = arena_alloc(m->arena, n * (4 * (NUM_SIZE + 1) + 2) + 2), *to = text;
+	char *text = arena_alloc(m->arena, n * IMAGE_BOX_SIZE + 2), *to = text;
 	struct slice *item = arena_array(m->arena, struct slice, n);
 	*to++ = '[';
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			*to++ = ',';
 		item[i].text = to;
-		to = put_box(to, &image->box[i]);
+		to = image_put_box(to, &image->box[i]);
 		item[i].n = (size_t)(to - item[i].text);
 	}
 	*to++ = ']';
