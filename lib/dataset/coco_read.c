@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 static const char *const top_names[] = { "images", "annotations", "categories" };
-static const char *const image_names[] = { "id", "file_name", "width", "height" };
+/* Members that nearly all documents have are named so that they are known at once, and passed over. */
+enum image_name { OWN_ID, FILE_NAME, WIDTH, HEIGHT, PASSED };
+static const char *const image_names[] = { "id", "file_name", "width", "height", "license", "coco_url", "flickr_url",
+	"date_captured" };
 static const char *const category_names[] = { "id", "name" };
-/* Segmentations are named so that they are known at once. */
 enum annotation_name { ID, IMAGE_ID, CATEGORY_ID, BBOX, AREA, ISCROWD, SCORE, SEGMENTATION, ANNOTATION_NAMES };
 static const char *const annotation_names[ANNOTATION_NAMES] = { "id", "image_id", "category_id", "bbox", "area",
 	"iscrowd", "score", "segmentation" };
@@ -27,7 +29,7 @@ coco_open(struct coco_reader *r, ssize_t (*read)(void *from, char *to, size_t n)
 		.top = { .name = top_names,
 			.n = 3,
 			.twice = "images, annotations and categories can stand in a document only once" },
-		.image_names = { .name = image_names, .n = 4 },
+		.image_names = { .name = image_names, .n = sizeof image_names / sizeof *image_names },
 		.annotation_names = { .name = annotation_names, .n = ANNOTATION_NAMES },
 		.category_names = { .name = category_names, .n = 2 },
 	};
@@ -101,15 +103,18 @@ read_image(struct coco_reader *r)
 	int key;
 	image->file_name = image->width = image->height = (struct slice){ 0 };
 	for (json_stream_object(s, "an image", &r->image_names); (key = json_stream_member(s, &r->image_names)) >= 0;) {
-		if (key == 0)
+		if (key >= PASSED)
+			json_stream_skip(s);
+		else if (key == OWN_ID)
 			coco_value_id(r, e, &e->id, COCO_BAD_ID);
-		else if (key == 1 && json_stream_peek(s) != '"')
+		else if (key == FILE_NAME && json_stream_peek(s) != '"')
 			coco_value_skip(r, e, COCO_BAD_FILE_NAME);
-		else if (key == 1)
+		else if (key == FILE_NAME)
 			coco_value_keep(r, &image->file_name);
 		else
-			coco_value_number(r, e, COCO_BAD_SIZE, key == 2 ? &image->width_text : &image->height_text,
-				key == 2 ? &image->width : &image->height);
+			coco_value_number(r, e, COCO_BAD_SIZE,
+				key == WIDTH ? &image->width_text : &image->height_text,
+				key == WIDTH ? &image->width : &image->height);
 	}
 	if (!e->id.given)
 		coco_value_fault(e, COCO_BAD_ID, e->place);

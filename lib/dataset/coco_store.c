@@ -144,7 +144,7 @@ add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned o
 {
 	struct coco_stored_box box = { 0 };
 	if (a->entry.fault != COCO_GOOD) {
-		coco_store_join_waiting(s, 0);
+		coco_store_join_waiting(s);
 		leave_out(s, a);
 		return true;
 	}
@@ -166,7 +166,7 @@ add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned o
 	if (a->image.whole && a->image.value.text == NULL) {
 		coco_store_wait(s, &w);
 	} else {
-		coco_store_join_waiting(s, 0);
+		coco_store_join_waiting(s);
 		coco_store_join(s, &w, &a->image);
 	}
 	return coco_store_boxes(s) < COCO_NONE || fail(s, a->entry.place, "too many annotations");
@@ -196,11 +196,11 @@ coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options)
 	while (good && (kind = coco_next(r)) > COCO_END) {
 		bool annotation = kind == COCO_ANNOTATION || kind == COCO_DETECTION;
 		if (!annotation)
-			coco_store_join_waiting(s, 0);
+			coco_store_join_waiting(s);
 		good = annotation ? add_annotation(s, &r->annotation, options) :
 			kind == COCO_IMAGE ? add_image(s, &r->image) : add_category(s, &r->category);
 	}
-	coco_store_join_waiting(s, 0);
+	coco_store_join_waiting(s);
 	if (!good)
 		return false;
 	if (kind == COCO_FAILED)

@@ -64,8 +64,9 @@ struct coco_found {
 	char what[COCO_SHOWN];   /* the id that is not there, likewise */
 };
 
-/* A box that will soon join its image: looked up a few boxes later, what it takes to find the image is near by then. */
-enum { COCO_WAITING = 8 };
+/* A box that will soon join its image: many do so at once, since what it takes to find one can be on its way while
+ * others are found. */
+enum { COCO_WAITING = 64 };
 struct coco_waiting {
 	uint32_t box;
 	struct json_place place;
@@ -88,7 +89,7 @@ struct coco_store {
 	uint64_t faults[COCO_FAULTS];
 	uint64_t names_twice;     /* images whose file name another has */
 	struct coco_waiting waiting[COCO_WAITING];
-	size_t waiting_from, waiting_to; /* numbers of boxes that wait, modulo COCO_WAITING */
+	size_t waits;             /* so many of them */
 	bool has_categories, ascending;
 	bool doubt;               /* some boxes have COCO_BOX_DOUBT */
 	bool results;             /* detections: images are listed as they are named */

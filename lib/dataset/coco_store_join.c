@@ -59,23 +59,26 @@ coco_store_join(struct coco_store *s, const struct coco_waiting *w, const struct
 }
 
 void
-coco_store_join_waiting(struct coco_store *s, size_t but)
+coco_store_join_waiting(struct coco_store *s)
 {
-	for (; s->waiting_to - s->waiting_from > but; s->waiting_from++) {
-		const struct coco_waiting *w = &s->waiting[s->waiting_from % COCO_WAITING];
-		coco_store_join(s, w, &(struct coco_id){ .given = true, .whole = true, .number = w->image });
+	for (size_t i = 0; i < s->waits; i++)
+		coco_ids_fetch_slot(&s->image_ids, s->waiting[i].image);
+	for (size_t i = 0; i < s->waits && s->images.len > 0; i++) {
+		const struct coco_stored_image *image =
+			coco_store_at(s, coco_ids_fetch_entry(&s->image_ids, s->waiting[i].image));
+		__builtin_prefetch(image);
+		__builtin_prefetch((const char *)(image + 1) - 1);
 	}
+	for (size_t i = 0; i < s->waits; i++)
+		coco_store_join(s, &s->waiting[i],
+			&(struct coco_id){ .given = true, .whole = true, .number = s->waiting[i].image });
+	s->waits = 0;
 }
 
 void
 coco_store_wait(struct coco_store *s, const struct coco_waiting *w)
 {
-	coco_store_join_waiting(s, COCO_WAITING - 1);
-	s->waiting[s->waiting_to++ % COCO_WAITING] = *w;
-	coco_ids_fetch_slot(&s->image_ids, w->image);
-	if (s->waiting_to - s->waiting_from < COCO_WAITING / 2 || s->images.len == 0)
-		return;
-	const struct coco_waiting *next = &s->waiting[(s->waiting_to - COCO_WAITING / 2) % COCO_WAITING];
-	size_t image = coco_ids_fetch_entry(&s->image_ids, next->image);
-	__builtin_prefetch(&coco_store_at(s, image)->line);
+	if (s->waits == COCO_WAITING)
+		coco_store_join_waiting(s);
+	s->waiting[s->waits++] = *w;
 }

@@ -39,9 +39,9 @@ void coco_store_list(
 /* The box joins its image, which may not be listed yet. */
 void coco_store_join(struct coco_store *s, const struct coco_waiting *w, const struct coco_id *id);
 
-/* The box will join its image, by and by; those that wait do so, but for the last few. */
+/* The box will join its image, with others; all that wait do so. */
 void coco_store_wait(struct coco_store *s, const struct coco_waiting *w);
-void coco_store_join_waiting(struct coco_store *s, size_t but);
+void coco_store_join_waiting(struct coco_store *s);
 
 /* Counts a fault; the first of a kind and of an image are kept. */
 void coco_store_add_fault(struct coco_store *s, const struct coco_found *f);
