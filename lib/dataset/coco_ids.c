@@ -39,7 +39,7 @@ coco_ids_fetch_entry(const struct coco_ids *ids, int64_t number)
 {
 	uint32_t found = ids->slots > 0 ? ids->slot[first_place(ids, number)] : 0;
 	if (found == 0)
-		return 0;
+		return COCO_IDS_NONE;
 	__builtin_prefetch(&ids->whole[found - 1]);
 	return found - 1;
 }

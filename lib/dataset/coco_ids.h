@@ -33,7 +33,8 @@ bool coco_ids_find(const struct coco_ids *ids, const struct coco_id *id, size_t 
 bool coco_ids_add(struct coco_ids *ids, const struct coco_id *id, size_t *index);
 
 /* For a whole number that will be looked up soon: brings its slot near; and then, a little later, what the slot points
- * to, and returns what may be its index, or 0. */
+ * to, and returns what may be its index: if whole[it] is the number. COCO_IDS_NONE: that is not known. */
+#define COCO_IDS_NONE SIZE_MAX
 void coco_ids_fetch_slot(const struct coco_ids *ids, int64_t number);
 size_t coco_ids_fetch_entry(const struct coco_ids *ids, int64_t number);
 

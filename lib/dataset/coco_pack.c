@@ -114,20 +114,27 @@ coco_pack_get_number(const struct buf *texts, const unsigned char *from, size_t 
 	return (struct slice){ length > 0 ? room : NULL, length };
 }
 
-double
-coco_pack_side(const unsigned char from[COCO_SIDE])
+/* Any side, apart from coco_pack_side, which needs no memory. */
+__attribute__((noinline)) static double
+read_side(const unsigned char from[COCO_SIDE])
 {
 	char room[2 * COCO_SIDE + NUM_PAD] = { 0 };
-	uint32_t packed;
 	double side = 0;
-	memcpy(&packed, from, sizeof packed);
-	uint64_t word = characters(packed), stops = num_stops(word);
-	unsigned n = stops != 0 ? num_first(stops) : 0;
-	if (__builtin_expect(n > 0 && (packed >> (4 * n) & 0xf) == END, 1))
-		return (double)(int64_t)num_eight_digits(word << (8 * (8 - n)));
 	if ((from[0] & 0xf) != ELSEWHERE && coco_pack_get_number(NULL, from, COCO_SIDE, room).text != NULL)
 		num_read_double(room, &side);
 	return side;
+}
+
+double
+coco_pack_side(const unsigned char from[COCO_SIDE])
+{
+	uint32_t packed;
+	memcpy(&packed, from, sizeof packed);
+	uint64_t word = characters(packed), stops = num_stops(word);
+	unsigned n = stops != 0 ? num_first(stops) : 0;
+	if (__builtin_expect(n == 0 || (packed >> (4 * n) & 0xf) != END, 0))
+		return read_side(from);
+	return (double)(int64_t)num_eight_digits(word << (8 * (8 - n)));
 }
 
 struct slice

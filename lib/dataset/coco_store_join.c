@@ -39,10 +39,10 @@ coco_store_list(
 	buf_add(&s->listed, &index, sizeof index);
 }
 
-void
-coco_store_join(struct coco_store *s, const struct coco_waiting *w, const struct coco_id *id)
+/* The box joins the image of an index, which may not be listed yet. */
+static void
+join(struct coco_store *s, size_t image, const struct coco_waiting *w, const struct coco_id *id)
 {
-	size_t image = coco_store_find_image(s, id);
 	struct coco_stored_image *of = coco_store_at(s, image);
 	struct coco_stored_box *box = coco_store_box(s, w->box);
 	if (!of->listed && s->results) {
@@ -59,19 +59,31 @@ coco_store_join(struct coco_store *s, const struct coco_waiting *w, const struct
 }
 
 void
+coco_store_join(struct coco_store *s, const struct coco_waiting *w, const struct coco_id *id)
+{
+	join(s, coco_store_find_image(s, id), w, id);
+}
+
+void
 coco_store_join_waiting(struct coco_store *s)
 {
+	size_t image[COCO_WAITING];
 	for (size_t i = 0; i < s->waits; i++)
 		coco_ids_fetch_slot(&s->image_ids, s->waiting[i].image);
-	for (size_t i = 0; i < s->waits && s->images.len > 0; i++) {
-		const struct coco_stored_image *image =
-			coco_store_at(s, coco_ids_fetch_entry(&s->image_ids, s->waiting[i].image));
-		__builtin_prefetch(image);
-		__builtin_prefetch((const char *)(image + 1) - 1);
+	for (size_t i = 0; i < s->waits; i++) {
+		image[i] = coco_ids_fetch_entry(&s->image_ids, s->waiting[i].image);
+		if (image[i] == COCO_IDS_NONE)
+			continue;
+		__builtin_prefetch(coco_store_at(s, image[i]));
+		__builtin_prefetch((const char *)coco_store_at(s, image[i] + 1) - 1);
 	}
-	for (size_t i = 0; i < s->waits; i++)
-		coco_store_join(s, &s->waiting[i],
-			&(struct coco_id){ .given = true, .whole = true, .number = s->waiting[i].image });
+	for (size_t i = 0; i < s->waits; i++) {
+		const struct coco_waiting *w = &s->waiting[i];
+		const struct coco_id id = { .given = true, .whole = true, .number = w->image };
+		if (image[i] == COCO_IDS_NONE || s->image_ids.whole[image[i]] != w->image)
+			image[i] = coco_store_find_image(s, &id);
+		join(s, image[i], w, &id);
+	}
 	s->waits = 0;
 }
 
