@@ -164,8 +164,8 @@ read_colon(struct json_stream *s)
 	return json_window_token(s);
 }
 
-/* The usual: the member that stood here in the object before, written as programs write it. Where its value begins, with
- * JSON_NEAR bytes ahead; NULL: it is not that. */
+/* The usual: the member that stood here in the object before, written as programs write it. Where its value begins,
+ * with JSON_NEAR bytes ahead; NULL: it is not that. */
 static inline const char *
 usual_member(const struct json_stream *s, const struct json_names *names, unsigned guess)
 {
