@@ -2,7 +2,7 @@
  *
  * As darknet reads them: blanks count nowhere, a line that begins with '#' or ';' is a comment, and of options of
  * one name the first counts. Numbers are read by atof (src/parser.c, src/option_list.c): what stands behind one is
- * nobody's concern, "24#(3+5)*3" is 24, and what begins with none is 0. */
+ * nobody's concern, "24#(3+5)*3" is 24, and what begins with none is 0. Lists of numbers end at a '#'. */
 #include "framework/darknet_cfg.h"
 
 #include "engine/err.h"
@@ -48,7 +48,10 @@ leading_number(struct slice text, double *value, struct arena *arena)
 const double *
 darknet_cfg_numbers(struct slice text, size_t *n, size_t *wrong, struct arena *arena)
 {
+	const char *comment = text.n > 0 ? memchr(text.text + 1, '#', text.n - 1) : NULL;
 	size_t most = 1;
+	if (comment != NULL)
+		text.n = (size_t)(comment - text.text);
 	for (size_t i = 0; i < text.n; i++)
 		most += text.text[i] == ',';
 	double *number = arena_zeros(arena, double, most);

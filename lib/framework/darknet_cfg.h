@@ -35,8 +35,8 @@ void darknet_cfg_parse(struct slice text, struct darknet_cfg *out, struct arena 
 /* The option of that name, of several the first, as in darknet; NULL: there is none. */
 const struct cfg_option *darknet_cfg_option(const struct cfg_section *s, const char *name);
 
-/* Numbers with commas between, each as atof reads it, one comma at the end allowed. *wrong is the index of the first
- * text that begins with no number, or n; such are 0. */
+/* Numbers with commas between, up to a '#' behind the first, each as atof reads it, one comma at the end allowed.
+ * *wrong is the index of the first text that begins with no number, or n; such are 0. */
 const double *darknet_cfg_numbers(struct slice text, size_t *n, size_t *wrong, struct arena *arena);
 
 /* Its value, 0 where that begins with no number; or what it is otherwise, where there is no such option. */
