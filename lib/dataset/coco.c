@@ -22,6 +22,6 @@ const struct format format_coco = {
 	.end = coco_out_end,
 	.counters = coco_counters,
 	.needs = COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_LABEL | USES_RENUMBER | USES_BASE,
+	.reads = USES_LABEL | USES_RENUMBER | USES_BASE | USES_KEEP,
 	.writes = USES_NAMES | USES_CATEGORY_IDS,
 };

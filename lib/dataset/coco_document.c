@@ -209,7 +209,8 @@ read_document(struct document *d, const struct convert *c, struct input *in, boo
 		json_stream_fail(&r.stream, results ? "expected COCO results, an array of detections; see --from coco" :
 			"expected a COCO document, an object; see --from coco-results");
 	bool good = coco_store_read(s, &r,
-		(c->label_ids || results ? COCO_IDS_WILL_DO : 0u) | (c->renumber ? COCO_NEW_IDS : 0u));
+		(c->label_ids || results ? COCO_IDS_WILL_DO : 0u) | (c->renumber ? COCO_NEW_IDS : 0u),
+		c->keeps > 0 ? c : NULL);
 	if (r.stream.unreadable)
 		snprintf(s->why, sizeof s->why, "%s", in->why);
 	d->document.bytes = r.stream.offset;

@@ -55,6 +55,24 @@ put_id(const struct record *r, size_t i, struct buf *out)
 	return true;
 }
 
+void
+coco_out_put_kept(const struct record *r, size_t i, struct buf *out)
+{
+	static const char *const own[] = { "id", "image_id", "category_id", "bbox", "area", "iscrowd", "ignore",
+		"score" };
+	for (size_t k = COLUMNS; k < r->schema->json.keys; k++) {
+		const struct json_column *column = &r->json.column[k];
+		bool is_own = false;
+		for (size_t n = 0; n < sizeof own / sizeof *own; n++)
+			is_own |= strcmp(r->schema->key[k].name, own[n]) == 0;
+		if (!column->given || is_own || slice_is(column->item[i], "null"))
+			continue;
+		json_put_string(json_put_next(out), slice_of(r->schema->key[k].name));
+		buf_char(out, ':');
+		buf_add(out, column->item[i].text, column->item[i].n);
+	}
+}
+
 static bool
 put_annotation(struct record *r, size_t i, struct box b, const struct convert *c, struct buf *out)
 {
@@ -83,6 +101,7 @@ put_annotation(struct record *r, size_t i, struct box b, const struct convert *c
 		buf_text(json_put_key(out, "ignore"), "1");
 		filter_count(r->worker, &coco_counters[COCO_COUNT_IGNORED], 1);
 	}
+	coco_out_put_kept(r, i, out);
 	buf_char(out, '}');
 	return true;
 }

@@ -95,6 +95,7 @@ struct coco_annotation {
 	struct slice score;   /* likewise; of detections alone */
 	double score_value;   /* the score, where its text is there */
 	double iscrowd;       /* 0 or 1; 0 where there is none */
+	struct slice object;  /* all of it, with a NUL and JSON_PAD bytes behind; .text NULL: not wanted */
 	struct coco_text area_text, score_text;
 };
 
@@ -104,6 +105,7 @@ struct coco_reader {
 	struct json_stream stream;
 	bool results;             /* the document is an array of detections */
 	bool without_images;      /* to be set: a document that has no images at all will do */
+	bool objects;             /* to be set: the texts of annotations are wanted */
 	bool seen[3];             /* instances: images, annotations, categories are there */
 	struct coco_image image;  /* of the last coco_next, until the next; and so on */
 	struct coco_annotation annotation;

@@ -2,6 +2,7 @@
 #include "base/decimal.h"
 #include "dataset/coco_category.h"
 #include "dataset/coco_document.h"
+#include "dataset/coco_out.h"
 #include "dataset/coco_read.h"
 #include "dataset/format.h"
 
@@ -32,6 +33,7 @@ put_detection(const struct record *r, size_t i, struct box b, struct slice id, s
 	buf_add(json_put_key(out, "category_id"), id.text, id.n);
 	json_put_doubles(json_put_key(out, "bbox"), bbox, 4, 0);
 	buf_add(json_put_key(out, "score"), score.text, score.n);
+	coco_out_put_kept(r, i, out);
 	buf_char(out, '}');
 }
 
@@ -116,6 +118,7 @@ const struct format format_coco_results = {
 	.counters = coco_counters,
 	.frame = &frame,
 	.needs = COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_NAMES | USES_CATEGORY_IDS | USES_BASE | USES_SIZES | USES_RENUMBER,
+	.reads = USES_NAMES | USES_CATEGORY_IDS | USES_BASE | USES_SIZES | USES_RENUMBER |
+		USES_KEEP,
 	.writes = USES_NAMES | USES_CATEGORY_IDS,
 };

@@ -140,7 +140,7 @@ keep_id(struct coco_store *s, struct coco_stored_box *box, const struct coco_id 
 }
 
 static bool
-add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned options)
+add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned options, struct arena *arena)
 {
 	struct coco_stored_box box = { 0 };
 	if (a->entry.fault != COCO_GOOD) {
@@ -163,6 +163,8 @@ add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned o
 		return fail(s, a->entry.id.place, why);
 	}
 	buf_add(&s->boxes, &box, sizeof box);
+	if (s->keep != NULL)
+		coco_store_keep(s, a->object, arena);
 	if (a->image.whole && a->image.value.text == NULL) {
 		coco_store_wait(s, &w);
 	} else {
@@ -173,12 +175,13 @@ add_annotation(struct coco_store *s, const struct coco_annotation *a, unsigned o
 }
 
 bool
-coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options)
+coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options, const struct convert *keep)
 {
 	static const struct json_place nowhere = { 0 };
 	void (*failed)(void) = r->arena.failed;
 	*s = (struct coco_store){ .ascending = true, .results = r->results,
 		.last_id = INT64_MIN,
+		.keep = keep,
 		.arena.failed = failed,
 		.image_ids.arena.failed = failed,
 		.category_ids.arena.failed = failed,
@@ -188,16 +191,18 @@ coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options)
 		.texts.failed = failed,
 		.listed.failed = failed,
 		.order.failed = failed,
+		.kept.failed = failed,
 		.categories.failed = failed,
 		.left_out.failed = failed,
 		.bad.failed = failed };
 	enum coco_kind kind;
 	bool good = true;
+	r->objects = keep != NULL;
 	while (good && (kind = coco_next(r)) > COCO_END) {
 		bool annotation = kind == COCO_ANNOTATION || kind == COCO_DETECTION;
 		if (!annotation)
 			coco_store_join_waiting(s);
-		good = annotation ? add_annotation(s, &r->annotation, options) :
+		good = annotation ? add_annotation(s, &r->annotation, options, &r->arena) :
 			kind == COCO_IMAGE ? add_image(s, &r->image) : add_category(s, &r->category);
 	}
 	coco_store_join_waiting(s);
@@ -223,6 +228,7 @@ coco_store_free(struct coco_store *s)
 	buf_free(&s->boxes);
 	buf_free(&s->texts);
 	buf_free(&s->order);
+	buf_free(&s->kept);
 	buf_free(&s->listed);
 	buf_free(&s->categories);
 	buf_free(&s->left_out);

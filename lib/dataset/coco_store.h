@@ -74,10 +74,13 @@ struct coco_waiting {
 };
 
 struct coco_store {
+	const struct convert *keep; /* whose --keep names fields of annotations; NULL: none is kept */
 	struct coco_ids image_ids, category_ids;
 	struct buf images;        /* of struct coco_stored_image, as image_ids counts */
 	struct buf boxes;         /* of struct coco_stored_box, in the order of the annotations */
 	struct buf texts;         /* a length in four bytes and the text, one behind the other */
+	struct buf kept;          /* of uint64_t, where --keep names fields: the place of the first of a box's, among the
+	                             texts, the others behind it */
 	struct buf order;         /* of uint32_t: boxes by image, those of an image in the document's order */
 	struct buf listed;        /* of uint32_t: images in the order of the document */
 	struct buf categories;    /* of struct coco_stored_category, as category_ids counts */
@@ -99,14 +102,17 @@ struct coco_store {
 	char why[240];
 };
 
+struct convert;
+
 enum coco_store_option {
 	COCO_IDS_WILL_DO = 1, /* where there are no categories at all, all of them are taken to be there */
 	COCO_NEW_IDS = 2      /* ids of annotations need not differ */
 };
 
-/* Reads the document to its end. false: it cannot be used, and wrong and why say where and what it is. Bad annotations
- * do not make it fail: they are counted, and left out. */
-bool coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options);
+/* Reads the document to its end. keep says what further fields of annotations are kept, beyond the memory above; NULL:
+ * none. false: it cannot be used, and wrong and why say where and what it is. Bad annotations do not make it fail: they
+ * are counted, and left out. */
+bool coco_store_read(struct coco_store *s, struct coco_reader *r, unsigned options, const struct convert *keep);
 
 /* What an image is to be made of. */
 typedef struct box coco_box_maker(const void *context, const double bbox[4]);

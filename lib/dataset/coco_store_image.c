@@ -1,5 +1,5 @@
 /* coco_store_image.c -- the images of a COCO document, one by one, with their boxes; and what is wrong with others. */
-#include "dataset/coco_store.h"
+#include "dataset/coco_store_parts.h"
 
 #include "base/num.h"
 #include "dataset/coco_pack.h"
@@ -43,6 +43,8 @@ add_box(const struct coco_store *s, uint32_t number, const struct coco_making *m
 		area = coco_pack_own_area(from, room + NUM_SIZE);
 	if (making->new_ids)
 		id = (struct slice){ room, num_print_integer(room, (int64_t)(making->boxes_before + number + 1)) };
+	if (s->keep != NULL)
+		coco_store_give_kept(s, number, image, k, arena);
 	image->column[IMAGE_LABELS][k] = making->label_ids || s->results ? c->id : c->name;
 	if (s->results) {
 		image->column[IMAGE_SCORES][k] = area;

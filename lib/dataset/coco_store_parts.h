@@ -29,6 +29,12 @@ coco_store_category_of(const struct coco_stored_box *box)
 	return box->category & (COCO_BOX_CROWD - 1);
 }
 
+/* Keeps what --keep names of the annotation that has just become a box; memory is the arena's meanwhile. And gives the
+ * fields back to box i of an image, which is the box of a number. */
+void coco_store_keep(struct coco_store *s, struct slice object, struct arena *arena);
+void coco_store_give_kept(
+	const struct coco_store *s, size_t number, struct image *image, size_t i, struct arena *arena);
+
 /* The image of an id, which may be new. */
 size_t coco_store_find_image(struct coco_store *s, const struct coco_id *id);
 

@@ -44,6 +44,7 @@ void image_keep_value(struct image *image, size_t keeps, size_t i, size_t k, str
 
 /* Value k of box i, null where nothing was kept. */
 struct slice image_kept(const struct image *image, size_t i, size_t k);
+
 /* [x1,y1,x2,y2] at to, where IMAGE_BOX_SIZE bytes, one for a comma among them, must be writable; the byte behind it. */
 enum { IMAGE_BOX_SIZE = 4 * (NUM_SIZE + 1) + 2 };
 char *image_put_box(char *to, const struct box *b);

@@ -24,25 +24,25 @@ struct classes {
 };
 
 /* Functions that become part of one for each kind of registers. */
-#define PART static inline __attribute__((always_inline))
+#define PART __attribute__((always_inline))
 
 static const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
 
 /* The top bits of eight bytes, as eight bits. */
-PART uint64_t
+PART static inline uint64_t
 gather(uint64_t bytes)
 {
 	return ((bytes & tops) >> 7) * 0x0102040810204080 >> 56;
 }
 
-PART uint64_t
+PART static inline uint64_t
 bytes_that_are(uint64_t word, char c)
 {
 	uint64_t other = word ^ (ones * (unsigned char)c);
 	return gather(~(((other & ~tops) + ~tops) | other));
 }
 
-PART struct classes
+PART static inline struct classes
 classify(const char *p)
 {
 	struct classes c = { 0 };
@@ -60,7 +60,7 @@ classify(const char *p)
 
 #ifdef WIDE
 
-WIDE PART uint64_t
+WIDE PART static inline uint64_t
 wide_bytes(__m256i low, __m256i high, char c)
 {
 	__m256i all = _mm256_set1_epi8(c);
@@ -68,14 +68,14 @@ wide_bytes(__m256i low, __m256i high, char c)
 		(uint64_t)(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, all)) << 32;
 }
 
-WIDE PART uint64_t
+WIDE PART static inline uint64_t
 wide_digits(__m256i v)
 {
 	__m256i value = _mm256_sub_epi8(v, _mm256_set1_epi8('0'));
 	return (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(value, _mm256_set1_epi8(9)), value));
 }
 
-WIDE PART struct classes
+WIDE PART static inline struct classes
 wide_classify(const char *p)
 {
 	const __m256i *at = (const __m256i *)(const void *)p;
@@ -100,7 +100,7 @@ struct before {
 };
 
 /* A class as it stands one byte before. */
-PART uint64_t
+PART static inline uint64_t
 before(uint64_t class, uint64_t *last)
 {
 	uint64_t shifted = class << 1 | *last;
@@ -109,7 +109,7 @@ before(uint64_t class, uint64_t *last)
 }
 
 /* The bytes of a block that may not stand where they do, given those before them: behind the first it means nothing. */
-PART uint64_t
+PART static inline uint64_t
 find_wrong(const struct classes *c, struct before *b)
 {
 	uint64_t wrong = ~(c->digit | c->point | c->comma | c->blank | c->minus);
@@ -126,7 +126,7 @@ find_wrong(const struct classes *c, struct before *b)
 	return wrong;
 }
 
-PART const char *
+PART static inline const char *
 numbers(const char *p, const char *end, struct classes classify_block(const char *p))
 {
 	const char *start = p;

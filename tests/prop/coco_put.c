@@ -156,7 +156,7 @@ Test(coco_put, as_images_are)
 		put_document(&text, &rng);
 		struct slice left = { text.data, text.len };
 		coco_open(&r, take, &left);
-		cr_assert(coco_store_read(&s, &r, 0), "%s: %.*s", s.why, (int)text.len, text.data);
+		cr_assert(coco_store_read(&s, &r, 0, NULL), "%s: %.*s", s.why, (int)text.len, text.data);
 		for (size_t i = 0; i < coco_store_images(&s); i++, all++)
 			straight += expect_same(&s, i, &making);
 		coco_store_free(&s);
