@@ -83,6 +83,7 @@ struct format {
 
 	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
+	bool keeps_texts; /* texts are written as they stand in the record */
 	const struct filter_frame *frame; /* of what is written; NULL: there is none */
 	bool spills; /* records write to c->spill, too, and what is there stands behind them and before the end */
 	bool one_thread; /* what a record is written as depends on those before it: one thread writes, whose
@@ -194,6 +195,13 @@ void convert_keep(const struct convert *c, struct image *image, size_t i, struct
 
 /* A mark of box i: whether the record has the column and it is not 0. */
 bool convert_mark(const struct record *r, enum column column, size_t i);
+
+/* What an image is called by formats that have one name for it: its file_name, else its image_id. false: it has none, or
+ * an empty one, and was rejected. */
+bool convert_name(struct record *r, struct slice *name);
+
+/* false: a text of the record is none outside of JSON, and it was rejected. */
+bool convert_check_texts(struct record *r);
 
 /* The class number that a writer gives a label: by --names; else labels that are all whole numbers are it, and others
  * are numbered as they come (state->labels). false: rejected. */

@@ -17,4 +17,5 @@ const struct format format_jsonl = {
 	.read_records = true,
 	.reads = USES_SIZES,
 	.write = write_record,
+	.keeps_texts = true,
 };

@@ -145,8 +145,7 @@ picture_name(struct slice text, struct slice below, struct arena *arena)
 	}
 	if (path.n > 0 && (path.text[0] == '/' || (path.n > 1 && path.text[1] == ':')))
 		below.n = 0;
-	image_string(slice_of(arena_format(arena, "%.*s%.*s", (int)below.n, below.text, (int)path.n, path.text)),
-		&value, arena);
+	image_string(image_join(below, path, arena), &value, arena);
 	return value;
 }
 
