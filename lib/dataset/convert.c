@@ -5,7 +5,6 @@
 #include "engine/err.h"
 
 #include <math.h>
-#include <sys/stat.h>
 
 struct box
 convert_box(const struct convert *c, int own_base, struct box b)
@@ -225,32 +224,6 @@ next_piece(const void *options, struct buf *out)
 	return spill_take(c->spill, out);
 }
 
-/* A directory where files are taken. */
-static void
-refuse_directory(const struct convert *c, const char *path)
-{
-	struct arena arena = { .failed = err_out_of_memory };
-	const char *inside = format_file_in(c->from, path, &arena);
-	if (inside != NULL)
-		err_die("%s: is a directory; %s takes files, such as %s", path, c->from->name, inside);
-	err_die("%s: is a directory; %s takes files%s", path, c->from->name, format_hint(c->from, path, &arena));
-}
-
-/* What can be seen to be wrong before anything is read. */
-static void
-check_operands(const struct convert *c, char *const *files)
-{
-	struct stat status;
-	for (; *files != NULL; files++) {
-		if (strcmp(*files, "-") == 0)
-			continue;
-		if (stat(*files, &status) != 0)
-			err_die_errno("%s", *files);
-		if (S_ISDIR(status.st_mode) && !c->from->directories)
-			refuse_directory(c, *files);
-	}
-}
-
 static void
 gather_counters(struct convert *c)
 {
@@ -269,7 +242,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 	struct filter filter = { .line = convert_line, .options = c, .counters = c->counters,
 		.frame = c->to->frame };
 	struct filter_options options = *o;
-	check_operands(c, files);
+	convert_check_operands(c, o->output, files);
 	if (c->to->folder) {
 		if (o->output == NULL)
 			err_usage("%s is a folder of files: give -o DIR", c->to->name);

@@ -182,6 +182,10 @@ extern const struct filter_counter convert_counters[];
  * what is to be ignored) that are not among those of a mask, a box each. */
 void convert_count_lost(struct record *r, const struct kept *kept, uint64_t held);
 
+/* Ends the process where an operand is not there, or is a directory and files are wanted, or where a dataset would take
+ * the place of what it is made of. output: -o; NULL: not given. */
+void convert_check_operands(const struct convert *c, const char *output, char *const *files);
+
 /* Fields of --keep become columns behind all others, once the schema has them. Ends the process with ERR_USAGE where
  * the format has no such field. */
 void convert_check_keeps(struct convert *c);
@@ -196,8 +200,8 @@ void convert_keep(const struct convert *c, struct image *image, size_t i, struct
 /* A mark of box i: whether the record has the column and it is not 0. */
 bool convert_mark(const struct record *r, enum column column, size_t i);
 
-/* What an image is called by formats that have one name for it: its file_name, else its image_id. false: it has none, or
- * an empty one, and was rejected. */
+/* What an image is called by formats that have one name for it: its file_name, else its image_id. false: it has none,
+ * or an empty one, and was rejected. */
 bool convert_name(struct record *r, struct slice *name);
 
 /* false: a text of the record is none outside of JSON, and it was rejected. */
