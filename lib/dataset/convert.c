@@ -58,6 +58,18 @@ convert_label(struct worker *w, const struct convert *c, struct slice text, bool
 	return true;
 }
 
+bool
+convert_labels(struct worker *w, const struct convert *c, struct image *image)
+{
+	struct slice *label = image->column[IMAGE_LABELS];
+	if (c->names == NULL || (image->columns & IMAGE_BIT(IMAGE_LABELS)) == 0)
+		return true;
+	for (size_t i = 0; i < image->boxes; i++)
+		if (!convert_label(w, c, json_text(label[i], w->arena), false, &label[i]))
+			return false;
+	return true;
+}
+
 /* What a document's reader found wrong. */
 static bool
 reject_unit(struct worker *w)

@@ -175,6 +175,9 @@ bool convert_size(const struct convert *c, struct image *image, struct slice nam
  * else the text, a number where it is a whole one. false: rejected. */
 bool convert_label(struct worker *w, const struct convert *c, struct slice text, bool index, struct slice *label);
 
+/* The same with --names for all labels of an image, which are JSON texts. */
+bool convert_labels(struct worker *w, const struct convert *c, struct image *image);
+
 /* What converting counts; the first is images with new ids. */
 extern const struct filter_counter convert_counters[];
 

@@ -226,10 +226,7 @@ read_file(struct worker *w, const struct convert *c, struct filter_line *line, s
 	json_stream_close(&r.json);
 	input_close(&in);
 	*image = r.now.image;
-	for (size_t i = 0; good && c->names != NULL && i < image->boxes; i++)
-		good = convert_label(w, c, json_text(image->column[IMAGE_LABELS][i], w->arena), false,
-			&image->column[IMAGE_LABELS][i]);
-	return good ? UNIT_IMAGE : UNIT_REJECTED;
+	return good && convert_labels(w, c, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
 static struct filter_document *
