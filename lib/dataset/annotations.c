@@ -104,6 +104,18 @@ annotations_point(struct box *around, double x, double y)
 }
 
 struct box
+annotations_ellipse(double x, double y, double a, double b, double degrees)
+{
+	double sine, cosine;
+	if (!isfinite(degrees))
+		return (struct box){ NAN, NAN, NAN, NAN };
+	sine_of_degrees(degrees, &sine, &cosine);
+	double w = sqrt(a * cosine * (a * cosine) + b * sine * (b * sine));
+	double h = sqrt(a * sine * (a * sine) + b * cosine * (b * cosine));
+	return (struct box){ x - w, y - h, x + w, y + h };
+}
+
+struct box
 annotations_turned(struct box b, double x, double y, double degrees)
 {
 	const double xs[2] = { b.x1 - x, b.x2 - x }, ys[2] = { b.y1 - y, b.y2 - y };

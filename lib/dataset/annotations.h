@@ -80,6 +80,9 @@ void annotations_count(const uint64_t count[ANNOTATION_COUNTERS], bool faults, s
 extern const struct box annotations_no_points;
 void annotations_point(struct box *around, double x, double y);
 
+/* The box around an ellipse with its centre at (x, y) and the half axes a and b, turned by an angle. */
+struct box annotations_ellipse(double x, double y, double a, double b, double degrees);
+
 /* The box around a box that was turned about a point, clockwise as it is seen. */
 struct box annotations_turned(struct box b, double x, double y, double degrees);
 

@@ -5,7 +5,6 @@
 #include "engine/err.h"
 
 #include <math.h>
-#include <sys/stat.h>
 
 struct box
 convert_box(const struct convert *c, int own_base, struct box b)
@@ -56,6 +55,18 @@ convert_label(struct worker *w, const struct convert *c, struct slice text, bool
 	if (row == NULL)
 		return filter_reject(w, "class %.*s is not in --names", text.n < 80 ? (int)text.n : 80, text.text);
 	*label = row->name;
+	return true;
+}
+
+bool
+convert_labels(struct worker *w, const struct convert *c, struct image *image)
+{
+	struct slice *label = image->column[IMAGE_LABELS];
+	if (c->names == NULL || (image->columns & IMAGE_BIT(IMAGE_LABELS)) == 0)
+		return true;
+	for (size_t i = 0; i < image->boxes; i++)
+		if (!convert_label(w, c, json_text(label[i], w->arena), false, &label[i]))
+			return false;
 	return true;
 }
 
@@ -122,6 +133,8 @@ write_record(struct record *r, const struct convert *c)
 	struct kept kept = { 0 };
 	if (record_has(r, COLUMN_BOXES) &&
 		!(record_has(r, COLUMN_SCORES) ? keep_detections(r, &kept) : keep_only(r, c->bad, &kept)))
+		return false;
+	if (!c->to->keeps_texts && !convert_check_texts(r))
 		return false;
 	return c->to->write(r, &kept, c);
 }
@@ -225,32 +238,6 @@ next_piece(const void *options, struct buf *out)
 	return spill_take(c->spill, out);
 }
 
-/* A directory where files are taken. */
-static void
-refuse_directory(const struct convert *c, const char *path)
-{
-	struct arena arena = { .failed = err_out_of_memory };
-	const char *inside = format_file_in(c->from, path, &arena);
-	if (inside != NULL)
-		err_die("%s: is a directory; %s takes files, such as %s", path, c->from->name, inside);
-	err_die("%s: is a directory; %s takes files%s", path, c->from->name, format_hint(c->from, path, &arena));
-}
-
-/* What can be seen to be wrong before anything is read. */
-static void
-check_operands(const struct convert *c, char *const *files)
-{
-	struct stat status;
-	for (; *files != NULL; files++) {
-		if (strcmp(*files, "-") == 0)
-			continue;
-		if (stat(*files, &status) != 0)
-			err_die_errno("%s", *files);
-		if (S_ISDIR(status.st_mode) && !c->from->directories)
-			refuse_directory(c, *files);
-	}
-}
-
 static void
 gather_counters(struct convert *c)
 {
@@ -269,7 +256,7 @@ convert_run(struct convert *c, const struct filter_options *o, char *const *file
 	struct filter filter = { .line = convert_line, .options = c, .counters = c->counters,
 		.frame = c->to->frame };
 	struct filter_options options = *o;
-	check_operands(c, files);
+	convert_check_operands(c, o->output, files);
 	if (c->to->folder) {
 		if (o->output == NULL)
 			err_usage("%s is a folder of files: give -o DIR", c->to->name);

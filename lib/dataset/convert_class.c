@@ -43,6 +43,8 @@ convert_class(struct record *r, size_t i, const struct convert *c, size_t *numbe
 	int shown = label.n < 80 ? (int)label.n : 80;
 	if (record_column(r, COLUMN_LABELS)->item[i].text[0] == '[')
 		return record_reject(r, "box %zu: several labels, where the format has one", i);
+	if (label.n == 0)
+		return record_reject(r, "box %zu: its label is empty", i);
 	if (c->names == NULL)
 		return number_label(r, i, label, number);
 	const struct names_row *row = names_by_name(c->names, label);

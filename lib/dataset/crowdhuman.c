@@ -50,12 +50,15 @@ read_line(struct worker *w, const struct convert *c, struct filter_line *line, s
 	}
 	struct slice id = json_text(name->text, w->arena);
 	image->id = name->text;
-	image_string(slice_of(arena_format(w->arena, "%.*s.jpg", (int)id.n, id.text)), &image->file_name, w->arena);
+	image_string(image_join(id, slice_of(".jpg"), w->arena), &image->file_name, w->arena);
 	for (size_t i = 0; i < json.column[BOXES].n; i++)
 		if (!read_part(w, c, json.column[BOXES].item[i], image))
 			return UNIT_REJECTED;
 	return UNIT_IMAGE;
 }
+
+static const struct filter_counter counters[] = { { "names that do not end in .jpg, as those of CrowdHuman do" },
+	{ NULL } };
 
 static bool
 write_line(struct record *r, const struct kept *kept, const struct convert *c)
@@ -66,6 +69,7 @@ write_line(struct record *r, const struct kept *kept, const struct convert *c)
 	if (!dialect_check(r, kept, &name, NULL))
 		return false;
 	bool jpg = name.n > 4 && memcmp(name.text + name.n - 4, ".jpg", 4) == 0;
+	filter_count(r->worker, &counters[0], !jpg && record_has(r, COLUMN_FILE_NAME));
 	buf_char(out, '{');
 	json_put_string(json_put_key(out, "ID"), (struct slice){ name.text, name.n - (jpg ? 4 : 0) });
 	buf_char(json_put_key(out, "gtboxes"), '[');
@@ -89,6 +93,7 @@ const struct format format_crowdhuman = {
 	.extension = "odgt",
 	.read = read_line,
 	.write = write_line,
+	.counters = counters,
 	.needs = COLUMN_BIT(COLUMN_BOXES),
 	.reads = USES_BASE | USES_NAMES | USES_SIZES | USES_KEEP,
 };

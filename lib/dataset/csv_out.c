@@ -22,16 +22,6 @@ csv_out_field(struct buf *out, struct slice text)
 	buf_char(out, '"');
 }
 
-bool
-csv_out_name(struct record *r, struct slice *name)
-{
-	enum column named = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
-	if (!record_has(r, named))
-		return record_reject(r, "no \"file_name\" and no \"image_id\"");
-	*name = json_text(record_column(r, named)->text, r->worker->arena);
-	return true;
-}
-
 static void
 put_header(struct buf *out, bool scores)
 {
@@ -71,7 +61,7 @@ csv_out_write(struct record *r, const struct kept *kept, const struct convert *c
 	const struct json_column *scores = record_column(r, COLUMN_SCORES);
 	struct slice name = { 0 };
 	(void)c;
-	if (!csv_out_name(r, &name))
+	if (!convert_name(r, &name))
 		return false;
 	if (kept->boxes == 0) {
 		filter_count(r->worker, &csv_counters[CSV_NO_ROWS], 1);

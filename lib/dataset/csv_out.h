@@ -7,9 +7,6 @@
 /* A field, with quotes where it would be misread without. */
 void csv_out_field(struct buf *out, struct slice text);
 
-/* What rows call the image: its file_name, else its image_id. false: rejected. */
-bool csv_out_name(struct record *r, struct slice *name);
-
 bool csv_out_write(struct record *r, const struct kept *kept, const struct convert *c);
 void csv_out_end(const struct written *state, const struct convert *c, struct buf *out);
 

@@ -4,9 +4,6 @@
  * runs. */
 #include "dataset/cvat.h"
 
-#include "base/decimal.h"
-#include "base/sine.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,14 +52,9 @@ read_box(struct cvat *r, const XML_Char **attributes)
 static void
 read_ellipse(struct cvat *r, const XML_Char **attributes)
 {
-	double x = number(r, attributes, "cx"), y = number(r, attributes, "cy"), sine, cosine;
-	double a = number(r, attributes, "rx"), b = number(r, attributes, "ry"), degrees = rotation(r, attributes);
-	if (!isfinite(degrees))
-		return;
-	sine_of_degrees(degrees, &sine, &cosine);
-	double w = sqrt(a * cosine * (a * cosine) + b * sine * (b * sine));
-	double h = sqrt(a * sine * (a * sine) + b * cosine * (b * cosine));
-	r->shape.box = (struct box){ x - w, y - h, x + w, y + h };
+	double x = number(r, attributes, "cx"), y = number(r, attributes, "cy");
+	double a = number(r, attributes, "rx"), b = number(r, attributes, "ry");
+	r->shape.box = annotations_ellipse(x, y, a, b, rotation(r, attributes));
 }
 
 static void

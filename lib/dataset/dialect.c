@@ -68,13 +68,9 @@ bool
 dialect_check(struct record *r, const struct kept *kept, struct slice *name, double size[2])
 {
 	const struct json_column *scores = record_column(r, COLUMN_SCORES);
-	enum column column = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
 	double own[2];
 	bool found;
-	if (!record_has(r, column))
-		return record_reject(r, "no \"file_name\" and no \"image_id\"");
-	*name = json_text(record_column(r, column)->text, r->worker->arena);
-	if (!record_size(r, own, &found))
+	if (!convert_name(r, name) || !record_size(r, own, &found))
 		return false;
 	if (size != NULL && !found)
 		return record_reject(r, "no \"width\" and \"height\", which the format wants");

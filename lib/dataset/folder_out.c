@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/text_table.h"
-#include "dataset/image.h"
+#include "dataset/format.h"
 #include "engine/err.h"
 #include "engine/interrupt.h"
 #include "record/record.h"
@@ -169,12 +169,9 @@ static struct slice
 name_of(struct record *r)
 {
 	const struct slice none = { 0 };
-	enum column column = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
-	if (!record_has(r, column)) {
-		record_reject(r, "no \"file_name\" and no \"image_id\"");
+	struct slice name;
+	if (!convert_name(r, &name))
 		return none;
-	}
-	struct slice name = json_text(record_column(r, column)->text, r->worker->arena);
 	if (memchr(name.text, '\n', name.n) != NULL || memchr(name.text, '\0', name.n) != NULL) {
 		record_reject(r, "a newline or a NUL in its name, which no file here can have");
 		return none;
@@ -188,8 +185,9 @@ name_of(struct record *r)
 		record_reject(r, "its name would lead out of the folder that is written");
 		return none;
 	}
-	return column == COLUMN_IMAGE_ID ? name
-					 : (struct slice){ name.text, (size_t)(stem.text + stem.n - name.text) };
+	if (record_has(r, COLUMN_FILE_NAME))
+		name.n = (size_t)(stem.text + stem.n - name.text);
+	return name;
 }
 
 bool

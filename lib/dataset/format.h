@@ -86,6 +86,7 @@ struct format {
 
 	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
+	bool keeps_texts; /* texts are written as they stand in the record */
 	const struct filter_frame *frame; /* of what is written; NULL: there is none */
 	bool as_lines;         /* it is written as records are, and their lines are welcome */
 	bool spills; /* records write to c->spill, too, and what is there stands behind them and before the end */
@@ -178,12 +179,19 @@ bool convert_size(const struct convert *c, struct image *image, struct slice nam
  * else the text, a number where it is a whole one. false: rejected. */
 bool convert_label(struct worker *w, const struct convert *c, struct slice text, bool index, struct slice *label);
 
+/* The same with --names for all labels of an image, which are JSON texts. */
+bool convert_labels(struct worker *w, const struct convert *c, struct image *image);
+
 /* What converting counts; the first is images with new ids. */
 extern const struct filter_counter convert_counters[];
 
 /* Counts what a record has and the format does not hold: columns (ids, area, scores, levels, marks of crowds and of
  * what is to be ignored) that are not among those of a mask, a box each. */
 void convert_count_lost(struct record *r, const struct kept *kept, uint64_t held);
+
+/* Ends the process where an operand is not there, or is a directory and files are wanted, or where a dataset would take
+ * the place of what it is made of. output: -o; NULL: not given. */
+void convert_check_operands(const struct convert *c, const char *output, char *const *files);
 
 /* Fields of --keep become columns behind all others, once the schema has them. Ends the process with ERR_USAGE where
  * the format has no such field. */
@@ -198,6 +206,13 @@ void convert_keep(const struct convert *c, struct image *image, size_t i, struct
 
 /* A mark of box i: whether the record has the column and it is not 0. */
 bool convert_mark(const struct record *r, enum column column, size_t i);
+
+/* What an image is called by formats that have one name for it: its file_name, else its image_id. false: it has none,
+ * or an empty one, and was rejected. */
+bool convert_name(struct record *r, struct slice *name);
+
+/* false: a text of the record is none outside of JSON, and it was rejected. */
+bool convert_check_texts(struct record *r);
 
 /* The class number that a writer gives a label: by --names; else labels that are all whole numbers are it, and others
  * are numbered as they come (state->labels). false: rejected. */

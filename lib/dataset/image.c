@@ -162,6 +162,16 @@ is_space(char c)
 }
 
 struct slice
+image_join(struct slice a, struct slice b, struct arena *arena)
+{
+	char *text = arena_alloc(arena, a.n + b.n + 1);
+	memcpy(text, a.text, a.n);
+	memcpy(text + a.n, b.text, b.n);
+	text[a.n + b.n] = '\0';
+	return (struct slice){ text, a.n + b.n };
+}
+
+struct slice
 image_trim(struct slice text)
 {
 	while (text.n > 0 && is_space(text.text[text.n - 1]))

@@ -64,6 +64,9 @@ bool image_scalar(struct slice text, struct slice *value, struct arena *arena);
 /* The last component of a path, without its extension; digits alone behind a point are none. */
 struct slice image_stem(struct slice path);
 
+/* Two texts, one behind the other. */
+struct slice image_join(struct slice a, struct slice b, struct arena *arena);
+
 /* Without white space at both ends. */
 struct slice image_trim(struct slice text);
 

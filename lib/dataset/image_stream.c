@@ -226,11 +226,7 @@ image_stream_read(struct worker *w, const struct convert *c, struct filter_line 
 		reject_at(w, line, s->said[i].place, s->said[i].text);
 	if (was.fault != NULL || was.says)
 		return UNIT_REJECTED;
-	for (size_t i = 0; c->names != NULL && (image->columns & IMAGE_BIT(IMAGE_LABELS)) != 0 && i < image->boxes; i++)
-		if (!convert_label(w, c, json_text(image->column[IMAGE_LABELS][i], w->arena), false,
-			&image->column[IMAGE_LABELS][i]))
-			return UNIT_REJECTED;
-	return UNIT_IMAGE;
+	return convert_labels(w, c, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
 static void

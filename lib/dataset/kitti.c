@@ -4,7 +4,6 @@
  * Source: Geiger et al., "Are we ready for Autonomous Driving? The KITTI Vision Benchmark Suite", CVPR 2012, and the
  * readme of the object development kit: DontCare are regions with objects that have no labels; what is not known of a
  * box is -1, -10 or -1000. */
-#include "dataset/folder.h"
 #include "dataset/folder_sample.h"
 #include "dataset/rows.h"
 
@@ -38,13 +37,6 @@ read_file(struct worker *w, const struct convert *c, struct filter_line *line, s
 {
 	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) | IMAGE_BIT(IMAGE_IGNORE) };
 	return rows_read_file(w, c, line, ' ', read_row, image);
-}
-
-static struct filter_document *
-open_files(const struct convert *c, const char *path)
-{
-	static const char *const extensions[] = { ".txt", NULL };
-	return folder_open(c, path, extensions);
 }
 
 static const struct filter_counter counters[] = { { "labels of boxes to be ignored, which are DontCare now" },
@@ -132,7 +124,7 @@ const struct format format_kitti = {
 	.directories = true,
 	.folder = true,
 	.units_are_files = true,
-	.open = open_files,
+	.open = rows_open,
 	.read = read_file,
 	.write = write_file,
 	.counters = counters,

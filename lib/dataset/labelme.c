@@ -145,8 +145,7 @@ picture_name(struct slice text, struct slice below, struct arena *arena)
 	}
 	if (path.n > 0 && (path.text[0] == '/' || (path.n > 1 && path.text[1] == ':')))
 		below.n = 0;
-	image_string(slice_of(arena_format(arena, "%.*s%.*s", (int)below.n, below.text, (int)path.n, path.text)),
-		&value, arena);
+	image_string(image_join(below, path, arena), &value, arena);
 	return value;
 }
 
@@ -227,10 +226,7 @@ read_file(struct worker *w, const struct convert *c, struct filter_line *line, s
 	json_stream_close(&r.json);
 	input_close(&in);
 	*image = r.now.image;
-	for (size_t i = 0; good && c->names != NULL && i < image->boxes; i++)
-		good = convert_label(w, c, json_text(image->column[IMAGE_LABELS][i], w->arena), false,
-			&image->column[IMAGE_LABELS][i]);
-	return good ? UNIT_IMAGE : UNIT_REJECTED;
+	return good && convert_labels(w, c, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
 static struct filter_document *

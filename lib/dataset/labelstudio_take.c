@@ -6,7 +6,6 @@
 #include "dataset/labelstudio.h"
 
 #include "base/decimal.h"
-#include "base/sine.h"
 #include "json/json.h"
 
 #include <math.h>
@@ -29,14 +28,8 @@ rectangle(const struct labelstudio_result *r)
 static struct box
 ellipse(const struct labelstudio_result *r)
 {
-	double x = pixels(r->x, r->size[0]), y = pixels(r->y, r->size[1]), sine, cosine;
-	double a = pixels(r->radius_x, r->size[0]), b = pixels(r->radius_y, r->size[1]);
-	if (!isfinite(r->rotation))
-		return (struct box){ NAN, NAN, NAN, NAN };
-	sine_of_degrees(r->rotation, &sine, &cosine);
-	double w = sqrt(a * cosine * (a * cosine) + b * sine * (b * sine));
-	double h = sqrt(a * sine * (a * sine) + b * cosine * (b * cosine));
-	return (struct box){ x - w, y - h, x + w, y + h };
+	return annotations_ellipse(pixels(r->x, r->size[0]), pixels(r->y, r->size[1]),
+		pixels(r->radius_x, r->size[0]), pixels(r->radius_y, r->size[1]), r->rotation);
 }
 
 static struct box

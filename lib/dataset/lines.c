@@ -182,11 +182,10 @@ static bool
 write_line(struct record *r, const struct kept *kept, const struct convert *c)
 {
 	struct buf *out = r->worker->out;
-	enum column column = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
-	if (!record_has(r, column))
-		return record_reject(r, "no \"file_name\" and no \"image_id\"");
-	struct slice name = json_text(record_column(r, column)->text, r->worker->arena);
-	if (name.n == 0 || image_trim(name).n != name.n || path_length(name) != name.n || name.text[0] == '{' ||
+	struct slice name;
+	if (!convert_name(r, &name))
+		return false;
+	if (image_trim(name).n != name.n || path_length(name) != name.n || name.text[0] == '{' ||
 		memchr(name.text, '\n', name.n) != NULL || memchr(name.text, '\0', name.n) != NULL)
 		return record_reject(r, "its name would be read as something else");
 	if (kept->boxes > 0 && !record_has(r, COLUMN_LABELS))

@@ -69,7 +69,7 @@ write_rows(struct record *r, const struct kept *kept, const struct convert *c)
 	double size[2];
 	bool found;
 	struct slice name;
-	if (!csv_out_name(r, &name) || !record_size(r, size, &found))
+	if (!convert_name(r, &name) || !record_size(r, size, &found))
 		return false;
 	if (kept->boxes == 0) {
 		filter_count(r->worker, &csv_counters[CSV_NO_ROWS], 1);

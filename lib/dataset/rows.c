@@ -12,6 +12,13 @@ ends(char c, char separator)
 	return separator == ' ' ? c == ' ' || c == '\t' : c == separator;
 }
 
+struct filter_document *
+rows_open(const struct convert *c, const char *path)
+{
+	static const char *const extensions[] = { ".txt", NULL };
+	return folder_open(c, path, extensions);
+}
+
 size_t
 rows_split(struct slice row, char separator, struct slice field[ROWS_FIELDS])
 {

@@ -4,6 +4,9 @@
 
 #include "dataset/format.h"
 
+/* For a format's .open: the .txt files of a folder, or one file. */
+struct filter_document *rows_open(const struct convert *c, const char *path);
+
 /* A row on its way into an image: fields without white space around them. */
 typedef bool rows_reader(
 	struct worker *w, const struct convert *c, const struct slice *field, size_t fields, struct image *image);

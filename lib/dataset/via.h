@@ -61,9 +61,6 @@ void via_region_keep(struct via *r, struct via_region *region, const char *text)
 /* A new region at the end of those that there are. */
 struct via_region *via_region_add(struct via *r);
 
-/* An ellipse with its centre at (x, y) and the half axes a and b, turned by an angle in radians. */
-struct box via_region_ellipse(double x, double y, double a, double b, double angle);
-
 /* Reads the xy of a region in a project of version 3. */
 void via_shape_read(struct via *r, struct via_region *to);
 

@@ -1,8 +1,6 @@
 /* via_region.c -- VIA: the regions of versions 1 and 2. */
 #include "dataset/via.h"
 
-#include "base/sine.h"
-
 #include <math.h>
 
 enum { NAME, X, Y, WIDTH, HEIGHT, CX, CY, R, RX, RY, THETA, POINTS_X, POINTS_Y, NAMES };
@@ -61,24 +59,11 @@ read_shape(struct via *r, struct shape *shape)
 	return true;
 }
 
-struct box
-via_region_ellipse(double x, double y, double a, double b, double angle)
-{
-	const double degrees = angle * (180 / 0x1.921fb54442d18p+1);
-	double sine, cosine;
-	if (!isfinite(degrees))
-		return (struct box){ NAN, NAN, NAN, NAN };
-	sine_of_degrees(degrees, &sine, &cosine);
-	double w = sqrt(a * cosine * (a * cosine) + b * sine * (b * sine));
-	double h = sqrt(a * sine * (a * sine) + b * cosine * (b * cosine));
-	return (struct box){ x - w, y - h, x + w, y + h };
-}
-
 /* The region's box. */
 static void
 take_shape(const struct convert *c, const struct shape *shape, struct via_region *to)
 {
-	const double *n = shape->number;
+	const double *n = shape->number, degrees = 180 / 0x1.921fb54442d18p+1;
 	bool points = slice_is(shape->name, "\"polygon\"") || slice_is(shape->name, "\"polyline\"");
 	to->around = true;
 	if (slice_is(shape->name, "\"rect\"")) {
@@ -87,7 +72,7 @@ take_shape(const struct convert *c, const struct shape *shape, struct via_region
 	} else if (slice_is(shape->name, "\"circle\"")) {
 		to->box = (struct box){ n[CX] - n[R], n[CY] - n[R], n[CX] + n[R], n[CY] + n[R] };
 	} else if (slice_is(shape->name, "\"ellipse\"")) {
-		to->box = via_region_ellipse(n[CX], n[CY], n[RX], n[RY], n[THETA]);
+		to->box = annotations_ellipse(n[CX], n[CY], n[RX], n[RY], n[THETA] * degrees);
 	} else if (points && shape->xs == shape->ys) {
 		to->box = shape->points;
 	} else if (points) {

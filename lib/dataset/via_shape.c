@@ -15,7 +15,7 @@ circle_through(const double n[6])
 	double ax = n[2] - n[0], ay = n[3] - n[1], bx = n[4] - n[0], by = n[5] - n[1];
 	double a = ax * ax + ay * ay, b = bx * bx + by * by, d = 2 * (ax * by - ay * bx);
 	double x = (by * a - ay * b) / d, y = (ax * b - bx * a) / d;
-	return via_region_ellipse(n[0] + x, n[1] + y, sqrt(x * x + y * y), sqrt(x * x + y * y), 0);
+	return annotations_ellipse(n[0] + x, n[1] + y, sqrt(x * x + y * y), sqrt(x * x + y * y), 0);
 }
 
 /* The box of a region's numbers, of which the first six are there; points is the box around them as points. */
@@ -28,9 +28,9 @@ take_shape(double shape, const double n[6], size_t count, struct box points, str
 	else if (shape == RECTANGLE)
 		to->box = convert_form(BOX_XYWH, n);
 	else if (shape == CIRCLE)
-		to->box = via_region_ellipse(n[0], n[1], n[2], n[2], 0);
+		to->box = annotations_ellipse(n[0], n[1], n[2], n[2], 0);
 	else if (shape == ELLIPSE)
-		to->box = via_region_ellipse(n[0], n[1], n[2], n[3], 0);
+		to->box = annotations_ellipse(n[0], n[1], n[2], n[3], 0);
 	else if (shape == EXTREME_CIRCLE)
 		to->box = circle_through(n);
 	else if (shape >= LINE && shape <= EXTREME_RECTANGLE && shape == floor(shape))

@@ -57,10 +57,10 @@ take_row(void *context, const struct csv_row *row)
 		: arena_format(&s->keep, "expected %zu fields, as in the header, found %zu", t->fields, row->fields);
 	struct slice name = fault == NULL ? image_trim(row->field[t->column[FILE_NAME]]) : slice_of("");
 	struct slice size = fault == NULL ? row->field[t->column[FILE_SIZE]] : slice_of("");
-	const char *key = arena_format(&s->keep, "%.*s\n%.*s", (int)name.n, name.text, (int)size.n, size.text);
+	struct slice key = image_join(image_join(name, slice_of("\n"), &s->keep), size, &s->keep);
 	if (name.n == 0) /* a unit of its own */
-		key = arena_format(&s->keep, "\n\n%llu", (unsigned long long)row->line);
-	struct via_image *image = via_gather_image(r, slice_of(key), row->line, &number);
+		key = slice_of(arena_format(&s->keep, "\n\n%llu", (unsigned long long)row->line));
+	struct via_image *image = via_gather_image(r, key, row->line, &number);
 	image->rejected = image->rejected != NULL ? image->rejected : fault;
 	if (name.n == 0 || !image_string(name, &image->file_name, &s->keep))
 		return;

@@ -5,7 +5,6 @@
  * images: in ground truth a score of 0 is a box to be ignored, and so is category 0; in results score is a confidence,
  * and truncation and occlusion are -1. */
 #include "base/decimal.h"
-#include "dataset/folder.h"
 #include "dataset/folder_sample.h"
 #include "dataset/rows.h"
 
@@ -61,13 +60,6 @@ read_file(struct worker *w, const struct convert *c, struct filter_line *line, s
 {
 	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) | IMAGE_BIT(IMAGE_IGNORE) };
 	return rows_read_file(w, c, line, ',', read_row, image);
-}
-
-static struct filter_document *
-open_files(const struct convert *c, const char *path)
-{
-	static const char *const extensions[] = { ".txt", NULL };
-	return folder_open(c, path, extensions);
 }
 
 /* The category of a label: by --names, else its place among the names, or the number that it is. false: rejected. */
@@ -129,7 +121,7 @@ const struct format format_visdrone = {
 	.directories = true,
 	.folder = true,
 	.units_are_files = true,
-	.open = open_files,
+	.open = rows_open,
 	.read = read_file,
 	.write = write_file,
 	.needs = COLUMN_BIT(COLUMN_BOXES),

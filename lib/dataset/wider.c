@@ -222,11 +222,9 @@ write_block(struct record *r, const struct kept *kept, const struct convert *c)
 	struct buf *out = r->worker->out;
 	struct slice name;
 	uint64_t marks = COLUMN_BIT(COLUMN_IGNORE) | COLUMN_BIT(COLUMN_ISCROWD);
-	enum column column = record_has(r, COLUMN_FILE_NAME) ? COLUMN_FILE_NAME : COLUMN_IMAGE_ID;
 	(void)c;
-	if (!record_has(r, column))
-		return record_reject(r, "no \"file_name\" and no \"image_id\"");
-	name = json_text(record_column(r, column)->text, r->worker->arena);
+	if (!convert_name(r, &name))
+		return false;
 	if (image_trim(name).n != name.n || is_row(name) || name.text[0] == '#' ||
 		memchr(name.text, '\n', name.n) != NULL || memchr(name.text, '\0', name.n) != NULL)
 		return record_reject(r, "its name would be read as something else");
