@@ -146,8 +146,8 @@ is_path(struct slice path, char why[IMAGE_WHY])
 		if (looks_like_box(word) && image_trim(rest).n == 0)
 			return !snprintf(why, IMAGE_WHY, "expected a path in front of the boxes");
 		if (looks_like_box(word))
-			return !snprintf(why, IMAGE_WHY, "\"%.*s\" looks like a box, and is followed by \"%.*s\", which "
-				"is none: a class with a blank in it?", word.n < 40 ? (int)word.n : 40, word.text,
+			return !snprintf(why, IMAGE_WHY, "\"%.*s\" looks like a box, and is followed by \"%.*s\", "
+				"which is none: a class with a blank in it?", word.n < 40 ? (int)word.n : 40, word.text,
 				rest.n < 40 ? (int)image_trim(rest).n : 40, image_trim(rest).text);
 		words++;
 		numbers += image_number("", word, &number, why);
@@ -155,7 +155,8 @@ is_path(struct slice path, char why[IMAGE_WHY])
 	if (numbers == words && words >= 5)
 		return !snprintf(why, IMAGE_WHY, "numbers and no path: a YOLO label file? see --from yolo");
 	if (numbers == words || numbers >= 4 || numbers_behind_name(path) >= 4)
-		return !snprintf(why, IMAGE_WHY, "expected PATH x1,y1,x2,y2,class ..., with commas between the numbers");
+		return !snprintf(why, IMAGE_WHY,
+			"expected PATH x1,y1,x2,y2,class ..., with commas between the numbers");
 	return true;
 }
 
