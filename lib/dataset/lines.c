@@ -99,32 +99,64 @@ take_word(struct slice *rest, struct slice *word)
 	return word->n > 0;
 }
 
-/* What is no line of this format, although it could be a path with blanks in it. */
 static bool
-check_path(struct worker *w, struct slice path)
+is_alphanumeric(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* How many numbers stand behind what looks like a file's name, ".jpg" and then a separator, in whatever form. */
+static size_t
+numbers_behind_name(struct slice path)
+{
+	static const char separators[] = " \t,;:|[](){}";
+	const char *end = path.text + path.n, *p = path.text;
+	char why[IMAGE_WHY];
+	double number;
+	size_t numbers = 0;
+	for (; p < end; p++) {
+		size_t letters = 0;
+		while (*p == '.' && p + 1 + letters < end && is_alphanumeric(p[1 + letters]))
+			letters++;
+		if (letters > 1 && p + 1 + letters < end && strchr(" \t,;|", p[1 + letters]) != NULL)
+			break;
+	}
+	while (p < end) {
+		const char *from = p;
+		while (p < end && strchr(separators, *p) == NULL)
+			p++;
+		numbers += image_number("", (struct slice){ from, (size_t)(p - from) }, &number, why);
+		p += p < end;
+	}
+	return numbers;
+}
+
+/* false: it is no path, although it could be one with blanks in it, and why. */
+static bool
+is_path(struct slice path, char why[IMAGE_WHY])
 {
 	struct slice rest = path, word;
-	char why[IMAGE_WHY];
 	double number;
 	size_t words = 0, numbers = 0;
 	if (path.n == 0)
-		return filter_reject(w, "expected a path in front of the boxes");
+		return !snprintf(why, IMAGE_WHY, "expected a path in front of the boxes");
 	if (path.text[0] == '{' || path.text[0] == '[' || path.text[0] == '<')
-		return filter_reject(w, "expected PATH x1,y1,x2,y2,class ..., not JSON or XML");
+		return !snprintf(why, IMAGE_WHY, "expected PATH x1,y1,x2,y2,class ..., not JSON or XML");
 	while (take_word(&rest, &word)) {
 		if (looks_like_box(word) && image_trim(rest).n == 0)
-			return filter_reject(w, "expected a path in front of the boxes");
+			return !snprintf(why, IMAGE_WHY, "expected a path in front of the boxes");
 		if (looks_like_box(word))
-			return filter_reject(w, "\"%.*s\" looks like a box, and is followed by \"%.*s\", which is "
-				"none: a class with a blank in it?", word.n < 40 ? (int)word.n : 40, word.text,
+			return !snprintf(why, IMAGE_WHY, "\"%.*s\" looks like a box, and is followed by \"%.*s\", "
+				"which is none: a class with a blank in it?", word.n < 40 ? (int)word.n : 40, word.text,
 				rest.n < 40 ? (int)image_trim(rest).n : 40, image_trim(rest).text);
 		words++;
 		numbers += image_number("", word, &number, why);
 	}
 	if (numbers == words && words >= 5)
-		return filter_reject(w, "numbers and no path: a YOLO label file? see --from yolo");
-	if (numbers == words || numbers >= 4)
-		return filter_reject(w, "expected PATH x1,y1,x2,y2,class ..., with commas between the numbers");
+		return !snprintf(why, IMAGE_WHY, "numbers and no path: a YOLO label file? see --from yolo");
+	if (numbers == words || numbers >= 4 || numbers_behind_name(path) >= 4)
+		return !snprintf(why, IMAGE_WHY,
+			"expected PATH x1,y1,x2,y2,class ..., with commas between the numbers");
 	return true;
 }
 
@@ -133,9 +165,10 @@ read_groups(struct worker *w, const struct convert *c, const struct filter_line 
 {
 	struct slice text = image_trim(line->text), word;
 	struct slice path = { text.text, path_length(text) };
+	char why[IMAGE_WHY];
 	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) };
-	if (!check_path(w, path))
-		return false;
+	if (!is_path(path, why))
+		return filter_reject(w, "%s", why);
 	if (!image_string(path, &image->file_name, w->arena) ||
 		!image_string(c->whole_names ? path : image_stem(path), &image->id, w->arena))
 		return filter_reject(w, "invalid UTF-8");
@@ -183,9 +216,10 @@ write_line(struct record *r, const struct kept *kept, const struct convert *c)
 {
 	struct buf *out = r->worker->out;
 	struct slice name;
+	char why[IMAGE_WHY];
 	if (!convert_name(r, &name))
 		return false;
-	if (image_trim(name).n != name.n || path_length(name) != name.n || name.text[0] == '{' ||
+	if (image_trim(name).n != name.n || path_length(name) != name.n || !is_path(name, why) ||
 		memchr(name.text, '\n', name.n) != NULL || memchr(name.text, '\0', name.n) != NULL)
 		return record_reject(r, "its name would be read as something else");
 	if (kept->boxes > 0 && !record_has(r, COLUMN_LABELS))

@@ -205,6 +205,13 @@ sizes_read(struct sizes *s, const char *argument, struct arena *arena)
 		err_die("%s: no image with a file_name, a width and a height", argument);
 }
 
+static const struct sizes_entry *
+find_stem(const struct sizes *s, struct slice stem)
+{
+	size_t i;
+	return text_table_find(&s->stems, stem, &i) && s->of_stem[i] != SIZE_MAX ? &s->entry[s->of_stem[i]] : NULL;
+}
+
 const struct sizes_entry *
 sizes_find(const struct sizes *s, struct slice name)
 {
@@ -213,9 +220,10 @@ sizes_find(const struct sizes *s, struct slice name)
 		return &s->entry[0];
 	if (text_table_find(&s->names, name, &i))
 		return &s->entry[i];
-	if (text_table_find(&s->stems, image_stem(name), &i) && s->of_stem[i] != SIZE_MAX)
-		return &s->entry[s->of_stem[i]];
-	return NULL;
+	/* a name without an extension, as label files have it, is a stem itself, with what points there are in it */
+	struct slice stem = image_stem(name), last = { stem.text, (size_t)(name.text + name.n - stem.text) };
+	const struct sizes_entry *e = find_stem(s, last);
+	return e != NULL ? e : find_stem(s, stem);
 }
 
 const struct sizes_entry *

@@ -2,6 +2,7 @@
 #include "record/record_change.h"
 
 #include "base/text_table.h"
+#include "record/line_hint.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -144,7 +145,7 @@ record_read(const struct record_schema *s, struct worker *w, struct record *r)
 	struct json_object json;
 	struct json_error error;
 	if (!json_scan(&s->json, w->line->text, &json, &error, w->arena))
-		return filter_reject_at(w, error.at, "%s", error.text);
+		return filter_reject_at(w, error.at, "%s%s", error.text, line_hint(w->line->text));
 	return record_take(s, w, &json, r);
 }
 
@@ -155,6 +156,8 @@ record_take(const struct record_schema *s, struct worker *w, const struct json_o
 	const struct json_column *name = record_column(r, COLUMN_FILE_NAME);
 	r->name = name->given ? name->text : record_column(r, COLUMN_IMAGE_ID)->text;
 	r->change = arena_zeros(w->arena, struct record_change, s->json.keys);
+	if (!record_column(r, COLUMN_BOXES)->given && line_is_coco(json))
+		return record_reject(r, "a COCO document, no record; see anchor-convert --from coco");
 	return check_columns(r);
 }
 
