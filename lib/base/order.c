@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { FEW = 80, MANY = 512, MOST = 8192 }; /* keys */
+enum { FEW = 80, MANY = 2048, MOST = 1 << 15 }; /* keys */
 enum { NARROW = 8, WIDE = 11, VALUES = 1 << WIDE }; /* digits */
 enum { MOVES = 8 }; /* an item, by insertion, before that is given up */
 

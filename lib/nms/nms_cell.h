@@ -30,6 +30,8 @@ struct nms_entry {
 struct nms_level {
 	double reach[2]; /* the largest of their sides, by axis, times nms_index's share; 0: there are no boxes */
 	double scale;    /* cells per pixel */
+	uint32_t boxes, chains; /* boxes, and chains that hold them, when these were last linked */
+	uint32_t halved;        /* so many times were its cells */
 };
 
 /* Where a box lies. */
@@ -75,17 +77,18 @@ nms_group(const struct nms_index *x, uint32_t i)
 	return x->group != NULL ? x->group[i] : 0;
 }
 
-/* Puts down where box i lies. False for a degenerate one, whose outline is the whole plane. */
-static inline bool
+/* Puts down where box i lies, and returns p. Of a degenerate one, whose outline is the whole plane, that is all. */
+static inline struct nms_place *
 nms_locate(const struct nms_index *x, uint32_t i, struct nms_place *p)
 {
 	const struct box *b = &x->box[i];
 	p->item = i;
+	p->hash = 0;
 	p->outline = nms_outline_of(b);
 	if (p->outline.area < 0)
-		return false;
-	p->centre[0] = b->x1 / 2 + b->x2 / 2;
-	p->centre[1] = b->y1 / 2 + b->y2 / 2;
+		return p;
+	p->centre[0] = (b->x1 + b->x2) / 2;
+	p->centre[1] = (b->y1 + b->y2) / 2;
 	p->side[0] = box_width(*b);
 	p->side[1] = box_height(*b);
 	p->area = p->side[0] * p->side[1];
@@ -93,8 +96,15 @@ nms_locate(const struct nms_index *x, uint32_t i, struct nms_place *p)
 	double scale = x->level[p->level].scale;
 	p->hash = nms_row_hash(nms_salt(nms_group(x, i), p->level), nms_cell_at(p->centre[1] * scale)) +
 		  (uint32_t)nms_cell_at(p->centre[0] * scale);
-	return true;
+	return p;
 }
+
+/* The places of boxes that will be looked for, in their order, and of the one that was looked for last. */
+struct nms_places {
+	struct nms_place ahead[NMS_AHEAD], other; /* other: of a box that ahead does not hold */
+	uint32_t next, end;                       /* those of ahead that are still to come */
+	const struct nms_place *last;
+};
 
 static inline uint32_t *
 nms_chain(const struct nms_index *x, uint32_t hash)

@@ -36,10 +36,10 @@ distance(struct box a, struct box b)
 }
 
 static bool
-near(const struct nms_rule *rule, struct box kept, struct box other)
+near(const struct nms_rule *rule, const struct box *kept, const struct box *other)
 {
-	double iou = box_iou(kept, other);
-	return iou > rule->iou && iou - power(distance(kept, other), rule->beta) > rule->iou;
+	double iou = box_iou(*kept, *other);
+	return iou > rule->iou && iou - power(distance(*kept, *other), rule->beta) > rule->iou;
 }
 
 static void

@@ -16,7 +16,7 @@ static void
 run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
 {
 	struct nms_rule rule = nms_rule_overlap(o->overlap, o->iou);
-	struct nms_index index = nms_index_start(in->box, in->group, in->n, out->by != NULL, &rule, arena);
+	struct nms_index index = nms_index_start(in->box, in->group, in->n, &rule, arena);
 	int32_t *by = out->by;
 	out->kept = 0;
 	order_descending(in->score, in->n, out->keep, arena);

@@ -9,12 +9,10 @@
 
 #include <math.h>
 
-enum { AHEAD = 8 };
-
 static bool
-overlaps_more(const struct nms_rule *rule, struct box kept, struct box other)
+overlaps_more(const struct nms_rule *rule, const struct box *kept, const struct box *other)
 {
-	return box_iou(kept, other) > rule->iou;
+	return box_iou(*kept, *other) > rule->iou;
 }
 
 struct nms_rule
@@ -24,9 +22,9 @@ nms_rule_iou(double iou)
 }
 
 static bool
-covers_more(const struct nms_rule *rule, struct box kept, struct box other)
+covers_more(const struct nms_rule *rule, const struct box *kept, const struct box *other)
 {
-	return box_ios(kept, other) > rule->ios;
+	return box_ios(*kept, *other) > rule->ios;
 }
 
 struct nms_rule
@@ -35,26 +33,17 @@ nms_rule_overlap(enum nms_overlap overlap, double t)
 	return overlap == NMS_OVERLAP_IOU ? nms_rule_iou(t) : (struct nms_rule){ .ios = t, .suppresses = covers_more };
 }
 
-/* Score order jumps about in memory; what the boxes to come will need is fetched while others are looked at. */
-static inline void
-fetch_ahead(const struct nms_index *index, const uint32_t *order, size_t at, size_t n)
-{
-	if (at + 2 * AHEAD < n)
-		__builtin_prefetch(&index->box[order[at + 2 * AHEAD]]);
-	if (at + AHEAD < n)
-		nms_index_prefetch(index, order[at + AHEAD]);
-}
-
 /* The order is made in keep and overwritten from its front: never more boxes are kept than were seen. */
 size_t
 nms_greedy(const struct nms_rule *rule, const struct box *box, const double *score, const uint32_t *group, size_t n,
 	size_t max, uint32_t *keep, int32_t *by, struct arena *arena)
 {
-	struct nms_index index = nms_index_start(box, group, n, by != NULL, rule, arena);
+	struct nms_index index = nms_index_start(box, group, n, rule, arena);
 	size_t kept = 0;
 	order_descending(score, n, keep, arena);
 	for (size_t at = 0; at < n && (kept < max || by != NULL); at++) {
-		fetch_ahead(&index, keep, at, n);
+		if (at % NMS_AHEAD == 0)
+			nms_index_ahead(&index, keep + at, n - at);
 		uint32_t i = keep[at];
 		uint32_t found = by != NULL ? nms_index_first(&index, i) : nms_index_any(&index, i);
 		int32_t outcome = found != NMS_NONE ? (int32_t)found : kept < max ? NMS_KEPT : NMS_CUT;

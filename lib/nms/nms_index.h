@@ -3,8 +3,8 @@
  * What the greedy methods share. A rule says when a kept box suppresses another; the index finds such kept boxes
  * without looking at all of them. Its time and memory follow what is put into it; all memory is the arena's.
  *
- * While the groups are small, a list of each is all there is (nms_list.h); then there are cells (nms_cell.h).
- * Putting in is nms_index.c's, finding nms_index_search.c's. */
+ * Where groups are small, a list of each is all there is (nms_list.h); else there are cells (nms_cell.h). Putting in
+ * is nms_index.c's, finding nms_index_search.c's. */
 #ifndef NMS_NMS_INDEX_H
 #define NMS_NMS_INDEX_H
 
@@ -18,13 +18,15 @@
 
 #define NMS_NONE UINT32_MAX
 
+enum { NMS_AHEAD = 8 }; /* boxes */
+
 /* suppresses() is called for few pairs, of one group, and must be false where box_iou(kept, other) <= iou. Hard
  * NMS says just that; a measure that never exceeds the IoU, such as DIoU, fits as well. iou >= 0. */
 struct nms_rule {
 	double iou;
 	double beta; /* for a rule with a second parameter, */
 	double ios;  /* or with another threshold than iou, which then is 0: of overlaps that the IoU says nothing of */
-	bool (*suppresses)(const struct nms_rule *rule, struct box kept, struct box other);
+	bool (*suppresses)(const struct nms_rule *rule, const struct box *kept, const struct box *other);
 };
 
 /* An IoU above iou suppresses; an overlap of either kind that is above t. */
@@ -34,7 +36,7 @@ struct nms_rule nms_rule_overlap(enum nms_overlap overlap, double t);
 struct nms_list;
 struct nms_entry;
 struct nms_level;
-struct nms_place;
+struct nms_places;
 
 struct nms_index {
 	const struct nms_rule *rule;
@@ -43,23 +45,22 @@ struct nms_index {
 	struct arena *arena;
 
 	/* The rest is the module's own. */
-	uint32_t count;          /* of boxes that were put in */
-	struct nms_list *list;
-	uint32_t longest;        /* so many boxes can be in a list; 0: there are cells instead */
-	struct nms_entry *entry; /* those of a group in the order in which they were put in; from 1 on, 0 is empty */
-	uint32_t cap;
-	uint32_t *head;     /* the cells' chains, mask + 1 of them */
+	struct nms_list *list;   /* NULL: there are cells instead */
+	struct nms_entry *entry; /* in the order in which they were put in; from 1 on, 0 is empty */
+	uint32_t count, cap;
+	uint32_t *head;          /* the cells' chains, mask + 1 of them */
 	uint32_t mask, degenerate; /* degenerate: the chain of the boxes that no cell can hold */
 	struct nms_level *level;
 	size_t lowest, highest;  /* levels in use */
-	struct nms_place *place; /* of the box that was looked for last */
-	double least, ratio, share, certain; /* bounds that follow from rule->iou: nms_index_search.c */
+	struct nms_places *places;
+	double least, ratio, share; /* bounds that follow from rule->iou: nms_index_search.c */
+	float certain;              /* for nms_outlines_share */
 };
 
 /* An empty index of boxes yet to come; the arrays and the rule must outlive it. The groups of the first n are about
- * those that will come. first: nms_index_first will be asked, and not the others. */
-struct nms_index nms_index_start(const struct box *box, const uint32_t *group, size_t n, bool first,
-	const struct nms_rule *rule, struct arena *arena);
+ * those that will come. */
+struct nms_index nms_index_start(const struct box *box, const uint32_t *group, size_t n, const struct nms_rule *rule,
+	struct arena *arena);
 
 /* Takes out all boxes. */
 void nms_index_clear(struct nms_index *x);
@@ -75,7 +76,9 @@ uint32_t nms_index_any(const struct nms_index *x, uint32_t i);
 /* Calls visit for every box in the index that suppresses box i; in no order, and for some perhaps more than once. */
 void nms_index_each(const struct nms_index *x, uint32_t i, void (*visit)(void *context, uint32_t item), void *context);
 
-/* Fetches into the cache what the search for box i will read; box[i] should be there already. */
-void nms_index_prefetch(const struct nms_index *x, uint32_t i);
+/* Says that the n boxes of order will be looked for next, in this order and as they are now. To be called before each
+ * NMS_AHEAD of them, it finds where so many lie, which takes less time at once, and fetches into the cache what their
+ * searches will read. */
+void nms_index_ahead(const struct nms_index *x, const uint32_t *order, size_t n);
 
 #endif

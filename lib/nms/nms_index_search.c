@@ -18,18 +18,12 @@
 
 #include "nms/nms_cell.h"
 
-enum {
-	CHAINS = 64, /* walked at once; a power of two */
-	LARGE = 16   /* more than 2^LARGE chains do not stay in the cache */
-};
+enum { CHAINS = 64 }; /* walked at once; a power of two */
 
 /* A query, and what it has found. */
 struct search {
 	const struct nms_index *x;
 	const struct nms_place *place;
-	const struct box *box;
-	float share;    /* of both areas that must be common */
-	uint32_t group;
 	uint32_t found; /* the entry */
 	bool first;
 	void (*visit)(void *context, uint32_t item); /* NULL: one box is wanted */
@@ -52,11 +46,11 @@ struct window {
 
 /* The rule divides and is called by pointer; nearly all pairs are rejected without it. */
 static inline bool
-suppresses(const struct search *s, const struct nms_entry *e)
+suppresses(const struct nms_index *x, const struct nms_entry *e, const struct nms_place *p)
 {
-	const struct nms_index *x = s->x;
-	return nms_outlines_share(&e->outline, &s->place->outline, s->share) > 0 &&
-	       nms_group(x, e->item) == s->group && x->rule->suppresses(x->rule, x->box[e->item], *s->box);
+	return nms_outlines_share(&e->outline, &p->outline, x->certain) > 0 &&
+	       nms_group(x, e->item) == nms_group(x, p->item) &&
+	       x->rule->suppresses(x->rule, &x->box[e->item], &x->box[p->item]);
 }
 
 /* Entry e suppresses. True when the search is over. */
@@ -75,7 +69,7 @@ static void
 compare_with_all(struct search *s)
 {
 	for (uint32_t e = 1; e <= s->x->count && s->found == NMS_NONE; e++)
-		if (suppresses(s, &s->x->entry[e]))
+		if (suppresses(s->x, &s->x->entry[e], s->place))
 			take(s, e);
 }
 
@@ -90,7 +84,7 @@ walk(struct search *s, uint32_t to)
 		uint32_t next = entry[e].next;
 		s->chain[to % CHAINS] = next;
 		to += next != 0;
-		if (e < s->found && suppresses(s, &entry[e]) && take(s, e))
+		if (e < s->found && suppresses(s->x, &entry[e], s->place) && take(s, e))
 			return true;
 	}
 	return false;
@@ -127,8 +121,8 @@ cells_on(const struct nms_level *l, const struct reach *r, struct window *w)
 static inline uint32_t
 push(uint32_t *chain, uint32_t n, uint32_t head, bool inside)
 {
-	chain[n] = inside ? head : 0;
-	return n + (chain[n] != 0);
+	chain[n] = head;
+	return n + ((head != 0) & inside);
 }
 
 /* Cells are visited by blocks of two by two, of which those outside the window do not count: most windows are not
@@ -136,7 +130,7 @@ push(uint32_t *chain, uint32_t n, uint32_t head, bool inside)
 static inline bool
 visit_cells(struct search *s, size_t level, const struct window *w)
 {
-	const uint64_t salt = nms_salt(s->group, level);
+	const uint64_t salt = nms_salt(nms_group(s->x, s->place->item), level);
 	const uint32_t *head = s->x->head, mask = s->x->mask;
 	uint32_t n = s->chains;
 	for (uint64_t row = 0; row < w->rows; row += 2) {
@@ -160,18 +154,11 @@ visit_cells(struct search *s, size_t level, const struct window *w)
 	return false;
 }
 
-/* A box is suppressed most often by one of its own cell, so that comes first where any will do. */
 static void
 search_cells(struct search *s)
 {
 	const struct nms_index *x = s->x;
 	const struct nms_place *p = s->place;
-	for (uint32_t own = s->first ? 0 : *nms_chain(x, p->hash); own != 0; own = x->entry[own].next) {
-		if (suppresses(s, &x->entry[own])) {
-			s->found = own;
-			return;
-		}
-	}
 	struct reach reach = reach_of(x, p);
 	s->chains = push(s->chain, 0, x->degenerate, true);
 	size_t low = nms_level_of(p->area * x->least), high = nms_level_of(p->area * x->ratio);
@@ -201,15 +188,12 @@ static uint32_t
 find_in_list(const struct nms_index *x, uint32_t i, void (*visit)(void *, uint32_t), void *context)
 {
 	uint32_t group = nms_group(x, i), lanes;
-	struct nms_outline *o = &x->place->outline;
-	x->place->item = i;
-	*o = nms_outline_of(&x->box[i]);
-	const float share = nms_share(x->certain);
+	struct nms_outline o = nms_outline_of(&x->box[i]);
 	const struct nms_block *b = x->list[nms_list_of(group)].first;
-	for (; (b = nms_list_search(b, o, share, &lanes)) != NULL; b = b->next) {
+	for (; (b = nms_list_search(b, &o, x->certain, &lanes)) != NULL; b = b->next) {
 		for (; lanes != 0; lanes &= lanes - 1) {
 			uint32_t k = b->item[__builtin_ctz(lanes)];
-			if (nms_group(x, k) != group || !x->rule->suppresses(x->rule, x->box[k], x->box[i]))
+			if (nms_group(x, k) != group || !x->rule->suppresses(x->rule, &x->box[k], &x->box[i]))
 				continue;
 			if (visit == NULL)
 				return k;
@@ -219,26 +203,30 @@ find_in_list(const struct nms_index *x, uint32_t i, void (*visit)(void *, uint32
 	return NMS_NONE;
 }
 
-static uint32_t
-find(const struct nms_index *x, uint32_t i, bool first, void (*visit)(void *, uint32_t), void *context)
+/* Where box i lies, which may have been found before its turn. */
+static const struct nms_place *
+place_of(const struct nms_index *x, uint32_t i)
 {
-	if (x->count == 0)
-		return NMS_NONE;
-	if (x->longest > 0)
-		return find_in_list(x, i, visit, context);
+	struct nms_places *p = x->places;
+	bool known = p->next < p->end && p->ahead[p->next].item == i;
+	p->last = known ? &p->ahead[p->next++] : nms_locate(x, i, &p->other);
+	return p->last;
+}
+
+static uint32_t
+find_in_cells(const struct nms_index *x, const struct nms_place *p, bool first,
+	void (*visit)(void *, uint32_t), void *context)
+{
 	struct search s; /* not cleared: the chains are written before they are read */
 	s.x = x;
-	s.place = x->place;
-	s.box = &x->box[i];
-	s.share = nms_share(x->certain);
-	s.group = nms_group(x, i);
+	s.place = p;
 	s.found = NMS_NONE;
 	s.first = first;
 	s.visit = visit;
 	s.context = context;
-	if (nms_locate(x, i, x->place))
+	if (p->outline.area >= 0)
 		search_cells(&s);
-	else if (!box_empty(*s.box))
+	else if (!box_empty(x->box[p->item]))
 		compare_with_all(&s);
 	return s.found == NMS_NONE ? NMS_NONE : x->entry[s.found].item;
 }
@@ -246,25 +234,44 @@ find(const struct nms_index *x, uint32_t i, bool first, void (*visit)(void *, ui
 uint32_t
 nms_index_first(const struct nms_index *x, uint32_t i)
 {
-	return find(x, i, true, NULL, NULL);
+	if (x->list != NULL)
+		return find_in_list(x, i, NULL, NULL);
+	return find_in_cells(x, place_of(x, i), true, NULL, NULL);
 }
 
+/* A box is suppressed most often by one of its own cell, so that comes first. */
 uint32_t
 nms_index_any(const struct nms_index *x, uint32_t i)
 {
-	return find(x, i, false, NULL, NULL);
+	if (x->list != NULL)
+		return find_in_list(x, i, NULL, NULL);
+	const struct nms_place *p = place_of(x, i);
+	for (uint32_t e = p->outline.area >= 0 ? *nms_chain(x, p->hash) : 0; e != 0; e = x->entry[e].next) {
+		if (suppresses(x, &x->entry[e], p))
+			return x->entry[e].item;
+	}
+	return find_in_cells(x, p, false, NULL, NULL);
 }
 
 void
 nms_index_each(const struct nms_index *x, uint32_t i, void (*visit)(void *context, uint32_t item), void *context)
 {
-	find(x, i, true, visit, context);
+	if (x->list != NULL)
+		find_in_list(x, i, visit, context);
+	else
+		find_in_cells(x, place_of(x, i), true, visit, context);
 }
 
 void
-nms_index_prefetch(const struct nms_index *x, uint32_t i)
+nms_index_ahead(const struct nms_index *x, const uint32_t *order, size_t n)
 {
-	struct nms_place p;
-	if (x->mask >> LARGE > 0 && nms_locate(x, i, &p))
-		__builtin_prefetch(nms_chain(x, p.hash));
+	struct nms_places *p = x->places;
+	for (size_t k = NMS_AHEAD; k < n && k < 2 * NMS_AHEAD; k++)
+		__builtin_prefetch(&x->box[order[k]]);
+	if (x->list != NULL)
+		return;
+	p->next = 0;
+	p->end = n < NMS_AHEAD ? (uint32_t)n : NMS_AHEAD;
+	for (size_t k = 0; k < p->end; k++)
+		__builtin_prefetch(nms_chain(x, nms_locate(x, order[k], &p->ahead[k])->hash));
 }

@@ -1,4 +1,4 @@
-/* nms_list.h -- the boxes of nms_index.h while their groups are small: in lists, many of a list compared at once. For
+/* nms_list.h -- the boxes of nms_index.h where groups are small: in lists, many of a list compared at once. For
  * nms_index.c and nms_index_search.c.
  *
  * A group's boxes are in one list, in the order in which they were put in; groups of equal hash share one, for a box

@@ -46,7 +46,7 @@ static void
 run(const struct nms_input *in, const struct nms_options *o, struct nms_result *out, struct arena *arena)
 {
 	struct nms_rule rule = nms_rule_iou(0);
-	struct nms_index index = nms_index_start(in->box, in->group, in->n, false, &rule, arena);
+	struct nms_index index = nms_index_start(in->box, in->group, in->n, &rule, arena);
 	uint32_t *rank = arena_array(arena, uint32_t, in->n);
 	struct decay d = { .box = in->box, .overlap = o->overlap, .most = arena_zeros(arena, double, in->n),
 		.rank = rank };

@@ -36,7 +36,7 @@ run(const struct nms_input *in, const struct nms_options *o, struct nms_result *
 	for (size_t at = 0; at < in->n; at++) {
 		uint32_t i = order[at];
 		int32_t by = out->by[i];
-		if (by >= 0 && rule.suppresses(&rule, out->box[by], in->box[i]))
+		if (by >= 0 && rule.suppresses(&rule, &out->box[by], &in->box[i]))
 			out->box[by] = around(out->box[by], in->box[i]);
 	}
 	nms_finish(in, in->score, o->max, out, arena);

@@ -16,24 +16,19 @@ struct nms_outline {
 	float x1, y1, x2, y2, area;
 };
 
-/* A float below x, and not far below; |x| is far from float's ends. */
-static inline float
-nms_below(double x)
-{
-	return (float)(x - fabs(x) * 0x1p-23 - 0x1p-149);
-}
-
 /* Of boxes within these bounds no difference, product or sum leaves float's normal range, and a side has more than a
- * few bits. The outline of any other, an empty one among them, is the whole plane. */
+ * few bits. The outline of any other, an empty one among them, is the whole plane. No coordinate is larger than half of
+ * far, so that its two roundings to float move it by less than the slack. */
 static inline struct nms_outline
 nms_outline_of(const struct box *b)
 {
-	double w = box_width(*b), h = box_height(*b), far = fabs(b->x1) + fabs(b->y1) + fabs(b->x2) + fabs(b->y2);
-	double least = box_max(1, far) * 0x1p-40;
+	double w = box_width(*b), h = box_height(*b), far = fabs(b->x1 + b->x2) + fabs(b->y1 + b->y2) + w + h;
+	double least = (1 + far) * 0x1p-40;
 	if (!((w > least) & (h > least) & (far < 0x1p46)))
 		return (struct nms_outline){ -INFINITY, -INFINITY, INFINITY, INFINITY, NMS_PLANE };
-	return (struct nms_outline){ nms_below(b->x1), nms_below(b->y1), -nms_below(-b->x2), -nms_below(-b->y2),
-		nms_below(w * h) };
+	float slack = (float)far * 0x1p-23F;
+	return (struct nms_outline){ (float)b->x1 - slack, (float)b->y1 - slack, (float)b->x2 + slack,
+		(float)b->y2 + slack, (float)(w * h * (1 - 0x1p-23)) };
 }
 
 /* What certain (area + area) is to be multiplied with: six roundings to float lie between it and the exact products. */

@@ -108,7 +108,7 @@ nms_soft(const struct nms_input *in, const struct nms_options *o, nms_soft_facto
 	struct nms_result *out, struct arena *arena)
 {
 	struct nms_rule rule = nms_rule_overlap(o->overlap, iou);
-	struct nms_index index = nms_index_start(in->box, in->group, in->n, false, &rule, arena);
+	struct nms_index index = nms_index_start(in->box, in->group, in->n, &rule, arena);
 	nms_prepare(in, out, arena);
 	struct soft s = { .in = in, .o = o, .factor = factor, .score = out->score, .by = out->by,
 		.heap = arena_array(arena, uint32_t, in->n), .place = arena_array(arena, uint32_t, in->n),

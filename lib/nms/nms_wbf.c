@@ -135,7 +135,7 @@ start(struct fusion *f, const struct nms_input *in, double iou, struct arena *ar
 		if (f->group != NULL)
 			f->group[i] = f->group[in->n + i] = in->group[i];
 	}
-	f->index = nms_index_start(f->box, f->group, in->n, false, &f->rule, arena);
+	f->index = nms_index_start(f->box, f->group, in->n, &f->rule, arena);
 }
 
 static double

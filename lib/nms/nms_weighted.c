@@ -41,7 +41,7 @@ static void
 gather(const struct nms_input *in, double iou, struct nms_result *out, struct arena *arena)
 {
 	struct nms_rule rule = nms_rule_iou(iou);
-	struct nms_index index = nms_index_start(in->box, in->group, in->n, false, &rule, arena);
+	struct nms_index index = nms_index_start(in->box, in->group, in->n, &rule, arena);
 	uint32_t *rank = arena_array(arena, uint32_t, in->n);
 	struct match m = { .box = in->box, .rank = rank };
 	for (size_t at = 0; at < in->n; at++) {
