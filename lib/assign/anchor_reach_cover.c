@@ -1,14 +1,6 @@
 /* anchor_reach_cover.c -- which anchors does a region cover? */
 #include "assign/anchor_reach_probe.h"
 
-/* The cells whose anchor lies within [low,high] for sure. */
-static struct span
-cells_within(const struct reach_axis *w, double low, double high, double slack)
-{
-	slack += w->slack;
-	return cells_between(w, low - w->low + slack, high - w->high - slack);
-}
-
 /* The cells of a row whose anchor shares enough with the region. Of boxes that are not clipped x alone is new in each
  * column, computed as in anchors_box_at. */
 static void
@@ -27,7 +19,18 @@ measure_row(const struct anchor_reach *w, const struct reach_base *b, size_t row
 	}
 }
 
-/* Columns of a row, those that are sure without being measured. */
+/* The columns of a row whose anchor shares at least need with the region for sure, for at least h of its height. */
+static struct span
+sure_columns(const struct anchor_reach *w, size_t i, const struct probe *p, double need, double h)
+{
+	const struct reach_axis *x = &w->base[i].x;
+	double slack = 2 * (p->slack + x->slack), length = need / h + slack;
+	if (w->anchors->clip != CLIP_NONE || !(h > 0) || !(length <= box_min(x->high - x->low, box_width(p->box)) - slack))
+		return (struct span){ 0, 0 };
+	return cells_between(x, p->box.x1 + length - x->high, p->box.x2 - length - x->low);
+}
+
+/* Columns of a row; those that are sure are not measured. */
 static void
 cover_row(const struct anchor_reach *w, const struct reach_base *b, size_t row, struct span columns, struct span sure,
 	struct box region, double share, struct bitset *out)
@@ -44,28 +47,22 @@ cover_row(const struct anchor_reach *w, const struct reach_base *b, size_t row, 
 	measure_row(w, b, row, (struct span){ sure.end, columns.end }, region, share, out);
 }
 
-/* Anchors that lie wholly within the region need no measuring: they share all of themselves. */
 static void
 cover_base(const struct anchor_reach *w, size_t i, const struct probe *p, double share, struct bitset *out)
 {
 	const struct reach_base *b = &w->base[i];
-	double need = share * w->area[i] * SHY;
+	double need = share * w->area[i] * SHY, enough = share * w->width[i] * w->height[i] / SHY;
 	if (!(possible(w, p, i) >= need))
 		return;
 	struct span rows =
 		cells_reaching(&b->y, p->seen.y1, p->seen.y2, need / box_min(w->width[i], p->width), p->slack);
-	struct span within = { 0, 0 }, none = { 0, 0 }, sure = none;
-	if (w->anchors->clip == CLIP_NONE && w->area[i] > 0 && share <= 1) {
-		within = cells_within(&b->y, p->box.y1, p->box.y2, p->slack);
-		sure = cells_within(&b->x, p->box.x1, p->box.x2, p->slack);
-	}
 	for (size_t row = rows.first; row < rows.end; row++) {
 		double h = row_overlap(&b->y, p, row);
 		if (!(h > 0))
 			continue;
 		struct span columns = cells_reaching(&b->x, p->seen.x1, p->seen.x2, need / h, p->slack);
-		bool inside = row >= within.first && row < within.end;
-		cover_row(w, b, row, columns, inside ? sure : none, p->box, share, out);
+		struct span sure = sure_columns(w, i, p, enough, h - 4 * (p->slack + b->y.slack));
+		cover_row(w, b, row, columns, sure, p->box, share, out);
 	}
 }
 

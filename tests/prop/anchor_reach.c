@@ -95,7 +95,9 @@ try_case(uint64_t seed, struct hits *hits, struct arena *arena)
 		cr_assert_eq(hits->n, 0, "case %lu", seed);
 
 	struct bitset covered = { 0 };
-	double share = next(&state) % 4 == 0 ? (double)(next(&state) % 2) : unit(&state);
+	const double shares[] = { (double)(next(&state) % 2), unit(&state), unit(&state),
+		box_iof(anchors_box(&s.anchors, next(&state) % ANCHORS), box) };
+	double share = shares[next(&state) % 4];
 	bitset_room(&covered, ANCHORS, arena);
 	anchor_reach_cover(&windows, box, share, &covered);
 	for (size_t i = 0; i < ANCHORS; i++) {
