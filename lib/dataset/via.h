@@ -73,6 +73,16 @@ bool via_table_read(struct via *r);
 bool via_project_is(struct slice key);
 bool via_project_read(struct via *r, struct slice key);
 
+/* The attributes of a project of version 3, by their ids: reading what one is; and finding the label of a region, of an
+ * image that may be rejected for it. */
+struct via_attributes {
+	struct text_table ids;
+	struct buf attribute;
+};
+void via_attribute_read(struct via *r, struct via_attributes *a, struct slice id);
+void via_attribute_label(
+	struct via *r, const struct via_attributes *all, struct via_region *region, struct via_image *image);
+
 /* The image of a key, which may be new, in memory of the document; it holds until the next call. */
 struct via_image *via_gather_image(struct via *r, struct slice key, uint64_t line, uint32_t *number);
 struct via_image *via_gathered(struct via *r, size_t i);

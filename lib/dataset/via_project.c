@@ -1,9 +1,8 @@
 /* via_project.c -- VIA: projects of version 3, where regions are by themselves and say which view they belong to. A
- * view is what an annotator sees at once: an image here. The shapes of regions are via_shape.c's.
+ * view is what an annotator sees at once: an image here. The shapes of regions are via_shape.c's, their labels
+ * via_attribute.c's.
  *
- * Values of attributes that have options are the numbers of these. Sources, of gitlab.com/vgg/via, via-3.x.y:
- * CodeDoc.md, "Structure of VIA Project JSON File" (members, kinds of files); src/js/_via_file_annotator.js (several
- * options that were chosen have commas between). */
+ * Source: gitlab.com/vgg/via, via-3.x.y, CodeDoc.md, "Structure of VIA Project JSON File" (members, kinds of files). */
 #include "dataset/via.h"
 
 #include <math.h>
@@ -16,16 +15,6 @@ struct file {
 	double kind;       /* NaN: not known */
 };
 
-struct option {
-	struct slice id, text;
-	struct option *next;
-};
-
-struct attribute {
-	struct slice name; /* a text */
-	struct option *option;
-};
-
 struct view {
 	struct slice file; /* a text */
 	size_t files;      /* 0: it is not in the project */
@@ -35,8 +24,9 @@ struct view {
 struct project {
 	struct via *via;
 	struct arena *arena;
-	struct text_table files, attributes;
-	struct buf file, attribute, view; /* of the structs above; views have the numbers of images */
+	struct via_attributes attributes;
+	struct text_table files;
+	struct buf file, view; /* of the structs above; views have the numbers of images */
 };
 
 static const char *const members[] = { "project", "config", "attribute", "file", "metadata", "view" };
@@ -90,30 +80,6 @@ read_file(struct project *p, struct slice id)
 	file.name = file.name.n > 2 ? file.name : source;
 	if (text_table_add(&p->files, id, &number, p->arena))
 		buf_add(&p->file, &file, sizeof file);
-}
-
-static void
-read_attribute(struct project *p, struct slice id)
-{
-	struct json_stream *s = &p->via->json;
-	struct attribute attribute = { .name = id };
-	struct slice key;
-	size_t number;
-	while (json_stream_key(s, &key, p->arena)) {
-		if (slice_is(key, "aname")) {
-			attribute.name = read_text(p);
-		} else if (slice_is(key, "options") && json_value_enter(s, '{')) {
-			while (json_stream_key(s, &key, p->arena)) {
-				struct option *option = arena_zero(p->arena, sizeof *option);
-				*option = (struct option){ key, json_value_label(s, p->arena), attribute.option };
-				attribute.option = option;
-			}
-		} else if (!slice_is(key, "options")) {
-			json_stream_skip(s);
-		}
-	}
-	if (text_table_add(&p->attributes, id, &number, p->arena))
-		buf_add(&p->attribute, &attribute, sizeof attribute);
 }
 
 static void
@@ -187,6 +153,12 @@ read_head(struct project *p)
 	}
 }
 
+static void
+read_attribute(struct project *p, struct slice id)
+{
+	via_attribute_read(p->via, &p->attributes, id);
+}
+
 /* A member of the document: each is a map from ids to what has them. */
 static void
 read_member(struct project *p, struct slice name)
@@ -208,65 +180,6 @@ read_member(struct project *p, struct slice name)
 			if (json_value_enter(s, '{'))
 				read(p, id);
 	}
-}
-
-/* A value in words: of options that were chosen the first, and the others are counted. */
-static struct slice
-value_text(const struct attribute *a, struct slice value, struct via_region *to, struct arena *arena)
-{
-	struct slice text = json_text(value, arena);
-	const char *comma = text.n > 0 ? memchr(text.text, ',', text.n) : NULL;
-	if (a == NULL || a->option == NULL || text.n == 0)
-		return value;
-	struct slice first = { text.text, comma != NULL ? (size_t)(comma - text.text) : text.n };
-	for (size_t i = first.n; i < text.n; i++)
-		to->more_labels += text.text[i] == ',';
-	for (const struct option *o = a->option; o != NULL; o = o->next)
-		if (slice_equal(o->id, first))
-			return o->text;
-	return value;
-}
-
-/* Appends a value as the member that its attribute is called. */
-static void
-put_value(const struct attribute *a, const struct via_value *v, struct slice name, struct buf *out, struct arena *arena)
-{
-	struct via_region none = { 0 };
-	struct slice text = v->text.text != NULL ? value_text(a, v->text, &none, arena) : slice_of("null");
-	json_put_string(json_put_next(out), name);
-	buf_char(out, ':');
-	buf_add(out, text.text, text.n);
-}
-
-/* The label of a region, of an image that may be rejected for it. */
-static void
-find_label(struct project *p, struct via_region *region, struct via_image *image)
-{
-	const char *wanted = p->via->stream.convert->label_key;
-	struct slice first = { 0 };
-	struct buf object = { .failed = p->arena->failed };
-	buf_char(&object, '{');
-	for (const struct via_value *v = region->left_out ? NULL : region->value; v != NULL; v = v->next) {
-		size_t number;
-		const struct attribute *a = text_table_find(&p->attributes, v->attribute, &number)
-			? (const struct attribute *)(const void *)p->attribute.data + number : NULL;
-		struct slice name = a != NULL ? a->name : v->attribute;
-		bool take = wanted == NULL || slice_is(name, wanted) || slice_is(v->attribute, wanted);
-		if (wanted == NULL && region->attributes && image->rejected == NULL)
-			image->rejected = arena_format(p->arena, "region %zu has several attributes (\"%.*s\", "
-				"\"%.*s\"): which of them is the label? see --label-key", image->regions,
-				(int)first.n, first.text, (int)name.n, name.text);
-		first = region->attributes ? first : name;
-		region->attributes = true;
-		put_value(a, v, name, &object, p->arena);
-		if (!take || v->text.text == NULL || slice_is(v->text, "\"\""))
-			continue;
-		region->label = value_text(a, v->text, region, p->arena);
-	}
-	buf_text(&object, "}");
-	via_region_keep(p->via, region, arena_text(p->arena, object.data, object.len));
-	buf_free(&object);
-	image->regions++;
 }
 
 /* The names of the images, and what is wrong with views that are none. */
@@ -297,7 +210,7 @@ bool
 via_project_read(struct via *r, struct slice key)
 {
 	struct project p = { .via = r, .arena = &r->stream.keep, .file.failed = r->owners.failed,
-		.attribute.failed = r->owners.failed, .view.failed = r->owners.failed };
+		.attributes.attribute.failed = r->owners.failed, .view.failed = r->owners.failed };
 	annotations_start(&r->stream.now, 0, &r->stream.keep);
 	do
 		read_member(&p, key);
@@ -305,11 +218,12 @@ via_project_read(struct via *r, struct slice key)
 	if (!r->json.failed) {
 		name_images(&p);
 		for (size_t i = 0; i < r->regions; i++)
-			find_label(&p, &r->region[i], via_gathered(r, ((uint32_t *)(void *)r->owners.data)[i]));
+			via_attribute_label(r, &p.attributes, &r->region[i],
+				via_gathered(r, ((uint32_t *)(void *)r->owners.data)[i]));
 		via_gather_end(r);
 	}
 	buf_free(&p.file);
-	buf_free(&p.attribute);
+	buf_free(&p.attributes.attribute);
 	buf_free(&p.view);
 	return r->gathered;
 }

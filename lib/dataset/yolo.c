@@ -176,8 +176,16 @@ read_image(struct worker *w, const struct convert *c, struct filter_line *line, 
 		if (c->names == NULL && d->files.names.rows == 0)
 			filter_count(w, &yolo_counters[YOLO_CLASS_LISTS], d->files.class_lists);
 	}
-	bool good = begin_image(w, c, d, line->index, image, size) && read_rows(w, c, line, size, image);
-	return good ? UNIT_IMAGE : UNIT_REJECTED;
+	const struct yolo_image *from = &d->files.image[line->index];
+	if (from->line > 0 && from->picture == NULL) { /* the list knows of it, and its labels may not be there */
+		line->file = from->file;
+		line->number = from->line;
+	}
+	if (!begin_image(w, c, d, line->index, image, size))
+		return UNIT_REJECTED;
+	line->file = from->labels;
+	line->number = 1;
+	return read_rows(w, c, line, size, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 
 /* Rows are of numbers, five or more; pictures alone have their labels elsewhere. */
