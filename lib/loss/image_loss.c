@@ -60,7 +60,7 @@ box_of(struct work *w, size_t i)
 	struct anchor anchor = anchors_get(in->anchors, in->anchor[i]);
 	if (loss->boxes != NULL || w->quality != NULL) {
 		struct coder exact = *in->coder;
-		exact.clamp = INFINITY; /* which limits what is predicted; the target is the ground truth, however large */
+		exact.clamp = INFINITY; /* it limits what is predicted; the target is the ground truth */
 		struct box box = coder_decode(in->coder, &anchor, predicted, NULL);
 		struct box want = coder_decode(&exact, &anchor, target, NULL);
 		if (w->quality != NULL)
