@@ -22,10 +22,20 @@ box_at(const struct boxes *b, size_t i)
 	return coco_store_box(b->store, b->number[i]);
 }
 
+/* Whether the first box lies in 0..1, as all of an image do whose boxes are fractions, which is looked into. */
+static bool
+begins_in_fractions(const struct boxes *b)
+{
+	double bbox[4] = { 0, 0, 2, 2 };
+	if (b->n > 0)
+		memcpy(bbox, box_at(b, 0)->bbox, sizeof bbox);
+	return bbox[0] + bbox[2] <= 1 && bbox[1] + bbox[3] <= 1;
+}
+
 static bool
 is_plain(const struct coco_stored_image *image, const struct boxes *b, const struct coco_making *making)
 {
-	unsigned doubt = 0;
+	unsigned doubt = begins_in_fractions(b) ? COCO_BOX_DOUBT : 0;
 	for (size_t i = 0; i < b->n; i++)
 		doubt |= box_at(b, i)->category & COCO_BOX_DOUBT;
 	return doubt == 0 && !b->store->results && b->store->keep == NULL && !making->new_ids && coco_pack_side(image->width) > 0 &&

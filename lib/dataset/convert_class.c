@@ -1,6 +1,8 @@
 /* convert_class.c -- the class numbers that writers give labels, and what else formats do not hold. */
 #include "dataset/format.h"
 
+#include <math.h>
+
 enum { MOST_CLASSES = 1 << 20 };
 
 /* Whether a text is a whole number as JSON has them, and a class number. */
@@ -89,7 +91,7 @@ convert_new_name(struct record *r, struct slice name)
 	return text_table_add(&state->names, name, &number, r->worker->keep);
 }
 
-enum { NEW_IDS, LOST_IDS, LOST_AREA, LOST_ISCROWD, LOST_IGNORE, LOST_LEVELS, LOST_SCORES };
+enum { NEW_IDS, LOST_IDS, LOST_AREA, LOST_ISCROWD, LOST_IGNORE, LOST_LEVELS, LOST_SCORES, FRACTIONS, FRACTIONS_UNIT };
 
 const struct filter_counter convert_counters[] = {
 	[NEW_IDS] = { "images with new ids" },
@@ -99,6 +101,8 @@ const struct filter_counter convert_counters[] = {
 	[LOST_IGNORE] = { "boxes to be ignored that are boxes like others now" },
 	[LOST_LEVELS] = { "levels of boxes left out" },
 	[LOST_SCORES] = { "scores of boxes left out" },
+	[FRACTIONS] = { "images whose boxes all lie in 0..1; are these fractions, not pixels?" },
+	[FRACTIONS_UNIT] = { "images whose boxes all lie in 0..1; see --unit norm" },
 	{ NULL },
 };
 
@@ -114,6 +118,22 @@ static const struct {
 	{ COLUMN_LEVELS, LOST_LEVELS, false },
 	{ COLUMN_SCORES, LOST_SCORES, false },
 };
+
+void
+convert_count_fractions(struct worker *w, const struct convert *c, const struct kept *kept)
+{
+	bool whole = true;
+	for (size_t i = 0; i < kept->boxes; i++) {
+		struct box b = kept->box[i];
+		if (!(b.x1 >= 0 && b.y1 >= 0 && b.x2 <= 1 && b.y2 <= 1))
+			return;
+		whole = whole && floor(b.x1) == b.x1 && floor(b.y1) == b.y1 && floor(b.x2) == b.x2 &&
+			floor(b.y2) == b.y2;
+	}
+	/* 0,0,1,1 stands for no object here and there; of tables all rows are looked at, where they are read */
+	if (!whole && (c->from->reads & USES_COLUMNS) == 0)
+		filter_count(w, &convert_counters[c->from->reads & USES_UNIT ? FRACTIONS_UNIT : FRACTIONS], 1);
+}
 
 void
 convert_count_lost(struct record *r, const struct kept *kept, uint64_t held)

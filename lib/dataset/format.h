@@ -185,6 +185,9 @@ bool convert_labels(struct worker *w, const struct convert *c, struct image *ima
 /* What converting counts; the first is images with new ids. */
 extern const struct filter_counter convert_counters[];
 
+/* Counts an image whose boxes, in pixels, all lie in 0..1: they are more likely fractions. */
+void convert_count_fractions(struct worker *w, const struct convert *c, const struct kept *kept);
+
 /* Counts what a record has and the format does not hold: columns (ids, area, scores, levels, marks of crowds and of
  * what is to be ignored) that are not among those of a mask, a box each. */
 void convert_count_lost(struct record *r, const struct kept *kept, uint64_t held);

@@ -22,11 +22,12 @@ enum { BOXES, SEGMENTS, OBB, POSE, LISTS };
 static const struct json_key list_keys[LISTS] = { { "boxes", JSON_ITEMS, 0 }, { "segments", JSON_ITEMS, 0 },
 	{ "obb", JSON_ITEMS, 0 }, { "pose", JSON_ITEMS, 0 } };
 
-enum counted { HULLS, POINTS };
+enum counted { HULLS, POINTS, OTHERS };
 
 static const struct filter_counter counters[] = {
 	[HULLS] = { "polygons and rotated boxes of which the box around them is taken" },
 	[POINTS] = { "boxes whose key points are left out" },
+	[OTHERS] = { "rows of a second list of an image left out" },
 	{ NULL },
 };
 
@@ -207,14 +208,17 @@ read_annotations(struct worker *w, const struct convert *c, const struct documen
 		return false;
 	for (size_t k = 0; k < LISTS; k++) {
 		const struct json_column *list = &lists.column[k];
-		if (!list->given)
+		if (!list->given || list->n == 0)
 			continue;
-		if (list->n > 0 && !dialect_fractions(w, c, image, size))
+		if (image->boxes > 0) {
+			filter_count(w, &counters[OTHERS], list->n);
+			continue;
+		}
+		if (!dialect_fractions(w, c, image, size))
 			return false;
 		for (size_t i = 0; i < list->n; i++)
 			if (!read_row(w, c, d, list->item[i], k, size, image))
 				return false;
-		break;
 	}
 	return true;
 }

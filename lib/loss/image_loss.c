@@ -59,8 +59,10 @@ box_of(struct work *w, size_t i)
 			return fail(w, FAULT_DELTA, in->anchor[i], k, predicted[k]);
 	struct anchor anchor = anchors_get(in->anchors, in->anchor[i]);
 	if (loss->boxes != NULL || w->quality != NULL) {
+		struct coder exact = *in->coder;
+		exact.clamp = INFINITY; /* it limits what is predicted; the target is the ground truth */
 		struct box box = coder_decode(in->coder, &anchor, predicted, NULL);
-		struct box want = coder_decode(in->coder, &anchor, target, NULL);
+		struct box want = coder_decode(&exact, &anchor, target, NULL);
 		if (w->quality != NULL)
 			w->quality[i] = box_iou(box, want);
 		if (loss->boxes != NULL) {
