@@ -79,8 +79,8 @@ struct coco_store {
 	struct buf images;        /* of struct coco_stored_image, as image_ids counts */
 	struct buf boxes;         /* of struct coco_stored_box, in the order of the annotations */
 	struct buf texts;         /* a length in four bytes and the text, one behind the other */
-	struct buf kept;          /* of uint64_t, where --keep names fields: the place of the first of a box's, among the
-	                             texts, the others behind it */
+	struct buf kept;          /* of uint64_t, where --keep names fields: the place among the texts of the first of
+	                             a box's, the others behind it */
 	struct buf order;         /* of uint32_t: boxes by image, those of an image in the document's order */
 	struct buf listed;        /* of uint32_t: images in the order of the document */
 	struct buf categories;    /* of struct coco_stored_category, as category_ids counts */

@@ -46,7 +46,7 @@ line_hint(struct slice line)
 }
 
 bool
-line_is_coco(const struct json_object *json)
+line_hint_is_coco(const struct json_object *json)
 {
 	bool images = false, annotations = false;
 	for (size_t i = 0; i < json->members; i++) {

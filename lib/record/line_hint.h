@@ -9,6 +9,6 @@
 const char *line_hint(struct slice line);
 
 /* Whether an object is a whole COCO document on one line. */
-bool line_is_coco(const struct json_object *json);
+bool line_hint_is_coco(const struct json_object *json);
 
 #endif

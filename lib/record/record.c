@@ -156,7 +156,7 @@ record_take(const struct record_schema *s, struct worker *w, const struct json_o
 	const struct json_column *name = record_column(r, COLUMN_FILE_NAME);
 	r->name = name->given ? name->text : record_column(r, COLUMN_IMAGE_ID)->text;
 	r->change = arena_zeros(w->arena, struct record_change, s->json.keys);
-	if (!record_column(r, COLUMN_BOXES)->given && line_is_coco(json))
+	if (!record_column(r, COLUMN_BOXES)->given && line_hint_is_coco(json))
 		return record_reject(r, "a COCO document, no record; see anchor-convert --from coco");
 	return check_columns(r);
 }

@@ -15,8 +15,8 @@ rows=${ROWS:-/dev/null}
 whole() {
 	"$build/tests/bench/stream" detections 5000 1000 1 >"$scratch/detections" || return 1
 	for _ in 1 2 3; do
-		command time -f '%U %M' -o "$scratch/time" "$build/anchor-nms" -j 1 -o /dev/null "$scratch/detections" ||
-			return 1
+		command time -f '%U %M' -o "$scratch/time" \
+			"$build/anchor-nms" -j 1 -o /dev/null "$scratch/detections" || return 1
 		cat "$scratch/time"
 	done | sort -n | head -n 1 >"$scratch/best"
 	"$python" - "$scratch/detections" 2>/dev/null >"$scratch/loads" <<-'END'
