@@ -3,6 +3,7 @@
 
 #include "base/sine.h"
 #include "dataset/format.h"
+#include "dataset/json_value.h"
 
 #include <math.h>
 
@@ -28,14 +29,8 @@ annotations_start(struct annotations *a, unsigned columns, struct arena *arena)
 void
 annotations_look(struct annotations *a, const struct convert *c, struct json_stream *s)
 {
-	struct slice text;
 	a->convert = c;
-	a->object = (struct slice){ 0 };
-	if (c->keeps == 0 || json_stream_peek(s) != '{' || !json_stream_ahead(s, &text))
-		return;
-	char *copy = arena_zero(a->arena, text.n + 1 + JSON_PAD);
-	memcpy(copy, text.text, text.n);
-	a->object = (struct slice){ copy, text.n };
+	a->object = c->keeps > 0 && json_stream_peek(s) == '{' ? json_value_ahead(s, a->arena) : (struct slice){ 0 };
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "dataset/coco_plain.h"
+#include "dataset/json_value.h"
 #include "engine/err.h"
 #include "json/json.h"
 
@@ -174,19 +175,6 @@ read_score(struct coco_reader *r, struct coco_annotation *a)
 		num_read_double(a->score.text, &a->score_value);
 }
 
-/* Keeps the text of the annotation that is read next. */
-static void
-keep_object(struct coco_reader *r)
-{
-	struct slice text;
-	r->annotation.object = (struct slice){ 0 };
-	if (!json_stream_ahead(&r->stream, &text))
-		return;
-	char *copy = arena_zero(&r->arena, text.n + 1 + JSON_PAD);
-	memcpy(copy, text.text, text.n);
-	r->annotation.object = (struct slice){ copy, text.n };
-}
-
 static bool
 read_annotation(struct coco_reader *r)
 {
@@ -195,7 +183,7 @@ read_annotation(struct coco_reader *r)
 	struct coco_entry *e = &a->entry;
 	struct json_names *names = &r->annotation_names;
 	if (r->objects)
-		keep_object(r);
+		a->object = json_value_ahead(s, &r->arena);
 	if (r->results && __builtin_expect(coco_plain_detection(r), 1))
 		return true;
 	a->image = a->category = (struct coco_id){ 0 };

@@ -135,7 +135,7 @@ write_record(struct record *r, const struct convert *c)
 		!(record_has(r, COLUMN_SCORES) ? keep_detections(r, &kept) : keep_only(r, c->bad, &kept)))
 		return false;
 	convert_count_fractions(r->worker, c, &kept);
-	if (!c->to->keeps_texts && !convert_check_texts(r))
+	if (!c->to->as_lines && !convert_check_texts(r))
 		return false;
 	return c->to->write(r, &kept, c);
 }

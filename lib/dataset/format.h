@@ -86,7 +86,6 @@ struct format {
 
 	/* Appends a record to r->worker->out; false: rejected. NULL: the format cannot be written. */
 	bool (*write)(struct record *r, const struct kept *kept, const struct convert *c);
-	bool keeps_texts; /* texts are written as they stand in the record */
 	const struct filter_frame *frame; /* of what is written; NULL: there is none */
 	bool as_lines;         /* it is written as records are, and their lines are welcome */
 	bool spills; /* records write to c->spill, too, and what is there stands behind them and before the end */

@@ -73,6 +73,17 @@ json_value_numeral(struct json_stream *s, struct arena *arena)
 	return (struct slice){ 0 };
 }
 
+struct slice
+json_value_ahead(struct json_stream *s, struct arena *arena)
+{
+	struct slice text;
+	if (!json_stream_ahead(s, &text))
+		return (struct slice){ 0 };
+	char *copy = arena_zero(arena, text.n + 1 + JSON_PAD);
+	memcpy(copy, text.text, text.n);
+	return (struct slice){ copy, text.n };
+}
+
 bool
 json_value_enter(struct json_stream *s, char bracket)
 {

@@ -21,6 +21,10 @@ struct slice json_value_label(struct json_stream *s, struct arena *arena);
 struct slice json_value_name(struct json_stream *s, struct arena *arena);
 struct slice json_value_numeral(struct json_stream *s, struct arena *arena);
 
+/* A copy of the text of the value that comes next and is not passed over, with a NUL and JSON_PAD bytes behind it;
+ * .text is NULL where it is not to be had (json_stream_ahead). */
+struct slice json_value_ahead(struct json_stream *s, struct arena *arena);
+
 /* Enters an array or object. false: the value is none and was passed over, or the stream failed. */
 bool json_value_enter(struct json_stream *s, char bracket);
 

@@ -18,5 +18,4 @@ const struct format format_jsonl = {
 	.reads = USES_SIZES,
 	.write = write_record,
 	.as_lines = true,
-	.keeps_texts = true,
 };
