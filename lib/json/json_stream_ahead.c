@@ -5,7 +5,7 @@
 bool
 json_stream_ahead(struct json_stream *s, struct slice *text)
 {
-	const ptrdiff_t near = 16; /* what is wrong this near to the end of the window may be right behind it */
+	const ptrdiff_t near = 4096; /* what is wrong so near to the end of the window may be right with what follows */
 	if (json_stream_peek(s) == '\0')
 		return false;
 	for (;;) {
@@ -15,7 +15,9 @@ json_stream_ahead(struct json_stream *s, struct slice *text)
 			*text = (struct slice){ s->p, (size_t)(end - s->p) };
 			return true;
 		}
-		if (s->ended || (end == NULL && s->end - (s->p + error.at) > near) || !json_window_more(s))
+		if (s->ended || (end == NULL && s->end - (s->p + error.at) > near))
+			return false;
+		if (!json_window_more(s) && s->failed)
 			return false;
 	}
 }

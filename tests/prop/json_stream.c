@@ -73,6 +73,10 @@ expect_same_skip(const char *text, size_t n, size_t most, struct rng *rng)
 	char *whole = padded(text, n);
 	const char *end = json_skip(whole, &error);
 	json_stream_open(&s, next_piece, &(struct pieces){ text, n, 0, most, rng }, NULL);
+	struct slice ahead;
+	bool seen = json_stream_ahead(&s, &ahead);
+	cr_assert(seen == (end != NULL), "ahead: %d instead of %d: %s", seen, end != NULL, whole);
+	cr_assert(!seen || (ahead.n == (size_t)(end - whole) && memcmp(ahead.text, whole, ahead.n) == 0), "%s", whole);
 	bool good = json_stream_skip(&s);
 	cr_assert(good == (end != NULL), "%d instead of %d: %s: %s", good, end != NULL, s.why, whole);
 	if (good) {
