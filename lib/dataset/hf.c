@@ -98,7 +98,7 @@ check_elsewhere(struct worker *w, const struct json_object *json)
 	for (size_t i = 0; i < json->members; i++)
 		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
 			if (slice_is(json->member[i].key, names[k]))
-				return filter_reject(w, "%s in the line itself: boxes belong into \"objects\", as \"bbox\"",
+				return filter_reject(w, "%s in the line itself: boxes belong in \"objects\", as bbox",
 					names[k]);
 	return true;
 }
