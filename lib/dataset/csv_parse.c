@@ -17,15 +17,16 @@ struct parse {
 static char
 find_separator(struct slice text)
 {
-	static const char separators[] = ",;\t";
-	size_t count[3] = { 0 }, best = 0;
+	static const char separators[] = ",;\t|";
+	enum { SEPARATORS = sizeof separators - 1 };
+	size_t count[SEPARATORS] = { 0 }, best = 0;
 	bool quoted = false;
 	for (size_t i = 0; i < text.n && (text.text[i] != '\n' || quoted); i++) {
 		quoted ^= text.text[i] == '"';
-		for (size_t k = 0; k < 3; k++)
+		for (size_t k = 0; k < SEPARATORS; k++)
 			count[k] += !quoted && text.text[i] == separators[k];
 	}
-	for (size_t k = 1; k < 3; k++)
+	for (size_t k = 1; k < SEPARATORS; k++)
 		best = count[k] > count[best] ? k : best;
 	return count[best] > 0 ? separators[best] : ' ';
 }

@@ -66,7 +66,9 @@ read_objects(struct worker *w, const struct convert *c, struct slice text, struc
 		return false;
 	size_t n = objects.column[BBOX].n;
 	const struct json_column *labels = labels_of(&objects);
-	if (n > 0 && (labels == NULL || labels->n != n))
+	if (labels != NULL && labels->n > 0 && !objects.column[BBOX].given)
+		return filter_reject(w, "objects: categories, and no \"bbox\"");
+	if (labels != NULL ? labels->n != n : n > 0)
 		return filter_reject(w, "expected as many categories as boxes, %zu", n);
 	for (size_t k = 0; k < MORE; k++) {
 		if (!objects.column[columns[k].from].given)
@@ -88,6 +90,19 @@ read_objects(struct worker *w, const struct convert *c, struct slice text, struc
 	return true;
 }
 
+/* Boxes that stand in the line itself are not where the format has them. */
+static bool
+check_elsewhere(struct worker *w, const struct json_object *json)
+{
+	static const char *const names[] = { "\"bbox\"", "\"bboxes\"", "\"boxes\"" };
+	for (size_t i = 0; i < json->members; i++)
+		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+			if (slice_is(json->member[i].key, names[k]))
+				return filter_reject(w, "%s in the line itself: boxes belong in \"objects\", as bbox",
+					names[k]);
+	return true;
+}
+
 static enum unit_state
 read_line(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image)
 {
@@ -101,6 +116,8 @@ read_line(struct worker *w, const struct convert *c, struct filter_line *line, s
 		return UNIT_REJECTED;
 	dialect_size(&json.column[WIDTH], &json.column[HEIGHT], image);
 	bool none = !json.column[OBJECTS].given || slice_is(json.column[OBJECTS].text, "null");
+	if (none && !check_elsewhere(w, &json))
+		return UNIT_REJECTED;
 	return none || read_objects(w, c, json.column[OBJECTS].text, image) ? UNIT_IMAGE : UNIT_REJECTED;
 }
 

@@ -38,6 +38,9 @@ read_part(struct worker *w, const struct convert *c, struct slice text, struct i
 	return true;
 }
 
+static const struct filter_counter counters[] = { { "images whose grounding is left out beside their detection" },
+	{ NULL } };
+
 static enum unit_state
 read_line(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image)
 {
@@ -46,15 +49,20 @@ read_line(struct worker *w, const struct convert *c, struct filter_line *line, s
 	if (!dialect_scan(w, line->text, keys, KEYS, &json) || !dialect_name(w, c, &json.column[FILENAME], image))
 		return UNIT_REJECTED;
 	dialect_size(&json.column[WIDTH], &json.column[HEIGHT], image);
-	const struct json_column *from = &json.column[json.column[DETECTION].given ? DETECTION : GROUNDING];
-	if (!from->given)
-		return UNIT_IMAGE;
-	if (!dialect_scan(w, from->text, list_keys, LISTS, &lists))
-		return UNIT_REJECTED;
-	for (size_t k = 0; k < LISTS; k++)
-		for (size_t i = 0; i < lists.column[k].n; i++)
-			if (!read_part(w, c, lists.column[k].item[i], image))
-				return UNIT_REJECTED;
+	for (size_t from = DETECTION; from <= GROUNDING; from++) {
+		if (!json.column[from].given)
+			continue;
+		if (image->boxes > 0) {
+			filter_count(w, &counters[0], 1);
+			continue;
+		}
+		if (!dialect_scan(w, json.column[from].text, list_keys, LISTS, &lists))
+			return UNIT_REJECTED;
+		for (size_t k = 0; k < LISTS; k++)
+			for (size_t i = 0; i < lists.column[k].n; i++)
+				if (!read_part(w, c, lists.column[k].item[i], image))
+					return UNIT_REJECTED;
+	}
 	return UNIT_IMAGE;
 }
 
@@ -101,6 +109,7 @@ const struct format format_odvg = {
 	.name = "odvg",
 	.about = "ODVG, a line an image: Grounding DINO, TAO, mmdetection",
 	.read = read_line,
+	.counters = counters,
 	.write = write_line,
 	.one_thread = true, /* labels are numbered as they come */
 	.needs = COLUMN_BIT(COLUMN_BOXES),

@@ -124,6 +124,9 @@ read_attribute(struct worker *w, const struct convert *c, struct slice value, st
 	return true;
 }
 
+static const struct filter_counter counters[] = { { "attributes with annotations left out behind the first of a line" },
+	{ NULL } };
+
 static enum unit_state
 read_line(struct worker *w, const struct convert *c, struct filter_line *line, struct image *image)
 {
@@ -132,9 +135,12 @@ read_line(struct worker *w, const struct convert *c, struct filter_line *line, s
 	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) };
 	if (!dialect_scan(w, line->text, keys, KEYS, &json) || !dialect_name(w, c, &json.column[SOURCE], image))
 		return UNIT_REJECTED;
-	for (size_t i = 0; i < json.members && !found; i++) {
+	for (size_t i = 0; i < json.members; i++) {
 		struct slice metadata = metadata_of(&json, json_text(json.member[i].key, w->arena), w->arena);
-		if (metadata.text != NULL && json.member[i].value.text[0] == '{' &&
+		struct slice value = json.member[i].value;
+		if (found && metadata.text != NULL && memmem(value.text, value.n, "\"annotations\"", 13) != NULL)
+			filter_count(w, &counters[0], 1);
+		if (!found && metadata.text != NULL && json.member[i].value.text[0] == '{' &&
 			!read_attribute(w, c, json.member[i].value, metadata, image, &found))
 			return UNIT_REJECTED;
 	}
@@ -209,6 +215,7 @@ const struct format format_sagemaker = {
 	.about = "SageMaker's and Rekognition's manifests, a line an image",
 	.extension = "manifest",
 	.read = read_line,
+	.counters = counters,
 	.write = write_line,
 	.one_thread = true, /* labels are numbered as they come */
 	.needs = COLUMN_BIT(COLUMN_BOXES),

@@ -16,6 +16,21 @@ static const struct {
 	{ "<", "; XML? See anchor-convert" },
 };
 
+/* Members that lines of other formats have. */
+static const struct {
+	const char *key, *hint;
+} members[] = {
+	{ "\"objects\"", "; Hugging Face's? See anchor-convert --from hf" },
+	{ "\"detection\"", "; ODVG? See anchor-convert --from odvg" },
+	{ "\"grounding\"", "; ODVG? See anchor-convert --from odvg" },
+	{ "\"source-ref\"", "; SageMaker's? See anchor-convert --from sagemaker" },
+	{ "\"imageGcsUri\"", "; Vertex AI's? See anchor-convert --from vertex" },
+	{ "\"image_url\"", "; Azure's? See anchor-convert --from azure" },
+	{ "\"gtboxes\"", "; CrowdHuman's? See anchor-convert --from crowdhuman" },
+	{ "\"class_names\"", "; Ultralytics' NDJSON? See anchor-convert --from ndjson" },
+	{ "\"bbox\"", "; a COCO annotation? anchor-convert --from coco reads the document" },
+};
+
 static struct slice
 without_blanks(struct slice text)
 {
@@ -43,6 +58,16 @@ line_hint(struct slice line)
 	if (text.n > 0 && text.text[0] != '{')
 		return "";
 	return "; a JSON array? See anchor-convert --from, of records jq -c '.[]'";
+}
+
+const char *
+line_hint_format(const struct json_object *json)
+{
+	for (size_t i = 0; i < json->members; i++)
+		for (size_t k = 0; k < sizeof members / sizeof members[0]; k++)
+			if (json->member[i].bound < 0 && slice_is(json->member[i].key, members[k].key))
+				return members[k].hint;
+	return "";
 }
 
 bool

@@ -8,6 +8,9 @@
 /* Of a line that is no JSON object: "; " and what it looks like, with the command that makes lines of it; or "". */
 const char *line_hint(struct slice line);
 
+/* Of an object without boxes: "; " and the format whose line it looks like; or "". */
+const char *line_hint_format(const struct json_object *json);
+
 /* Whether an object is a whole COCO document on one line. */
 bool line_hint_is_coco(const struct json_object *json);
 

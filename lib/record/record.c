@@ -123,7 +123,8 @@ check_columns(struct record *r)
 	for (size_t i = 0; i < s->json.keys; i++) {
 		struct json_column *c = &r->json.column[i];
 		if (!c->given && i < COLUMNS && (s->required & COLUMN_BIT(i)) != 0)
-			return record_reject(r, "no \"%s\"", s->key[i].name);
+			return record_reject(r, "no \"%s\"%s", s->key[i].name,
+				i == COLUMN_BOXES ? line_hint_format(&r->json) : "");
 		if (!c->given || (s->per_box >> i & 1) == 0)
 			continue;
 		if (s->key[i].shape == LOOSE) {
