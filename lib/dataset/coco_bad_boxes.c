@@ -32,12 +32,12 @@ add(struct coco_bad_boxes *bad, enum gt_fault fault, const struct coco_store *s,
 }
 
 bool
-coco_bad_boxes_find(struct coco_bad_boxes *bad, const struct coco_store *s, const struct coco_making *making)
+coco_bad_boxes_find(struct coco_bad_boxes *bad, struct coco_store *s, const struct coco_making *making)
 {
 	bool found = false;
 	*bad = (struct coco_bad_boxes){ 0 };
 	for (size_t i = 0; i < coco_store_boxes(s) && s->doubt; i++) {
-		const struct coco_stored_box *box = coco_store_box(s, i);
+		struct coco_stored_box *box = coco_store_box(s, i);
 		if ((box->category & COCO_BOX_DOUBT) == 0 || box->image == COCO_NONE)
 			continue;
 		const struct coco_stored_image *image = coco_store_at(s, box->image);
@@ -46,9 +46,11 @@ coco_bad_boxes_find(struct coco_bad_boxes *bad, const struct coco_store *s, cons
 		double b[4];
 		memcpy(b, box->bbox, sizeof b);
 		enum gt_fault fault = gt_policy_fault(making->box(making->context, b), sized ? size : NULL);
+		found |= fault != GT_GOOD;
 		if (fault != GT_GOOD)
 			add(bad, fault, s, (uint32_t)i);
-		found |= fault != GT_GOOD;
+		else
+			box->category &= ~COCO_BOX_DOUBT;
 	}
 	return found;
 }

@@ -3,10 +3,10 @@
 #include "base/decimal.h"
 #include "base/num.h"
 #include "base/rng.h"
+#include "dataset/coco_bad_boxes.h"
 #include "dataset/coco_pack.h"
 #include "dataset/coco_put.h"
 #include "dataset/coco_store_parts.h"
-#include "record/gt_policy.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -157,6 +157,9 @@ Test(coco_put, as_images_are)
 		struct slice left = { text.data, text.len };
 		coco_open(&r, take, &left);
 		cr_assert(coco_store_read(&s, &r, 0, NULL), "%s: %.*s", s.why, (int)text.len, text.data);
+		struct coco_bad_boxes bad;
+		if (round % 2 == 0)
+			coco_bad_boxes_find(&bad, &s, &making);
 		for (size_t i = 0; i < coco_store_images(&s); i++, all++)
 			straight += expect_same(&s, i, &making);
 		coco_store_free(&s);
