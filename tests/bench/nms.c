@@ -6,9 +6,11 @@
  *	              set: its name, boxes, kept, milliseconds and MB
  *
  * Scattered: sides of 20 to 100 px, centres in a square of 60 sqrt(n) px. Clustered: copies of 100 such boxes, each
- * edge moved by up to 4 px. Crowded: a million scattered boxes in a square of 2,000 px. A time is the median over
- * rounds, and includes the sorting; memory is what the call took from its arena. */
+ * edge moved by up to 4 px. Crowded: a million scattered boxes in a square of 2,000 px. Of any size: sides of 7
+ * to 545 px, even in log. One over all: it covers the square, and scores highest. A time is the median over rounds, and
+ * includes the sorting; memory is what the call took from its arena. */
 #include "base/arena.h"
+#include "base/explog.h"
 #include "base/rng.h"
 #include "nms/nms.h"
 
@@ -24,21 +26,26 @@ enum { ROUNDS = 21, CLUSTERS = 100 };
 struct set {
 	const char *name;
 	size_t n;
-	bool clustered, peer; /* peer: torchvision is done in seconds */
+	enum { SCATTERED, CLUSTERED, ANY_SIZE, ONE_OVER_ALL } kind;
+	bool peer;            /* torchvision is done in seconds */
 	double side;          /* of the square, px; 0: 60 sqrt(n) */
 	size_t classes;
 	int rounds;
 };
 
 static const struct set sets[] = {
-	{ "1,000 scattered", 1000, false, true, 0, 1, ROUNDS },
-	{ "10,000 scattered", 10000, false, true, 0, 1, ROUNDS },
-	{ "50,000 scattered", 50000, false, true, 0, 1, ROUNDS },
-	{ "10,000 in 100 clusters", 10000, true, true, 0, 1, ROUNDS },
-	{ "10,000 in 80 classes", 10000, false, false, 1000, 80, ROUNDS },
-	{ "1,000,000 scattered", 1000000, false, false, 0, 1, 3 },
-	{ "1,000,000 in 100 clusters", 1000000, true, true, 0, 1, 3 },
-	{ "1,000,000 crowded", 1000000, false, false, 2000, 1, 3 },
+	{ "1,000 scattered", 1000, SCATTERED, true, 0, 1, ROUNDS },
+	{ "1,000 in 100 clusters", 1000, CLUSTERED, true, 0, 1, ROUNDS },
+	{ "10,000 scattered", 10000, SCATTERED, true, 0, 1, ROUNDS },
+	{ "50,000 scattered", 50000, SCATTERED, true, 0, 1, ROUNDS },
+	{ "10,000 in 100 clusters", 10000, CLUSTERED, true, 0, 1, ROUNDS },
+	{ "10,000 in 80 classes", 10000, SCATTERED, false, 1000, 80, ROUNDS },
+	{ "1,000,000 scattered", 1000000, SCATTERED, false, 0, 1, 3 },
+	{ "1,000,000 in 100 clusters", 1000000, CLUSTERED, true, 0, 1, 3 },
+	{ "1,000,000 crowded", 1000000, SCATTERED, false, 2000, 1, 3 },
+	{ "1,000,000 in 80 classes", 1000000, SCATTERED, false, 0, 80, 3 },
+	{ "1,000,000 of any size", 1000000, ANY_SIZE, false, 0, 1, 3 },
+	{ "1,000,000, one over all", 1000000, ONE_OVER_ALL, false, 0, 1, 3 },
 };
 enum { SETS = sizeof sets / sizeof sets[0] };
 
@@ -48,10 +55,16 @@ between(struct rng *r, double a, double b)
 	return a + (b - a) * rng_unit(r);
 }
 
-static struct box
-make_box(struct rng *r, double side)
+static double
+draw_side(struct rng *r, bool wide)
 {
-	double x = between(r, 0, side), y = between(r, 0, side), w = between(r, 20, 100), h = between(r, 20, 100);
+	return wide ? 7 * explog_exp(between(r, 0, explog_log(545.0 / 7))) : between(r, 20, 100);
+}
+
+static struct box
+make_box(struct rng *r, double side, bool wide)
+{
+	double x = between(r, 0, side), y = between(r, 0, side), w = draw_side(r, wide), h = draw_side(r, wide);
 	return (struct box){ x - w / 2, y - h / 2, x + w / 2, y + h / 2 };
 }
 
@@ -62,17 +75,21 @@ make_set(const struct set *s, struct box *box, double *score, uint32_t *group)
 	double side = s->side > 0 ? s->side : 60 * sqrt((double)s->n);
 	struct box base[CLUSTERS];
 	for (int i = 0; i < CLUSTERS; i++)
-		base[i] = make_box(&r, side);
+		base[i] = make_box(&r, side, false);
 	for (size_t i = 0; i < s->n; i++) {
-		if (s->clustered) {
+		if (s->kind == CLUSTERED) {
 			struct box b = base[rng_below(&r, CLUSTERS)];
 			box[i] = (struct box){ b.x1 + between(&r, -4, 4), b.y1 + between(&r, -4, 4),
 				b.x2 + between(&r, -4, 4), b.y2 + between(&r, -4, 4) };
 		} else {
-			box[i] = make_box(&r, side);
+			box[i] = make_box(&r, side, s->kind == ANY_SIZE);
 		}
 		score[i] = rng_unit(&r);
 		group[i] = (uint32_t)rng_below(&r, s->classes);
+	}
+	if (s->kind == ONE_OVER_ALL) {
+		box[0] = (struct box){ 0, 0, side, side };
+		score[0] = 1;
 	}
 }
 
