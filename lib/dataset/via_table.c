@@ -61,8 +61,10 @@ take_row(void *context, const struct csv_row *row)
 	if (name.n == 0) /* a unit of its own */
 		key = slice_of(arena_format(&s->keep, "\n\n%llu", (unsigned long long)row->line));
 	struct via_image *image = via_gather_image(r, key, row->line, &number);
+	if (name.n > 0 && !image_string(name, &image->file_name, &s->keep))
+		fault = "the image's name is not UTF-8";
 	image->rejected = image->rejected != NULL ? image->rejected : fault;
-	if (name.n == 0 || !image_string(name, &image->file_name, &s->keep))
+	if (name.n == 0 || fault != NULL)
 		return;
 	r->number = image->regions;
 	via_region_cells(r, image_trim(row->field[t->column[SHAPE]]), image_trim(row->field[t->column[ATTRIBUTES]]),
