@@ -152,7 +152,7 @@ run(const struct set *s, FILE *raw, bool quick)
 	double *score = arena_array(&held, double, s->n);
 	uint32_t *group = arena_array(&held, uint32_t, s->n), *keep = arena_array(&held, uint32_t, s->n);
 	int32_t *by = arena_array(&held, int32_t, s->n);
-	struct result got, again;
+	struct result got = { 0 }, again;
 	make_set(s, box, score, group);
 	int rounds = quick ? 3 : s->rounds;
 	if (raw == NULL)
