@@ -244,8 +244,10 @@ print_positive_float(char *out, float x)
 	uint32_t bits = bits_of_float(x);
 	uint32_t c = bits & (((uint32_t)1 << 23) - 1);
 	int biased = (int)(bits >> 23), q = biased - 150;
-	if (biased == 0 || c == 0) /* of these 1 is common: a sure score */
-		return x >= 1 && x < 1 << 24 ? print_whole(out, (uint32_t)x) : print_rare(out, num_shortest_float(bits));
+	if (c == 0 && x >= 1 && x < 1 << 24) /* 1 is common: a sure score */
+		return print_whole(out, (uint32_t)x);
+	if (biased == 0 || c == 0)
+		return print_rare(out, num_shortest_float(bits));
 	c |= (uint32_t)1 << 23;
 	int ten = num_log10_pow2(q) + 1, shift = q + pow10_exponent(-ten);
 	uint64_t g = pow10_entry(-ten).high;

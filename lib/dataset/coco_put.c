@@ -38,8 +38,8 @@ is_plain(const struct coco_stored_image *image, const struct boxes *b, const str
 	unsigned doubt = begins_in_fractions(b) ? COCO_BOX_DOUBT : 0;
 	for (size_t i = 0; i < b->n; i++)
 		doubt |= box_at(b, i)->category & COCO_BOX_DOUBT;
-	return doubt == 0 && !b->store->results && b->store->keep == NULL && !making->new_ids && coco_pack_side(image->width) > 0 &&
-	       coco_pack_side(image->height) > 0;
+	return doubt == 0 && !b->store->results && b->store->keep == NULL && !making->new_ids &&
+	       coco_pack_side(image->width) > 0 && coco_pack_side(image->height) > 0;
 }
 
 static inline void

@@ -74,14 +74,18 @@ json_value_numeral(struct json_stream *s, struct arena *arena)
 }
 
 struct slice
-json_value_ahead(struct json_stream *s, struct arena *arena)
+json_value_copy(struct slice text, struct arena *arena)
 {
-	struct slice text;
-	if (!json_stream_ahead(s, &text))
-		return (struct slice){ 0 };
 	char *copy = arena_zero(arena, text.n + 1 + JSON_PAD);
 	memcpy(copy, text.text, text.n);
 	return (struct slice){ copy, text.n };
+}
+
+struct slice
+json_value_ahead(struct json_stream *s, struct arena *arena)
+{
+	struct slice text;
+	return json_stream_ahead(s, &text) ? json_value_copy(text, arena) : (struct slice){ 0 };
 }
 
 bool

@@ -21,8 +21,11 @@ struct slice json_value_label(struct json_stream *s, struct arena *arena);
 struct slice json_value_name(struct json_stream *s, struct arena *arena);
 struct slice json_value_numeral(struct json_stream *s, struct arena *arena);
 
-/* A copy of the text of the value that comes next and is not passed over, with a NUL and JSON_PAD bytes behind it;
- * .text is NULL where it is not to be had (json_stream_ahead). */
+/* A copy of a text, with a NUL and JSON_PAD bytes behind it. */
+struct slice json_value_copy(struct slice text, struct arena *arena);
+
+/* The same of the value that comes next and is not passed over; .text is NULL where it is not to be had
+ * (json_stream_ahead). */
 struct slice json_value_ahead(struct json_stream *s, struct arena *arena);
 
 /* Enters an array or object. false: the value is none and was passed over, or the stream failed. */

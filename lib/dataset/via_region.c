@@ -185,12 +185,8 @@ read_cell(struct via *r, struct slice cell, void (*read)(struct via *r, struct v
 void
 via_region_keep(struct via *r, struct via_region *region, const char *text)
 {
-	size_t n = strlen(text);
-	if (r->stream.convert->keeps == 0)
-		return;
-	char *copy = arena_zero(r->stream.now.arena, n + 1 + JSON_PAD);
-	memcpy(copy, text, n);
-	region->text = (struct slice){ copy, n };
+	if (r->stream.convert->keeps > 0)
+		region->text = json_value_copy(slice_of(text), r->stream.now.arena);
 }
 
 void
