@@ -25,7 +25,8 @@ sure_columns(const struct anchor_reach *w, size_t i, const struct probe *p, doub
 {
 	const struct reach_axis *x = &w->base[i].x;
 	double slack = 2 * (p->slack + x->slack), length = need / h + slack;
-	if (w->anchors->clip != CLIP_NONE || !(h > 0) || !(length <= box_min(x->high - x->low, box_width(p->box)) - slack))
+	double most = box_min(x->high - x->low, box_width(p->box)) - slack;
+	if (w->anchors->clip != CLIP_NONE || !(h > 0 && length <= most))
 		return (struct span){ 0, 0 };
 	return cells_between(x, p->box.x1 + length - x->high, p->box.x2 - length - x->low);
 }
