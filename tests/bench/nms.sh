@@ -30,8 +30,9 @@ whole() {
 		awk -v rows="$rows" '{
 			printf "anchor-nms, 5,000 images of 1,000: %.2f s of user time, %.0f MB/s\n", $2, $1 / $2 / 1e6
 			peer = $4 > 0 ? sprintf("json.loads %.2f s", $4) : "no Python"
+			ratio = $4 > 0 ? sprintf("%.1f", $4 / $2) : "-"
 			printf "anchor-nms, 5,000 images of 1,000\t%.2f s\t%s\t%s\t%.0f MB\n",
-				$2, peer, $4 > 0 ? sprintf("%.1f", $4 / $2) : "-", $3 / 1e3 >>rows
+				$2, peer, ratio, $3 / 1e3 >>rows
 		}'
 	rm -f "$scratch/detections"
 }
