@@ -443,7 +443,7 @@ Test(json, many_unknown_keys)
 
 Test(json, a_full_schema)
 {
-	static char names[JSON_KEYS][8];
+	static char names[JSON_KEYS][16];
 	struct json_key many[JSON_KEYS];
 	char line[JSON_KEYS * 16], *to = line;
 	struct scanner s;
