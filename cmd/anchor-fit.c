@@ -7,7 +7,6 @@
 #include "tool/fit_page.h"
 #include "tool/fit_run.h"
 
-
 struct options {
 	struct filter_options filter;
 	struct record_schema schema;

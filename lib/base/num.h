@@ -69,6 +69,17 @@ num_first(uint64_t stops)
 	return (unsigned)__builtin_ctzll(stops) >> 3;
 }
 
+/* The reverse of num_word. */
+static inline void
+num_put_word(char *to, uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	memcpy(to, &word, sizeof word);
+}
+
+/* Passes over digits: to the first byte that is none. */
 static inline const char *
 num_skip_digits(const char *p)
 {
@@ -76,6 +87,22 @@ num_skip_digits(const char *p)
 	for (; stops == 0; stops = num_stops(num_word(p)))
 		p += 8;
 	return p + num_first(stops);
+}
+
+/* Passes over the digits of a number before and behind its point: the byte behind them, where an exponent may stand, or
+ * NULL. */
+static inline const char *
+num_skip_plain(const char *p)
+{
+	const char *start = p;
+	p = num_skip_digits(start);
+	if (p == start || (*start == '0' && p - start > 1))
+		return NULL;
+	if (*p != '.')
+		return p;
+	start = p + 1;
+	p = num_skip_digits(start);
+	return p > start ? p : NULL;
 }
 
 /* The value of eight digits; zero bytes count as digits 0. Neighbours are joined, then pairs, then fours. */

@@ -21,15 +21,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-static inline void
-put_word(char *out, uint64_t word)
-{
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	memcpy(out, &word, sizeof word);
-}
-
 /* The eight digits of x < 10^8 as bytes 0 to 9, the first in the lowest byte: fours, then pairs, then single digits.
  * Each step leaves the quotient in its lane and puts the remainder, number - quotient * unit, into the next one:
  * (number << lane) - quotient * ((unit << lane) - 1). */
@@ -64,11 +55,11 @@ print_whole(char *out, uint64_t x)
 	if (x < 100000000) {
 		uint64_t bytes = digit_bytes((uint32_t)x);
 		unsigned skip = first_zeros(bytes);
-		put_word(out, (bytes | ASCII) >> (8 * skip));
+		num_put_word(out, (bytes | ASCII) >> (8 * skip));
 		return 8 - skip;
 	}
 	size_t n = print_whole(out, x / 100000000);
-	put_word(out + n, digit_bytes((uint32_t)(x % 100000000)) | ASCII);
+	num_put_word(out + n, digit_bytes((uint32_t)(x % 100000000)) | ASCII);
 	return n + 8;
 }
 
@@ -81,8 +72,8 @@ print_hundredths(char *out, uint32_t m)
 	skip = skip < 5 ? skip : 5;
 	unsigned whole = 6 - skip, trailing = last_zeros(bytes);
 	uint64_t text = (bytes | ASCII) >> (8 * skip);
-	put_word(out, text);
-	put_word(out + whole + 1, text >> (8 * whole));
+	num_put_word(out, text);
+	num_put_word(out + whole + 1, text >> (8 * whole));
 	out[whole] = '.';
 	return whole + (trailing >= 2 ? 0 : 3 - trailing);
 }
@@ -126,8 +117,8 @@ split_float(uint64_t tens, unsigned last, int whole)
 static inline void
 put_digits(char *out, const struct digits *d, unsigned start)
 {
-	put_word(out, d->high >> (4 * start) >> (4 * start));
-	put_word(out + 8 - start, d->low);
+	num_put_word(out, d->high >> (4 * start) >> (4 * start));
+	num_put_word(out + 8 - start, d->low);
 	out[16 - start] = d->last;
 }
 
@@ -168,14 +159,14 @@ print_digits(char *out, const struct digits *d)
 	int point = d->whole - (int)d->skip;
 	if (point > 0 && d->whole <= 8) {
 		unsigned before = (unsigned)point;
-		put_word(out, d->high >> (8 * d->skip));
+		num_put_word(out, d->high >> (8 * d->skip));
 		out[before] = '.';
 		put_digits(out + before + 1, d, (unsigned)d->whole);
 		return d->n <= before ? before : d->n + 1;
 	}
 	if (point <= 0 && point > -6) {
 		unsigned before = (unsigned)(2 - point);
-		put_word(out, ASCII);
+		num_put_word(out, ASCII);
 		out[1] = '.';
 		put_digits(out + before, d, d->skip);
 		return before + d->n;

@@ -295,16 +295,9 @@ num_read_integer(const char *p, int64_t *value)
 const char *
 num_skip(const char *p)
 {
-	const char *start = p + (*p == '-');
-	p = num_skip_digits(start);
-	if (p == start || (*start == '0' && p - start > 1))
-		return NULL;
-	if (*p == '.') {
-		start = p + 1;
-		p = num_skip_digits(start);
-		if (p == start)
-			return NULL;
-	}
 	int64_t exponent = 0;
+	p = num_skip_plain(p + (*p == '-'));
+	if (p == NULL)
+		return NULL;
 	return *p == 'e' || *p == 'E' ? read_exponent(p + 1, &exponent) : p;
 }

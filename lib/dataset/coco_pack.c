@@ -64,15 +64,6 @@ characters(uint32_t halves)
 	return word | (0x30 * ones ^ above_nine);
 }
 
-static inline void
-put_word(char *to, uint64_t word)
-{
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	memcpy(to, &word, sizeof word);
-}
-
 void
 coco_pack_number(struct buf *texts, struct slice number, unsigned char *to, size_t n)
 {
@@ -107,7 +98,7 @@ coco_pack_get_number(const struct buf *texts, const unsigned char *from, size_t 
 	size_t at = 0;
 	for (; ends == 0 && at < 2 * n; at += 8) {
 		memcpy(&packed, from + at / 2, sizeof packed);
-		put_word(room + at, characters(packed));
+		num_put_word(room + at, characters(packed));
 		ends = packed & packed >> 1 & packed >> 2 & packed >> 3 & 0x11111111;
 	}
 	size_t length = ends != 0 ? at - 8 + (size_t)__builtin_ctz(ends) / 4 : at;

@@ -42,12 +42,6 @@ is_plain(const struct coco_stored_image *image, const struct boxes *b, const str
 	       coco_pack_side(image->width) > 0 && coco_pack_side(image->height) > 0;
 }
 
-static inline void
-put_text(struct buf *out, const char *text)
-{
-	buf_add(out, text, strlen(text));
-}
-
 /* Room for the next of an array's numbers, behind its comma. */
 static inline char *
 next_item(struct buf *out, size_t i)
@@ -77,25 +71,25 @@ put_image(const struct coco_store *s, size_t index, struct buf *out)
 		name = coco_pack_get(&s->texts, image->text);
 		id = coco_pack_get(&s->texts, coco_pack_next(&s->texts, image->text));
 	}
-	put_text(out, "{\"image_id\":");
+	buf_text(out, "{\"image_id\":");
 	if (id.text != NULL)
 		buf_add(out, id.text, id.n);
 	else
 		buf_integer(out, s->image_ids.whole[index]);
 	if (name.text != NULL) {
-		put_text(out, ",\"file_name\":");
+		buf_text(out, ",\"file_name\":");
 		buf_add(out, name.text, name.n);
 	}
-	put_text(out, ",\"width\":");
+	buf_text(out, ",\"width\":");
 	put_value(out, coco_pack_get_number(&s->texts, image->width, COCO_SIDE, next_item(out, 0)));
-	put_text(out, ",\"height\":");
+	buf_text(out, ",\"height\":");
 	put_value(out, coco_pack_get_number(&s->texts, image->height, COCO_SIDE, next_item(out, 0)));
 }
 
 static void
 put_boxes(const struct boxes *b, const struct coco_making *making, struct buf *out)
 {
-	put_text(out, ",\"boxes\":[");
+	buf_text(out, ",\"boxes\":[");
 	char *to = buf_room(out, b->n * IMAGE_BOX_SIZE);
 	for (size_t i = 0; i < b->n; i++) {
 		double bbox[4];
@@ -110,7 +104,7 @@ put_boxes(const struct boxes *b, const struct coco_making *making, struct buf *o
 static void
 put_labels(const struct boxes *b, bool ids, struct buf *out)
 {
-	put_text(out, "],\"labels\":[");
+	buf_text(out, "],\"labels\":[");
 	for (size_t i = 0; i < b->n; i++) {
 		const struct coco_stored_category *c =
 			coco_store_category(b->store, coco_store_category_of(box_at(b, i)));
@@ -122,7 +116,7 @@ put_labels(const struct boxes *b, bool ids, struct buf *out)
 static void
 put_ids(const struct boxes *b, struct buf *out)
 {
-	put_text(out, "],\"ids\":[");
+	buf_text(out, "],\"ids\":[");
 	for (size_t i = 0; i < b->n; i++) {
 		struct slice id = coco_pack_id(&b->store->texts, box_at(b, i), next_item(out, i));
 		put_value(out, id.text != NULL ? id : slice_of("null"));
@@ -132,7 +126,7 @@ put_ids(const struct boxes *b, struct buf *out)
 static void
 put_areas(const struct boxes *b, struct buf *out)
 {
-	put_text(out, "],\"area\":[");
+	buf_text(out, "],\"area\":[");
 	for (size_t i = 0; i < b->n; i++) {
 		const struct coco_stored_box *box = box_at(b, i);
 		char *to = next_item(out, i);
@@ -157,11 +151,11 @@ coco_put(const struct coco_store *s, size_t position, const struct coco_making *
 	put_labels(&b, making->label_ids, out);
 	put_ids(&b, out);
 	put_areas(&b, out);
-	put_text(out, "],\"iscrowd\":[");
+	buf_text(out, "],\"iscrowd\":[");
 	for (size_t i = 0; i < b.n; i++) {
 		*next_item(out, i) = box_at(&b, i)->category & COCO_BOX_CROWD ? '1' : '0';
 		out->len++;
 	}
-	put_text(out, "]}\n");
+	buf_text(out, "]}\n");
 	return true;
 }

@@ -118,7 +118,6 @@ const struct format format_coco_results = {
 	.counters = coco_counters,
 	.frame = &frame,
 	.needs = COLUMN_BIT(COLUMN_IMAGE_ID) | COLUMN_BIT(COLUMN_BOXES),
-	.reads = USES_NAMES | USES_CATEGORY_IDS | USES_BASE | USES_SIZES | USES_RENUMBER |
-		USES_KEEP,
+	.reads = USES_NAMES | USES_CATEGORY_IDS | USES_BASE | USES_SIZES | USES_RENUMBER | USES_KEEP,
 	.writes = USES_NAMES | USES_CATEGORY_IDS,
 };

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct convert;
+
 /* The text of a number: a digit, point or sign a half byte, 0xf behind the last. What is longer, or has an exponent, is
  * kept as a text: its place among the texts then stands here, behind a half byte that begins no number. */
 enum { COCO_AREA = 12, COCO_SIDE = 8 };
@@ -101,8 +103,6 @@ struct coco_store {
 	struct json_place wrong;  /* where reading failed; line 0: not known */
 	char why[240];
 };
-
-struct convert;
 
 enum coco_store_option {
 	COCO_IDS_WILL_DO = 1, /* where there are no categories at all, all of them are taken to be there */

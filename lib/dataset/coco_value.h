@@ -37,29 +37,13 @@ coco_value_id(struct coco_reader *r, struct coco_entry *e, struct coco_id *id, e
 	return true;
 }
 
-/* Past a number without sign and exponent that has a comma or brace behind it; NULL: it is another. */
-static inline const char *
-coco_value_plain(const char *p)
-{
-	const char *start = p;
-	p = num_skip_digits(p);
-	if (p == start || (*start == '0' && p - start > 1))
-		return NULL;
-	if (*p == '.') {
-		start = p + 1;
-		p = num_skip_digits(start);
-		if (p == start)
-			return NULL;
-	}
-	return *p == ',' || *p == '}' ? p : NULL;
-}
-
+/* The usual number, without sign and exponent, with a comma or brace behind it, is quick. */
 static inline bool
 coco_value_number(struct coco_reader *r, struct coco_entry *e, enum coco_fault otherwise, struct coco_text *room,
 	struct slice *text)
 {
-	const char *p = r->stream.p, *end = coco_value_plain(p);
-	if (__builtin_expect(end == NULL || end - p >= COCO_TEXT, 0))
+	const char *p = r->stream.p, *end = num_skip_plain(p);
+	if (__builtin_expect(end == NULL || (*end != ',' && *end != '}') || end - p >= COCO_TEXT, 0))
 		return coco_value_any_number(r, e, otherwise, room, text);
 	memcpy(room->text, p, COCO_TEXT);
 	room->text[end - p] = '\0';

@@ -131,33 +131,34 @@ numbers_behind_name(struct slice path)
 	return numbers;
 }
 
-/* false: it is no path, although it could be one with blanks in it, and why. */
-static bool
-is_path(struct slice path, char why[IMAGE_WHY])
+/* Why it is no path, although it could be one with blanks in it, at room or a constant; NULL: it is one. */
+static const char *
+path_fault(struct slice path, char room[IMAGE_WHY])
 {
 	struct slice rest = path, word;
 	double number;
 	size_t words = 0, numbers = 0;
 	if (path.n == 0)
-		return !snprintf(why, IMAGE_WHY, "expected a path in front of the boxes");
+		return "expected a path in front of the boxes";
 	if (path.text[0] == '{' || path.text[0] == '[' || path.text[0] == '<')
-		return !snprintf(why, IMAGE_WHY, "expected PATH x1,y1,x2,y2,class ..., not JSON or XML");
+		return "expected PATH x1,y1,x2,y2,class ..., not JSON or XML";
 	while (take_word(&rest, &word)) {
 		if (looks_like_box(word) && image_trim(rest).n == 0)
-			return !snprintf(why, IMAGE_WHY, "expected a path in front of the boxes");
-		if (looks_like_box(word))
-			return !snprintf(why, IMAGE_WHY, "\"%.*s\" looks like a box, and is followed by \"%.*s\", "
+			return "expected a path in front of the boxes";
+		if (looks_like_box(word)) {
+			snprintf(room, IMAGE_WHY, "\"%.*s\" looks like a box, and is followed by \"%.*s\", "
 				"which is none: a class with a blank in it?", word.n < 40 ? (int)word.n : 40, word.text,
 				rest.n < 40 ? (int)image_trim(rest).n : 40, image_trim(rest).text);
+			return room;
+		}
 		words++;
-		numbers += image_number("", word, &number, why);
+		numbers += image_number("", word, &number, room);
 	}
 	if (numbers == words && words >= 5)
-		return !snprintf(why, IMAGE_WHY, "numbers and no path: a YOLO label file? see --from yolo");
+		return "numbers and no path: a YOLO label file? see --from yolo";
 	if (numbers == words || numbers >= 4 || numbers_behind_name(path) >= 4)
-		return !snprintf(why, IMAGE_WHY,
-			"expected PATH x1,y1,x2,y2,class ..., with commas between the numbers");
-	return true;
+		return "expected PATH x1,y1,x2,y2,class ..., with commas between the numbers";
+	return NULL;
 }
 
 static bool
@@ -165,9 +166,10 @@ read_groups(struct worker *w, const struct convert *c, const struct filter_line 
 {
 	struct slice text = image_trim(line->text), word;
 	struct slice path = { text.text, path_length(text) };
-	char why[IMAGE_WHY];
+	char room[IMAGE_WHY];
+	const char *why = path_fault(path, room);
 	*image = (struct image){ .columns = IMAGE_BIT(IMAGE_LABELS) };
-	if (!is_path(path, why))
+	if (why != NULL)
 		return filter_reject(w, "%s", why);
 	if (!image_string(path, &image->file_name, w->arena) ||
 		!image_string(c->whole_names ? path : image_stem(path), &image->id, w->arena))
@@ -216,10 +218,10 @@ write_line(struct record *r, const struct kept *kept, const struct convert *c)
 {
 	struct buf *out = r->worker->out;
 	struct slice name;
-	char why[IMAGE_WHY];
+	char room[IMAGE_WHY];
 	if (!convert_name(r, &name))
 		return false;
-	if (image_trim(name).n != name.n || path_length(name) != name.n || !is_path(name, why) ||
+	if (image_trim(name).n != name.n || path_length(name) != name.n || path_fault(name, room) != NULL ||
 		memchr(name.text, '\n', name.n) != NULL || memchr(name.text, '\0', name.n) != NULL)
 		return record_reject(r, "its name would be read as something else");
 	if (kept->boxes > 0 && !record_has(r, COLUMN_LABELS))

@@ -85,7 +85,8 @@ find_image(struct via *r, struct slice *key)
 				return false;
 			r->inside = false;
 		} else if (!r->begun && via_project_is(*key)) {
-			return via_project_read(r, *key) && false;
+			via_project_read(r, *key);
+			return false;
 		} else if (r->inside || key->n < n || memcmp(key->text, project, n) != 0) {
 			r->begun = true;
 			return true;

@@ -55,9 +55,6 @@ void via_region_open(struct via *r);
 void via_region_read(struct via *r);
 void via_region_cells(struct via *r, struct slice shape, struct slice attributes, uint64_t line);
 
-/* A copy of the text of an object, with a NUL and JSON_PAD bytes behind it, where --keep wants it. */
-void via_region_keep(struct via *r, struct via_region *region, const char *text);
-
 /* A new region at the end of those that there are. */
 struct via_region *via_region_add(struct via *r);
 
@@ -67,11 +64,11 @@ void via_shape_read(struct via *r, struct via_region *to);
 /* Makes boxes of n regions, which are all of the image in r->stream.now. */
 void via_region_take(struct via *r, const struct via_region *region, size_t n);
 
-/* Documents that are read to their end before the first image is there: tables, and projects of version 3, of which the
- * first key has been read. false: r->stream.why says what is wrong. */
+/* Documents that are read to their end before the first image is there: tables; false: r->stream.why says what is
+ * wrong. And projects of version 3, of which the first key has been read: the stream has failed where it says so. */
 bool via_table_read(struct via *r);
 bool via_project_is(struct slice key);
-bool via_project_read(struct via *r, struct slice key);
+void via_project_read(struct via *r, struct slice key);
 
 /* The attributes of a project of version 3, by their ids: reading what one is; and finding the label of a region, of an
  * image that may be rejected for it. */

@@ -59,15 +59,32 @@ value_text(const struct attribute *a, struct slice value, struct via_region *to,
 	return value;
 }
 
-/* Appends a value as the member that its attribute is called. */
-static void
-put_value(const struct attribute *a, const struct via_value *v, struct slice name, struct buf *out, struct arena *arena)
+static const struct attribute *
+find(const struct via_attributes *all, struct slice id)
 {
+	size_t number;
+	return text_table_find(&all->ids, id, &number)
+		? (const struct attribute *)(const void *)all->attribute.data + number : NULL;
+}
+
+/* The region's values as members that their attributes are called, for --keep. */
+static void
+keep_values(struct via *r, const struct via_attributes *all, struct via_region *region)
+{
+	struct arena *arena = &r->stream.keep;
 	struct via_region none = { 0 };
-	struct slice text = v->text.text != NULL ? value_text(a, v->text, &none, arena) : slice_of("null");
-	json_put_string(json_put_next(out), name);
-	buf_char(out, ':');
-	buf_add(out, text.text, text.n);
+	struct buf object = { .failed = arena->failed };
+	buf_char(&object, '{');
+	for (const struct via_value *v = region->left_out ? NULL : region->value; v != NULL; v = v->next) {
+		const struct attribute *a = find(all, v->attribute);
+		struct slice text = v->text.text != NULL ? value_text(a, v->text, &none, arena) : slice_of("null");
+		json_put_string(json_put_next(&object), a != NULL ? a->name : v->attribute);
+		buf_char(&object, ':');
+		buf_add(&object, text.text, text.n);
+	}
+	buf_char(&object, '}');
+	region->text = json_value_copy((struct slice){ object.data, object.len }, r->stream.now.arena);
+	buf_free(&object);
 }
 
 void
@@ -76,12 +93,8 @@ via_attribute_label(struct via *r, const struct via_attributes *all, struct via_
 	const char *wanted = r->stream.convert->label_key;
 	struct arena *arena = &r->stream.keep;
 	struct slice first = { 0 };
-	struct buf object = { .failed = arena->failed };
-	buf_char(&object, '{');
 	for (const struct via_value *v = region->left_out ? NULL : region->value; v != NULL; v = v->next) {
-		size_t number;
-		const struct attribute *a = text_table_find(&all->ids, v->attribute, &number)
-			? (const struct attribute *)(const void *)all->attribute.data + number : NULL;
+		const struct attribute *a = find(all, v->attribute);
 		struct slice name = a != NULL ? a->name : v->attribute;
 		bool take = wanted == NULL || slice_is(name, wanted) || slice_is(v->attribute, wanted);
 		if (wanted == NULL && region->attributes && image->rejected == NULL)
@@ -90,13 +103,11 @@ via_attribute_label(struct via *r, const struct via_attributes *all, struct via_
 				(int)first.n, first.text, (int)name.n, name.text);
 		first = region->attributes ? first : name;
 		region->attributes = true;
-		put_value(a, v, name, &object, arena);
 		if (!take || v->text.text == NULL || slice_is(v->text, "\"\""))
 			continue;
 		region->label = value_text(a, v->text, region, arena);
 	}
-	buf_text(&object, "}");
-	via_region_keep(r, region, arena_text(arena, object.data, object.len));
-	buf_free(&object);
+	if (r->stream.convert->keeps > 0)
+		keep_values(r, all, region);
 	image->regions++;
 }

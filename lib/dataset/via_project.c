@@ -196,7 +196,7 @@ name_images(struct project *p)
 		const char *why = view->files == 0 ? "is not in the project"
 			: view->files > 1 ? "shows several files, and regions do not say which of them they are in"
 			: file == NULL ? "shows a file that is not in the project"
-			: file->kind == file->kind && file->kind != FILE_IS_IMAGE ? "shows no image, but video or sound"
+			: !isnan(file->kind) && file->kind != FILE_IS_IMAGE ? "shows no image, but video or sound"
 			: NULL;
 		if (why != NULL)
 			image->rejected = arena_format(p->arena, "view \"%.*s\" %s", id.n < 80 ? (int)id.n : 80,
@@ -206,7 +206,7 @@ name_images(struct project *p)
 	}
 }
 
-bool
+void
 via_project_read(struct via *r, struct slice key)
 {
 	struct project p = { .via = r, .arena = &r->stream.keep, .file.failed = r->owners.failed,
@@ -225,5 +225,4 @@ via_project_read(struct via *r, struct slice key)
 	buf_free(&p.file);
 	buf_free(&p.attributes.attribute);
 	buf_free(&p.view);
-	return r->gathered;
 }

@@ -183,13 +183,6 @@ read_cell(struct via *r, struct slice cell, void (*read)(struct via *r, struct v
 }
 
 void
-via_region_keep(struct via *r, struct via_region *region, const char *text)
-{
-	if (r->stream.convert->keeps > 0)
-		region->text = json_value_copy(slice_of(text), r->stream.now.arena);
-}
-
-void
 via_region_cells(struct via *r, struct slice shape, struct slice attributes, uint64_t line)
 {
 	if (shape.n == 0 || slice_is(shape, "{}"))
@@ -199,8 +192,9 @@ via_region_cells(struct via *r, struct slice shape, struct slice attributes, uin
 	bool good = read_cell(r, shape, read_box, region);
 	if (!good || (attributes.n > 0 && !read_cell(r, attributes, read_attributes, region)))
 		region->no_shape = good ? "region_attributes: not JSON" : "region_shape_attributes: not JSON";
-	via_region_keep(r, region, arena_format(r->stream.now.arena, "{\"a\":%.*s,\"b\":%.*s}", (int)attributes.n,
-		attributes.text, (int)shape.n, shape.text));
+	if (r->stream.convert->keeps > 0)
+		region->text = json_value_copy(slice_of(arena_format(r->stream.now.arena, "{\"a\":%.*s,\"b\":%.*s}",
+			(int)attributes.n, attributes.text, (int)shape.n, shape.text)), r->stream.now.arena);
 	r->number++;
 }
 

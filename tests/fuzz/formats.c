@@ -23,7 +23,7 @@ require_read_again(struct worker *w, const struct record_schema *s)
 	struct record r;
 	fuzz_require(w->out->len > 2 && w->out->data[w->out->len - 1] == '\n');
 	fuzz_require(memchr(w->out->data, '\n', w->out->len - 1) == NULL);
-	char *written = fuzz_padded(w->out->data, w->out->len - 1);
+	char *written = padded(w->out->data, w->out->len - 1);
 	struct filter_line line = { .text = { written, w->out->len - 1 }, .file = "written", .number = 1 };
 	w->line = &line;
 	w->scratch->len = 0;
@@ -58,7 +58,7 @@ read_lines(struct worker *w, const struct convert *c, struct slice rest)
 {
 	struct slice text;
 	for (uint64_t number = 1; text_file_line(&rest, &text); number++) {
-		char *copy = fuzz_padded(text.text, text.n);
+		char *copy = padded(text.text, text.n);
 		if (memchr(text.text, '{', text.n) != NULL) /* the engine passes over blank lines */
 			read_unit(w, c, (struct filter_line){ .text = { copy, text.n }, .file = "f",
 				.number = number });

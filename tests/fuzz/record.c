@@ -52,13 +52,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct record_schema schema;
 	uint8_t pattern = data[1];
 	record_schema_init(&schema, GT_COLUMNS | COLUMN_BIT(COLUMN_GT), COLUMN_BIT(COLUMN_BOXES), NULL);
-	char *line = fuzz_padded(data + 2, n - 2);
+	char *line = padded(data + 2, n - 2);
 	struct filter_line first = { .text = { line, n - 2 }, .file = "f", .number = 1 };
 	struct worker w = { .line = &first, .out = &out, .arena = &arena, .keep = &keep, .scratch = &scratch,
 		.batch = &batch };
 	if (pass(&w, &schema, (enum gt_policy)(data[0] % 4), pattern)) {
 		fuzz_require(batch.log.len == 0 && out.len > 2 && out.data[out.len - 1] == '\n');
-		char *written = fuzz_padded(out.data, out.len - 1);
+		char *written = padded(out.data, out.len - 1);
 		struct filter_line second = { .text = { written, out.len - 1 }, .file = "f", .number = 2 };
 		scratch.len = 0;
 		w.line = &second;

@@ -1,6 +1,7 @@
 /* json.c -- the scanner against cJSON on random objects, and against a small strict validator on damaged ones. */
 #include "base/rng.h"
 #include "json/json.h"
+#include "support/padded.h"
 
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
@@ -416,17 +417,6 @@ oracle_line(const char *text, size_t n, struct arena *arena)
 	}
 	oracle_space(&o);
 	return o.p == o.end && all_differ(key, members, arena);
-}
-
-/* The text with its NUL and padding, exactly as large as it must be, for the sanitizer to watch. */
-static char *
-padded(const char *text, size_t n)
-{
-	char *copy = malloc(n + 1 + JSON_PAD);
-	memcpy(copy, text, n);
-	copy[n] = '\0';
-	memset(copy + n + 1, '7', JSON_PAD);
-	return copy;
 }
 
 /* The slice reparses to the item. */

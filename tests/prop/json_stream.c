@@ -4,6 +4,7 @@
 #include "json/json_numbers.h"
 #include "json/json_stream.h"
 #include "json/json.h"
+#include "support/padded.h"
 
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
@@ -47,17 +48,6 @@ place_of(const char *text, size_t at)
 		place.line += text[i] == '\n';
 	}
 	return place;
-}
-
-/* The text with its NUL and padding, exactly as large as it must be, for the sanitizer to watch. */
-static char *
-padded(const char *text, size_t n)
-{
-	char *copy = malloc(n + 1 + JSON_PAD);
-	memcpy(copy, text, n);
-	copy[n] = '\0';
-	memset(copy + n + 1, '7', JSON_PAD);
-	return copy;
 }
 
 /* Passes over the value in both ways. Returns whether it was right. */

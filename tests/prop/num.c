@@ -175,6 +175,10 @@ Test(num, reads_what_it_prints)
 	}
 	for (int64_t i = 0; i < 100000; i++)
 		check_round_trip((double)i / 100);
+	for (int e = -1074; e < 1024; e++)
+		check_round_trip(ldexp(1, e));
+	for (int e = -149; e < 128; e++)
+		check_round_trip_float(ldexpf(1, e));
 }
 
 Test(num, integers_round_trip)

@@ -1,4 +1,4 @@
-/* json_stream.c -- members of an object whose names are not known beforehand. */
+/* json_stream.c -- members of an object whose names are not known beforehand, and whole numbers. */
 #include "json/json_stream.h"
 
 #include <criterion/criterion.h>
@@ -67,5 +67,33 @@ Test(json_stream, keys_of_any_name)
 			char out[200];
 			keys(cases[i].json, step, out);
 			cr_assert(strcmp(out, cases[i].keys) == 0, "%s: %s", cases[i].json, out);
+		}
+}
+
+Test(json_stream, whole_numbers)
+{
+	static const struct {
+		const char *json;
+		bool whole;
+		int64_t value;
+	} cases[] = {
+		{ "[7,1]", true, 7 }, { "[0]", true, 0 }, { "[1234567,1]", true, 1234567 },
+		{ "[12345678,1]", true, 12345678 }, { "[-5,1]", true, -5 }, { "[ 42 , 1]", true, 42 },
+		{ "[9223372036854775807]", true, INT64_MAX }, { "[9223372036854775808]", false, 0 },
+		{ "[01,1]", false, 0 }, { "[00,1]", false, 0 }, { "[1.0,1]", false, 0 }, { "[1e2,1]", false, 0 },
+		{ "[-0,1]", false, 0 }, { "[\"1\",1]", false, 0 }, { "[1x,1]", false, 0 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (size_t step = 1; step < 80; step += 39) {
+			struct text text = { cases[i].json, step };
+			struct json_stream s;
+			int64_t value = 0;
+			json_stream_open(&s, read_text, &text, abort);
+			cr_assert(json_stream_enter(&s, '[', "") && json_stream_element(&s));
+			bool whole = json_stream_integer(&s, &value);
+			bool good = whole && (json_stream_element(&s), !s.failed);
+			cr_assert(good == cases[i].whole, "%s", cases[i].json);
+			cr_assert(!good || value == cases[i].value, "%s: %lld", cases[i].json, (long long)value);
+			json_stream_close(&s);
 		}
 }
